@@ -1,0 +1,3 @@
+//! The model: a deterministic Kubernetes.
+
+pub mod object;

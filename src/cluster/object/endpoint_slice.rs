@@ -1,0 +1,55 @@
+//! discovery.k8s.io/v1 EndpointSlice.
+
+use super::{ObjectMeta, Str, is_default};
+use serde::{Deserialize, Serialize};
+
+/// discovery.k8s.io/v1 EndpointSlice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EndpointSlice {
+    pub address_type: Str,
+    pub endpoints: Vec<Endpoint>,
+    pub metadata: ObjectMeta,
+    pub ports: Vec<EndpointPort>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Endpoint {
+    pub addresses: Vec<Str>,
+    pub conditions: EndpointConditions,
+    #[serde(skip_serializing_if = "is_default")]
+    pub node_name: Str,
+    #[serde(skip_serializing_if = "is_default")]
+    pub target_ref: TargetRef,
+    #[serde(skip_serializing_if = "is_default")]
+    pub zone: Str,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EndpointConditions {
+    pub ready: bool,
+    pub serving: bool,
+    pub terminating: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TargetRef {
+    pub kind: Str,
+    pub name: Str,
+    pub namespace: Str,
+    pub uid: Str,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EndpointPort {
+    pub name: Str,
+    pub port: u16,
+    pub protocol: Str,
+}
+
+/// Label on an EndpointSlice: the Service it belongs to.
+pub const LABEL_SERVICE_NAME: &str = "kubernetes.io/service-name";

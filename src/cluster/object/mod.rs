@@ -1,0 +1,159 @@
+//! Kubernetes objects, one kind a file, fields spelled as the API spells them.
+//!
+//! Invariants: an object is plain data, it knows nothing of who stores or reads it. Everything
+//! derives `Hash`, so the hash of the whole cluster covers every field. `Arc` shares what most
+//! writes leave alone. Serialised form (JSON, camelCase) is what `kubectl get -o json` shows.
+
+mod deployment;
+mod endpoint_slice;
+mod event;
+mod meta;
+mod node;
+mod pod;
+pub mod quantity;
+mod replica_set;
+pub mod selector;
+mod service;
+
+pub use deployment::*;
+pub use endpoint_slice::*;
+pub use event::*;
+pub use meta::*;
+pub use node::*;
+pub use pod::*;
+pub use quantity::Quantity;
+pub use replica_set::*;
+pub use selector::LabelSelector;
+pub use service::*;
+
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A shared, immutable string. Ordered and hashed by its text.
+pub type Str = Arc<str>;
+
+/// Labels and annotations.
+pub type Labels = std::collections::BTreeMap<Str, Str>;
+
+/// True for a field that holds its default: such fields are left out when serialised.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// One table of kinds: the enum of kinds, the enum of objects and every accessor come from it.
+macro_rules! kinds {
+    ($($kind:ident, $as:ident, $ns:literal, $api:literal, $plural:literal;)*) => {
+        /// A kind of object the API server stores.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Kind { $($kind),* }
+
+        impl Kind {
+            pub const ALL: &[Kind] = &[$(Kind::$kind),*];
+            /// The kind as the API spells it: `ReplicaSet`.
+            pub fn name(self) -> &'static str { match self { $(Kind::$kind => stringify!($kind)),* } }
+            /// `apps/v1` and the like.
+            pub fn api_version(self) -> &'static str { match self { $(Kind::$kind => $api),* } }
+            /// The resource's path word: `replicasets`.
+            pub fn plural(self) -> &'static str { match self { $(Kind::$kind => $plural),* } }
+            /// Whether objects of the kind live in a namespace.
+            pub fn namespaced(self) -> bool { match self { $(Kind::$kind => $ns),* } }
+        }
+
+        /// Any stored object. Cheap to clone.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum Object { $($kind(Arc<$kind>)),* }
+
+        impl Object {
+            pub fn kind(&self) -> Kind { match self { $(Object::$kind(_) => Kind::$kind),* } }
+            pub fn meta(&self) -> &ObjectMeta { match self { $(Object::$kind(o) => &o.metadata),* } }
+            /// The metadata for writing; copies the object if it is shared.
+            pub fn meta_mut(&mut self) -> &mut ObjectMeta {
+                match self { $(Object::$kind(o) => &mut Arc::make_mut(o).metadata),* }
+            }
+            /// The object as JSON with `apiVersion` and `kind` in front.
+            pub fn to_json(&self) -> serde_json::Value {
+                let value = match self { $(Object::$kind(o) => serde_json::to_value(&**o)),* };
+                let mut value = value.expect("objects serialise");
+                if let serde_json::Value::Object(map) = &mut value {
+                    map.insert("apiVersion".into(), self.kind().api_version().into());
+                    map.insert("kind".into(), self.kind().name().into());
+                }
+                value
+            }
+            /// Reads an object from JSON, by its `kind`. Unknown fields are ignored.
+            pub fn from_json(value: serde_json::Value) -> Result<Object, String> {
+                let kind = value.get("kind").and_then(|k| k.as_str()).unwrap_or("").to_string();
+                $(if kind == stringify!($kind) {
+                    return serde_json::from_value(value)
+                        .map(|o: $kind| Object::$kind(Arc::new(o)))
+                        .map_err(|e| format!("{kind}: {e}"));
+                })*
+                Err(format!("no kind {kind:?}"))
+            }
+            $(
+                pub fn $as(&self) -> Option<&Arc<$kind>> {
+                    if let Object::$kind(o) = self { Some(o) } else { None }
+                }
+            )*
+        }
+
+        $(impl From<$kind> for Object { fn from(o: $kind) -> Object { Object::$kind(Arc::new(o)) } })*
+        $(impl From<Arc<$kind>> for Object { fn from(o: Arc<$kind>) -> Object { Object::$kind(o) } })*
+    };
+}
+
+kinds! {
+    Namespace, as_namespace, false, "v1", "namespaces";
+    Node, as_node, false, "v1", "nodes";
+    Lease, as_lease, true, "coordination.k8s.io/v1", "leases";
+    Deployment, as_deployment, true, "apps/v1", "deployments";
+    ReplicaSet, as_replica_set, true, "apps/v1", "replicasets";
+    Pod, as_pod, true, "v1", "pods";
+    Service, as_service, true, "v1", "services";
+    EndpointSlice, as_endpoint_slice, true, "discovery.k8s.io/v1", "endpointslices";
+    PodDisruptionBudget, as_pod_disruption_budget, true, "policy/v1", "poddisruptionbudgets";
+    Event, as_event, true, "v1", "events";
+}
+
+impl Object {
+    pub fn key(&self) -> Key {
+        let meta = self.meta();
+        Key { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
+    }
+}
+
+/// What names one stored object. Cluster-scoped kinds have an empty namespace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    pub kind: Kind,
+    pub namespace: Str,
+    pub name: Str,
+}
+
+impl Key {
+    pub fn new(kind: Kind, namespace: impl Into<Str>, name: impl Into<Str>) -> Key {
+        Key { kind, namespace: namespace.into(), name: name.into() }
+    }
+
+    /// The key etcd holds it under: `/registry/pods/default/web-1`.
+    pub fn path(&self) -> String {
+        // kube-apiserver's storage prefixes differ from the plural for these kinds.
+        let prefix = match self.kind {
+            Kind::Node => "minions",
+            Kind::Service => "services/specs",
+            _ => self.kind.plural(),
+        };
+        if self.namespace.is_empty() {
+            format!("/registry/{prefix}/{}", self.name)
+        } else {
+            format!("/registry/{prefix}/{}/{}", self.namespace, self.name)
+        }
+    }
+}
+
+/// v1 Namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Namespace {
+    pub metadata: ObjectMeta,
+}
