@@ -1,5 +1,341 @@
 //! kube-controller-manager: one controller a file, each a reconcile loop over watches.
+//!
+//! Invariants: a controller knows the cluster only by the watch events it was handed and changes it
+//! only by requests. All of them start empty and are handed ADDED for every object when the control
+//! plane starts. [`Sync`] is plain data: what a loop decided and the numbers it decided by.
+
+use super::object::{Key, PodPhase, Str, Taint};
+use super::step::Ms;
 
 /// What a controller's loop decided, with the numbers it decided by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Sync {}
+pub enum Sync {
+    // Deployment
+    /// No ReplicaSet has the Deployment's template yet: one is made, already at `replicas`.
+    CreateReplicaSet {
+        deployment: Key,
+        replica_set: Key,
+        revision: i64,
+        replicas: i32,
+        math: RolloutMath,
+    },
+    /// An older ReplicaSet has the template (an undo): it becomes the newest revision.
+    ReuseReplicaSet {
+        deployment: Key,
+        replica_set: Key,
+        from_revision: i64,
+        revision: i64,
+    },
+    /// spec.replicas of a ReplicaSet is about to change.
+    ScaleReplicaSet {
+        deployment: Key,
+        replica_set: Key,
+        from: i32,
+        to: i32,
+        why: ScaleWhy,
+        math: RolloutMath,
+    },
+    /// The rollout may do nothing now: nothing may be added (`total` at its limit) and nothing
+    /// taken away (`available` at its floor). Said once for the same numbers.
+    RolloutWaits {
+        deployment: Key,
+        math: RolloutMath,
+    },
+    /// Strategy Recreate: the new pods wait until the old ones are gone.
+    RecreateWaits {
+        deployment: Key,
+        old_pods: u32,
+    },
+    /// All pods are of the newest revision and available, none of the old ones is left.
+    RolloutComplete {
+        deployment: Key,
+        replica_set: Key,
+        revision: i64,
+        replicas: i32,
+    },
+    /// No progress for progressDeadlineSeconds (condition Progressing=False).
+    RolloutStuck {
+        deployment: Key,
+        replica_set: Key,
+        deadline_seconds: i32,
+        since: Ms,
+    },
+    /// Older than revisionHistoryLimit allows.
+    DeleteReplicaSet {
+        deployment: Key,
+        replica_set: Key,
+        revision: i64,
+        limit: i32,
+        old: u32,
+    },
+
+    // ReplicaSet
+    /// Too few pods. `create` of the missing ones are made now (slow start: 1, 2, 4, 8, ...).
+    CreatePods {
+        replica_set: Key,
+        have: u32,
+        want: u32,
+        create: u32,
+        missing: u32,
+    },
+    /// Too many pods. The ranking lists all candidates, those to be deleted first in front.
+    DeletePods {
+        replica_set: Key,
+        have: u32,
+        want: u32,
+        delete: u32,
+        ranking: Vec<Victim>,
+    },
+
+    // Both
+    /// The selector matches an object without controller: it becomes the owner's.
+    Adopt {
+        owner: Key,
+        object: Key,
+    },
+    /// The selector no longer matches an owned object: it is let go.
+    Release {
+        owner: Key,
+        object: Key,
+    },
+
+    // Node lifecycle
+    /// No renewal for longer than the grace period: all conditions become Unknown.
+    NodeUnknown {
+        node: Str,
+        last_renewal: Ms,
+        seen_at: Ms,
+        grace_ms: Ms,
+    },
+    /// The node reports again after it was Unknown or not ready for `away_ms`.
+    NodeReadyAgain {
+        node: Str,
+        away_ms: Ms,
+    },
+    /// The node's own kubelet says Ready=False.
+    NodeNotReady {
+        node: Str,
+        reason: Str,
+    },
+    /// The pods of a node that is not ready are marked not ready (they may still run).
+    MarkPodsNotReady {
+        node: Str,
+        pods: Vec<Key>,
+    },
+    TaintNode {
+        node: Str,
+        taints: Vec<Taint>,
+        why: TaintWhy,
+    },
+    UntaintNode {
+        node: Str,
+        taints: Vec<Taint>,
+        why: TaintWhy,
+    },
+    /// How many nodes of a zone are not ready decides how fast NoExecute taints are set.
+    ZoneState {
+        zone: Str,
+        from: Disruption,
+        to: Disruption,
+        ready: u32,
+        not_ready: u32,
+    },
+
+    // Taint eviction
+    /// Pods of a node do not tolerate its NoExecute taints for ever.
+    EvictionScheduled {
+        node: Str,
+        pods: Vec<PlannedEviction>,
+    },
+    /// The time of toleration is over: the pod is marked as disrupted, then deleted.
+    EvictPod {
+        pod: Key,
+        node: Str,
+        waited_ms: Ms,
+    },
+    /// The taint went away before the time of toleration was over.
+    CancelEviction {
+        node: Str,
+        pods: Vec<Key>,
+    },
+
+    // EndpointSlice
+    /// The endpoints of a Service after a change: `ready` of `total` take requests.
+    EndpointsChanged {
+        service: Key,
+        added: Vec<Str>,
+        removed: Vec<Str>,
+        /// Same pod, other conditions: (pod, ready now).
+        changed: Vec<(Str, bool)>,
+        ready: u32,
+        total: u32,
+    },
+
+    // Garbage collector
+    /// The owner is gone (or going, in the foreground): its dependents are deleted.
+    CollectDependents {
+        owner: Key,
+        dependents: Vec<Key>,
+        foreground: bool,
+    },
+    /// The owner goes alone: its dependents lose their owner reference.
+    OrphanDependents {
+        owner: Key,
+        dependents: Vec<Key>,
+    },
+    /// The last thing the owner waited for is done: the finalizer is taken off.
+    RemoveFinalizer {
+        object: Key,
+        finalizer: Str,
+    },
+    /// A pod bound to a node whose object is gone, or terminated for good.
+    CollectPod {
+        pod: Key,
+        node: Str,
+        why: PodGcWhy,
+    },
+}
+
+/// The arithmetic of a rolling update, all in pods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RolloutMath {
+    /// spec.replicas of the Deployment.
+    pub desired: i32,
+    /// maxSurge, resolved (a percentage is rounded up).
+    pub max_surge: i32,
+    /// maxUnavailable, resolved (rounded down; 1 if both would be 0).
+    pub max_unavailable: i32,
+    /// spec.replicas of all ReplicaSets together; may not exceed `desired + max_surge`.
+    pub total: i32,
+    /// Available pods of all ReplicaSets; may not fall below `desired - max_unavailable`.
+    pub available: i32,
+    /// The newest ReplicaSet: spec.replicas and available pods.
+    pub new_replicas: i32,
+    pub new_available: i32,
+    /// The older ReplicaSets together.
+    pub old_replicas: i32,
+    /// Pods of the older ReplicaSets that are not available (deleted first).
+    pub old_unhealthy: i32,
+}
+
+impl RolloutMath {
+    pub fn total_max(&self) -> i32 {
+        self.desired + self.max_surge
+    }
+    pub fn available_min(&self) -> i32 {
+        self.desired - self.max_unavailable
+    }
+}
+
+/// Why a Deployment scales a ReplicaSet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScaleWhy {
+    /// spec.replicas of the Deployment changed and only one ReplicaSet is active.
+    Scale,
+    /// spec.replicas changed during a rollout: each ReplicaSet gets its share.
+    Proportional,
+    /// Rolling update: room up to desired + maxSurge.
+    RollUp,
+    /// Rolling update: old pods that are not available go first, nobody misses them.
+    Unhealthy,
+    /// Rolling update: more pods are available than must be.
+    RollDown,
+    /// The newest ReplicaSet has all it needs: the older ones go to 0.
+    Saturated,
+    /// Recreate: old ones to 0.
+    RecreateDown,
+    /// Recreate: the old pods are gone.
+    RecreateUp,
+}
+
+/// A candidate for deletion when a ReplicaSet has too many pods.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Victim {
+    pub pod: Str,
+    pub node: Str,
+    pub phase: PodPhase,
+    pub ready: bool,
+    /// Active pods of the same ReplicaSet (and its siblings) on the same node.
+    pub rank: u32,
+    /// Annotation controller.kubernetes.io/pod-deletion-cost.
+    pub deletion_cost: i32,
+    /// Since when it is ready.
+    pub ready_since: Option<Ms>,
+    /// The largest restart count of its containers.
+    pub restarts: u32,
+    pub created: Option<Ms>,
+    pub chosen: bool,
+    /// What set it apart: for a chosen one from the first survivor, for a survivor from the last
+    /// chosen one. `None` when all or none are chosen.
+    pub criterion: Option<Criterion>,
+}
+
+/// controller.ActivePodsWithRanks: the criteria in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Criterion {
+    /// Not bound to a node before bound.
+    Unassigned,
+    /// Pending before Unknown before Running.
+    Phase,
+    /// Not ready before ready.
+    NotReady,
+    /// Lower deletion cost first.
+    DeletionCost,
+    /// More siblings on the same node first.
+    Colocated,
+    /// Ready for a shorter time first (in powers of two).
+    ReadyTime,
+    /// More restarts first.
+    Restarts,
+    /// Younger first (in powers of two).
+    Age,
+    /// Nothing else differs: by uid.
+    Uid,
+}
+
+/// Why node lifecycle changed taints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaintWhy {
+    /// Ready=Unknown.
+    Unreachable,
+    /// Ready=False.
+    NotReady,
+    /// spec.unschedulable.
+    Cordoned,
+    /// MemoryPressure, DiskPressure or PIDPressure.
+    Pressure,
+    /// The condition behind them ended.
+    Recovered,
+    /// Every node of every zone is not ready: the fault is more likely on our side.
+    FullDisruption,
+}
+
+/// node lifecycle's ZoneState.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Disruption {
+    #[default]
+    Initial,
+    Normal,
+    /// At least 55 % (and more than 2) of the nodes are not ready.
+    Partial,
+    /// All nodes are not ready.
+    Full,
+}
+
+/// A pod that will be evicted unless the taint goes away.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlannedEviction {
+    pub pod: Key,
+    pub at: Ms,
+    /// The smallest tolerationSeconds that applies; 0 without a toleration.
+    pub toleration_seconds: i64,
+}
+
+/// Why pod garbage collection deletes a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PodGcWhy {
+    /// Its node does not exist any more.
+    NodeGone,
+    /// It is being deleted and was never bound.
+    UnscheduledTerminating,
+}
