@@ -2,7 +2,7 @@
 
 use super::controller::Sync;
 use super::moves::Move;
-use super::network::Hop;
+use super::network::{Hop, TrafficSummary};
 use super::node::NodeNote;
 use super::object::{Key, Status, Str};
 use super::scheduler::Decision;
@@ -118,6 +118,8 @@ pub enum What {
     Node(Arc<NodeNote>),
     /// One hop of a user's request.
     Hop(Arc<Hop>),
+    /// A stream of requests ended.
+    Traffic(Arc<TrafficSummary>),
     /// Something broke or was mended (follows `Act`).
     Fault(Fault),
 }

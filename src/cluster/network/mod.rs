@@ -1,5 +1,156 @@
 //! The way of one user request, hop by hop.
+//!
+//! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
+//! The rules are those kube-proxy has written by now, not what the API server knows.
 
-/// One hop of a user's request.
+use super::object::{Key, Str};
+use super::step::Ms;
+use std::fmt;
+
+/// One hop of a user's request, or of the answer's way back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Hop {}
+pub struct Hop {
+    /// The request's number, counted from 1 over the whole voyage.
+    pub request: u32,
+    /// The Service that was asked for.
+    pub service: Key,
+    /// 1 ≤ `index` ≤ `of`; the way back counts on. `of` is what was foreseen when the hop was made
+    /// and may shrink when the request is lost.
+    pub index: u32,
+    pub of: u32,
+    /// True on the way back.
+    pub back: bool,
+    pub from: HopEnd,
+    pub to: HopEnd,
+    /// The packet's addresses while it is on this hop.
+    pub source: Address,
+    pub destination: Address,
+    /// The rule that decided this hop, applied where it starts.
+    pub rule: Option<Rule>,
+    /// Addresses that were rewritten where this hop starts.
+    pub rewrites: Vec<Rewrite>,
+    /// Set on the last hop of the request.
+    pub outcome: Option<Outcome>,
+}
+
+/// An end of a hop.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HopEnd {
+    /// The client outside the cluster.
+    Client,
+    /// A machine: the packet passes the rules of its kernel.
+    Node(Str),
+    Pod(Key),
+}
+
+/// An address and a port.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    pub ip: Str,
+    pub port: u16,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.ip, self.port)
+    }
+}
+
+/// What decided where a packet goes next.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// kube-proxy: the Service's ClusterIP and port; one of `endpoints` drawn at random, each with
+    /// the same chance (`chosen` counts from 1).
+    ClusterIp { address: Address, endpoints: u32, chosen: u32 },
+    /// kube-proxy: the NodePort, which every node answers; then as ClusterIp.
+    NodePort { address: Address, endpoints: u32, chosen: u32 },
+    /// kube-proxy: no endpoints, so the packet is rejected.
+    Reject { address: Address },
+    /// kube-proxy: `externalTrafficPolicy: Local` and no endpoint on this node: dropped.
+    Drop { address: Address },
+    /// The route to the pod CIDR of another node.
+    Route { pod_cidr: Str, node: Str },
+    /// The pod is on this node: its veth.
+    Local,
+    /// conntrack: an answer of a known connection, its rewrites are undone.
+    Conntrack,
+}
+
+/// One address rewritten by NAT.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rewrite {
+    pub kind: RewriteKind,
+    pub before: Address,
+    pub after: Address,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RewriteKind {
+    /// The destination: the Service's address becomes a pod's.
+    Dnat,
+    /// The source becomes the node's own (masquerade), so that the answer comes back through it.
+    Snat,
+    /// conntrack undoes the DNAT (and the SNAT) on the answer.
+    Undo,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Answered by this pod, running this image; `source` is the client address the pod saw.
+    Answered { pod: Key, image: Str, source: Address },
+    /// Refused at once: the Service has no ready endpoint (kube-proxy's REJECT).
+    NoEndpoints,
+    /// Refused at once: the pod is there, but nothing listens on the port.
+    NotListening { pod: Key, port: u16 },
+    /// No answer: nobody has this address any more.
+    PodGone { ip: Str },
+    /// No answer: the machine is off.
+    NodeOff { node: Str },
+    /// No answer: the machine is cut off from the network.
+    NodeCut { node: Str },
+    /// No answer: `externalTrafficPolicy: Local` and no endpoint on the node entered.
+    NoLocalEndpoint { node: Str },
+    /// Not sent: there is no such Service.
+    NoService,
+    /// Not sent: the Service has no NodePort; a ClusterIP cannot be reached from outside.
+    InsideOnly,
+    /// Not sent: the pod that should ask is not running.
+    NoClient,
+    /// Refused at once: this node does not know the Service (yet): no rule for its NodePort.
+    NoRule { node: Str },
+}
+
+impl Outcome {
+    pub fn is_answered(&self) -> bool {
+        matches!(self, Outcome::Answered { .. })
+    }
+    /// The client waited in vain rather than being told at once.
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Outcome::PodGone { .. } | Outcome::NodeOff { .. } | Outcome::NodeCut { .. } => true,
+            Outcome::NoLocalEndpoint { .. } => true,
+            Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
+            Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
+            Outcome::NoRule { .. } => false,
+        }
+    }
+}
+
+/// The end of a stream of requests (`TrafficMove::count` > 1).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TrafficSummary {
+    /// The number of its first request.
+    pub first_request: u32,
+    pub service: Key,
+    pub sent: u32,
+    pub answered: u32,
+    /// Told no at once.
+    pub refused: u32,
+    /// No answer at all.
+    pub timed_out: u32,
+    /// Who answered how many, by pod; with the image the pod ran.
+    pub by_pod: Vec<(Key, Str, u32)>,
+    /// From the first request to the last answer.
+    pub ms: Ms,
+}
