@@ -1,0 +1,61 @@
+// The page opens wherever it is put, and says plainly why when it cannot.
+import { assert, journey, served } from '../lib/journey.mjs';
+import { foreignPage } from '../lib/foreign.mjs';
+
+journey('the page opens at the top of a host', {}, async (h) => {
+  await h.ready();
+  assert.equal(await h.page.locator('html').getAttribute('lang'), 'ko');
+});
+
+journey('the page opens under a path', { under: '/blog/files/moseon/' }, async (h) => {
+  await h.ready();
+});
+
+journey('the language of the browser is taken, the query wins', { open: false, locale: 'en-US' }, async (h) => {
+  await h.open();
+  assert.equal(await h.page.locator('html').getAttribute('lang'), 'en');
+  await h.open('lang=ko');
+  assert.equal(await h.page.locator('html').getAttribute('lang'), 'ko');
+});
+
+journey('the theme of the system is taken, the query wins', { open: false, theme: 'dark' }, async (h) => {
+  await h.open();
+  assert.equal(await h.page.locator('html').getAttribute('data-theme'), 'dark');
+  await h.open('theme=light');
+  assert.equal(await h.page.locator('html').getAttribute('data-theme'), 'light');
+});
+
+journey('without JavaScript a sentence and the harbour stand there', { javascript: false, errors: true }, async (h) => {
+  const plate = await h.page.locator('#splash .plate').innerText();
+  assert.match(plate, /자바스크립트를 켜고/);
+  assert.match(plate, /turn it on/);
+  assert.ok(await h.page.locator('#splash > svg').isVisible());
+});
+
+const withoutWasm = (page) => page.addInitScript(() => delete globalThis.WebAssembly);
+
+journey('without WebAssembly a sentence says so', { before: withoutWasm, errors: true }, async (h) => {
+  await h.page.getByText('이 브라우저에서는 WebAssembly를 쓸 수 없어서').waitFor();
+  await h.axe();
+});
+
+const withoutProgram = (page) => page.route('**/*.wasm', (route) => route.abort());
+
+journey('a program that cannot be fetched leaves a way on', { before: withoutProgram, errors: true }, async (h) => {
+  await h.page.getByRole('button', { name: '다시 불러오기' }).waitFor();
+  await h.axe();
+  await h.page.unroute('**/*.wasm');
+  await h.page.getByRole('button', { name: '다시 불러오기' }).click();
+  await h.ready();
+});
+
+journey('the page runs in a sandboxed frame of a foreign site', { open: false }, async (h) => {
+  const { url } = await served();
+  const foreign = await foreignPage(`${url}/?embed=1&debug=1`);
+  try {
+    await h.page.goto(foreign.url);
+    await h.ready(h.page.frameLocator('#scene'));
+  } finally {
+    await foreign.close();
+  }
+});

@@ -1,0 +1,17 @@
+// Puts a .br and a .gz beside every text-like file of a folder, for hosts that send such copies:
+//   node e2e/precompress.mjs dist
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compressed, isTextLike } from './lib/compress.mjs';
+
+const folder = process.argv[2] ?? 'dist';
+const SMALL_BYTES = 512; // below this a copy saves nothing
+
+for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !isTextLike(entry.name)) continue;
+  const file = join(entry.parentPath ?? entry.path, entry.name);
+  const bytes = readFileSync(file);
+  if (bytes.length < SMALL_BYTES) continue;
+  writeFileSync(`${file}.br`, compressed(bytes, 'br'));
+  writeFileSync(`${file}.gz`, compressed(bytes, 'gzip'));
+}

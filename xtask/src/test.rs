@@ -1,0 +1,187 @@
+//! `cargo xtask test`: everything that must hold, fast first. The native tests need no browser and
+//! no network; the size test and the journeys look at the built page. The last line counts.
+
+use crate::process::{cargo, command, watch};
+use crate::{Outcome, build, only_known, root, setup, take_flag, take_value};
+
+const VOYAGES_SOAK: u32 = 2000;
+
+#[derive(Default)]
+struct Tally {
+    passed: u32,
+    failed: u32,
+}
+
+pub fn test(args: &[String]) -> Outcome {
+    let mut args = args.to_vec();
+    let no_build = take_flag(&mut args, "--no-build");
+    let keep_going = take_flag(&mut args, "--keep-going");
+    let part = take_value(&mut args, "--match")?;
+    only_known(&args, &["native", "size", "journeys"])?;
+    let wanted = |stage: &str| args.is_empty() || args.iter().any(|arg| arg == stage);
+
+    let mut tally = Tally::default();
+    let mut stages: Vec<(&str, Box<dyn Fn(&mut Tally) -> Outcome>)> = Vec::new();
+    if wanted("native") {
+        stages.push(("the model, natively", Box::new(native)));
+    }
+    if wanted("size") || wanted("journeys") {
+        stages.push(("the page", Box::new(move |_| page(no_build))));
+    }
+    if wanted("size") {
+        stages.push((
+            "the size of the page",
+            Box::new(|tally| node("e2e/size", None, tally)),
+        ));
+    }
+    if wanted("journeys") {
+        stages.push((
+            "journeys in a real browser",
+            Box::new(move |tally| journeys(part.as_deref(), tally)),
+        ));
+    }
+    for (what, stage) in stages {
+        println!("\ntest: {what}");
+        let failed_before = tally.failed;
+        if let Err(sentence) = stage(&mut tally) {
+            eprintln!("test: {sentence}");
+            // A stage that could not even run counts as one failure.
+            tally.failed = tally.failed.max(failed_before + 1);
+        }
+        if tally.failed > 0 && !keep_going {
+            break;
+        }
+    }
+    println!("\n{} passed, {} failed", tally.passed, tally.failed);
+    match tally.failed {
+        0 => Ok(()),
+        _ => Err("Not everything holds; the first failure above says where to look.".into()),
+    }
+}
+
+/// The property tests (their names begin with `property_`) read how many voyages to sail from
+/// `MOSEON_VOYAGES`.
+pub fn soak(args: &[String]) -> Outcome {
+    let voyages = match args {
+        [] => VOYAGES_SOAK,
+        [count] => count
+            .parse()
+            .map_err(|_| format!("`{count}` is not a number of voyages."))?,
+        _ => return Err("`soak` takes one number.".into()),
+    };
+    let mut tally = Tally::default();
+    let mut cargo = native_command();
+    cargo
+        .args(["--", "property_", "--nocapture"])
+        .env("MOSEON_VOYAGES", voyages.to_string());
+    counted("the property tests", &mut cargo, &mut tally)?;
+    println!(
+        "\n{} passed, {} failed ({voyages} voyages)",
+        tally.passed, tally.failed
+    );
+    Ok(())
+}
+
+fn native(tally: &mut Tally) -> Outcome {
+    counted("the native tests", &mut native_command(), tally)?;
+    let mut own = command(&cargo());
+    own.args(["test", "--quiet", "--package", "xtask"]);
+    counted("the tests of xtask", &mut own, tally)
+}
+
+fn native_command() -> std::process::Command {
+    let mut native = command(&cargo());
+    native.args([
+        "test",
+        "--release",
+        "--no-default-features",
+        "--no-fail-fast",
+    ]);
+    native
+}
+
+fn page(no_build: bool) -> Outcome {
+    match no_build {
+        true => build::reuse(),
+        false => build::build(None),
+    }
+}
+
+fn journeys(part: Option<&str>, tally: &mut Tally) -> Outcome {
+    setup::for_browser()?;
+    node("e2e/journeys", part, tally)
+}
+
+/// Runs the `*.test.mjs` files of a folder with node's own test runner, one after the other.
+fn node(folder: &str, part: Option<&str>, tally: &mut Tally) -> Outcome {
+    setup::node()?;
+    setup::npm_packages()?;
+    let entries = std::fs::read_dir(root().join(folder))
+        .map_err(|error| format!("{folder} cannot be read ({error})."))?;
+    let mut files: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".test.mjs") && name.contains(part.unwrap_or_default()))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(format!("No test file in {folder} fits."));
+    }
+    let mut node = command("node");
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(&files);
+    if let Some(chromium) = setup::chromium() {
+        node.env("CHROMIUM", chromium);
+    }
+    counted(folder, &mut node, tally)
+}
+
+fn counted(what: &str, command: &mut std::process::Command, tally: &mut Tally) -> Outcome {
+    let failed_before = tally.failed;
+    let well = watch(what, command, |line| count(line, tally))?;
+    match well && tally.failed == failed_before {
+        true => Ok(()),
+        false => Err(format!("Something failed in {what}.")),
+    }
+}
+
+/// Adds up cargo's `test result: ok. 3 passed; 0 failed; …` and node's `ℹ pass 3`, `ℹ fail 0`.
+fn count(line: &str, tally: &mut Tally) {
+    let number = |text: &str, word: &str| {
+        let before = text.split(word).next()?.trim_end();
+        before
+            .rsplit(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse::<u32>()
+            .ok()
+    };
+    if line.starts_with("test result:") {
+        tally.passed += number(line, " passed").unwrap_or(0);
+        tally.failed += number(line, " failed").unwrap_or(0);
+    } else if let Some(rest) = line.strip_prefix("ℹ pass ") {
+        tally.passed += rest.trim().parse().unwrap_or(0);
+    } else if let Some(rest) = line.strip_prefix("ℹ fail ") {
+        tally.failed += rest.trim().parse().unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_runners_are_counted() {
+        let mut tally = Tally::default();
+        for line in [
+            "test result: FAILED. 41 passed; 2 failed; 0 ignored; 0 measured; 3 filtered out",
+            "test cluster::works ... ok",
+            "ℹ tests 6",
+            "ℹ pass 5",
+            "ℹ fail 1",
+        ] {
+            count(line, &mut tally);
+        }
+        assert_eq!((tally.passed, tally.failed), (46, 3));
+    }
+}
