@@ -3,9 +3,20 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+mod traffic;
+
+pub use traffic::Traffic;
+
+use super::node::Machine;
 use super::object::{Key, Str};
 use super::step::Ms;
+use std::collections::BTreeMap;
 use std::fmt;
+
+/// What a packet meets on its way: the machines as they are at this moment.
+pub(crate) struct World<'a> {
+    pub(crate) machines: &'a BTreeMap<Str, Machine>,
+}
 
 /// One hop of a user's request, or of the answer's way back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,8 +3,31 @@
 //! Invariants: a node talks to the cluster only through the API server; what runs on a machine is
 //! known to that machine alone, the rest of the cluster knows what its kubelet reported.
 
+mod kube_proxy;
+mod kubelet;
+
+pub use kube_proxy::KubeProxy;
+pub use kubelet::{Kubelet, NodeSetup};
+
 use super::object::{Key, Str};
 use super::step::Ms;
+
+/// A machine and what runs on it.
+#[derive(Clone, Debug, Hash)]
+pub struct Machine {
+    pub kubelet: Kubelet,
+    pub proxy: KubeProxy,
+    pub powered: bool,
+    /// Its link to the network.
+    pub connected: bool,
+}
+
+impl Machine {
+    pub fn new(setup: NodeSetup) -> Machine {
+        let proxy = KubeProxy::new(setup.name.clone());
+        Machine { kubelet: Kubelet::new(setup), proxy, powered: true, connected: true }
+    }
+}
 
 /// Something that happened on a node; the step's `from` and `to` say between whom.
 ///
