@@ -1,0 +1,286 @@
+//! What things are called: the analogy's word, Kubernetes' own name, a gloss, and where the
+//! analogy breaks.
+
+use super::{Lang, Skin};
+
+/// The two lines of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Label {
+    pub main: &'static str,
+    pub sub: &'static str,
+}
+
+/// What an analogy means, and where it stops being true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    pub means: &'static str,
+    pub breaks: &'static str,
+}
+
+macro_rules! things {
+    ($($thing:ident: $real:literal, $ko:literal, $en:literal, $gloss_ko:literal, $gloss_en:literal,
+        $means_ko:literal, $means_en:literal, $breaks_ko:literal, $breaks_en:literal;)*) => {
+        /// Everything that has a place or a name on the picture.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Thing { $($thing),* }
+
+        impl Thing {
+            pub const ALL: &[Thing] = &[$(Thing::$thing),*];
+
+            /// Kubernetes' own name, the same in every language.
+            pub fn real(self) -> &'static str {
+                match self { $(Thing::$thing => $real),* }
+            }
+            /// The analogy's word.
+            pub fn story(self, lang: Lang) -> &'static str {
+                match (lang, self) {
+                    $((Lang::Ko, Thing::$thing) => $ko, (Lang::En, Thing::$thing) => $en,)*
+                }
+            }
+            /// What it is, in two or three words.
+            pub fn gloss(self, lang: Lang) -> &'static str {
+                match (lang, self) {
+                    $((Lang::Ko, Thing::$thing) => $gloss_ko,
+                      (Lang::En, Thing::$thing) => $gloss_en,)*
+                }
+            }
+            /// What the analogy means and where it breaks.
+            pub fn note(self, lang: Lang) -> Note {
+                match (lang, self) {
+                    $((Lang::Ko, Thing::$thing) => Note { means: $means_ko, breaks: $breaks_ko },
+                      (Lang::En, Thing::$thing) => Note { means: $means_en, breaks: $breaks_en },)*
+                }
+            }
+        }
+    };
+}
+
+impl Thing {
+    /// Both lines: the analogy over the real name, or the real name over its gloss.
+    pub fn label(self, lang: Lang, skin: Skin) -> Label {
+        match skin {
+            Skin::Ship => Label { main: self.story(lang), sub: self.real() },
+            Skin::Real => Label { main: self.real(), sub: self.gloss(lang) },
+        }
+    }
+    /// The word sentences use.
+    pub fn name(self, lang: Lang, skin: Skin) -> &'static str {
+        self.label(lang, skin).main
+    }
+}
+
+/// A node in a sentence: `화물선 3`, `cargo ship 3`, `node-3`.
+pub fn ship(lang: Lang, skin: Skin, node: &str) -> String {
+    match (skin, lang) {
+        (Skin::Real, _) => node.into(),
+        (Skin::Ship, Lang::Ko) => format!("화물선 {}", ship_number(node)),
+        (Skin::Ship, Lang::En) => format!("cargo ship {}", ship_number(node)),
+    }
+}
+
+/// A node's plate, title line of both skins: `화물선 3`, `Cargo ship 3`, `node-3`.
+pub fn ship_title(lang: Lang, skin: Skin, node: &str) -> String {
+    match (skin, lang) {
+        (Skin::Ship, Lang::En) => format!("Cargo ship {}", ship_number(node)),
+        _ => ship(lang, skin, node),
+    }
+}
+
+/// A node with both its names: `화물선 3 (node-3)`; only `node-3` in the real view.
+pub fn ship_full(lang: Lang, skin: Skin, node: &str) -> String {
+    match skin {
+        Skin::Real => node.into(),
+        Skin::Ship if ship_number(node) == node => ship(lang, skin, node),
+        Skin::Ship => format!("{} ({node})", ship(lang, skin, node)),
+    }
+}
+
+/// `3` of `node-3`; the whole name when it is not numbered so.
+pub fn ship_number(node: &str) -> &str {
+    match node.strip_prefix("node-") {
+        Some(n) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => n,
+        _ => node,
+    }
+}
+
+things! {
+    ControlPlane: "control plane", "모선", "Mothership", "마스터 노드", "master node",
+        "클러스터 전체를 지휘하는 배예요. 무엇이 있어야 하는지 적어 두고, 다르면 맞춰요.",
+        "The ship that runs the fleet. It keeps what should exist on record and makes it so.",
+        "모선이 멈춰도 화물선은 떠 있어요. 새로 정하거나 고치는 일만 멈춰요.",
+        "If it stops, cargo ships sail on. Only deciding and repairing stop.";
+    ApiServer: "kube-apiserver", "통신실", "Radio room", "API 서버", "API server",
+        "모든 요청과 소식이 거쳐 가는 곳이에요. 항해일지(etcd)는 여기서만 읽고 써요.",
+        "Every request and all news pass here. Only it reads and writes the log (etcd).",
+        "먼저 전화를 걸지 않아요. 저마다 연결을 열어 두고 지켜보면(watch) 바뀐 것만 흘려보내요.",
+        "It never calls first. Others keep a watch open, and it streams changes down that line.";
+    Etcd: "etcd", "항해일지", "Ship's log", "키-값 저장소", "key-value store",
+        "있어야 할 것과 지금 상태를 모두 적어 둔 책이에요. 한 줄 적을 때마다 번호(revision)가 올라요.",
+        "The book of what should be and what is. Each entry raises its revision number.",
+        "지난 일을 쌓아 두는 일기는 아니에요. 키마다 지금 값이 중요하고, 오래된 값은 정리돼요.",
+        "Not a diary. What counts is each key's current value; old ones are compacted away.";
+    Scheduler: "kube-scheduler", "크레인", "Crane", "파드를 놓을 노드 결정", "picks a node for each pod",
+        "자리가 없는 파드마다 실을 배를 골라요. 거르고(filter), 점수를 매겨요(score).",
+        "Picks a ship for every pod without one: it filters ships, then scores them.",
+        "진짜로 들어 올리지 않아요. 배 이름(nodeName)만 적고, 컨테이너는 선장이 켜요.",
+        "It lifts nothing. It only writes the node's name; the captain starts the containers.";
+    Controllers: "kube-controller-manager",
+        "운영 부서들", "Operations desks", "컨트롤러 모음", "control loops",
+        "부서마다 한 가지를 지켜보다가, 바라는 상태와 다르면 고쳐 달라고 요청해요.",
+        "Each desk watches one thing and asks for a fix when it is not as wished.",
+        "부서끼리 이야기하지 않아요. 모두 통신실을 거쳐요. 실제로는 한 프로그램 안에 있어요.",
+        "Desks talk only through the radio room. In truth they are one program.";
+    NodeDesk: "node controller", "노드 부서", "Fleet desk", "노드 컨트롤러", "node controller",
+        "배마다 안부(Lease)가 끊기지 않는지 지켜봐요.",
+        "Watches that every ship keeps checking in (its Lease).",
+        "안부가 끊기면 배가 가라앉았는지, 소식만 끊겼는지 알 수 없어요.",
+        "When check-ins stop, it cannot tell a sunken ship from a silent one.";
+    DeploymentDesk: "deployment controller",
+        "배포 부서", "Rollout desk", "디플로이먼트 컨트롤러", "deployment controller",
+        "주문서(Deployment)를 보고 버전마다 복제 명세(ReplicaSet)를 만들고 수를 조절해요.",
+        "Reads the order (Deployment), makes one ReplicaSet per version and sets their sizes.",
+        "파드를 직접 만들지 않아요. 복제 부서가 만들어요.",
+        "It makes no pods itself. The replica desk does.";
+    ReplicaDesk: "replicaset controller",
+        "복제 부서", "Replica desk", "레플리카셋 컨트롤러", "replicaset controller",
+        "파드 수를 맞춰요. 모자라면 만들고, 남으면 지워요.",
+        "Keeps the number of pods: makes missing ones, deletes surplus ones.",
+        "똑같은 화물을 복사하지 않아요. 같은 틀로 새 파드를 만들어요.",
+        "Nothing is copied. New pods are made from the same template.";
+    LanesDesk: "endpointslice controller",
+        "항로 부서", "Lanes desk", "엔드포인트 컨트롤러", "endpointslice controller",
+        "서비스마다 요청을 받을 파드의 주소 목록(EndpointSlice)을 적어요.",
+        "Keeps the list of pod addresses that take requests for each Service (EndpointSlice).",
+        "요청이 여기를 지나가지는 않아요. 목록만 적고, 길은 배마다 있는 규칙이 안내해요.",
+        "No request passes here. It keeps the list; rules on each node do the steering.";
+    Desk: "controller", "운영 부서", "Operations desk", "컨트롤러", "controller",
+        "한 가지 일을 맡아 지켜보고 맞춰요.",
+        "Watches one thing and puts it right.",
+        "자리에 사람이 없어요. 같은 확인을 되풀이하는 프로그램이에요.",
+        "Nobody sits there. It is a loop that checks the same thing again and again.";
+    Ship: "Node", "화물선", "Cargo ship", "워커 노드", "worker node",
+        "파드가 실제로 도는 컴퓨터예요. CPU와 메모리만큼 실어요.",
+        "A machine where pods run. It carries as much as its CPU and memory allow.",
+        "항해하지 않아요. 그리고 가라앉은 배의 파드는 옮겨지지 않아요. 다른 배에 새로 만들어요.",
+        "It goes nowhere. And pods are never carried over from a lost ship: new ones are made.";
+    Kubelet: "kubelet", "선장", "Captain", "노드 에이전트", "node agent",
+        "자기 배로 정해진 파드를 실제로 켜고 끄고, 상태를 통신실에 알려요.",
+        "Starts and stops the pods bound to its ship and reports on them.",
+        "스스로 화물을 고르지 않아요. 정해진 것만 지켜요.",
+        "It chooses no cargo. It only carries out what is bound to its node.";
+    KubeProxy: "kube-proxy", "항로 담당", "Route officer", "서비스 규칙", "Service rules",
+        "이 배의 길 안내 규칙을 적어요. 서비스 주소로 온 요청이 준비된 파드로 가게 해요.",
+        "Writes this ship's routing rules, so that a Service address leads to a ready pod.",
+        "요청을 손수 나르지 않아요. 규칙을 적어 두면 커널이 따라요.",
+        "It carries nothing itself. It writes rules and the kernel follows them.";
+    Runtime: "containerd", "엔진룸", "Engine room", "컨테이너 런타임", "container runtime",
+        "선장이 시키면(CRI) 이미지를 받고 컨테이너를 켜고 꺼요.",
+        "Pulls images and starts and stops containers when the captain says so (CRI).",
+        "배를 움직이는 엔진이 아니라 화물을 움직이는 엔진이에요.",
+        "It does not drive the ship; it drives the cargo.";
+    Pod: "Pod", "컨테이너 화물", "Container cargo", "파드", "smallest unit to run",
+        "배에 싣는 가장 작은 단위예요. 컨테이너 하나 이상이 주소 하나를 같이 써요.",
+        "The smallest thing aboard: one or more containers that share one address.",
+        "옮겨 실을 수 없어요. 사라지면 이름과 주소가 다른 새 파드가 생겨요.",
+        "It cannot be carried elsewhere. When it goes, a new pod with another address comes.";
+    Compartment: "container", "칸", "Compartment", "컨테이너", "container",
+        "파드 안의 프로그램 하나예요.",
+        "One program inside a pod.",
+        "벽은 있지만 네트워크는 같이 써요. 칸끼리는 localhost로 이야기해요.",
+        "It has walls, yet shares the network: compartments talk over localhost.";
+    Deployment: "Deployment", "배포 주문서", "Shipping order", "디플로이먼트", "rolls out versions",
+        "어떤 버전을 몇 개 둘지 적은 주문서예요.",
+        "An order: which version, and how many.",
+        "한 번 배달하고 끝나지 않아요. 지울 때까지 계속 지켜져요.",
+        "It is not delivered once. It is kept true until deleted.";
+    ReplicaSet: "ReplicaSet", "복제 명세", "Replica manifest", "레플리카셋", "keeps a number of pods",
+        "같은 틀의 파드를 몇 개 둘지 적은 명세예요. 버전마다 하나씩 있어요.",
+        "How many pods of one template. There is one for each version.",
+        "파드와 끈으로 묶여 있지 않아요. 라벨이 맞는 파드를 셀 뿐이에요.",
+        "No rope ties it to its pods. It counts the pods whose labels match.";
+    Service: "Service", "항로", "Sea lane", "서비스", "one stable address",
+        "파드가 바뀌어도 그대로인 주소예요. 준비된 파드로만 이어져요.",
+        "An address that stays while pods come and go. It leads only to ready pods.",
+        "바다에 있는 길이나 상자가 아니에요. 모든 배에 똑같이 적힌 규칙이에요.",
+        "It is no road and no box. It is the same set of rules on every node.";
+    NodePort: "NodePort", "선박 출입구", "Ship's port", "노드포트", "same port on every node",
+        "모든 배에 열린 같은 번호의 문이에요. 밖에서 들어올 수 있어요.",
+        "The same numbered door on every ship, open to the outside.",
+        "그 배에 파드가 없어도 열려요. 요청은 다른 배로 건너가요.",
+        "It opens even on a ship without such a pod; the request crosses to another.";
+    LoadBalancer: "LoadBalancer", "항구 게이트", "Harbor gate", "외부 로드밸런서", "external load balancer",
+        "밖에서 오는 요청을 받아 배로 나눠 주는 문이에요.",
+        "Takes requests from outside and shares them among ships.",
+        "쿠버네티스가 짓지 않아요. 클라우드나 MetalLB 같은 것이 지어 줘요.",
+        "Kubernetes does not build it. A cloud, or something like MetalLB, does.";
+    ExternalName: "ExternalName", "바깥 항구", "Far harbor", "외부 이름", "an outside DNS name",
+        "클러스터 밖 이름을 가리키는 표지판이에요.",
+        "A signpost to a name outside the cluster.",
+        "길을 내주지 않아요. DNS 이름만 알려 줘요.",
+        "It carries no traffic. It only answers with a DNS name.";
+    Clients: "Clients", "바깥 세상", "Outside world", "클러스터 밖 클라이언트", "clients outside the cluster",
+        "클러스터 밖에서 요청을 보내는 쪽이에요.",
+        "Those who send requests from outside the cluster.",
+        "밖에서는 ClusterIP에 닿을 수 없어요.",
+        "A ClusterIP cannot be reached from here.";
+    Queue: "Pending", "대기 화물", "Waiting cargo", "스케줄링 대기열", "scheduling queue",
+        "아직 배가 정해지지 않은 파드예요.",
+        "Pods that have no ship yet.",
+        "부두에 쌓여 있지 않아요. 기록만 있고, 도는 것은 없어요.",
+        "Nothing lies on a quay. There is only a record; nothing runs.";
+    Binding: "binding", "배 정하기", "Assignment", "바인딩", "binding",
+        "파드의 nodeName에 배 이름을 적는 일이에요.",
+        "Writing a node's name into the pod.",
+        "한번 정하면 바꿀 수 없어요.",
+        "Once written it cannot be changed.";
+    Watch: "watch", "계속 지켜보기", "Keeping watch", "변경 구독", "subscription to changes",
+        "연결을 열어 두고 바뀐 것을 바로 받아 보는 방법이에요.",
+        "An open connection on which changes arrive as they happen.",
+        "화살표는 소식이 오는 방향이에요. 연결은 지켜보는 쪽이 열어요.",
+        "The arrow is the way of the news. The watcher opened the connection.";
+    Taint: "taint", "접안 금지", "No-berth sign", "테인트", "keeps pods away",
+        "견딜 수 있다고 적힌 파드만 실으라는 표시예요.",
+        "A sign: only pods that tolerate it may come aboard.",
+        "이미 실린 화물은 그대로 두는 것(NoSchedule)과 내보내는 것(NoExecute)이 따로 있어요.",
+        "NoSchedule leaves cargo already aboard alone; NoExecute sends it off.";
+    Toleration: "toleration", "허가증", "Permit", "톨러레이션", "lets a pod ignore a taint",
+        "taint를 견뎌도 된다는 파드의 허가증이에요.",
+        "A pod's permit to put up with a taint.",
+        "그 배로 데려가 주지는 않아요. 막지 않을 뿐이에요.",
+        "It brings no pod to that ship. It only does not stop it.";
+    Affinity: "affinity", "배 조건", "Ship preference", "어피니티", "rules about nodes",
+        "어떤 배를 원하는지 적은 조건이에요.",
+        "Which ships a pod wants.",
+        "정할 때만 봐요. 나중에 배의 라벨이 바뀌어도 내리지 않아요.",
+        "Read only while choosing. Later label changes put no pod ashore.";
+    Cordon: "cordon", "통제선", "Rope", "스케줄 금지", "no new pods",
+        "새 파드를 싣지 못하게 막는 줄이에요.",
+        "A rope that keeps new pods off.",
+        "이미 실린 파드는 그대로 돌아요.",
+        "Pods already aboard keep running.";
+    Drain: "drain", "하역", "Unloading", "노드 비우기", "empty a node",
+        "통제선을 치고 실린 파드를 하나씩 내보내요.",
+        "Ropes the ship off, then evicts its pods one by one.",
+        "옮겨 싣는 게 아니에요. 지워지면 다른 배에 새 파드가 생겨요.",
+        "Nothing is carried over. Pods are deleted and new ones appear elsewhere.";
+    Zone: "zone", "해역", "Sea zone", "가용 영역", "availability zone",
+        "함께 고장 날 수 있는 배들의 묶음이에요.",
+        "Ships that may fail together.",
+        "바다의 구역이 아니라 배에 붙은 라벨이에요.",
+        "It is not water but a label on the node.";
+    Lease: "Lease", "안부", "Check-in", "심박", "heartbeat",
+        "선장이 살아 있다고 남기는 짧은 기록이에요.",
+        "A short note by which the captain says it is alive.",
+        "배 상태는 담겨 있지 않아요. 시각만 새로 적어요.",
+        "It tells nothing of the ship's state, only a new time.";
+    Kubectl: "kubectl", "나", "You", "명령줄 도구", "command line",
+        "지금 보고 있는 당신이에요. 버튼은 모두 kubectl 명령 하나와 같아요.",
+        "That is you. Every button is one kubectl command.",
+        "배에 직접 명령하지 않아요. 통신실에 바라는 것을 적어 내요.",
+        "You command no ship. You hand the radio room what you wish.";
+    World: "machines", "기계와 네트워크", "Machines and network", "기계와 네트워크", "machines and network",
+        "기계가 꺼지거나 네트워크가 끊기는 일이에요.",
+        "Machines going off and networks breaking.",
+        "쿠버네티스는 고장을 바로 알지 못해요. 소식이 끊긴 것만 알아요.",
+        "Kubernetes does not see the fault. It only notices the silence.";
+}

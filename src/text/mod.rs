@@ -1,0 +1,98 @@
+//! Every text a reader sees, in Korean and English.
+//!
+//! Invariants: uses no other room; what it needs to know comes as plain words and numbers. Each
+//! sentence stands beside its translation in a table made by `texts!`, so a missing one does not
+//! compile. Korean speaks 해요체. No delay or limit of Kubernetes is written into a sentence: numbers
+//! are arguments. An analogy word exists only with its row in [`label`], and each says where it
+//! breaks.
+
+/// A table of texts: the enum of its keys and `get(lang)`. Keys without text do not compile.
+macro_rules! texts {
+    ($(#[$meta:meta])* $name:ident { $($key:ident: $ko:literal, $en:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($key),* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$key),*];
+
+            pub fn get(self, lang: $crate::text::Lang) -> &'static str {
+                use $crate::text::Lang::{En, Ko};
+                match (lang, self) {
+                    $((Ko, $name::$key) => $ko, (En, $name::$key) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+pub mod label;
+pub mod particle;
+pub mod rich;
+pub mod state;
+
+pub use label::{Label, Thing};
+pub use rich::{Mark, Span, fill, plain};
+
+/// The page's language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lang {
+    #[default]
+    Ko,
+    En,
+}
+
+impl Lang {
+    pub const ALL: [Lang; 2] = [Lang::Ko, Lang::En];
+
+    /// As in `lang=`, `data-lang` and `<html lang>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ko => "ko",
+            Lang::En => "en",
+        }
+    }
+    /// Reads `ko`, `en` and longer tags such as `en-GB`.
+    pub fn parse(tag: &str) -> Option<Lang> {
+        let head = tag.split(['-', '_']).next().unwrap_or("");
+        Lang::ALL.into_iter().find(|l| head.eq_ignore_ascii_case(l.code()))
+    }
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::Ko => Lang::En,
+            Lang::En => Lang::Ko,
+        }
+    }
+}
+
+/// How the cluster is shown: as a harbour (비유) or as itself (실제). The places are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skin {
+    #[default]
+    Ship,
+    Real,
+}
+
+impl Skin {
+    pub const ALL: [Skin; 2] = [Skin::Ship, Skin::Real];
+
+    /// As in `view=` and `data-view`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Skin::Ship => "ship",
+            Skin::Real => "real",
+        }
+    }
+    pub fn parse(word: &str) -> Option<Skin> {
+        Skin::ALL.into_iter().find(|s| word == s.code())
+    }
+    pub fn other(self) -> Skin {
+        match self {
+            Skin::Ship => Skin::Real,
+            Skin::Real => Skin::Ship,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

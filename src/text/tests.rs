@@ -1,0 +1,127 @@
+//! Words agree, nothing is empty, nothing is said in one language only.
+
+use super::particle::Particle;
+use super::state::{NodeState, PodState};
+use super::*;
+
+#[test]
+fn particles_follow_how_a_name_is_read() {
+    // (word, 을/를, 으로/로)
+    let table = [
+        ("화물선", "을", "으로"),
+        ("파드", "를", "로"),
+        ("항로", "를", "로"),
+        ("하역 칼", "을", "로"),
+        ("web-6", "을", "으로"),
+        ("web-1", "을", "로"),
+        ("web-2", "를", "로"),
+        ("node-3", "을", "으로"),
+        ("node-7", "을", "로"),
+        ("node-9", "를", "로"),
+        ("node-10", "을", "으로"),
+        ("v1", "을", "로"),
+        ("v2", "를", "로"),
+        ("v3", "을", "으로"),
+        ("화물선 3 (node-3)", "을", "으로"),
+        ("통신실(kube-apiserver)", "을", "로"),
+        ("항로 담당(kube-proxy)", "을", "으로"),
+        ("web", "을", "으로"),
+        ("cache", "를", "로"),
+        ("db", "를", "로"),
+        ("api", "를", "로"),
+        ("shop", "을", "으로"),
+        ("kubelet", "을", "으로"),
+        ("kube-proxy", "를", "로"),
+        ("kube-apiserver", "를", "로"),
+        ("etcd", "를", "로"),
+        ("Pod", "를", "로"),
+        ("Deployment", "를", "로"),
+        ("ReplicaSet", "을", "으로"),
+        ("NodePort", "를", "로"),
+        ("IP", "를", "로"),
+        ("URL", "을", "로"),
+        ("frontend", "를", "로"),
+        ("file", "을", "로"),
+        ("volume", "을", "으로"),
+        ("web-7d9f8c6b5-x2k4p", "를", "로"),
+        ("web-7d9f8c6b5-x2k4l", "을", "로"),
+        ("web-7d9f8c6b5-x2k4n", "을", "으로"),
+        ("“web-6”", "을", "으로"),
+        ("10%", "를", "로"),
+    ];
+    for (word, object, by) in table {
+        assert_eq!(Particle::Object.after(word), object, "{word} 을/를");
+        assert_eq!(Particle::By.after(word), by, "{word} 으로/로");
+    }
+}
+
+#[test]
+fn templates_are_filled() {
+    let spans = fill("*{0}*{이} [싣기로|배정하기로] 했어요", Skin::Ship, &["크레인"]);
+    assert_eq!(plain(&spans), "크레인이 싣기로 했어요");
+    assert_eq!(spans[0], Span { mark: Mark::Accent, text: "크레인".into() });
+    assert_eq!(spans.len(), 2);
+    let real = fill("{0} {0#pod|pods} [a|`b`]", Skin::Real, &["1"]);
+    assert_eq!(plain(&real), "1 pod b");
+    assert_eq!(real[1].mark, Mark::Code);
+    // What stands in an argument is nobody's markup.
+    assert_eq!(plain(&fill("{0}", Skin::Ship, &["*{1}*[x|y]"])), "*{1}*[x|y]");
+}
+
+#[test]
+fn ships_have_both_names() {
+    assert_eq!(label::ship_full(Lang::Ko, Skin::Ship, "node-3"), "화물선 3 (node-3)");
+    assert_eq!(label::ship_full(Lang::En, Skin::Ship, "node-12"), "cargo ship 12 (node-12)");
+    assert_eq!(label::ship_full(Lang::Ko, Skin::Ship, "edge"), "화물선 edge");
+    assert_eq!(label::ship_full(Lang::En, Skin::Real, "node-3"), "node-3");
+}
+
+#[test]
+fn labels_and_notes_are_complete() {
+    for &thing in Thing::ALL {
+        for lang in Lang::ALL {
+            let note = thing.note(lang);
+            for text in [thing.real(), thing.story(lang), thing.gloss(lang)] {
+                assert!(!text.is_empty() && text.trim() == text, "{thing:?} {text:?}");
+            }
+            for text in [note.means, note.breaks] {
+                check_sentences(lang, text);
+            }
+        }
+        assert_ne!(thing.note(Lang::Ko), thing.note(Lang::En));
+    }
+    for lang in Lang::ALL {
+        assert!(PodState::ALL.iter().all(|s| !s.word(lang).is_empty()));
+        assert!(NodeState::ALL.iter().all(|s| !s.word(lang).is_empty()));
+    }
+}
+
+/// Whole sentences; in Korean each of them in 해요체, in English no Hangul.
+pub(crate) fn check_sentences(lang: Lang, text: &str) {
+    assert!(!text.trim().is_empty() && text.trim() == text, "{text:?}");
+    for left in ["{", "}", "[", "]", "*", "`", "~", "  ", " .", " ,"] {
+        assert!(!text.contains(left), "{left:?} is left in {text:?}");
+    }
+    match lang {
+        Lang::En => assert!(!text.chars().any(is_hangul), "Hangul in English: {text:?}"),
+        Lang::Ko => {
+            assert!(text.chars().any(is_hangul), "no Hangul: {text:?}");
+            for formal in ["습니다", "입니다", "합니다", "됩니다", "하십시오", "니다."]
+            {
+                assert!(!text.contains(formal), "합쇼체 in {text:?}");
+            }
+            for sentence in text.split_inclusive(['.', '?', '!']) {
+                let end = sentence.trim().trim_end_matches(['.', '?', '!', '”', ')']);
+                let last = sentence.trim().chars().next_back().unwrap_or(' ');
+                if matches!(last, '.' | '?' | '!') && end.chars().next_back().is_some_and(is_hangul)
+                {
+                    assert!(end.ends_with(['요', '죠']), "not 해요체: {sentence:?} of {text:?}");
+                }
+            }
+        }
+    }
+}
+
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
+}
