@@ -16,8 +16,8 @@ usage: cargo xtask <command>
 
   serve [--port N] [--host ADDRESS] [--no-build]
         build the page and serve it; the address is printed (default port 8080)
-  test  [native] [size] [journeys] [--no-build] [--keep-going] [--match TEXT]
-        everything that must hold; without a name, all three in this order
+  test  [native] [wasm] [size] [journeys] [--no-build] [--keep-going] [--match TEXT]
+        everything that must hold; without a name, all four in this order
         --match TEXT runs only the journeys whose file name contains TEXT
   build [--site URL]
         build the page into dist/; URL, where it will be published, completes the preview card

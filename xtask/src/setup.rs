@@ -32,16 +32,7 @@ struct Step<'a> {
 pub fn for_build() -> Outcome {
     let bindgen = wasm_bindgen_version()?;
     node()?;
-    settle(Step {
-        name: format!("Rust target {WASM}"),
-        why: "the page is Rust compiled to WebAssembly",
-        present: wasm_target_is_there(),
-        by_hand: format!("rustup target add {WASM}"),
-        install: &|| {
-            let mut add = command("rustup");
-            run("adding the target", add.args(["target", "add", WASM]))
-        },
-    })?;
+    for_wasm()?;
     settle(Step {
         name: format!("trunk {TRUNK}"),
         why: "it assembles the page; building it takes about 6 minutes",
@@ -70,6 +61,20 @@ pub fn for_build() -> Outcome {
         "fetching the crates of Cargo.lock",
         fetch.args(["fetch", "--quiet", "--locked"]),
     )
+}
+
+/// What compiling to WebAssembly needs.
+pub fn for_wasm() -> Outcome {
+    settle(Step {
+        name: format!("Rust target {WASM}"),
+        why: "the page is Rust compiled to WebAssembly",
+        present: wasm_target_is_there(),
+        by_hand: format!("rustup target add {WASM}"),
+        install: &|| {
+            let mut add = command("rustup");
+            run("adding the target", add.args(["target", "add", WASM]))
+        },
+    })
 }
 
 /// What a journey through the page in a real browser needs, beyond the build.

@@ -1,15 +1,33 @@
 //! `cargo xtask test`: everything that must hold, fast first. The native tests need no browser and
 //! no network; the size test and the journeys look at the built page. The last line counts.
 
-use crate::process::{cargo, command, watch};
-use crate::{Outcome, build, only_known, root, setup, take_flag, take_value};
+use crate::process::{cargo, command, run, watch};
+use crate::{Outcome, bench, build, only_known, root, setup, take_flag, take_value};
 
 const VOYAGES_SOAK: u32 = 2000;
+const PROBE: &str = "examples/wasm_probe.rs";
 
 #[derive(Default)]
 struct Tally {
     passed: u32,
     failed: u32,
+    keep_going: bool,
+}
+
+impl Tally {
+    /// Runs one stage, unless an earlier one failed and the caller does not want to go on. A stage
+    /// that could not even run counts as one failure.
+    fn stage(&mut self, what: &str, run: impl FnOnce(&mut Tally) -> Outcome) {
+        if self.failed > 0 && !self.keep_going {
+            return;
+        }
+        println!("\ntest: {what}");
+        let failed_before = self.failed;
+        if let Err(sentence) = run(self) {
+            eprintln!("test: {sentence}");
+            self.failed = self.failed.max(failed_before + 1);
+        }
+    }
 }
 
 pub fn test(args: &[String]) -> Outcome {
@@ -17,40 +35,31 @@ pub fn test(args: &[String]) -> Outcome {
     let no_build = take_flag(&mut args, "--no-build");
     let keep_going = take_flag(&mut args, "--keep-going");
     let part = take_value(&mut args, "--match")?;
-    only_known(&args, &["native", "size", "journeys"])?;
+    only_known(&args, &["native", "wasm", "size", "journeys"])?;
     let wanted = |stage: &str| args.is_empty() || args.iter().any(|arg| arg == stage);
 
-    let mut tally = Tally::default();
-    let mut stages: Vec<(&str, Box<dyn Fn(&mut Tally) -> Outcome>)> = Vec::new();
+    let mut tally = Tally {
+        keep_going,
+        ..Tally::default()
+    };
     if wanted("native") {
-        stages.push(("the model, natively", Box::new(native)));
+        tally.stage("the model, natively", native);
+    }
+    if wanted("wasm") && root().join(PROBE).is_file() {
+        tally.stage("the model as WebAssembly does the same", same_in_wasm);
     }
     if wanted("size") || wanted("journeys") {
-        stages.push(("the page", Box::new(move |_| page(no_build))));
+        tally.stage("the page", |_| page(no_build));
     }
     if wanted("size") {
-        stages.push((
-            "the size of the page",
-            Box::new(|tally| node("e2e/size", None, tally)),
-        ));
+        tally.stage("the size of the page", |tally| {
+            node("e2e/size", None, tally)
+        });
     }
     if wanted("journeys") {
-        stages.push((
-            "journeys in a real browser",
-            Box::new(move |tally| journeys(part.as_deref(), tally)),
-        ));
-    }
-    for (what, stage) in stages {
-        println!("\ntest: {what}");
-        let failed_before = tally.failed;
-        if let Err(sentence) = stage(&mut tally) {
-            eprintln!("test: {sentence}");
-            // A stage that could not even run counts as one failure.
-            tally.failed = tally.failed.max(failed_before + 1);
-        }
-        if tally.failed > 0 && !keep_going {
-            break;
-        }
+        tally.stage("journeys in a real browser", |tally| {
+            journeys(part.as_deref(), tally)
+        });
     }
     println!("\n{} passed, {} failed", tally.passed, tally.failed);
     match tally.failed {
@@ -89,6 +98,22 @@ fn native(tally: &mut Tally) -> Outcome {
     counted("the tests of xtask", &mut own, tally)
 }
 
+/// The same voyages natively and as WebAssembly end in the same state.
+fn same_in_wasm(tally: &mut Tally) -> Outcome {
+    setup::for_wasm()?;
+    run("building the probe", &mut bench::probe())?;
+    let mut twin = command(&cargo());
+    twin.args([
+        "build",
+        "--release",
+        "--no-default-features",
+        "--example",
+        "bench",
+    ]);
+    run("building its native twin", &mut twin)?;
+    node("e2e/probe", None, tally)
+}
+
 fn native_command() -> std::process::Command {
     let mut native = command(&cargo());
     native.args([
@@ -108,6 +133,7 @@ fn page(no_build: bool) -> Outcome {
 }
 
 fn journeys(part: Option<&str>, tally: &mut Tally) -> Outcome {
+    setup::npm_packages()?;
     setup::for_browser()?;
     node("e2e/journeys", part, tally)
 }
@@ -115,7 +141,6 @@ fn journeys(part: Option<&str>, tally: &mut Tally) -> Outcome {
 /// Runs the `*.test.mjs` files of a folder with node's own test runner, one after the other.
 fn node(folder: &str, part: Option<&str>, tally: &mut Tally) -> Outcome {
     setup::node()?;
-    setup::npm_packages()?;
     let entries = std::fs::read_dir(root().join(folder))
         .map_err(|error| format!("{folder} cannot be read ({error})."))?;
     let mut files: Vec<String> = entries

@@ -1,0 +1,94 @@
+// Drives the model compiled to WebAssembly, without a browser and without any binding: one command
+// of plain words in, one JSON text out. What the module must be:
+//
+//   Cargo.toml   [[example]]
+//                name = "wasm_probe"
+//                crate-type = ["cdylib"]
+//   built by     cargo build --release --no-default-features --example wasm_probe \
+//                  --target wasm32-unknown-unknown
+//   imports      none (the model asks nothing of its host)
+//   exports      memory
+//                alloc(len: usize) -> *mut u8           room for `len` bytes, kept until `run` returns
+//                run(ptr: *const u8, len: usize) -> u64 takes the UTF-8 command at `ptr`; returns
+//                                                       where its UTF-8 JSON answer is, as
+//                                                       (ptr << 32) | len, valid until the next `run`
+//
+// The commands, the same for the native twin (`--example bench -- WORDS…` prints the same JSON; for
+// `bench` it adds "what":"moseon native" and "wall_ms", and without words it runs the sizes below):
+//
+//   bench PODS NODES      apply a Deployment of PODS on NODES workers, run until all are Ready;
+//                         answers {"pods":…,"nodes":…,"ready":…,"steps":…,"hash":"…"}. The time is
+//                         taken out here, around `run`
+//   hashes COUNT MOVES    COUNT voyages, seeds 1..COUNT, each of MOVES random enabled moves;
+//                         answers {"hashes":["…",…]}, the hash of the whole state after each
+//
+//   node e2e/wasm-probe.mjs bench                the benchmark of `cargo xtask bench`
+//   node e2e/wasm-probe.mjs hashes 50 200        or any other command
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+
+export function probePath() {
+  return join(TARGET, 'wasm32-unknown-unknown/release/examples/wasm_probe.wasm');
+}
+
+export function nativeTwinPath() {
+  return join(TARGET, 'release/examples/bench');
+}
+
+/** Loads the module; the result answers commands: probe('bench 1000 50') → object. */
+export async function loadProbe(path = probePath()) {
+  if (!existsSync(path)) throw new Error(`${path} is not built; see the top of e2e/wasm-probe.mjs`);
+  const module = await WebAssembly.compile(readFileSync(path));
+  const imports = WebAssembly.Module.imports(module);
+  if (imports.length > 0) {
+    const names = imports.map(({ module: from, name }) => `${from}.${name}`).join(', ');
+    throw new Error(`the model must ask nothing of its host, but it imports ${names}`);
+  }
+  const { exports } = await WebAssembly.instantiate(module, {});
+  return (command) => {
+    const words = new TextEncoder().encode(command);
+    const at = exports.alloc(words.length) >>> 0;
+    new Uint8Array(exports.memory.buffer, at, words.length).set(words);
+    const answer = BigInt.asUintN(64, exports.run(at, words.length));
+    const bytes = new Uint8Array(
+      exports.memory.buffer,
+      Number(answer >> 32n),
+      Number(answer & 0xffff_ffffn),
+    );
+    return JSON.parse(new TextDecoder().decode(bytes));
+  };
+}
+
+async function timed(command) {
+  // A new instance each time: memory grown by one run must not help the next.
+  const probe = await loadProbe();
+  const started = performance.now();
+  const answer = probe(command);
+  return { ms: performance.now() - started, answer };
+}
+
+async function bench() {
+  for (const [pods, nodes] of [[1000, 50], [500, 25], [5000, 250]]) {
+    const runs = [];
+    for (let run = 0; run < 3; run += 1) runs.push(await timed(`bench ${pods} ${nodes}`));
+    const { ms, answer } = runs.sort((a, b) => a.ms - b.ms)[0];
+    if (answer.ready !== pods) throw new Error(`${answer.ready} of ${pods} pods became Ready`);
+    const row = { what: 'moseon wasm', pods, nodes, wall_ms: round(ms), us_per_pod: round((ms * 1000) / pods) };
+    console.log(JSON.stringify({ ...row, steps: answer.steps, hash: answer.hash }));
+  }
+}
+
+function round(value) {
+  return Math.round(value * 10) / 10;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const words = process.argv.slice(2);
+  if (words[0] === 'bench' && words.length === 1) await bench();
+  else console.log(JSON.stringify((await loadProbe())(words.join(' '))));
+}
