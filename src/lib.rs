@@ -1,7 +1,9 @@
 //! Moseon: a complete Kubernetes cluster in the reader's browser, drawn as a harbour.
 //!
 //! - [`cluster`]: the model, a deterministic Kubernetes. Knows nothing of any other room.
+//! - [`manifest`]: objects as text, as kubectl prints them.
 //! - [`text`]: every text a reader sees, Korean and English. Knows nothing of any other room.
 
 pub mod cluster;
+pub mod manifest;
 pub mod text;
