@@ -1,0 +1,643 @@
+//! Where everything stands: a pure function of the stage's size and the number of ships.
+//!
+//! Four forms share one set of rules. *Full* is the whole harbour of a desktop. *Compact* keeps the
+//! fleet in up to three rows under a small control ship. *Focus* shows the ship in question and its
+//! neighbours where there is no room for all (a phone, a small embed). *Fleet* draws each ship as a
+//! sign. Text is never scaled: what does not fit becomes a simpler drawing or a larger world to pan.
+
+use super::geometry::{Point, Rect};
+use super::{Crew, Desk, Room};
+
+/// How the reader looks at the harbour.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// The stage's size, CSS px.
+    pub width: f64,
+    pub height: f64,
+    /// The ship to keep in sight where not all are (its name).
+    pub focus: Option<String>,
+    /// The reader came closer than the harbour would by itself: ships in full.
+    pub near: bool,
+}
+
+/// Level of detail of the ships.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lod {
+    /// Rooms with names, gauges with numbers, containers of 58 × 44.
+    Full,
+    /// Rooms as icons, gauges without numbers, containers of 42 × 36.
+    Compact,
+    /// A sign of 44 × 36, scaled up where there is room.
+    Glyph,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Full,
+    Compact,
+    Focus,
+    Fleet,
+}
+
+/// How large the control ship is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bridge {
+    /// 712 px wide, rooms with desks.
+    Grand,
+    /// Rooms with names, no desks; as wide as there is room.
+    Small,
+    /// One line of rooms.
+    Strip,
+}
+
+/// How large the containers on one ship are drawn; a ship that fills up changes to a smaller size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    #[default]
+    Full,
+    Small,
+    /// Squares without names, at this pitch in px.
+    Mini(u8),
+}
+
+/// One wave across the world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wave {
+    pub y: f64,
+    pub amplitude: f64,
+    pub length: f64,
+    /// 1 (far) to 6 (near): its colour and its drift.
+    pub sea: u8,
+    pub foam: f64,
+}
+
+/// The room for cargo on every ship of one layout.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deck {
+    /// Bridge in front of it, px from the stern.
+    pub x: f64,
+    pub width: f64,
+    pub columns: usize,
+    pub rows: usize,
+    /// Stern to bow.
+    pub length: f64,
+    /// Deck line to keel.
+    pub hull: f64,
+}
+
+/// A zone of the fleet form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Which of the zones handed in; `None` where there are no zones.
+    pub zone: Option<usize>,
+    pub frame: Rect,
+    pub ships: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The stage, and the world: never smaller than the stage.
+    pub stage: Rect,
+    pub width: f64,
+    pub height: f64,
+    pub form: Form,
+    pub lod: Lod,
+    pub bridge: Bridge,
+    /// The control ship: its left end, the line its rooms stand on is given by `bridge`, its width.
+    pub control: Rect,
+    /// Waves behind everything; those in front of each row; those in front of all.
+    pub far: Vec<Wave>,
+    pub rows: Vec<Row>,
+    pub near: Vec<Wave>,
+    pub deck: Deck,
+    /// Of each ship, the stern at the deck line (form Fleet: the sign's top left).
+    pub berths: Vec<Point>,
+    pub groups: Vec<Group>,
+    /// Scale of the signs of form Fleet, 1 otherwise.
+    pub scale: f64,
+    pub clients: Rect,
+    /// Height of the Service plates: 50 with two lines, 30 with one.
+    pub plate: f64,
+}
+
+/// Ships at one deck line, and the wave before them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub deck: f64,
+    pub first: usize,
+    pub count: usize,
+    /// The wave behind the row's ships, and the one that covers their keels.
+    pub behind: Option<Wave>,
+    pub front: Option<Wave>,
+}
+
+impl Layout {
+    /// `zones[i]` is the zone of ship `i`, all zero where there are none.
+    pub fn new(view: &View, zones: &[usize], focus: usize) -> Layout {
+        let (w, h) = (view.width.max(240.0), view.height.max(160.0));
+        let n = zones.len();
+        if n > COMPACT_SHIPS_MAX && !view.near {
+            return fleet(w, h, zones);
+        }
+        let per_row = (1..=4).find(|c| c * c * 10 >= n * 16).unwrap_or(4).min(n.max(1));
+        let one_row = n <= 4 && !view.near;
+        if one_row && w >= 1000.0 && h >= 542.0 && w / n.max(3) as f64 >= 330.0 {
+            return full(w, h, n);
+        }
+        let columns = per_row.min((w / 225.0) as usize);
+        if w >= 600.0 && columns > 0 && !view.near {
+            let rows = n.div_ceil(columns).max(1);
+            if h >= rows_need(rows) {
+                return compact(w, h, n, columns);
+            }
+        }
+        focused(w, h, n, focus)
+    }
+
+    /// A room of the control ship, in the world.
+    pub fn room(&self, room: Room) -> Rect {
+        let c = self.control;
+        let at = |x: f64, y: f64, w: f64, h: f64| Rect::new(c.x + x, c.y + y, w, h);
+        match (self.bridge, room) {
+            (Bridge::Grand, Room::Controllers) => at(30.0, 98.0, 220.0, 155.0),
+            (Bridge::Grand, Room::Api) => at(260.0, 98.0, 182.0, 76.0),
+            (Bridge::Grand, Room::Scheduler) => at(452.0, 98.0, 156.0, 76.0),
+            (Bridge::Grand, Room::Etcd) => at(260.0, 187.0, 182.0, 66.0),
+            (Bridge::Small, Room::Controllers) => at(16.0, 4.0, 0.335 * c.w, 44.0),
+            (Bridge::Small, Room::Api) => at(21.0 + 0.335 * c.w, 4.0, 0.31 * c.w, 44.0),
+            (Bridge::Small, Room::Scheduler) => at(26.0 + 0.645 * c.w, 4.0, 0.285 * c.w, 44.0),
+            (Bridge::Small, Room::Etcd) => at(21.0 + 0.335 * c.w, 54.0, 30.0 + 0.31 * c.w, 29.0),
+            (Bridge::Strip, _) => {
+                let step = (c.w - STRIP_NAME - 24.0) / 4.0;
+                let i = Room::ALL.iter().position(|r| *r == room).unwrap_or(0) as f64;
+                at(STRIP_NAME + step * i, 18.0, step - 6.0, 30.0)
+            }
+        }
+    }
+
+    /// A desk of the controllers' room; the room itself where desks are not drawn.
+    pub fn desk(&self, desk: Desk) -> Rect {
+        let room = self.room(Room::Controllers);
+        if self.bridge != Bridge::Grand {
+            return room;
+        }
+        let i = Desk::ALL.iter().position(|d| *d == desk).unwrap_or(0) as f64;
+        Rect::new(room.x + 8.0, room.y + 46.0 + 21.5 * i, 204.0, 19.5)
+    }
+
+    /// A crew's room, from the stern at the deck line.
+    pub fn crew(&self, crew: Crew) -> Rect {
+        match (self.lod, crew) {
+            (Lod::Full, Crew::Captain) => Rect::new(5.0, -89.0, 86.0, 40.0),
+            (Lod::Full, Crew::RouteOfficer) => Rect::new(5.0, -46.0, 86.0, 40.0),
+            (Lod::Full, Crew::Engine) => Rect::new(9.0, 8.0, 82.0, 42.0),
+            (Lod::Compact, Crew::Captain) => Rect::new(5.0, -64.0, 32.0, 27.0),
+            (Lod::Compact, Crew::RouteOfficer) => Rect::new(5.0, -34.0, 32.0, 26.0),
+            (Lod::Compact, Crew::Engine) => Rect::new(self.deck.length - 74.0, 5.0, 24.0, 20.0),
+            (Lod::Glyph, _) => Rect::new(0.0, 8.0 * self.scale, 7.0 * self.scale, 10.0 * self.scale),
+        }
+    }
+
+    /// The plate of the `i`-th of `count` Services.
+    pub fn lane(&self, i: usize, count: usize) -> Rect {
+        match self.form {
+            Form::Full => self.lane_full(i, count),
+            Form::Focus => {
+                let y = self.control.bottom() + if self.bridge == Bridge::Strip { 6.0 } else { 8.0 };
+                Rect::new(36.0 + 164.0 * i as f64, y, 126.0, 30.0)
+            }
+            Form::Compact | Form::Fleet => {
+                let left = ((self.control.x - 4.0) / 184.0).floor().max(1.0) as usize;
+                let (column, row) = (i / 2, i % 2);
+                let x = if column < left {
+                    38.0 + 184.0 * column as f64
+                } else {
+                    self.control.right() + 44.0 + 184.0 * (column - left) as f64
+                };
+                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, 144.0, 30.0)
+            }
+        }
+    }
+
+    fn lane_full(&self, i: usize, count: usize) -> Rect {
+        let y = self.lane_line() - 34.0;
+        if count <= 2 {
+            let pitch = 352.0;
+            let x = self.width / 2.0 - 142.0 + pitch * (i as f64 - (count as f64 - 1.0) / 2.0);
+            return Rect::new(x, y, 292.0, 50.0);
+        }
+        let columns = ((self.width - 240.0) / 196.0).floor().max(1.0) as usize;
+        let (column, row) = (i % columns, i / columns);
+        Rect::new(240.0 + 196.0 * column as f64, y - 4.0 + 36.0 * row as f64, 152.0, 30.0)
+    }
+
+    /// The sea lane's middle line in form Full.
+    pub fn lane_line(&self) -> f64 {
+        let deck = self.rows.first().map_or(self.height, |r| r.deck);
+        (self.control.y + 384.0 + deck - 172.0) / 2.0 - 8.0
+    }
+
+    /// The size containers need on a ship that carries `n`, or may soon.
+    pub fn size(&self, n: usize) -> Size {
+        let deck = &self.deck;
+        if n <= deck.columns * deck.rows {
+            return if self.lod == Lod::Full { Size::Full } else { Size::Small };
+        }
+        let height = self.deck_height();
+        if self.lod == Lod::Full {
+            let (columns, rows) = small_grid(deck.width, height);
+            if n <= columns * rows {
+                return Size::Small;
+            }
+        }
+        let fits = |p: &u8| {
+            let pitch = f64::from(*p);
+            n <= ((deck.width + 2.0) / pitch) as usize * (height / pitch) as usize
+        };
+        Size::Mini([20u8, 16, 13, 11].into_iter().find(fits).unwrap_or(9))
+    }
+
+    /// Where slot `i` is, from the ship's stern at the deck line, and how large: the container's box.
+    pub fn slot(&self, size: Size, i: usize) -> Rect {
+        let deck = &self.deck;
+        let (columns, pitch_x, pitch_y, w, h) = match size {
+            Size::Full => (deck.columns, 62.0, 48.0, 58.0, 44.0),
+            Size::Small if self.lod == Lod::Compact => (deck.columns, 45.0, 39.0, 42.0, 36.0),
+            Size::Small => {
+                (small_grid(deck.width, self.deck_height()).0, 45.0, 39.0, 42.0, 36.0)
+            }
+            Size::Mini(p) => {
+                let p = f64::from(p);
+                (((deck.width + 2.0) / p) as usize, p, p, p - 2.0, p - 2.0)
+            }
+        };
+        let columns = columns.max(1);
+        let (c, r) = ((i % columns) as f64, (i / columns) as f64);
+        Rect::new(deck.x + c * pitch_x, -(r + 1.0) * pitch_y - 1.0, w, h)
+    }
+
+    fn deck_height(&self) -> f64 {
+        let row = if self.lod == Lod::Full { 48.0 } else { 39.0 };
+        self.deck.rows as f64 * row
+    }
+}
+
+fn small_grid(width: f64, height: f64) -> (usize, usize) {
+    (((width + 3.0) / 45.0) as usize, ((height + 4.0) / 39.0) as usize)
+}
+
+fn full(w: f64, h: f64, n: usize) -> Layout {
+    let extra = (h - 696.0).max(0.0);
+    let slack = (696.0 - h).max(0.0);
+    let sky = slack.min(62.0);
+    let sea = (slack - sky).min(42.0);
+    let gap = (slack - sky - sea).min(50.0);
+    let my = 0.2 * extra - sky;
+    let deck_y = 556.0 + 0.75 * extra - sky - sea - gap;
+    let cell = w / n.max(1) as f64;
+    let columns = (((cell - 24.0 - 142.0 + 4.0) / 62.0) as usize).clamp(3, 4);
+    let deck = vessel(Lod::Full, columns, 3);
+    let wave = |y, a, l, sea, foam| Wave { y, amplitude: a, length: l, sea, foam };
+    Layout {
+        stage: Rect::new(0.0, 0.0, w, h),
+        width: w,
+        height: h,
+        form: Form::Full,
+        lod: Lod::Full,
+        bridge: Bridge::Grand,
+        control: Rect::new(206.0 + (w - 1068.0) / 2.0, my, 712.0, 312.0),
+        far: vec![
+            wave(my + 196.0, 5.0, 120.0, 1, 0.6),
+            wave(my + 236.0, 6.0, 150.0, 2, 0.5),
+            wave(my + 300.0, 7.0, 130.0, 3, 0.75),
+        ],
+        rows: vec![Row {
+            deck: deck_y,
+            first: 0,
+            count: n,
+            behind: Some(wave(deck_y - 86.0, 8.0, 170.0, 4, 0.5)),
+            front: None,
+        }],
+        near: vec![
+            wave(deck_y + 78.0, 8.0, 120.0, 5, 0.8),
+            wave(deck_y + 108.0, 6.0, 170.0, 6, 0.22),
+        ],
+        berths: in_row(w, n, deck.length).map(|x| Point::new(x, deck_y)).collect(),
+        deck,
+        groups: Vec::new(),
+        scale: 1.0,
+        clients: Rect::new(12.0, my + 216.0, 158.0, 58.0),
+        plate: 50.0,
+    }
+}
+
+/// Ships in rows, the front row filled first.
+fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
+    let rows = n.div_ceil(columns).max(1);
+    let deep = rows > 1 || h >= 480.0;
+    let spare = h - rows_need(rows);
+    let my = (8.0 + spare * 0.43).min(46.0).floor();
+    let last = h - (48.0 + spare * 0.58).min(100.0).floor();
+    let pitch = ((last - my - 222.0) / (rows as f64 - 1.0).max(1.0)).clamp(ROW_PITCH, 204.0);
+    let cw = (w - 360.0).clamp(336.0, 400.0);
+    let cell = w / columns as f64;
+    let deck_columns = (((cell - 105.0) / 45.0) as usize).clamp(3, 5);
+    let deck = vessel(Lod::Compact, deck_columns, if deep { 3 } else { 2 });
+    let mut berths = vec![Point::default(); n];
+    let mut list = Vec::new();
+    for row in 0..rows {
+        // Row 0 is the farthest: the first ships lie in front and never change rows.
+        let ahead = rows - 1 - row;
+        let first = ahead * columns;
+        let count = columns.min(n - first);
+        let y = last - pitch * ahead as f64;
+        let shift = if ahead % 2 == 1 { 20.0 } else { 0.0 };
+        for (i, x) in in_row(w, columns.min(n), deck.length).take(count).enumerate() {
+            berths[first + i] = Point::new(x + shift, y);
+        }
+        let sea = (6 - rows + row).min(5) as u8;
+        let front = Wave { y: y + 47.0, amplitude: 5.0, length: 120.0, sea, foam: 0.6 };
+        list.push(Row { deck: y, first, count, behind: None, front: Some(front) });
+    }
+    if rows == 1 {
+        let behind = Wave { y: last - 36.0, amplitude: 6.0, length: 140.0, sea: 4, foam: 0.4 };
+        list[0].behind = Some(behind);
+    }
+    Layout {
+        stage: Rect::new(0.0, 0.0, w, h),
+        width: w,
+        height: h,
+        form: Form::Compact,
+        lod: Lod::Compact,
+        bridge: Bridge::Small,
+        control: Rect::new((w - cw - 8.0) / 2.0, my, cw, 108.0),
+        far: far_waves(my),
+        rows: list,
+        near: Vec::new(),
+        deck,
+        berths,
+        groups: Vec::new(),
+        scale: 1.0,
+        clients: Rect::new(8.0, my + 2.0, 118.0, 32.0),
+        plate: 30.0,
+    }
+}
+
+/// The focused ship and as many neighbours as fit; the others wait at both sides.
+fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
+    let strip = h < 360.0;
+    let lod = if h >= 400.0 { Lod::Full } else { Lod::Compact };
+    let (rows, chips) = (2, if n > 1 { 52.0 } else { 8.0 });
+    let deck = vessel(lod, 3, rows);
+    let pitch = deck.length + 32.0;
+    let seen = ((w / pitch) as usize).clamp(1, n.max(1));
+    let first = (focus.saturating_sub(seen / 2)).min(n.saturating_sub(seen));
+    let my = if strip { 4.0 } else { 50.0 };
+    let control_h = if strip { 62.0 } else { 108.0 };
+    let deck_y = h - chips - deck.hull + if lod == Lod::Full { 4.0 } else { 2.0 };
+    let left = (w - (seen as f64 * pitch - 32.0)) / 2.0 + if lod == Lod::Full { 7.0 } else { 0.0 };
+    let x = |i: usize| left + (i as f64 - first as f64) * pitch;
+    Layout {
+        stage: Rect::new(0.0, 0.0, w, h),
+        width: w,
+        height: h,
+        form: Form::Focus,
+        lod,
+        bridge: if strip { Bridge::Strip } else { Bridge::Small },
+        control: if strip {
+            Rect::new(8.0, my, w.min(620.0) - 32.0, control_h)
+        } else {
+            Rect::new((w - w.min(440.0)) / 2.0 + 12.0, my, w.min(440.0) - 40.0, control_h)
+        },
+        far: far_waves(my - if strip { 46.0 } else { 0.0 }),
+        rows: vec![Row {
+            deck: deck_y,
+            first: 0,
+            count: n,
+            behind: Some(Wave {
+                y: deck_y - 70.0,
+                amplitude: 6.0,
+                length: 140.0,
+                sea: 4,
+                foam: 0.4,
+            }),
+            front: Some(Wave {
+                y: deck_y + deck.hull - 16.0,
+                amplitude: 5.0,
+                length: 110.0,
+                sea: 5,
+                foam: 0.6,
+            }),
+        }],
+        near: Vec::new(),
+        deck,
+        berths: (0..n).map(|i| Point::new(x(i), deck_y)).collect(),
+        groups: Vec::new(),
+        scale: 1.0,
+        clients: Rect::new(8.0, if strip { control_h + 42.0 } else { 8.0 }, 104.0, 30.0),
+        plate: 30.0,
+    }
+}
+
+fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
+    let zone_count = zones.iter().max().map_or(1, |z| z + 1);
+    let abreast = ((w / 300.0) as usize).clamp(1, zone_count.min(4));
+    let top = 104.0;
+    let bands = zone_count.div_ceil(abreast);
+    let frame_w = (w - 28.0 - 10.0 * (abreast as f64 - 1.0)) / abreast as f64;
+    let frame_h = (h - top - 12.0 - 10.0 * (bands as f64 - 1.0)) / bands as f64;
+    let counts: Vec<usize> =
+        (0..zone_count).map(|z| zones.iter().filter(|o| **o == z).count()).collect();
+    let most = counts.iter().copied().max().unwrap_or(1).max(1);
+    let scale = fleet_scale(frame_w - 28.0, frame_h - 62.0, most);
+    let (px, py) = fleet_pitch(scale);
+    let columns = ((frame_w - 28.0) / px).max(1.0) as usize;
+    let frame_h = frame_h.max(62.0 + most.div_ceil(columns) as f64 * py);
+    let frames: Vec<Rect> = (0..zone_count)
+        .map(|z| {
+            let (c, r) = ((z % abreast) as f64, (z / abreast) as f64);
+            let (x, y) = (14.0 + c * (frame_w + 10.0), top + r * (frame_h + 10.0));
+            Rect::new(x, y, frame_w, frame_h)
+        })
+        .collect();
+    let mut filled = vec![0usize; zone_count];
+    let berths = zones.iter().map(|z| {
+        let i = filled[*z];
+        filled[*z] += 1;
+        let f = frames[*z];
+        Point::new(f.x + 18.0 + (i % columns) as f64 * px, f.y + 56.0 + (i / columns) as f64 * py)
+    });
+    let berths = berths.collect();
+    let group = |(z, frame): (usize, &Rect)| Group {
+        zone: (zone_count > 1).then_some(z),
+        frame: *frame,
+        ships: counts[z],
+    };
+    let cw = (w - 24.0).min(618.0);
+    Layout {
+        stage: Rect::new(0.0, 0.0, w, h),
+        width: w,
+        height: h.max(top + bands as f64 * (frame_h + 10.0) + 2.0),
+        form: Form::Fleet,
+        lod: Lod::Glyph,
+        bridge: Bridge::Strip,
+        control: Rect::new((w - cw) / 2.0, 18.0, cw - 18.0, 62.0),
+        far: vec![
+            Wave { y: 86.0, amplitude: 4.0, length: 120.0, sea: 3, foam: 0.6 },
+            Wave { y: 94.0, amplitude: 5.0, length: 110.0, sea: 3, foam: 0.6 },
+        ],
+        rows: vec![Row { deck: top, first: 0, count: zones.len(), behind: None, front: None }],
+        near: Vec::new(),
+        deck: Deck { x: 9.0, width: 33.0, columns: 5, rows: 3, length: 46.0, hull: 20.0 },
+        berths,
+        groups: frames.iter().enumerate().map(group).collect(),
+        scale,
+        clients: Rect::new(12.0, 36.0, 118.0, 32.0),
+        plate: 30.0,
+    }
+}
+
+/// The largest scale at which `n` signs fit into the frame.
+fn fleet_scale(w: f64, h: f64, n: usize) -> f64 {
+    let fits = |s: &f64| {
+        let (px, py) = fleet_pitch(*s);
+        let columns = (w / px) as usize;
+        columns > 0 && n.div_ceil(columns) as f64 * py <= h
+    };
+    [2.6, 2.4, 2.2, 2.0, 1.8, 1.5, 1.25].into_iter().find(fits).unwrap_or(1.0)
+}
+
+/// Distance between signs; from the scale 1.8 on their names stand under them.
+fn fleet_pitch(scale: f64) -> (f64, f64) {
+    (54.0 * scale, 41.5 * scale + if scale >= FLEET_NAMES_SCALE { 14.0 } else { 0.0 })
+}
+
+fn far_waves(my: f64) -> Vec<Wave> {
+    vec![
+        Wave { y: my + 60.0, amplitude: 4.0, length: 100.0, sea: 1, foam: 0.6 },
+        Wave { y: my + 82.0, amplitude: 5.0, length: 120.0, sea: 2, foam: 0.5 },
+        Wave { y: my + 104.0, amplitude: 5.0, length: 110.0, sea: 3, foam: 0.75 },
+    ]
+}
+
+fn vessel(lod: Lod, columns: usize, rows: usize) -> Deck {
+    let (bridge, pod, gap, bow, hull) = match lod {
+        Lod::Full => (102.0, 58.0, 4.0, 40.0, 88.0),
+        Lod::Compact | Lod::Glyph => (49.0, 42.0, 3.0, 44.0, 58.0),
+    };
+    let width = columns as f64 * pod + (columns as f64 - 1.0) * gap;
+    Deck { x: bridge, width, columns, rows, length: bridge + width + bow, hull }
+}
+
+/// The sterns of `n` ships side by side.
+fn in_row(w: f64, n: usize, length: f64) -> impl Iterator<Item = f64> {
+    let free = w - n as f64 * length;
+    let gap = (free / (n as f64 + 1.0)).clamp(12.0, 28.0);
+    let left = (free - gap * (n as f64 - 1.0)) / 2.0;
+    (0..n).map(move |i| (left + i as f64 * (length + gap)).round())
+}
+
+/// The least height a stage needs for so many rows of compact ships.
+fn rows_need(rows: usize) -> f64 {
+    252.0 + ROW_PITCH * (rows as f64 - 1.0) + if rows > 1 { 26.0 } else { 0.0 }
+}
+
+/// Ships are drawn with their cargo up to this many.
+pub const COMPACT_SHIPS_MAX: usize = 12;
+/// From this scale on a sign of the fleet has its name under it.
+pub const FLEET_NAMES_SCALE: f64 = 1.8;
+/// Width of the name on the control ship when it is drawn as one line.
+pub const STRIP_NAME: f64 = 64.0;
+const ROW_PITCH: f64 = 164.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(w: f64, h: f64, n: usize) -> Layout {
+        let view = View { width: w, height: h, ..View::default() };
+        Layout::new(&view, &vec![0; n], 0)
+    }
+
+    #[test]
+    fn three_ships_on_a_desktop_stand_as_drawn() {
+        let l = layout(1068.0, 696.0, 3);
+        assert_eq!((l.form, l.lod), (Form::Full, Lod::Full));
+        let x: Vec<f64> = l.berths.iter().map(|b| b.x).collect();
+        assert_eq!(x, [24.0, 372.0, 720.0]);
+        assert_eq!((l.berths[0].y, l.deck.length), (556.0, 324.0));
+        assert_eq!(l.room(Room::Api), Rect::new(466.0, 98.0, 182.0, 76.0));
+        assert_eq!(l.slot(Size::Full, 4), Rect::new(164.0, -97.0, 58.0, 44.0));
+    }
+
+    #[test]
+    fn twelve_ships_fill_three_rows() {
+        let l = layout(1068.0, 696.0, 12);
+        assert_eq!((l.form, l.rows.len()), (Form::Compact, 3));
+        assert_eq!(l.deck.length, 225.0);
+        assert_eq!(l.berths[0].y, 596.0);
+        assert_eq!(l.berths[8].y, 268.0);
+        assert!(l.berths[0].y + l.deck.hull < l.height);
+    }
+
+    #[test]
+    fn an_embed_keeps_three_ships_in_one_row() {
+        let l = layout(768.0, 277.0, 3);
+        assert_eq!((l.form, l.lod, l.rows.len()), (Form::Compact, Lod::Compact, 1));
+        assert!(l.berths[2].x + l.deck.length <= 768.0);
+        assert!(l.berths[0].y + 47.0 < 277.0);
+    }
+
+    #[test]
+    fn a_phone_shows_the_ship_in_question() {
+        for focus in 0..3 {
+            let view = View { width: 390.0, height: 456.0, ..View::default() };
+            let l = Layout::new(&view, &[0; 3], focus);
+            assert_eq!((l.form, l.lod), (Form::Focus, Lod::Full));
+            assert!(l.berths[focus].x > 0.0 && l.berths[focus].x + 324.0 < 390.0);
+        }
+        assert_eq!(layout(360.0, 277.0, 3).lod, Lod::Compact);
+    }
+
+    #[test]
+    fn a_fleet_fits_or_the_world_grows() {
+        for n in [13, 20, 60, 200, 400] {
+            let l = layout(1068.0, 696.0, n);
+            assert_eq!(l.lod, Lod::Glyph);
+            let lowest = l.berths.iter().map(|b| b.y).fold(0.0, f64::max);
+            assert!(lowest + 36.0 * l.scale < l.height, "{n}");
+        }
+        assert!(layout(1068.0, 696.0, 20).scale >= FLEET_NAMES_SCALE);
+    }
+
+    #[test]
+    fn slots_never_overlap_and_hold_the_kubelets_limit() {
+        for (w, h, n) in [(1068.0, 696.0, 3), (1068.0, 696.0, 9), (390.0, 456.0, 3)] {
+            let l = layout(w, h, n);
+            for pods in [1, 7, 12, 20, 60, 110] {
+                let size = l.size(pods);
+                let boxes: Vec<Rect> = (0..pods).map(|i| l.slot(size, i)).collect();
+                for (i, a) in boxes.iter().enumerate() {
+                    assert!(a.right() <= l.deck.length && a.x >= l.deck.x);
+                    for b in &boxes[i + 1..] {
+                        assert!(a.right() <= b.x || b.right() <= a.x || a.y != b.y);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_size_of_stage_has_a_layout() {
+        for w in (240..2000).step_by(97) {
+            for h in (160..1200).step_by(83) {
+                for n in [0, 1, 2, 3, 4, 5, 8, 12, 13, 40] {
+                    let l = layout(f64::from(w), f64::from(h), n);
+                    assert_eq!(l.berths.len(), n);
+                    let rows: usize = l.rows.iter().map(|r| r.count).sum();
+                    assert_eq!(rows, n, "{w}×{h} {n}");
+                }
+            }
+        }
+    }
+}

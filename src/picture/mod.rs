@@ -1,0 +1,308 @@
+//! Cluster and time in, what to draw out: plain numbers, names and states, no web.
+//!
+//! Invariants: the picture is a pure function of the model and of the view; it keeps nothing. A thing
+//! stays where it is unless the model moved it or the stage changed its size. Words for people are
+//! not made here: whoever draws the picture brings them.
+
+mod geometry;
+mod layout;
+mod route;
+
+pub use geometry::{Path, Point, Rect, fit, text_width};
+pub use layout::{
+    Bridge, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME, Size, View, Wave,
+};
+pub use route::{Rig, crane_path, rig, waiting};
+
+use crate::cluster::object::Str;
+use std::sync::Arc;
+
+/// Everything there is to draw at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Harbour {
+    pub layout: Layout,
+    pub control: ControlShip,
+    /// In the fleet's order; `layout.berths` has the place of each.
+    pub ships: Vec<Arc<Ship>>,
+    pub lanes: Vec<Arc<Lane>>,
+    pub outside: Outside,
+    pub flight: Option<Flight>,
+}
+
+/// What a reader can point at, and where messages start and end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The reader's own hand: kubectl.
+    Learner,
+    /// Clients outside the cluster.
+    Clients,
+    Room(Room),
+    Desk(Desk),
+    /// The pods nobody has put on a ship yet.
+    Waiting,
+    Ship(Str),
+    Crew(Crew, Str),
+    Pod { namespace: Str, name: Str },
+    Service { namespace: Str, name: Str },
+}
+
+/// A room of the control ship: one component of the control plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Room {
+    Controllers,
+    Api,
+    Scheduler,
+    Etcd,
+}
+
+/// A desk in the controllers' room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Desk {
+    Node,
+    Deployment,
+    ReplicaSet,
+    EndpointSlice,
+    GarbageCollector,
+}
+
+/// Who works on a cargo ship: one component of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Crew {
+    /// kubelet.
+    Captain,
+    /// kube-proxy.
+    RouteOfficer,
+    /// The container runtime.
+    Engine,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ControlShip {
+    /// The room the present step lights, and the desk in it.
+    pub lit: Vec<Room>,
+    pub desk: Option<Desk>,
+    /// etcd's revision.
+    pub revision: u64,
+    /// Pods without a node, oldest first.
+    pub waiting: Vec<Arc<Cargo>>,
+    /// The control plane is down: nobody is at work here.
+    pub stopped: bool,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ship {
+    pub name: Str,
+    /// 1 for the first ship of the fleet: "Cargo ship 1".
+    pub number: usize,
+    pub pose: Pose,
+    pub readiness: Readiness,
+    pub cordoned: bool,
+    /// Keys of taints other than those the signs above already say.
+    pub taints: Vec<Str>,
+    /// Requested by its pods and allocatable.
+    pub cpu_milli: Gauge,
+    pub memory_mib: Gauge,
+    /// How deep the load presses the ship into the water, px.
+    pub draught: f64,
+    pub size: Size,
+    pub lit: Option<Crew>,
+    /// Its NodePort is open: the port of the first such Service.
+    pub node_port: u16,
+    /// Its NodePort is the door the present request takes.
+    pub door: bool,
+    /// How long its silence lasts, ms; 0 while it is heard.
+    pub silent_ms: u64,
+    pub cargo: Vec<Arc<Cargo>>,
+}
+
+/// Used and whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gauge {
+    pub used: i64,
+    pub of: i64,
+}
+
+/// How a ship lies in the water.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pose {
+    #[default]
+    Afloat,
+    /// Its machine is dead or out of reach, and the control plane has not noticed yet.
+    Listing,
+    /// NotReady.
+    Sunk,
+}
+
+/// A node's Ready condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readiness {
+    #[default]
+    Ready,
+    NotReady,
+    Unknown,
+}
+
+/// A pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cargo {
+    pub namespace: Str,
+    pub name: Str,
+    pub uid: Str,
+    /// Its `app` label, or its owner's name, or its own.
+    pub app: Str,
+    /// The Deployment's revision it was made by; 0 for a pod nobody rolls out.
+    pub version: u32,
+    /// 0..8, see the palette.
+    pub colour: u8,
+    pub state: PodState,
+    /// status.phase as the API spells it.
+    pub phase: &'static str,
+    pub ready: bool,
+    /// The node it is bound to, or empty.
+    pub node: Str,
+    pub containers: u8,
+    pub restarts: u32,
+    /// Its ship is lost: what is drawn is the last that was heard of it.
+    pub ghost: bool,
+    /// The present step is about this pod.
+    pub highlight: bool,
+    /// Requests it answered.
+    pub requests: u32,
+    /// Its place on deck, counted from the stern, and where that is from the ship's stern.
+    pub slot: usize,
+    pub at: Point,
+}
+
+/// What a pod's status sign shows, worst first where several hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PodState {
+    #[default]
+    Pending,
+    Creating,
+    /// Running, not ready.
+    Running,
+    Ready,
+    CrashLoop,
+    Terminating,
+    Unknown,
+    Evicted,
+    Completed,
+    ImagePull,
+    OomKilled,
+    /// Failed for another reason.
+    Failed,
+}
+
+/// A Service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    pub namespace: Str,
+    pub name: Str,
+    pub kind: Str,
+    pub cluster_ip: Str,
+    pub port: u16,
+    pub node_port: u16,
+    pub selector: Str,
+    pub ready: usize,
+    pub total: usize,
+    pub plate: Rect,
+    pub buoy: Point,
+    /// The present step is about this Service.
+    pub lit: bool,
+    /// To each ready endpoint that is drawn.
+    pub branches: Vec<Branch>,
+}
+
+/// The way from a Service to one ready endpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    pub pod: Str,
+    pub path: Path,
+}
+
+/// The world outside the cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outside {
+    pub clients: Rect,
+    /// Lit while a client's request is on its way.
+    pub lit: bool,
+    /// Requests answered so far by pods, and those that failed.
+    pub answered: u32,
+    pub failed: u32,
+}
+
+/// What moves in the present step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flight {
+    /// The step's number: a new flight starts when it changes.
+    pub step: u32,
+    pub kind: FlightKind,
+    pub from: Place,
+    pub to: Place,
+    /// The way of the present message, hop or container.
+    pub path: Path,
+    /// Where the plate with the message's words stands, its centre.
+    pub plate: Point,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FlightKind {
+    /// API traffic.
+    Message,
+    /// One hop of a user's request: `number` counts from 1, the hops before it stay drawn.
+    Request { number: usize, before: Vec<Path> },
+    /// The scheduler's crane lifts a pod to a ship.
+    Crane { cargo: Arc<Cargo>, landing: Rect },
+}
+
+impl Harbour {
+    pub fn ship(&self, name: &str) -> Option<&Arc<Ship>> {
+        self.ships.iter().find(|s| &*s.name == name)
+    }
+
+    /// The ship's stern at the deck line.
+    pub fn berth(&self, ship: &Ship) -> Point {
+        self.layout.berths.get(ship.number - 1).copied().unwrap_or_default()
+    }
+
+    /// A pod, on a ship or waiting.
+    pub fn cargo(&self, namespace: &str, name: &str) -> Option<&Arc<Cargo>> {
+        let on_ships = self.ships.iter().flat_map(|s| &s.cargo);
+        on_ships
+            .chain(&self.control.waiting)
+            .find(|c| &*c.name == name && &*c.namespace == namespace)
+    }
+}
+
+impl Desk {
+    pub const ALL: [Desk; 5] = [
+        Desk::Node,
+        Desk::Deployment,
+        Desk::ReplicaSet,
+        Desk::EndpointSlice,
+        Desk::GarbageCollector,
+    ];
+}
+
+impl Room {
+    pub const ALL: [Room; 4] = [Room::Controllers, Room::Api, Room::Scheduler, Room::Etcd];
+}
+
+impl Crew {
+    pub const ALL: [Crew; 3] = [Crew::Captain, Crew::RouteOfficer, Crew::Engine];
+}
+
+impl PodState {
+    /// Nothing to worry about: its sign is drawn small.
+    pub fn is_calm(self) -> bool {
+        matches!(self, PodState::Ready | PodState::Completed)
+    }
+}
+
+impl Gauge {
+    /// 0..=1, and 0 where the whole is not known.
+    pub fn share(self) -> f64 {
+        if self.of <= 0 { 0.0 } else { (self.used as f64 / self.of as f64).clamp(0.0, 1.0) }
+    }
+}

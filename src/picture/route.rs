@@ -1,0 +1,394 @@
+//! Ways through the harbour: where a place is, how a message, a request and the crane travel.
+//!
+//! Invariants: every API message leaves or enters the radio room; no way crosses a plate's words.
+
+use super::geometry::{Path, Point, Rect};
+use super::layout::{Bridge, Form, Layout, Lod};
+use super::{Crew, Desk, Harbour, Place, Room, Ship};
+
+impl Harbour {
+    /// The box of a place, in the world. `None` for what is not drawn.
+    pub fn place(&self, place: &Place) -> Option<Rect> {
+        let l = &self.layout;
+        match place {
+            Place::Learner => Some(Rect::new(l.control.x - 60.0, learner_line(l), 1.0, 1.0)),
+            Place::Clients => Some(self.outside.clients),
+            Place::Room(room) => Some(l.room(*room)),
+            Place::Desk(desk) => Some(l.desk(*desk)),
+            Place::Waiting => Some(waiting(l)),
+            Place::Ship(name) => self.ship(name).map(|s| hull(l, self.stern(s))),
+            Place::Crew(crew, name) => {
+                let stern = self.stern(self.ship(name)?);
+                Some(l.crew(*crew).shift(stern.x, stern.y))
+            }
+            Place::Pod { namespace, name } => self.pod_box(namespace, name),
+            Place::Service { namespace, name } => self
+                .lanes
+                .iter()
+                .find(|s| s.name == *name && s.namespace == *namespace)
+                .map(|s| s.plate),
+        }
+    }
+
+    /// The ship's stern at its deck line, pressed down by its load.
+    pub fn stern(&self, ship: &Ship) -> Point {
+        let sunk = if ship.pose == super::Pose::Sunk { 26.0 } else { 0.0 };
+        self.berth(ship).shift(0.0, ship.draught + sunk * self.layout.sink_share())
+    }
+
+    /// The way of an API message between two places; one of them is the radio room.
+    pub fn message_path(&self, from: &Place, to: &Place) -> Option<(Path, Point)> {
+        let api = Place::Room(Room::Api);
+        let outward = *from == api;
+        let other = if outward { to } else { from };
+        let (path, plate) = match other {
+            Place::Room(Room::Etcd) => self.to_etcd(),
+            Place::Room(Room::Scheduler) => self.to_neighbour(Room::Scheduler, None),
+            Place::Room(_) => self.to_neighbour(Room::Controllers, None),
+            Place::Desk(desk) => self.to_neighbour(Room::Controllers, Some(*desk)),
+            Place::Learner | Place::Clients => self.from_learner(),
+            Place::Crew(crew, name) => self.to_crew(*crew, name)?,
+            Place::Ship(name) => self.to_crew(Crew::Captain, name)?,
+            Place::Waiting | Place::Pod { .. } | Place::Service { .. } => return None,
+        };
+        Some((if outward { path } else { path.reversed() }, plate))
+    }
+
+    /// The way of one hop of a request.
+    pub fn hop_path(&self, from: &Place, to: &Place) -> Option<(Path, Point)> {
+        let (a, b) = (self.place(from)?, self.place(to)?);
+        let path = match (from, to) {
+            (Place::Clients, Place::Crew(..)) => {
+                let end = Point::new(b.centre().x, self.door_top(to)?);
+                let start = Point::new(a.right() + 2.0, a.centre().y);
+                let handle = Point::new((start.x + 70.0).max(end.x), start.y + 10.0);
+                Path::curve(start, handle, Point::new(end.x, end.y - 70.0), end)
+            }
+            (Place::Crew(..), Place::Pod { .. }) => {
+                let start = Point::new(b_side(a, b), a.centre().y);
+                let end = Point::new(b.centre().x, b.y - 9.0);
+                let same_ship = (start.x - end.x).abs() < self.layout.deck.length;
+                let rise = if same_ship { 34.0 } else { self.over_the_funnels() };
+                Path::arch(start, end, (start.y.min(end.y) - rise).max(6.0))
+            }
+            _ => {
+                let start = Point::new(a.centre().x, a.y - 4.0);
+                let end = Point::new(b.right() + 2.0, b.centre().y);
+                Path::arch(start, end, start.y.min(end.y) - 30.0)
+            }
+        };
+        let top = path.at(0.5);
+        Some((path, top.shift(0.0, -2.0)))
+    }
+
+    /// From a Service's plate to the top of a ready endpoint.
+    pub fn branch(&self, plate: Rect, pod: Rect) -> Path {
+        let start = Point::new(plate.centre().x, plate.bottom() - 2.0);
+        let end = Point::new(pod.centre().x, pod.y - 8.0);
+        let drop = if self.layout.lod == Lod::Full { 46.0 } else { 36.0 };
+        let lean = if self.layout.lod == Lod::Full { 0.15 } else { 0.1 };
+        Path::curve(
+            start,
+            Point::new(start.x + lean * (end.x - start.x), start.y + drop),
+            Point::new(end.x, (end.y - 57.0).max(start.y.min(end.y - 12.0))),
+            end,
+        )
+    }
+
+    /// The end of the crane's cable at rest, under the end of its arm.
+    pub fn hook(&self) -> Point {
+        let c = self.layout.control;
+        match self.layout.bridge {
+            Bridge::Grand => Point::new(c.x + 699.0, c.y + 40.0),
+            Bridge::Small => Point::new(c.x + 0.93 * c.w, c.y - 22.0),
+            Bridge::Strip => Point::new(c.x + c.w - 40.0, c.y + 18.0),
+        }
+    }
+
+    fn pod_box(&self, namespace: &str, name: &str) -> Option<Rect> {
+        for ship in &self.ships {
+            let mut cargo = ship.cargo.iter();
+            if let Some(c) = cargo.find(|c| &*c.name == name && &*c.namespace == namespace) {
+                let stern = self.stern(ship);
+                return Some(self.layout.slot(ship.size, c.slot).shift(stern.x, stern.y));
+            }
+        }
+        let i = self.control.waiting.iter().position(|c| &*c.name == name)?;
+        let plate = waiting(&self.layout);
+        let w = if self.layout.bridge == Bridge::Grand { 58.0 } else { 14.0 };
+        Some(Rect::new(plate.x + 8.0 + i.min(1) as f64 * (w + 4.0), plate.y + 8.0, w, 44.0))
+    }
+
+    /// The top of a ship's NodePort plate.
+    fn door_top(&self, place: &Place) -> Option<f64> {
+        let Place::Crew(_, name) = place else { return None };
+        let stern = self.stern(self.ship(name)?);
+        Some(stern.y - if self.layout.lod == Lod::Full { 126.0 } else { 100.0 })
+    }
+
+    fn over_the_funnels(&self) -> f64 {
+        if self.layout.lod == Lod::Full { 92.0 } else { 66.0 }
+    }
+
+    fn to_etcd(&self) -> (Path, Point) {
+        let (api, etcd) = (self.layout.room(Room::Api), self.layout.room(Room::Etcd));
+        let gutter = api.right().max(etcd.right()) + 6.0;
+        let (from, to) = (Point::new(api.right() + 2.0, api.bottom() - 10.0), etcd.right() + 4.0);
+        let y = etcd.centre().y;
+        if self.layout.bridge == Bridge::Strip {
+            return self.along_the_strip(api, etcd);
+        }
+        let points = [from, Point::new(gutter, from.y), Point::new(gutter, y), Point::new(to, y)];
+        let below = self.layout.control.bottom() - 22.0;
+        (Path::rounded(&points, 8.0), Point::new(gutter + 116.0, below))
+    }
+
+    /// Over the roof to the room beside the radio room.
+    fn to_neighbour(&self, room: Room, desk: Option<Desk>) -> (Path, Point) {
+        let (api, other) = (self.layout.room(Room::Api), self.layout.room(room));
+        if self.layout.bridge == Bridge::Strip {
+            return self.along_the_strip(api, other);
+        }
+        let (gap, top) = (if room == Room::Scheduler { 1.0 } else { -1.0 }, api.y - 24.0);
+        let from = Point::new(api.centre().x + gap * api.w * 0.3, api.y - 3.0);
+        let plate = Point::new((api.centre().x + other.centre().x) / 2.0, top - 14.0);
+        let end = match desk {
+            Some(desk) if self.layout.bridge == Bridge::Grand => {
+                // Down the gap between the two rooms, then in at the desk's end.
+                let desk = self.layout.desk(desk);
+                let gap = (other.right() + api.x) / 2.0;
+                let points = [
+                    Point::new(api.x - 1.0, api.y + 40.0),
+                    Point::new(gap, api.y + 40.0),
+                    Point::new(gap, desk.centre().y),
+                    Point::new(desk.right() + 3.0, desk.centre().y),
+                ];
+                return (Path::rounded(&points, 4.0), plate.shift(-20.0, 0.0));
+            }
+            _ => Point::new(other.centre().x, other.y - 7.0),
+        };
+        let corners = [from, Point::new(from.x, top), Point::new(end.x, top), end];
+        (Path::rounded(&corners, 16.0), plate)
+    }
+
+    fn along_the_strip(&self, api: Rect, other: Rect) -> (Path, Point) {
+        let (from, to) = (api.centre(), other.centre());
+        let top = api.y - 14.0;
+        let points = [
+            Point::new(from.x, api.y - 2.0),
+            Point::new(from.x, top),
+            Point::new(to.x, top),
+            Point::new(to.x, other.y - 4.0),
+        ];
+        (Path::rounded(&points, 8.0), Point::new((from.x + to.x) / 2.0, api.bottom() + 30.0))
+    }
+
+    /// From the reader's side, over the control ship's roof, into the radio room. Given outwards.
+    fn from_learner(&self) -> (Path, Point) {
+        let l = &self.layout;
+        let api = l.room(Room::Api);
+        let y = learner_line(l);
+        let start = Point::new(api.x + api.w * 0.2, api.y - 7.0);
+        let far = (l.control.x - 200.0).max(4.0);
+        let points = [start, Point::new(start.x, y), Point::new(far, y)];
+        let plate = Point::new((far + start.x) / 2.0 - 20.0, y - if y < 30.0 { -12.0 } else { 0.0 });
+        (Path::rounded(&points, 18.0), plate)
+    }
+
+    /// Down the gutter beside the radio room, across the sea, to a room on a cargo ship.
+    fn to_crew(&self, crew: Crew, name: &str) -> Option<(Path, Point)> {
+        let l = &self.layout;
+        let ship = self.ship(name)?;
+        let stern = self.stern(ship);
+        let api = l.room(Room::Api);
+        let room = l.crew(crew).shift(stern.x, stern.y);
+        if l.form == Form::Fleet {
+            let end = Point::new(stern.x + 20.0 * l.scale, stern.y - 4.0);
+            let start = Point::new(api.centre().x, api.bottom() + 2.0);
+            let path = Path::rounded(&[start, Point::new(end.x, l.control.bottom() + 24.0), end], 30.0);
+            let plate = path.at(0.4);
+            return Some((path, plate));
+        }
+        let mut points = self.gutter();
+        let sea = self.corridor();
+        let last = points[points.len() - 1];
+        let low = ship.cargo.iter().all(|c| c.at.y > -60.0) && crew == Crew::Captain;
+        let right = low && l.lod == Lod::Full && stern.x + 122.0 > last.x - 40.0;
+        let (x, end) = if right {
+            (room.right() + 32.0, Point::new(room.right() + 12.0, room.centre().y))
+        } else {
+            (stern.x - 11.0, Point::new(room.x - 4.0, room.centre().y))
+        };
+        points.push(Point::new(last.x, sea));
+        if let Some(around) = self.around_the_plates(last.x, x) {
+            let below = self.below_the_plates();
+            points.extend([
+                Point::new(around, sea),
+                Point::new(around, below),
+                Point::new(x, below),
+            ]);
+        } else {
+            points.push(Point::new(x, sea));
+        }
+        points.extend([Point::new(x, end.y), end]);
+        let path = Path::rounded(&points, 34.0);
+        Some((path, self.message_plate(last.x, x, sea)))
+    }
+
+    /// From the radio room down beside the log book and out through the control ship's side.
+    fn gutter(&self) -> Vec<Point> {
+        let (api, etcd) = (self.layout.room(Room::Api), self.layout.room(Room::Etcd));
+        let bottom = self.layout.control.bottom();
+        match self.layout.bridge {
+            Bridge::Grand => vec![
+                Point::new(api.right() + 2.0, api.bottom() - 6.0),
+                Point::new(api.right() + 6.0, api.bottom() - 6.0),
+                Point::new(api.right() + 6.0, bottom - 20.0),
+            ],
+            Bridge::Small => vec![
+                Point::new(api.centre().x + 36.0, api.bottom() + 3.0),
+                Point::new(etcd.right() + 9.0, api.bottom() + 3.0),
+                Point::new(etcd.right() + 9.0, bottom - 4.0),
+            ],
+            Bridge::Strip => vec![
+                Point::new(api.centre().x, api.bottom() + 2.0),
+                Point::new(api.centre().x, bottom),
+            ],
+        }
+    }
+
+    /// The height at which messages cross the sea.
+    fn corridor(&self) -> f64 {
+        self.layout.control.bottom() + if self.layout.form == Form::Full { 22.0 } else { 12.0 }
+    }
+
+    /// The x beside the Service plates to go down at, when they bar the way from `from` to `to`.
+    fn around_the_plates(&self, from: f64, to: f64) -> Option<f64> {
+        if self.layout.form != Form::Full || self.lanes.is_empty() {
+            return None;
+        }
+        let left = self.lanes.iter().map(|s| s.plate.x).fold(f64::MAX, f64::min) - 52.0;
+        let right = self.lanes.iter().map(|s| s.plate.right()).fold(0.0, f64::max) + 18.0;
+        (to > left && to < right).then_some(if from < right { right } else { from })
+    }
+
+    fn below_the_plates(&self) -> f64 {
+        self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max) + 30.0
+    }
+
+    fn message_plate(&self, from: f64, to: f64, sea: f64) -> Point {
+        let l = &self.layout;
+        let half = 120.0;
+        let x = if l.form == Form::Full {
+            // Clear of the control ship's name on its left and of the crane's cable.
+            if to >= from { from + half } else { (from + to) / 2.0 }
+        } else {
+            (from + to) / 2.0
+        };
+        let y = if l.form == Form::Full { sea - 16.0 } else { sea + 12.0 };
+        Point::new(x.clamp(half + 4.0, (l.width - half - 4.0).max(half + 4.0)), y)
+    }
+}
+
+impl Path {
+    pub fn reversed(&self) -> Path {
+        let mut pieces = Vec::with_capacity(self.pieces.len());
+        for (i, [first, second, _]) in self.pieces.iter().enumerate().rev() {
+            let before = if i == 0 { self.start } else { self.pieces[i - 1][2] };
+            pieces.push([*second, *first, before]);
+        }
+        Path { start: self.end(), pieces }
+    }
+}
+
+impl Layout {
+    /// How much of the full drawing's sinking and listing fits this level of detail.
+    pub fn sink_share(&self) -> f64 {
+        match self.lod {
+            Lod::Full => 1.0,
+            Lod::Compact => 0.55,
+            Lod::Glyph => 0.1,
+        }
+    }
+}
+
+/// Where the crane is at a moment of its work.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rig {
+    /// The trolley's place on the arm.
+    pub trolley: Point,
+    /// The container's centre top, where the cable ends.
+    pub load: Point,
+    /// The cable still holds it; past the arm's end the container sails on by itself.
+    pub held: bool,
+}
+
+/// The container's way: from the crane's room up to the arm, along it, down to its slot.
+pub fn crane_path(h: &Harbour, target: Rect) -> Path {
+    let hook = h.hook();
+    let room = h.layout.room(Room::Scheduler);
+    let (left, right) = reach(&h.layout);
+    let to = Point::new(target.centre().x, target.y);
+    let x = to.x.clamp(left, right);
+    let up = Point::new(hook.x.clamp(left, right), (hook.y + 56.0).max(4.0));
+    let start = Point::new(up.x, room.bottom() + 8.0);
+    let mut points = vec![start, up, Point::new(x, up.y)];
+    if (x - to.x).abs() > 1.0 {
+        // Beyond the arm: down to the sea, then across to the ship.
+        let over = (to.y - 70.0).max(h.layout.control.bottom() + 16.0).min(to.y - 20.0);
+        points.extend([Point::new(x, over), Point::new(to.x, over)]);
+    }
+    points.push(to);
+    Path::rounded(&points, 18.0)
+}
+
+/// The crane at `t` (0..=1) of `path`.
+pub fn rig(h: &Harbour, path: &Path, t: f64) -> Rig {
+    let load = path.at(t);
+    let (left, right) = reach(&h.layout);
+    let arm = h.hook().y;
+    let x = load.x.clamp(left, right);
+    Rig { trolley: Point::new(x, arm), load, held: (x - load.x).abs() < 1.5 }
+}
+
+/// The crane's arm: its leftmost and rightmost trolley.
+fn reach(l: &Layout) -> (f64, f64) {
+    let c = l.control;
+    match l.bridge {
+        Bridge::Grand => (c.x + 494.0, (c.x + 804.0).min(l.width - 20.0)),
+        Bridge::Small => (c.x + 0.72 * c.w, c.x + 0.96 * c.w),
+        Bridge::Strip => (c.x + c.w - 90.0, c.x + c.w - 20.0),
+    }
+}
+
+/// The plate of waiting pods on the control ship.
+pub fn waiting(l: &Layout) -> Rect {
+    let c = l.control;
+    match l.bridge {
+        Bridge::Grand => Rect::new(c.x + 458.0, c.y + 230.0, 168.0, 58.0),
+        Bridge::Small => {
+            let etcd = l.room(Room::Etcd);
+            Rect::new(etcd.right() + 20.0, etcd.y, (c.right() - etcd.right() - 40.0).max(44.0), 29.0)
+        }
+        Bridge::Strip => Rect::new(c.right() - 8.0, c.y + 18.0, 8.0, 30.0),
+    }
+}
+
+fn hull(l: &Layout, stern: Point) -> Rect {
+    match l.lod {
+        Lod::Glyph => Rect::new(stern.x, stern.y, 46.0 * l.scale, 36.0 * l.scale),
+        Lod::Full | Lod::Compact => Rect::new(stern.x, stern.y, l.deck.length, l.deck.hull),
+    }
+}
+
+fn learner_line(l: &Layout) -> f64 {
+    match l.bridge {
+        Bridge::Grand => (l.control.y + 62.0).max(12.0),
+        Bridge::Small => (l.control.y - 16.0).max(8.0),
+        Bridge::Strip => l.control.y + 4.0,
+    }
+}
+
+fn b_side(a: Rect, b: Rect) -> f64 {
+    if b.centre().x >= a.centre().x { a.right() + 4.0 } else { a.x - 4.0 }
+}
