@@ -1,10 +1,20 @@
 //! kubelet: runs the pods bound to its node through the container runtime and reports them.
 //!
 //! Models pkg/kubelet (pod workers, status manager, kuberuntime) of Kubernetes v1.36.
+//! Invariants: a pod is run at most once; a pod's address is freed only when its sandbox is gone;
+//! the object of a pod is removed only after its sandbox. Lease renewals and node status
+//! heartbeats that change nothing are not messages here: they follow from the machine's state.
 
-use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
-use crate::cluster::object::{Key, Object, Str};
-use crate::cluster::step::WatchOp;
+use super::NodeNote;
+use super::pod_worker::{ALARM_POD, PodRun, Stage, final_delete};
+use super::register;
+use super::runtime::Runtime;
+use super::status::is_reported;
+use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
+use crate::cluster::object::{Key, Kind, Object, Pod, Str};
+use crate::cluster::step::{Actor, Ms, Reason, WatchOp, What};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a machine is when it joins.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,33 +33,327 @@ pub struct NodeSetup {
 #[derive(Clone, Debug, Hash)]
 pub struct Kubelet {
     setup: NodeSetup,
+    runtime: Runtime,
+    pods: BTreeMap<Key, PodRun>,
+    /// A report of the Node's images is on its way.
+    images_due: bool,
 }
 
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
-        Kubelet { setup }
+        let runtime = Runtime::new(setup.address.clone(), &setup.pod_cidr);
+        Kubelet { setup, runtime, pods: BTreeMap::new(), images_due: false }
     }
+
     pub fn setup(&self) -> &NodeSetup {
         &self.setup
     }
+
+    /// All pods of which something is on the machine, or whose removal was not confirmed yet.
+    pub fn pods(&self) -> impl Iterator<Item = &PodRun> {
+        self.pods.values()
+    }
+
+    pub fn pod(&self, key: &Key) -> Option<&PodRun> {
+        self.pods.get(key)
+    }
+
+    /// The pod whose sandbox has this address.
+    pub fn pod_at(&self, ip: &str) -> Option<&PodRun> {
+        self.pods.get(self.runtime.owner(ip)?)
+    }
+
+    /// Whether the address is one of this node's pod CIDR.
+    pub fn routes(&self, ip: &str) -> bool {
+        self.runtime.covers(ip)
+    }
+
+    /// Images on the machine and their sizes in bytes.
+    pub fn images(&self) -> impl Iterator<Item = (&Str, i64)> {
+        self.runtime.images.iter().map(|(name, size)| (name, *size))
+    }
+
     /// Creates the Node object, then its Lease. Makes the call a step (`Registered`).
-    pub(crate) fn register(&mut self, _ctx: &mut Ctx) {}
+    pub(crate) fn register(&mut self, ctx: &mut Ctx) {
+        let node = register::node(&self.setup, ctx.now);
+        let note = NodeNote::Registered {
+            node: self.setup.name.clone(),
+            pod_cidr: self.setup.pod_cidr.clone(),
+            cpu_milli: self.setup.cpu_milli,
+            memory_bytes: self.setup.memory_mib << 20,
+            pods: register::PODS_MAX,
+        };
+        ctx.event(&register::reference(&self.setup), false, "Starting", "Starting kubelet.".into());
+        ctx.request(Verb::Create(node.into()));
+        self.note(ctx, note);
+    }
+
     /// The machine went off: all that ran is gone, the image cache stays.
-    pub(crate) fn power_off(&mut self) {}
+    pub(crate) fn power_off(&mut self) {
+        self.pods.clear();
+        self.runtime.power_off();
+        self.images_due = false;
+    }
+
     /// The machine is on again; `pods` are those bound to it. Notes `Booted` unless the call has
     /// a note already.
-    pub(crate) fn boot(&mut self, _ctx: &mut Ctx, _pods: &[Object]) {}
+    pub(crate) fn boot(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+        let (mut starting, mut ending) = (0, 0);
+        for pod in pods.iter().filter_map(Object::as_pod) {
+            if pod.metadata.is_terminating() {
+                ending += 1;
+            } else if !pod.is_finished() {
+                starting += 1;
+                let text = "Pod sandbox changed, it will be killed and re-created.";
+                ctx.event(&Object::Pod(pod.clone()), false, "SandboxChanged", text.into());
+            }
+            self.admit(ctx, pod, true);
+        }
+        self.node_is_ready(ctx, true);
+        let node = self.setup.name.clone();
+        self.note(ctx, NodeNote::Booted { node, starting, ending });
+    }
+
     /// The API server can be reached again. Notes `Reconnected` unless the call has a note already.
-    pub(crate) fn reconnect(&mut self, _ctx: &mut Ctx, _pods: &[Object]) {}
+    pub(crate) fn reconnect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+        let mut listed = BTreeSet::new();
+        let mut ending = 0;
+        for pod in pods.iter().filter_map(Object::as_pod) {
+            let key = pod_key(pod);
+            let before = self.pods.get(&key).is_some_and(|run| run.stage == Stage::Running);
+            self.resync(ctx, &key, pod);
+            let after = self.pods.get(&key).is_some_and(|run| run.stage == Stage::Running);
+            ending += u32::from(before && !after);
+            listed.insert(key);
+        }
+        let lost: Vec<Key> = self.pods.keys().filter(|k| !listed.contains(*k)).cloned().collect();
+        for key in lost {
+            ending += 1;
+            self.lost(ctx, &key);
+        }
+        self.start_pull(ctx);
+        self.node_is_ready(ctx, false);
+        let running = self.pods.values().filter(|run| run.stage == Stage::Running).count() as u32;
+        let node = self.setup.name.clone();
+        self.note(ctx, NodeNote::Reconnected { node, running, ending });
+    }
+
     /// The main process of the pod's first running container ends with code 1; the steps follow.
     /// False when nothing of the pod runs here.
-    pub(crate) fn crash(&mut self, _ctx: &mut Ctx, _pod: &Key) -> bool {
+    pub(crate) fn crash(&mut self, ctx: &mut Ctx, pod: &Key) -> bool {
+        let Kubelet { pods, runtime, .. } = self;
+        pods.get_mut(pod).is_some_and(|run| run.crash(ctx, runtime))
+    }
+
+    /// A pod bound to this node is seen for the first time (or again, after a reboot).
+    fn admit(&mut self, ctx: &mut Ctx, pod: &Arc<Pod>, rebooted: bool) {
+        let key = pod_key(pod);
+        if pod.metadata.is_terminating() {
+            // Nothing of it runs here.
+            ctx.request(final_delete(&key, pod));
+        } else if !pod.is_finished() {
+            let mut run = PodRun::new(pod.clone(), ctx.now);
+            if rebooted {
+                run.recall(ctx.now);
+            }
+            run.start(ctx, &mut self.runtime);
+            self.pods.insert(key, run);
+        }
+    }
+
+    /// A known pod changed, or an unknown one appeared. True when that made the kubelet act.
+    fn update(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) -> bool {
+        let Kubelet { pods, runtime, .. } = self;
+        let Some(run) = pods.get_mut(key) else {
+            self.admit(ctx, pod, false);
+            return pod.metadata.is_terminating() || !pod.is_finished();
+        };
+        if run.pod.metadata.uid != pod.metadata.uid {
+            run.orphan = true;
+            run.next = Some(pod.clone());
+            if run.stage == Stage::Removed {
+                self.drop_pod(ctx, key);
+            } else {
+                run.terminate(ctx, runtime);
+            }
+            return true;
+        }
+        let grace = |pod: &Pod| pod.metadata.deletion_grace_period_seconds;
+        let shorter = grace(pod) != grace(&run.pod);
+        run.pod = pod.clone();
+        if pod.metadata.is_terminating() && (shorter || run.stage == Stage::Running) {
+            run.terminate(ctx, runtime);
+            return true;
+        }
         false
+    }
+
+    /// After silence: like `update`, and what could not be said before is said now.
+    fn resync(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) {
+        if self.update(ctx, key, pod) {
+            return;
+        }
+        let Kubelet { pods, runtime, .. } = self;
+        let Some(run) = pods.get_mut(key) else { return };
+        if run.stage == Stage::Removed {
+            return run.finalize(ctx, runtime);
+        }
+        let status = run.status(ctx.now, &runtime.host_ip);
+        if !is_reported(pod, &status) {
+            ctx.request(Verb::Patch(key.clone(), Patch::PodStatus(Box::new(status))));
+        }
+    }
+
+    /// The object is gone: whatever still runs of it is ended.
+    fn lost(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Kubelet { pods, runtime, .. } = self;
+        let Some(run) = pods.get_mut(key) else { return };
+        run.orphan = true;
+        match run.stage {
+            Stage::Removed => self.drop_pod(ctx, key),
+            Stage::Running | Stage::Ending { .. } | Stage::Finished => run.terminate(ctx, runtime),
+        }
+        self.drop_if_done(ctx, key);
+    }
+
+    /// Forgets a pod of which nothing is left anywhere.
+    fn drop_if_done(&mut self, ctx: &mut Ctx, key: &Key) {
+        let done = |run: &PodRun| run.orphan && run.stage == Stage::Removed;
+        if self.pods.get(key).is_some_and(done) {
+            self.drop_pod(ctx, key);
+        }
+    }
+
+    fn drop_pod(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some(run) = self.pods.remove(key) else { return };
+        self.runtime.cancel_pulls(key);
+        if let Some(next) = run.next {
+            self.admit(ctx, &next, false);
+        }
+    }
+
+    /// The next download, when none is under way.
+    fn start_pull(&mut self, ctx: &mut Ctx) {
+        let Kubelet { pods, runtime, .. } = self;
+        while let Some((pull, ms)) = runtime.start_pull() {
+            match pods.get_mut(&pull.pod) {
+                Some(run) => return run.download(ctx, runtime, pull.container, ms),
+                None => runtime.end_pull(),
+            };
+        }
+    }
+
+    /// Ready=True is posted, and the events of a start or a return.
+    fn node_is_ready(&mut self, ctx: &mut Ctx, rebooted: bool) {
+        let name = &self.setup.name;
+        if rebooted {
+            let me = register::reference(&self.setup);
+            ctx.event(&me, false, "Starting", "Starting kubelet.".into());
+            let text = format!("Node {name} status is now: NodeReady");
+            ctx.event(&me, false, "NodeReady", text);
+        }
+        let conditions = register::conditions(ctx.now);
+        let key = Key::new(Kind::Node, "", name.clone());
+        ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
+    }
+
+    /// The kubelet reports the images with its next node status, every 10 s when they changed.
+    fn report_images(&mut self, ctx: &mut Ctx) {
+        if !std::mem::replace(&mut self.images_due, true) {
+            let wait = NODE_STATUS_MS - ctx.now % NODE_STATUS_MS;
+            ctx.timer(wait, Timer::Alarm { kind: ALARM_IMAGES, key: None, serial: 0 });
+        }
+    }
+
+    fn note(&self, ctx: &mut Ctx, note: NodeNote) {
+        if ctx.out.note.is_none() {
+            let me = Actor::Kubelet(self.setup.name.clone());
+            ctx.note(me, Actor::ApiServer, What::Node(Arc::new(note)));
+        }
     }
 }
 
 impl Component for Kubelet {
-    fn on_watch(&mut self, _ctx: &mut Ctx, _op: WatchOp, _object: &Object) {}
-    fn on_response(&mut self, _ctx: &mut Ctx, _request: &Request, _response: &Response) {}
-    fn on_timer(&mut self, _ctx: &mut Ctx, _timer: &Timer) {}
+    fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
+        let Some(pod) = object.as_pod() else { return };
+        let key = object.key();
+        let acted = match op {
+            WatchOp::Added | WatchOp::Modified => self.update(ctx, &key, pod),
+            WatchOp::Deleted => {
+                let known = self.pods.get(&key);
+                let acts = known.is_some_and(|run| run.is_running_something());
+                if known.is_some_and(|run| run.pod.metadata.uid == pod.metadata.uid) {
+                    self.lost(ctx, &key);
+                }
+                acts
+            }
+        };
+        self.start_pull(ctx);
+        if acted {
+            let me = ctx.me.clone();
+            ctx.note(Actor::ApiServer, me, What::Watch { key, op });
+        }
+    }
+
+    fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
+        match (&request.verb, response) {
+            (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) => {
+                ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
+                let me = register::reference(&self.setup);
+                let text = format!("Node {} status is now: NodeReady", self.setup.name);
+                ctx.event(&me, false, "NodeReady", text);
+            }
+            (Verb::Delete { key, .. }, Ok(_)) => self.drop_removed(ctx, key),
+            (Verb::Delete { key, .. }, Err(error))
+                if matches!(error.reason, Reason::NotFound | Reason::Conflict) =>
+            {
+                self.drop_removed(ctx, key);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
+        let Timer::Alarm { kind, key, serial } = timer else { return };
+        match (*kind, key) {
+            (ALARM_POD, Some(key)) => {
+                let Kubelet { pods, runtime, .. } = self;
+                let Some(run) = pods.get_mut(key) else { return };
+                let Some(due) = run.take_due(*serial) else { return };
+                let images = runtime.images.len();
+                run.on_due(ctx, runtime, due);
+                if runtime.images.len() != images {
+                    self.report_images(ctx);
+                }
+                self.start_pull(ctx);
+                self.drop_if_done(ctx, key);
+            }
+            (ALARM_IMAGES, _) => {
+                self.images_due = false;
+                let key = Key::new(Kind::Node, "", self.setup.name.clone());
+                let images = self.runtime.node_images();
+                ctx.request(Verb::Patch(key, Patch::NodeImages(images)));
+            }
+            _ => {}
+        }
+    }
 }
+
+impl Kubelet {
+    fn drop_removed(&mut self, ctx: &mut Ctx, key: &Key) {
+        if self.pods.get(key).is_some_and(|run| run.stage == Stage::Removed) {
+            self.drop_pod(ctx, key);
+        }
+    }
+}
+
+fn pod_key(pod: &Pod) -> Key {
+    Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone())
+}
+
+const ALARM_IMAGES: u8 = 1;
+/// kubelet's nodeStatusUpdateFrequency.
+const NODE_STATUS_MS: Ms = 10_000;
+
+#[cfg(test)]
+mod tests;

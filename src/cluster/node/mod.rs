@@ -3,11 +3,18 @@
 //! Invariants: a node talks to the cluster only through the API server; what runs on a machine is
 //! known to that machine alone, the rest of the cluster knows what its kubelet reported.
 
+pub mod image;
 mod kube_proxy;
 mod kubelet;
+mod pod_worker;
+mod register;
+mod runtime;
+mod status;
 
+pub use image::Image;
 pub use kube_proxy::KubeProxy;
 pub use kubelet::{Kubelet, NodeSetup};
+pub use pod_worker::{ContainerRun, Exit, PodRun, Role, RunState, Sandbox, Stage};
 
 use super::object::{Key, Str};
 use super::step::Ms;

@@ -254,6 +254,8 @@ pub struct PodStatus {
     #[serde(rename = "hostIP", skip_serializing_if = "is_default")]
     pub host_ip: Str,
     #[serde(skip_serializing_if = "is_default")]
+    pub init_container_statuses: Vec<ContainerStatus>,
+    #[serde(skip_serializing_if = "is_default")]
     pub message: Str,
     #[serde(skip_serializing_if = "is_default")]
     pub nominated_node_name: Str,

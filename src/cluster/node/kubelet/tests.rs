@@ -1,0 +1,306 @@
+//! The kubelet alone, with watch events fed by hand and an API server that always says yes.
+
+use super::*;
+use crate::cluster::component::{Out, Verb};
+use crate::cluster::config::Config;
+use crate::cluster::object::*;
+use crate::cluster::rng::Rng;
+
+/// One kubelet, its alarms, and what it asked the API server for.
+struct Bench {
+    kubelet: Kubelet,
+    config: Config,
+    rng: Rng,
+    now: Ms,
+    timers: BTreeMap<(Ms, u32), Timer>,
+    count: u32,
+    log: Vec<String>,
+    requests: Vec<(Ms, Verb)>,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let kubelet = Kubelet::new(NodeSetup {
+            name: "w1".into(),
+            address: "192.168.0.11".into(),
+            pod_cidr: "10.244.1.0/24".into(),
+            cpu_milli: 4000,
+            memory_mib: 8192,
+            zone: "".into(),
+        });
+        Bench {
+            kubelet,
+            config: Config::default(),
+            rng: Rng::new(1),
+            now: 0,
+            timers: BTreeMap::new(),
+            count: 0,
+            log: Vec::new(),
+            requests: Vec::new(),
+        }
+    }
+
+    fn call(&mut self, act: impl FnOnce(&mut Kubelet, &mut Ctx)) {
+        let mut out = Out::default();
+        let mut ctx = Ctx {
+            now: self.now,
+            config: &self.config,
+            rng: &mut self.rng,
+            me: Actor::Kubelet("w1".into()),
+            cause: None,
+            out: &mut out,
+        };
+        act(&mut self.kubelet, &mut ctx);
+        let at = self.now;
+        if let Some((_, _, what)) = out.note {
+            self.log.push(format!("{at} {}", brief(&what)));
+        }
+        for event in out.events {
+            self.log.push(format!("{at} event {}: {}", event.reason, event.message));
+        }
+        for (_, verb) in out.requests {
+            self.log.push(format!("{at} {}", brief_verb(&verb)));
+            self.requests.push((at, verb));
+        }
+        for (when, timer) in out.timers {
+            self.count += 1;
+            self.timers.insert((when, self.count), timer);
+        }
+    }
+
+    fn run_until(&mut self, end: Ms) {
+        while let Some((at, _)) = self.timers.keys().next().copied().filter(|(t, _)| *t <= end) {
+            let (_, timer) = self.timers.pop_first().unwrap();
+            self.now = at;
+            self.call(|k, ctx| k.on_timer(ctx, &timer));
+        }
+        self.now = end;
+    }
+
+    fn watch(&mut self, op: WatchOp, pod: &Pod) {
+        let object = Object::from(pod.clone());
+        self.call(|k, ctx| k.on_watch(ctx, op, &object));
+    }
+
+    /// What was logged since the last call.
+    fn trace(&mut self) -> String {
+        std::mem::take(&mut self.log).join("\n")
+    }
+
+    fn last_status(&self) -> &PodStatus {
+        let find = |(_, verb): &'_ (Ms, Verb)| matches!(verb, Verb::Patch(_, Patch::PodStatus(_)));
+        let place = self.requests.iter().rposition(find).unwrap();
+        let (_, Verb::Patch(_, Patch::PodStatus(status))) = &self.requests[place] else {
+            unreachable!()
+        };
+        status
+    }
+}
+
+fn brief(what: &What) -> String {
+    match what {
+        What::Node(note) => {
+            let text = format!("{note:?}");
+            let key = "Key { kind: Pod, namespace: \"default\", name: \"a\" }";
+            text.replace(key, "a").replace('"', "")
+        }
+        What::Watch { op, .. } => format!("watch {op:?}"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn brief_verb(verb: &Verb) -> String {
+    match verb {
+        Verb::Patch(_, Patch::PodStatus(s)) => {
+            let yes = |c: &&Condition| c.status == Status::True;
+            let on: Vec<&str> = s.conditions.iter().filter(yes).map(|c| &*c.kind).collect();
+            let states = s.container_statuses.iter().map(|c| match &c.state {
+                ContainerState::Unset => "?".to_string(),
+                ContainerState::Waiting { reason, .. } => reason.to_string(),
+                ContainerState::Running { .. } => "running".to_string(),
+                ContainerState::Terminated { exit_code, .. } => format!("exit {exit_code}"),
+            });
+            let states: Vec<String> = states.collect();
+            format!("status {} [{}] {}", s.phase.name(), states.join(" "), on.join(" "))
+        }
+        Verb::Patch(_, patch) => format!("{patch:?}").split('(').next().unwrap().to_string(),
+        Verb::Delete { grace_period_seconds, .. } => format!("delete {grace_period_seconds:?}"),
+        Verb::Create(object) => format!("create {}", object.kind().name()),
+        other => format!("{other:?}"),
+    }
+}
+
+fn pod(image: &str) -> Pod {
+    let container = Container { name: "c".into(), image: image.into(), ..Container::default() };
+    let spec = PodSpec {
+        containers: vec![container],
+        node_name: "w1".into(),
+        termination_grace_period_seconds: Some(30),
+        ..PodSpec::default()
+    };
+    Pod {
+        metadata: ObjectMeta {
+            name: "a".into(),
+            namespace: "default".into(),
+            uid: "u1".into(),
+            ..ObjectMeta::default()
+        },
+        spec: Arc::new(spec),
+        status: PodStatus::default(),
+    }
+}
+
+fn deleted(mut pod: Pod, at: Ms) -> Pod {
+    pod.metadata.deletion_timestamp = Some(Time::from_ms(at + 30_000));
+    pod.metadata.deletion_grace_period_seconds = Some(30);
+    pod
+}
+
+#[test]
+fn a_pod_starts_step_by_step() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(5_000);
+    let want = "\
+0 watch Added
+0 status Pending [ContainerCreating] Initialized PodScheduled
+1 RunSandbox { pod: a, ms: 200 }
+201 Sandbox { pod: a, ip: 10.244.1.2 }
+202 PullImage { pod: a, container: c, image: web:v1, size_bytes: 24000000, ms: 1600, cached: false }
+202 event Pulling: Pulling image \"web:v1\"
+1802 ImagePulled { pod: a, container: c, image: web:v1, size_bytes: 24000000, ms: 1600 }
+1802 event Pulled: Successfully pulled image \"web:v1\" in 1.6s (1.6s including waiting). Image size: 24000000 bytes.
+1803 CreateContainer { pod: a, container: c, image: web:v1, restarts: 0 }
+1803 event Created: Container created
+1953 StartContainer { pod: a, container: c, image: web:v1, restarts: 0, init: false }
+1953 event Started: Container started
+1953 status Running [running] PodReadyToStartContainers Initialized PodScheduled
+2953 Ready { pod: a, after_ms: 1000 }
+2953 status Running [running] PodReadyToStartContainers Initialized Ready ContainersReady PodScheduled";
+    assert_eq!(bench.trace(), want);
+    assert_eq!(&*bench.last_status().pod_ip, "10.244.1.2");
+    assert!(bench.kubelet.pod_at("10.244.1.2").unwrap().answers(8080).is_some());
+    assert!(bench.kubelet.pod_at("10.244.1.2").unwrap().answers(80).is_none());
+}
+
+#[test]
+fn a_pod_ends_after_serving_on() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    bench.trace();
+    bench.watch(WatchOp::Modified, &deleted(pod("web:v1"), 20_000));
+    bench.run_until(21_999);
+    assert!(bench.kubelet.pod_at("10.244.1.2").unwrap().is_serving());
+    bench.run_until(60_000);
+    let want = "\
+20000 watch Modified
+20001 Signal { pod: a, container: c, signal: Term, grace_ms: 29999 }
+20001 event Killing: Stopping container c
+22001 ContainerExited { pod: a, container: c, code: 0, reason: Completed, ran_ms: 20048, restart: false }
+22051 Removed { pod: a, ip: 10.244.1.2 }
+22051 status Succeeded [exit 0] Initialized PodScheduled
+22051 delete Some(0)";
+    assert_eq!(bench.trace(), want);
+    assert!(bench.kubelet.pod_at("10.244.1.2").is_none());
+    let object = Object::from(pod("web:v1"));
+    let (_, verb) = bench.requests.last().unwrap().clone();
+    let request = Request { by: Actor::Kubelet("w1".into()), work: None, verb };
+    bench.call(|k, ctx| k.on_response(ctx, &request, &Ok(object)));
+    assert_eq!(bench.kubelet.pods().count(), 0);
+}
+
+#[test]
+fn a_stubborn_program_is_killed_after_the_grace_period() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("stubborn:v1"));
+    bench.run_until(20_000);
+    bench.trace();
+    bench.watch(WatchOp::Modified, &deleted(pod("stubborn:v1"), 20_000));
+    bench.run_until(60_000);
+    let want = "\
+20000 watch Modified
+20001 Signal { pod: a, container: c, signal: Term, grace_ms: 29999 }
+20001 event Killing: Stopping container c
+50000 Signal { pod: a, container: c, signal: Kill, grace_ms: 0 }
+50005 ContainerExited { pod: a, container: c, code: 137, reason: Error, ran_ms: 48052, restart: false }
+50055 Removed { pod: a, ip: 10.244.1.2 }
+50055 status Failed [exit 137] Initialized PodScheduled
+50055 delete Some(0)";
+    assert_eq!(bench.trace(), want);
+}
+
+/// Restarts: at once, then 10, 20, 40, ... seconds after each end.
+#[test]
+fn a_crashing_container_is_backed_off() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:crash"));
+    bench.run_until(700_000);
+    let trace = bench.trace();
+    let starts: Vec<Ms> = trace
+        .lines()
+        .filter(|line| line.contains(" StartContainer {"))
+        .map(|line| line.split(' ').next().unwrap().parse().unwrap())
+        .collect();
+    let gaps: Vec<Ms> = starts.windows(2).map(|w| (w[1] - w[0]) / 1000).collect();
+    assert_eq!(gaps, [1, 10, 20, 40, 80, 160, 300]);
+    assert!(trace.contains("BackOff { pod: a, container: c, ms: 10000, restarts: 1 }"));
+    assert!(trace.contains("Back-off restarting failed container c in pod a_default(u1)"));
+    let status = bench.last_status();
+    assert_eq!(status.container_statuses[0].restart_count, 7);
+    let ContainerState::Waiting { reason, message } = &status.container_statuses[0].state else {
+        panic!("{status:?}")
+    };
+    assert_eq!(&**reason, "CrashLoopBackOff");
+    assert_eq!(&**message, "back-off 5m0s restarting failed container=c pod=a_default(u1)");
+}
+
+#[test]
+fn a_missing_image_is_tried_again() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:bad"));
+    bench.run_until(40_000);
+    let want = "\
+0 watch Added
+0 status Pending [ContainerCreating] Initialized PodScheduled
+1 RunSandbox { pod: a, ms: 200 }
+201 Sandbox { pod: a, ip: 10.244.1.2 }
+202 PullImage { pod: a, container: c, image: web:bad, size_bytes: 0, ms: 0, cached: false }
+202 event Pulling: Pulling image \"web:bad\"
+602 PullFailed { pod: a, container: c, image: web:bad, attempt: 1, retry_ms: 10000 }
+602 event Failed: Failed to pull image \"web:bad\": rpc error: code = NotFound desc = failed to pull and unpack image \"docker.io/library/web:bad\": failed to resolve image: docker.io/library/web:bad: not found
+602 event Failed: Error: ErrImagePull
+602 status Pending [ErrImagePull] PodReadyToStartContainers Initialized PodScheduled
+1602 event BackOff: Back-off pulling image \"web:bad\"
+1602 event Failed: Error: ImagePullBackOff
+1602 status Pending [ImagePullBackOff] PodReadyToStartContainers Initialized PodScheduled
+10602 PullImage";
+    let trace = bench.trace();
+    assert!(trace.starts_with(want), "{trace}");
+    assert!(trace.contains("11002 PullFailed { pod: a, container: c, image: web:bad, attempt: 2, retry_ms: 20000 }"));
+}
+
+#[test]
+fn a_learner_crashes_a_container() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_300);
+    bench.trace();
+    let key = Key::new(Kind::Pod, "default", "a");
+    bench.call(|k, ctx| assert!(k.crash(ctx, &key)));
+    bench.run_until(30_000);
+    let want = "\
+20300 ContainerExited { pod: a, container: c, code: 1, reason: Error, ran_ms: 18347, restart: true }
+21000 Unready { pod: a, why: ContainerExited }
+21000 status Running [exit 1] PodReadyToStartContainers Initialized PodScheduled
+21001 PullImage { pod: a, container: c, image: web:v1, size_bytes: 24000000, ms: 0, cached: true }
+21001 event Pulled: Container image \"web:v1\" already present on machine and can be accessed by the pod
+21002 CreateContainer { pod: a, container: c, image: web:v1, restarts: 1 }
+21002 event Created: Container created
+21152 StartContainer { pod: a, container: c, image: web:v1, restarts: 1, init: false }
+21152 event Started: Container started
+21152 status Running [running] PodReadyToStartContainers Initialized PodScheduled
+22152 Ready { pod: a, after_ms: 1000 }
+22152 status Running [running] PodReadyToStartContainers Initialized Ready ContainersReady PodScheduled";
+    assert_eq!(bench.trace(), want.replace("20300 Cont", "20300 Cont"));
+}

@@ -1,0 +1,956 @@
+//! One pod on one machine: the pod worker's loop and the containers it drives.
+//!
+//! Models pkg/kubelet/pod_workers.go and kuberuntime's SyncPod and killPod of Kubernetes v1.36.
+//! Invariants: containers start one after another in the order of the spec, initContainers first;
+//! a pod that has begun to end never starts anything again; a removed sandbox comes last.
+
+use super::image::{Image, Listen, OnTerm};
+use super::runtime::{Pull, Runtime};
+use super::{NodeNote, Signal, UnreadyWhy};
+use crate::cluster::component::{Ctx, Patch, Propagation, Timer, Verb};
+use crate::cluster::object::{
+    Container, ContainerState, ContainerStatus, Key, Kind, Object, Pod, Status, Str, Time,
+};
+use crate::cluster::step::{Actor, Ms, What};
+use std::sync::Arc;
+
+/// A pod as it is on its machine.
+#[derive(Clone, Debug, Hash)]
+pub struct PodRun {
+    pub key: Key,
+    pub sandbox: Sandbox,
+    pub stage: Stage,
+    /// In the order they start: initContainers, then containers.
+    pub containers: Vec<ContainerRun>,
+    /// The object as last seen.
+    pub(super) pod: Arc<Pod>,
+    pub(super) started_at: Time,
+    /// Status and last transition of the conditions this kubelet owns.
+    pub(super) conditions: [(Status, Time); 4],
+    /// Alarms that are set and still matter, by number.
+    due: Vec<(u32, Due)>,
+    /// Another pod of the same name that waits until this one is gone.
+    pub(super) next: Option<Arc<Pod>>,
+    /// The object does not exist any more.
+    pub(super) orphan: bool,
+}
+
+/// The pod's sandbox: the pause container and the network it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Sandbox {
+    None,
+    Creating,
+    Up { ip: Str },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    Running,
+    /// Containers were asked to end; what still runs at `deadline` is killed.
+    Ending { deadline: Ms },
+    /// All containers ended for good; the object stays until somebody deletes it.
+    Finished,
+    /// Nothing is left on the machine; the object's removal was asked for.
+    Removed,
+}
+
+/// A container as it is on its machine.
+#[derive(Clone, Debug, Hash)]
+pub struct ContainerRun {
+    pub name: Str,
+    pub image: Str,
+    pub role: Role,
+    pub state: RunState,
+    pub restarts: u32,
+    /// What the kubelet holds for true.
+    pub ready: bool,
+    /// What is true: its program answers on its port.
+    pub listening: bool,
+    /// SIGTERM was sent, or is about to be.
+    asked_to_end: bool,
+    /// How its previous run ended.
+    pub last: Option<Exit>,
+    back_off: Option<BackOff>,
+    pull_back_off: Option<BackOff>,
+    pull_attempts: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Init,
+    /// An init container with restartPolicy Always.
+    Sidecar,
+    Main,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RunState {
+    /// Not begun.
+    Waiting,
+    Pulling,
+    /// The pull failed; tried again at `until`.
+    PullFailed { until: Ms, backing_off: bool },
+    Creating,
+    Running { since: Ms },
+    Exited(Exit),
+    /// It ended; started again at `until`.
+    CrashLoopBackOff { exit: Exit, until: Ms, ms: Ms },
+}
+
+/// How a container's run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Exit {
+    pub code: i32,
+    pub reason: &'static str,
+    pub started: Ms,
+    pub finished: Ms,
+}
+
+/// client-go's flowcontrol.Backoff for one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct BackOff {
+    ms: Ms,
+    updated: Ms,
+}
+
+impl BackOff {
+    /// Backoff.Next: 10 s, doubling to 300 s, from the start after twice that time of quiet.
+    fn next(entry: Option<BackOff>, since: Ms, now: Ms) -> BackOff {
+        let ms = match entry {
+            Some(e) if !e.expired(since) => (e.ms * 2).min(BACK_OFF_MAX_MS),
+            _ => BACK_OFF_MS,
+        };
+        BackOff { ms, updated: now }
+    }
+    fn expired(self, since: Ms) -> bool {
+        since.saturating_sub(self.updated) > 2 * BACK_OFF_MAX_MS
+    }
+}
+
+/// What a pod's alarm is for; the number is the container's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Due {
+    RunSandbox,
+    SandboxUp,
+    Pull(usize),
+    PullDone(usize),
+    PullBackOff(usize),
+    Create(usize),
+    Start(usize),
+    Ready(usize),
+    Term(usize),
+    Kill(usize),
+    Exit(usize, i32),
+    /// PLEG found the container dead.
+    Relist(usize),
+    BackOff(usize),
+    Retry(usize),
+    Remove,
+}
+
+impl PodRun {
+    pub(super) fn new(pod: Arc<Pod>, now: Ms) -> PodRun {
+        let meta = &pod.metadata;
+        let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
+        let init = pod.spec.init_containers.iter().map(|c| {
+            let role = if &*c.restart_policy == "Always" { Role::Sidecar } else { Role::Init };
+            ContainerRun::new(c, role)
+        });
+        let main = pod.spec.containers.iter().map(|c| ContainerRun::new(c, Role::Main));
+        let containers = init.chain(main).collect();
+        let time = Time::from_ms(now).whole_seconds();
+        PodRun {
+            key,
+            sandbox: Sandbox::None,
+            stage: Stage::Running,
+            containers,
+            started_at: pod.status.start_time.unwrap_or(time),
+            conditions: [(Status::Unknown, time); 4],
+            pod,
+            due: Vec::new(),
+            next: None,
+            orphan: false,
+        }
+    }
+
+    /// The machine was rebooted: earlier runs are counted, and known to have ended.
+    pub(super) fn recall(&mut self, now: Ms) {
+        let pod = self.pod.clone();
+        let (init, main) = (&pod.status.init_container_statuses, &pod.status.container_statuses);
+        for container in &mut self.containers {
+            let role_list = if container.role == Role::Main { main } else { init };
+            if let Some(status) = role_list.iter().find(|s| s.name == container.name) {
+                container.recall(status, now);
+            }
+        }
+    }
+
+    /// The sandbox's address, empty while there is none.
+    pub fn ip(&self) -> &str {
+        match &self.sandbox {
+            Sandbox::Up { ip } => ip,
+            Sandbox::None | Sandbox::Creating => "",
+        }
+    }
+
+    /// The container that answers on this port now.
+    pub fn answers(&self, port: u16) -> Option<&ContainerRun> {
+        let declared = || {
+            let spec = &self.pod.spec;
+            spec.init_containers.iter().chain(&spec.containers)
+        };
+        let listens = |c: &ContainerRun, spec: &Container| {
+            if !c.listening {
+                return false;
+            }
+            match Image::lookup(&c.image).map_or(Listen::No, |i| i.listen) {
+                Listen::No => false,
+                Listen::Port(p) => p == port,
+                Listen::Declared if spec.ports.is_empty() => true,
+                Listen::Declared => spec.ports.iter().any(|p| p.container_port == port),
+            }
+        };
+        let mut pairs = self.containers.iter().zip(declared());
+        pairs.find(|(c, spec)| listens(c, spec)).map(|(c, _)| c)
+    }
+
+    /// Some container's program answers.
+    pub fn is_serving(&self) -> bool {
+        self.containers.iter().any(|c| c.listening)
+    }
+
+    pub(super) fn is_running_something(&self) -> bool {
+        self.containers.iter().any(ContainerRun::is_running)
+    }
+
+    /// Sets an alarm.
+    pub(super) fn schedule(&mut self, ctx: &mut Ctx, rt: &mut Runtime, after_ms: Ms, due: Due) {
+        let serial = rt.next_serial();
+        self.due.push((serial, due));
+        let key = Some(self.key.clone());
+        ctx.timer(after_ms, Timer::Alarm { kind: ALARM_POD, key, serial });
+    }
+
+    /// Takes an alarm off the list; `None` when it does not matter any more.
+    pub(super) fn take_due(&mut self, serial: u32) -> Option<Due> {
+        let place = self.due.iter().position(|(s, _)| *s == serial)?;
+        Some(self.due.swap_remove(place).1)
+    }
+
+    /// SyncPod for the first time.
+    pub(super) fn start(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        self.post(ctx, rt);
+        let work_ms = ctx.config.work_ms;
+        self.schedule(ctx, rt, work_ms, Due::RunSandbox);
+    }
+
+    pub(super) fn on_due(&mut self, ctx: &mut Ctx, rt: &mut Runtime, due: Due) {
+        match due {
+            Due::RunSandbox => self.run_sandbox(ctx, rt),
+            Due::SandboxUp => self.sandbox_up(ctx, rt),
+            Due::Pull(i) => self.pull(ctx, rt, i),
+            Due::PullDone(i) => self.pull_done(ctx, rt, i),
+            Due::PullBackOff(i) => self.pull_back_off(ctx, rt, i),
+            Due::Create(i) => self.create(ctx, rt, i),
+            Due::Start(i) => self.start_container(ctx, rt, i),
+            Due::Ready(i) => self.became_ready(ctx, rt, i),
+            Due::Term(i) => self.signal_term(ctx, rt, i),
+            Due::Kill(i) => self.signal_kill(ctx, rt, i),
+            Due::Exit(i, code) => self.exited(ctx, rt, i, code),
+            Due::Relist(i) => self.relist(ctx, rt, i),
+            Due::BackOff(i) => self.crash_loop(ctx, rt, i),
+            Due::Retry(i) => self.retry(ctx, rt, i),
+            Due::Remove => self.remove(ctx, rt),
+        }
+    }
+
+    /// killPod: everything is asked to end, with the grace period of the deletion.
+    pub(super) fn terminate(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let grace_ms = self.grace_ms();
+        let deadline = ctx.now + grace_ms;
+        match self.stage {
+            Stage::Running => {}
+            Stage::Ending { deadline: known } => {
+                // A second, more impatient deletion: SIGKILL comes sooner.
+                if deadline < known {
+                    self.stage = Stage::Ending { deadline };
+                    for i in self.running() {
+                        self.schedule(ctx, rt, grace_ms, Due::Kill(i));
+                    }
+                }
+                return;
+            }
+            Stage::Finished if self.sandbox == Sandbox::None => return self.finalize(ctx, rt),
+            Stage::Finished => {
+                // Its sandbox is on its way out already.
+                self.stage = Stage::Ending { deadline };
+                return;
+            }
+            Stage::Removed => return,
+        }
+        self.stage = Stage::Ending { deadline };
+        self.due.retain(|(_, due)| matches!(due, Due::Exit(..)));
+        rt.cancel_pulls(&self.key);
+        self.stop_some(ctx, rt);
+    }
+
+    /// The main process of the first running container ends with an error.
+    pub(super) fn crash(&mut self, ctx: &mut Ctx, rt: &mut Runtime) -> bool {
+        let running = |c: &ContainerRun| c.is_running() && c.role == Role::Main;
+        let Some(i) = self.containers.iter().position(running) else { return false };
+        self.forget(|due| matches!(due, Due::Exit(j, _) if *j == i));
+        self.schedule(ctx, rt, 0, Due::Exit(i, 1));
+        true
+    }
+
+    /// Reports the whole status.
+    pub(super) fn post(&mut self, ctx: &mut Ctx, rt: &Runtime) {
+        if self.orphan {
+            return;
+        }
+        let status = self.status(ctx.now, &rt.host_ip);
+        ctx.request(Verb::Patch(self.key.clone(), Patch::PodStatus(Box::new(status))));
+    }
+
+    /// Nothing is left: the last status, then the object's removal.
+    pub(super) fn finalize(&mut self, ctx: &mut Ctx, rt: &Runtime) {
+        self.stage = Stage::Removed;
+        self.post(ctx, rt);
+        if !self.orphan {
+            ctx.request(final_delete(&self.key, &self.pod));
+        }
+    }
+
+    fn run_sandbox(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        self.sandbox = Sandbox::Creating;
+        note(ctx, To::Runtime, NodeNote::RunSandbox { pod: self.key.clone(), ms: SANDBOX_MS });
+        self.schedule(ctx, rt, SANDBOX_MS, Due::SandboxUp);
+    }
+
+    fn sandbox_up(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let ip = if self.pod.spec.host_network {
+            rt.host_ip.clone()
+        } else if let Some(ip) = rt.allocate(&self.key) {
+            ip
+        } else {
+            let message = "Failed to create pod sandbox: rpc error: code = Unknown desc = failed \
+                           to setup network for sandbox: no IP addresses available in range set";
+            ctx.event(&self.object(), true, "FailedCreatePodSandBox", message.into());
+            return self.schedule(ctx, rt, BACK_OFF_MS, Due::SandboxUp);
+        };
+        self.sandbox = Sandbox::Up { ip: ip.clone() };
+        note(ctx, To::Kubelet, NodeNote::Sandbox { pod: self.key.clone(), ip });
+        self.advance(ctx, rt);
+    }
+
+    /// computePodActions: the next container to start, if any.
+    fn advance(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        for i in 0..self.containers.len() {
+            let container = &self.containers[i];
+            match (&container.state, container.role) {
+                (RunState::Waiting, _) => {
+                    self.containers[i].state = RunState::Pulling;
+                    let work_ms = ctx.config.work_ms;
+                    return self.schedule(ctx, rt, work_ms, Due::Pull(i));
+                }
+                (RunState::Pulling | RunState::Creating, _) => return,
+                (RunState::Exited(exit), Role::Init) if exit.code == 0 => {}
+                (RunState::Running { .. }, Role::Init) => return,
+                (RunState::Running { .. }, Role::Sidecar | Role::Main) => {}
+                (RunState::Exited(_) | RunState::PullFailed { .. }, Role::Main) => {}
+                (RunState::CrashLoopBackOff { .. }, Role::Main) => {}
+                (RunState::Exited(_) | RunState::PullFailed { .. }, _) => return,
+                (RunState::CrashLoopBackOff { .. }, _) => return,
+            }
+        }
+    }
+
+    fn pull(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let container = &mut self.containers[i];
+        container.state = RunState::Pulling;
+        container.pull_attempts += 1;
+        let (name, image) = (container.name.clone(), container.image.clone());
+        let policy = &self.spec(i).image_pull_policy;
+        let always = &**policy == "Always" || policy.is_empty() && ends_in_latest(&image);
+        let known = Image::lookup(&image);
+        let size_bytes = known.map_or(0, |k| k.size_bytes);
+        let cached = rt.has(&image);
+        let pod = self.key.clone();
+        if cached && !always {
+            let message = format!(
+                "Container image \"{image}\" already present on machine and can be accessed by \
+                 the pod"
+            );
+            ctx.event(&self.object(), false, "Pulled", message);
+            let of = NodeNote::PullImage { pod, container: name, image, size_bytes, ms: 0, cached };
+            note(ctx, To::Runtime, of);
+            return self.schedule(ctx, rt, 1, Due::Create(i));
+        }
+        if self.never_pulls(i) {
+            return self.pull_never(ctx, rt, i);
+        }
+        ctx.event(&self.object(), false, "Pulling", format!("Pulling image \"{image}\""));
+        let ms = if cached { 0 } else { known.map_or(0, |k| k.pull_ms()) };
+        let of = NodeNote::PullImage {
+            pod,
+            container: name,
+            image: image.clone(),
+            size_bytes,
+            ms,
+            cached: false,
+        };
+        note(ctx, To::Runtime, of);
+        let pull = Pull { pod: self.key.clone(), container: i, image, asked_at: ctx.now };
+        rt.enqueue(pull);
+    }
+
+    /// imagePullPolicy Never, and the image is not on the machine.
+    fn pull_never(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let image = self.containers[i].image.clone();
+        let text = never_pull(&image);
+        ctx.event(&self.object(), true, "ErrImageNeverPull", text);
+        self.pull_failed(ctx, rt, i);
+    }
+
+    /// The download of a container's image begins.
+    pub(super) fn download(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize, ms: Ms) {
+        self.schedule(ctx, rt, ms, Due::PullDone(i));
+    }
+
+    fn pull_done(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let Some(pull) = rt.end_pull() else { return };
+        let image = pull.image;
+        let Some(found) = Image::lookup(&image) else {
+            let text = format!("Failed to pull image \"{image}\": {}", not_found(&image));
+            ctx.event(&self.object(), true, "Failed", text);
+            return self.pull_failed(ctx, rt, i);
+        };
+        let waited = ctx.now - pull.asked_at;
+        let ms = if rt.keep(&image) { found.pull_ms() } else { super::image::PULL_RESOLVE_MS };
+        let text = format!(
+            "Successfully pulled image \"{image}\" in {} ({} including waiting). Image size: {} \
+             bytes.",
+            go_duration(ms),
+            go_duration(waited),
+            found.size_bytes
+        );
+        ctx.event(&self.object(), false, "Pulled", text);
+        self.containers[i].pull_back_off = None;
+        let (pod, container) = (self.key.clone(), self.containers[i].name.clone());
+        let size_bytes = found.size_bytes;
+        note(ctx, To::Kubelet, NodeNote::ImagePulled { pod, container, image, size_bytes, ms });
+        self.schedule(ctx, rt, 1, Due::Create(i));
+    }
+
+    /// ErrImagePull, and when to try again.
+    fn pull_failed(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let now = ctx.now;
+        let container = &mut self.containers[i];
+        let back_off = BackOff::next(container.pull_back_off, now, now);
+        container.pull_back_off = Some(back_off);
+        container.state = RunState::PullFailed { until: now + back_off.ms, backing_off: false };
+        let of = NodeNote::PullFailed {
+            pod: self.key.clone(),
+            container: container.name.clone(),
+            image: container.image.clone(),
+            attempt: container.pull_attempts,
+            retry_ms: back_off.ms,
+        };
+        let reason = if self.never_pulls(i) { ERR_IMAGE_NEVER_PULL } else { ERR_IMAGE_PULL };
+        ctx.event(&self.object(), true, "Failed", format!("Error: {reason}"));
+        note(ctx, To::Kubelet, of);
+        self.post(ctx, rt);
+        self.schedule(ctx, rt, RELIST_MS, Due::PullBackOff(i));
+        self.advance(ctx, rt);
+    }
+
+    fn pull_back_off(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let RunState::PullFailed { until, .. } = self.containers[i].state else { return };
+        if self.never_pulls(i) {
+            return self.schedule(ctx, rt, until.saturating_sub(ctx.now), Due::Pull(i));
+        }
+        self.containers[i].state = RunState::PullFailed { until, backing_off: true };
+        let image = self.containers[i].image.clone();
+        let text = format!("Back-off pulling image \"{image}\"");
+        ctx.event(&self.object(), false, "BackOff", text);
+        ctx.event(&self.object(), true, "Failed", "Error: ImagePullBackOff".into());
+        self.post(ctx, rt);
+        self.schedule(ctx, rt, until.saturating_sub(ctx.now), Due::Pull(i));
+    }
+
+    fn create(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let container = &mut self.containers[i];
+        if container.last.is_some() {
+            container.restarts += 1;
+        }
+        container.state = RunState::Creating;
+        let of = NodeNote::CreateContainer {
+            pod: self.key.clone(),
+            container: container.name.clone(),
+            image: container.image.clone(),
+            restarts: container.restarts,
+        };
+        let start_ms = container.program().start_ms;
+        note(ctx, To::Runtime, of);
+        ctx.event(&self.object(), false, "Created", "Container created".into());
+        self.schedule(ctx, rt, CREATE_MS + start_ms, Due::Start(i));
+    }
+
+    fn start_container(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let container = &mut self.containers[i];
+        container.state = RunState::Running { since: ctx.now };
+        container.asked_to_end = false;
+        let program = container.program();
+        let role = container.role;
+        let of = NodeNote::StartContainer {
+            pod: self.key.clone(),
+            container: container.name.clone(),
+            image: container.image.clone(),
+            restarts: container.restarts,
+            init: role != Role::Main,
+        };
+        note(ctx, To::Runtime, of);
+        ctx.event(&self.object(), false, "Started", "Container started".into());
+        if let Some(ends) = program.ends {
+            self.schedule(ctx, rt, ends.after_ms, Due::Exit(i, ends.code));
+        } else if role == Role::Init {
+            // What an init container prepares takes as long as the program would to get ready.
+            self.schedule(ctx, rt, program.ready_ms, Due::Exit(i, 0));
+        }
+        if role != Role::Init {
+            self.schedule(ctx, rt, program.ready_ms.max(1), Due::Ready(i));
+        }
+        self.post(ctx, rt);
+        self.advance(ctx, rt);
+    }
+
+    /// The readiness probe succeeded. All images have one; without it a container would count as
+    /// ready from its start.
+    fn became_ready(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let RunState::Running { since } = self.containers[i].state else { return };
+        let container = &mut self.containers[i];
+        container.ready = true;
+        container.listening = container.program().listen != Listen::No;
+        if self.containers.iter().all(|c| c.role == Role::Init || c.ready) {
+            let after_ms = ctx.now - since;
+            note(ctx, To::Kubelet, NodeNote::Ready { pod: self.key.clone(), after_ms });
+        }
+        self.post(ctx, rt);
+    }
+
+    fn running(&self) -> Vec<usize> {
+        (0..self.containers.len()).filter(|i| self.containers[*i].is_running()).collect()
+    }
+
+    /// Asks containers to end: all but the sidecars at once, then the sidecars one by one, the
+    /// last to start first. With nothing left, the sandbox goes.
+    fn stop_some(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let running = self.running();
+        let is_main = |i: &usize| self.containers[*i].role != Role::Sidecar;
+        let mut targets: Vec<usize> = running.iter().copied().filter(is_main).collect();
+        if targets.is_empty() {
+            targets.extend(running.last());
+        }
+        if targets.is_empty() {
+            self.forget(|due| matches!(due, Due::Remove));
+            let stop_ms = if self.sandbox == Sandbox::None { 1 } else { SANDBOX_STOP_MS };
+            return self.schedule(ctx, rt, stop_ms, Due::Remove);
+        }
+        targets.retain(|i| !self.containers[*i].asked_to_end);
+        for (k, i) in targets.into_iter().enumerate() {
+            self.containers[i].asked_to_end = true;
+            self.schedule(ctx, rt, 1 + k as Ms, Due::Term(i));
+        }
+    }
+
+    fn signal_term(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        if !self.containers[i].is_running() {
+            return;
+        }
+        let left = match self.stage {
+            Stage::Ending { deadline } => deadline.saturating_sub(ctx.now),
+            Stage::Running | Stage::Finished | Stage::Removed => self.grace_ms(),
+        };
+        let container = self.containers[i].name.clone();
+        ctx.event(&self.object(), false, "Killing", format!("Stopping container {container}"));
+        let signal = Signal::Term;
+        let pod = self.key.clone();
+        note(ctx, To::Runtime, NodeNote::Signal { pod, container, signal, grace_ms: left });
+        let exit = match self.containers[i].program().on_term {
+            OnTerm::ServeOn(ms) => Some((ms, 0)),
+            OnTerm::ExitAtOnce(code) => {
+                self.containers[i].listening = false;
+                Some((EXIT_MS, code))
+            }
+            OnTerm::Ignore => None,
+        };
+        match exit {
+            Some((ms, code)) if ms < left => self.schedule(ctx, rt, ms, Due::Exit(i, code)),
+            _ => self.schedule(ctx, rt, left, Due::Kill(i)),
+        }
+    }
+
+    fn signal_kill(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        if !self.containers[i].is_running() {
+            return;
+        }
+        self.containers[i].listening = false;
+        let (pod, container) = (self.key.clone(), self.containers[i].name.clone());
+        let signal = Signal::Kill;
+        note(ctx, To::Runtime, NodeNote::Signal { pod, container, signal, grace_ms: 0 });
+        self.forget(|due| matches!(due, Due::Exit(j, _) if *j == i));
+        self.schedule(ctx, rt, EXIT_MS, Due::Exit(i, 128 + 9));
+    }
+
+    fn exited(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize, code: i32) {
+        let RunState::Running { since } = self.containers[i].state else { return };
+        let restart = self.stage == Stage::Running && self.restarts(i, code);
+        let container = &mut self.containers[i];
+        let reason = if code == 0 { "Completed" } else { "Error" };
+        let exit = Exit { code, reason, started: since, finished: ctx.now };
+        container.state = RunState::Exited(exit);
+        container.listening = false;
+        let of = NodeNote::ContainerExited {
+            pod: self.key.clone(),
+            container: container.name.clone(),
+            code,
+            reason,
+            ran_ms: ctx.now - since,
+            restart,
+        };
+        self.forget(|due| {
+            matches!(due, Due::Ready(j) | Due::Kill(j) | Due::Term(j) | Due::Exit(j, _) if *j == i)
+        });
+        if self.stage == Stage::Running {
+            note_from_pod(ctx, &self.key, of);
+            // PLEG looks once a second.
+            let wait = RELIST_MS - ctx.now % RELIST_MS;
+            self.schedule(ctx, rt, wait, Due::Relist(i));
+        } else {
+            // StopContainer returns.
+            self.containers[i].ready = false;
+            note(ctx, To::Kubelet, of);
+            self.stop_some(ctx, rt);
+        }
+    }
+
+    /// kuberuntime ShouldContainerBeRestarted.
+    fn restarts(&self, i: usize, code: i32) -> bool {
+        let policy = &*self.pod.spec.restart_policy;
+        match self.containers[i].role {
+            Role::Sidecar => true,
+            Role::Init => code != 0 && policy != "Never",
+            Role::Main => match policy {
+                "Never" => false,
+                "OnFailure" => code != 0,
+                _ => true,
+            },
+        }
+    }
+
+    /// The kubelet learns that a container ended, and decides.
+    fn relist(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let RunState::Exited(exit) = self.containers[i].state else { return };
+        if std::mem::take(&mut self.containers[i].ready) {
+            let why = UnreadyWhy::ContainerExited;
+            note(ctx, To::Kubelet, NodeNote::Unready { pod: self.key.clone(), why });
+        }
+        self.post(ctx, rt);
+        if self.restarts(i, exit.code) {
+            let entry = self.containers[i].back_off.filter(|b| !b.expired(exit.finished));
+            match entry {
+                Some(b) if ctx.now < exit.finished + b.ms => {
+                    self.schedule(ctx, rt, 1, Due::BackOff(i));
+                }
+                _ => self.schedule(ctx, rt, 1, Due::Retry(i)),
+            }
+        } else if self.containers[i].role == Role::Init && exit.code == 0 {
+            self.advance(ctx, rt);
+        } else if self.is_over() {
+            self.stage = Stage::Finished;
+            self.due.clear();
+            rt.cancel_pulls(&self.key);
+            self.stop_some(ctx, rt);
+        }
+    }
+
+    /// Nothing of the pod will ever run again, sidecars aside.
+    fn is_over(&self) -> bool {
+        let ended = |i: usize| match self.containers[i].state {
+            RunState::Exited(exit) => !self.restarts(i, exit.code),
+            _ => false,
+        };
+        let failed_init = (0..self.containers.len()).any(|i| {
+            let c = &self.containers[i];
+            c.role == Role::Init && ended(i) && c.exit().is_some_and(|e| e.code != 0)
+        });
+        let is_main = |i: &usize| self.containers[*i].role == Role::Main;
+        failed_init || (0..self.containers.len()).filter(is_main).all(ended)
+    }
+
+    /// CrashLoopBackOff.
+    fn crash_loop(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let RunState::Exited(exit) = self.containers[i].state else { return };
+        let Some(back_off) = self.containers[i].back_off else { return };
+        let container = &mut self.containers[i];
+        let until = exit.finished + back_off.ms;
+        container.state = RunState::CrashLoopBackOff { exit, until, ms: back_off.ms };
+        let (name, restarts) = (container.name.clone(), container.restarts);
+        let text = format!("Back-off restarting failed container {name} in pod {}", self.full());
+        ctx.event(&self.object(), true, "BackOff", text);
+        let (pod, ms) = (self.key.clone(), back_off.ms);
+        note(ctx, To::Kubelet, NodeNote::BackOff { pod, container: name, ms, restarts });
+        self.post(ctx, rt);
+        self.schedule(ctx, rt, until.saturating_sub(ctx.now), Due::Retry(i));
+        self.advance(ctx, rt);
+    }
+
+    /// The container starts again.
+    fn retry(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let Some(exit) = self.containers[i].exit() else { return };
+        let container = &mut self.containers[i];
+        container.last = Some(exit);
+        container.back_off = Some(BackOff::next(container.back_off, exit.finished, ctx.now));
+        self.pull(ctx, rt, i);
+    }
+
+    fn remove(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let ip: Str = self.ip().into();
+        if !self.pod.spec.host_network {
+            rt.free(&ip);
+        }
+        self.sandbox = Sandbox::None;
+        note(ctx, To::Runtime, NodeNote::Removed { pod: self.key.clone(), ip });
+        if self.stage == Stage::Finished { self.post(ctx, rt) } else { self.finalize(ctx, rt) }
+    }
+
+    /// The grace period of the deletion, or of the pod; at least one second.
+    fn grace_ms(&self) -> Ms {
+        let of_deletion = self.pod.metadata.deletion_grace_period_seconds;
+        let seconds = of_deletion.or(self.pod.spec.termination_grace_period_seconds).unwrap_or(30);
+        seconds.clamp(1, GRACE_MAX_S) as Ms * 1000
+    }
+
+    fn forget(&mut self, unwanted: impl Fn(&Due) -> bool) {
+        self.due.retain(|(_, due)| !unwanted(due));
+    }
+
+    pub(super) fn never_pulls(&self, i: usize) -> bool {
+        &*self.spec(i).image_pull_policy == "Never"
+    }
+
+    fn spec(&self, i: usize) -> &Container {
+        let spec = &self.pod.spec;
+        let inits = spec.init_containers.len();
+        if i < inits { &spec.init_containers[i] } else { &spec.containers[i - inits] }
+    }
+
+    fn object(&self) -> Object {
+        Object::Pod(self.pod.clone())
+    }
+
+    /// format.Pod: `name_namespace(uid)`.
+    pub(super) fn full(&self) -> String {
+        let meta = &self.pod.metadata;
+        format!("{}_{}({})", meta.name, meta.namespace, meta.uid)
+    }
+}
+
+impl ContainerRun {
+    fn new(spec: &Container, role: Role) -> ContainerRun {
+        ContainerRun {
+            name: spec.name.clone(),
+            image: spec.image.clone(),
+            role,
+            state: RunState::Waiting,
+            restarts: 0,
+            ready: false,
+            listening: false,
+            asked_to_end: false,
+            last: None,
+            back_off: None,
+            pull_back_off: None,
+            pull_attempts: 0,
+        }
+    }
+
+    pub fn is_running(&self) -> bool {
+        matches!(self.state, RunState::Running { .. })
+    }
+
+    /// How it ended, while it is not running again.
+    pub fn exit(&self) -> Option<Exit> {
+        match self.state {
+            RunState::Exited(exit) | RunState::CrashLoopBackOff { exit, .. } => Some(exit),
+            _ => self.last,
+        }
+    }
+
+    fn program(&self) -> Image {
+        Image::lookup(&self.image).expect("only images of the registry are started")
+    }
+
+    fn recall(&mut self, status: &ContainerStatus, now: Ms) {
+        self.restarts = status.restart_count;
+        let at = |t: Time| t.0.max(0) as Ms;
+        self.last = match status.state {
+            ContainerState::Running { started_at } => Some(Exit {
+                code: 255,
+                reason: "Unknown",
+                started: at(started_at),
+                finished: now,
+            }),
+            ContainerState::Terminated { exit_code, started_at, finished_at, .. } => Some(Exit {
+                code: exit_code,
+                reason: if exit_code == 0 { "Completed" } else { "Error" },
+                started: started_at.map_or(0, at),
+                finished: finished_at.map_or(now, at),
+            }),
+            ContainerState::Waiting { .. } | ContainerState::Unset => match status.last_state {
+                ContainerState::Terminated { exit_code, .. } => {
+                    Some(Exit { code: exit_code, reason: "Error", started: 0, finished: now })
+                }
+                _ => None,
+            },
+        };
+    }
+}
+
+/// The request that ends a pod's object once nothing of it runs.
+pub(super) fn final_delete(key: &Key, pod: &Pod) -> Verb {
+    Verb::Delete {
+        key: key.clone(),
+        grace_period_seconds: Some(0),
+        propagation: Propagation::Background,
+        uid: Some(pod.metadata.uid.clone()),
+    }
+}
+
+/// Which way a call between kubelet and runtime goes.
+enum To {
+    Runtime,
+    Kubelet,
+}
+
+fn note(ctx: &mut Ctx, to: To, of: NodeNote) {
+    let kubelet = ctx.me.clone();
+    let node = kubelet.node().expect("a kubelet has a node").clone();
+    let (from, to) = match to {
+        To::Runtime => (kubelet, Actor::Runtime(node)),
+        To::Kubelet => (Actor::Runtime(node), kubelet),
+    };
+    ctx.note(from, to, What::Node(Arc::new(of)));
+}
+
+fn note_from_pod(ctx: &mut Ctx, pod: &Key, of: NodeNote) {
+    let node = ctx.me.node().expect("a kubelet has a node").clone();
+    let from = Actor::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() };
+    ctx.note(from, Actor::Runtime(node), What::Node(Arc::new(of)));
+}
+
+/// The API server's default: Always for `latest`.
+fn ends_in_latest(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    !name.contains([':', '@']) || name.ends_with(":latest")
+}
+
+pub(super) fn never_pull(image: &str) -> String {
+    format!("Container image \"{image}\" is not present with pull policy of Never")
+}
+
+/// What containerd answers when the registry has no such image.
+pub(super) fn not_found(image: &Str) -> String {
+    let image = super::image::with_tag(image);
+    let full = if image.contains('/') { image.to_string() } else { format!("library/{image}") };
+    let first = full.split('/').next().unwrap_or("");
+    let host = first.contains(['.', ':']) || first == "localhost";
+    let full = if host { full } else { format!("docker.io/{full}") };
+    format!(
+        "rpc error: code = NotFound desc = failed to pull and unpack image \"{full}\": failed to \
+         resolve image: {full}: not found"
+    )
+}
+
+/// Go's time.Duration.String for whole milliseconds.
+pub(super) fn go_duration(ms: Ms) -> String {
+    if ms < 1000 {
+        return if ms == 0 { "0s".into() } else { format!("{ms}ms") };
+    }
+    let (minutes, rest) = (ms / 60_000, ms % 60_000);
+    let mut seconds = format!("{}.{:03}", rest / 1000, rest % 1000);
+    seconds.truncate(seconds.trim_end_matches('0').trim_end_matches('.').len());
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds}s"),
+        (0, _) => format!("{minutes}m{seconds}s"),
+        _ => format!("{hours}h{minutes}m{seconds}s"),
+    }
+}
+
+/// `Timer::Alarm::kind` of a pod's alarm.
+pub(super) const ALARM_POD: u8 = 0;
+
+pub(super) const ERR_IMAGE_PULL: &str = "ErrImagePull";
+pub(super) const ERR_IMAGE_NEVER_PULL: &str = "ErrImageNeverPull";
+
+/// RunPodSandbox: the pause container and CNI.
+const SANDBOX_MS: Ms = 200;
+/// StopPodSandbox and RemovePodSandbox.
+const SANDBOX_STOP_MS: Ms = 50;
+const CREATE_MS: Ms = 50;
+/// From a fatal signal to the exit of the process.
+const EXIT_MS: Ms = 5;
+/// Generic PLEG's relist period.
+const RELIST_MS: Ms = 1_000;
+/// kubelet's back-off for containers and for images.
+const BACK_OFF_MS: Ms = 10_000;
+const BACK_OFF_MAX_MS: Ms = 300_000;
+/// A grace period is not longer than a year, so that times cannot overflow.
+const GRACE_MAX_S: i64 = 31_536_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_as_go_prints_them() {
+        let cases = [
+            (0, "0s"),
+            (405, "405ms"),
+            (1_600, "1.6s"),
+            (10_000, "10s"),
+            (160_000, "2m40s"),
+            (300_000, "5m0s"),
+            (3_661_005, "1h1m1.005s"),
+        ];
+        for (ms, text) in cases {
+            assert_eq!(go_duration(ms), text);
+        }
+    }
+
+    #[test]
+    fn back_off_doubles_and_is_forgotten() {
+        let mut entry = None;
+        let mut got = Vec::new();
+        let mut now = 0;
+        for _ in 0..7 {
+            entry = Some(BackOff::next(entry, now, now));
+            got.push(entry.unwrap().ms / 1000);
+            now += entry.unwrap().ms;
+        }
+        assert_eq!(got, [10, 20, 40, 80, 160, 300, 300]);
+        let quiet = now + 600_001;
+        assert_eq!(BackOff::next(entry, quiet, quiet).ms, 10_000);
+    }
+
+    #[test]
+    fn missing_images_are_named_in_full() {
+        let text = |s: &str| not_found(&s.into());
+        assert!(text("web:bad").contains("\"docker.io/library/web:bad\""));
+        assert!(text("shop/web").contains("\"docker.io/shop/web:latest\""));
+        assert!(text("ghcr.io/shop/web:bad").contains("\"ghcr.io/shop/web:bad\""));
+    }
+}
