@@ -12,8 +12,10 @@ mod node;
 mod pod;
 pub mod quantity;
 mod replica_set;
+pub mod resources;
 pub mod selector;
 mod service;
+mod toleration;
 
 pub use deployment::*;
 pub use endpoint_slice::*;
@@ -25,6 +27,7 @@ pub use quantity::Quantity;
 pub use replica_set::*;
 pub use selector::LabelSelector;
 pub use service::*;
+pub use toleration::tolerates;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

@@ -1,5 +1,20 @@
 //! kube-scheduler.
+//!
+//! Invariants: one pod a scheduling cycle; a decision follows from the scheduler's own cache, its
+//! queue and its configuration alone; nothing walks the cluster's pods in a cycle.
 
-/// What the scheduler decided about one pod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Decision {}
+mod cache;
+mod cycle;
+mod decision;
+mod filter;
+mod node_info;
+mod plugin;
+mod pod_info;
+mod preemption;
+mod score;
+mod tally;
+mod what_if;
+
+pub use decision::{Candidate, Decision, Preemption, Row, Score, Table};
+pub use plugin::{Code, Plugin, PluginSet, Reason, Rejection};
+pub use what_if::WhatIf;

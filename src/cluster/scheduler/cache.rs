@@ -1,0 +1,409 @@
+//! The scheduler's view of the cluster, kept up to date by watch events.
+//!
+//! Models pkg/scheduler/backend/cache (schedulerCache, nodeTree). Invariants: everything here
+//! follows from the nodes and assigned pods it was told of; a change costs what it touches, never a
+//! walk over the cluster. An assumed pod counts on its node before its binding is seen.
+
+use super::node_info::{NodeInfo, NodeSlot, PodSlot};
+use super::pod_info::PodInfo;
+use super::tally::{HeldTerm, HeldTerms, Matcher, Role, Tally, Topology};
+use crate::cluster::object::{
+    LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, PodDisruptionBudget, ReplicaSet, Service, Str,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Namespace and name.
+pub(super) type Name = (Str, Str);
+
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Cache {
+    nodes: Vec<NodeInfo>,
+    by_name: BTreeMap<Str, NodeSlot>,
+    free_nodes: Vec<NodeSlot>,
+    /// Nodes by (region, zone), in order of first appearance: nodeTree.
+    zones: Vec<(Zone, Vec<NodeSlot>)>,
+    /// All nodes, one of each zone in turn. Stale while `dirty`.
+    order: Vec<NodeSlot>,
+    dirty: bool,
+    pods: Vec<Option<PodEntry>>,
+    pod_slots: BTreeMap<Name, PodSlot>,
+    free_pods: Vec<PodSlot>,
+    tallies: Vec<Tally>,
+    topologies: Vec<Topology>,
+    held_terms: HeldTerms,
+    images: BTreeMap<Str, ImageState>,
+    /// Counts cycles, for the age of tallies.
+    cycle: u64,
+    pub(super) services: BTreeMap<Name, Arc<Service>>,
+    pub(super) replica_sets: BTreeMap<Name, Arc<ReplicaSet>>,
+    pub(super) budgets: BTreeMap<Name, Arc<PodDisruptionBudget>>,
+    pub(super) namespaces: BTreeMap<Str, Labels>,
+}
+
+/// Region and zone of a node, empty where the label is missing.
+type Zone = (Str, Str);
+
+/// A pod on a node.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct PodEntry {
+    pub(super) pod: Arc<Pod>,
+    pub(super) info: Arc<PodInfo>,
+    pub(super) node: NodeSlot,
+    /// Placed by this scheduler, binding not seen yet.
+    pub(super) assumed: bool,
+}
+
+/// cache.imageState: the size is the one told by the first node that had the image.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct ImageState {
+    pub(super) size: i64,
+    pub(super) nodes: u32,
+    /// One bit a node slot.
+    bits: Vec<u64>,
+}
+
+/// Selectors whose counts are kept. Beyond it the one asked longest ago goes.
+const TALLIES_MAX: usize = 128;
+
+impl Cache {
+    // Reading.
+
+    pub(super) fn node(&self, slot: NodeSlot) -> &NodeInfo {
+        &self.nodes[slot as usize]
+    }
+    pub(super) fn slot(&self, node: &str) -> Option<NodeSlot> {
+        let slot = *self.by_name.get(node)?;
+        self.nodes[slot as usize].node.is_some().then_some(slot)
+    }
+    pub(super) fn pod(&self, slot: PodSlot) -> &PodEntry {
+        self.pods[slot as usize].as_ref().expect("slots in nodes are taken")
+    }
+    pub(super) fn find_pod(&self, name: &Name) -> Option<&PodEntry> {
+        Some(self.pod(*self.pod_slots.get(name)?))
+    }
+    /// The nodes as the scheduler goes through them: one of each zone in turn. Call
+    /// [`Cache::begin_cycle`] before.
+    pub(super) fn order(&self) -> &[NodeSlot] {
+        debug_assert!(!self.dirty);
+        &self.order
+    }
+    pub(super) fn held_terms(&self) -> &HeldTerms {
+        &self.held_terms
+    }
+    pub(super) fn image(&self, name: &str) -> Option<&ImageState> {
+        self.images.get(name)
+    }
+    pub(super) fn tally(&self, index: usize) -> &Tally {
+        &self.tallies[index]
+    }
+    pub(super) fn find_topology(&self, key: &str) -> Option<usize> {
+        self.topologies.iter().position(|t| &*t.key == key)
+    }
+    pub(super) fn topology(&self, index: usize) -> &Topology {
+        &self.topologies[index]
+    }
+
+    // A cycle's preparation.
+
+    /// Brings the node order up to date.
+    pub(super) fn begin_cycle(&mut self) {
+        self.cycle += 1;
+        if !std::mem::take(&mut self.dirty) {
+            return;
+        }
+        self.order.clear();
+        let longest = self.zones.iter().map(|(_, nodes)| nodes.len()).max().unwrap_or(0);
+        for i in 0..longest {
+            self.order.extend(self.zones.iter().filter_map(|(_, nodes)| nodes.get(i)));
+        }
+    }
+
+    /// The index of the tally of these pods, counted now if nobody asked before. Stays good for
+    /// the cycle.
+    pub(super) fn tally_of(&mut self, matcher: Matcher) -> usize {
+        let now = self.cycle;
+        if let Some(at) = self.tallies.iter().position(|t| t.matcher == matcher) {
+            self.tallies[at].used = now;
+            return at;
+        }
+        let mut tally = Tally::new(matcher, now);
+        for entry in self.pods.iter().flatten() {
+            tally.apply(&entry.pod, entry.node, true);
+        }
+        let oldest = (0..self.tallies.len()).min_by_key(|i| self.tallies[*i].used);
+        match oldest {
+            Some(at) if self.tallies.len() >= TALLIES_MAX && self.tallies[at].used < now => {
+                self.tallies[at] = tally;
+                at
+            }
+            _ => {
+                self.tallies.push(tally);
+                self.tallies.len() - 1
+            }
+        }
+    }
+
+    /// The index of the topology of this node label. Stays good for ever.
+    pub(super) fn topology_of(&mut self, key: &str) -> usize {
+        if let Some(at) = self.find_topology(key) {
+            return at;
+        }
+        let mut topology = Topology::new(key.into());
+        for (slot, info) in self.nodes.iter().enumerate() {
+            topology.set(slot as NodeSlot, info.node.as_deref());
+        }
+        self.topologies.push(topology);
+        self.topologies.len() - 1
+    }
+
+    // What watch events tell.
+
+    /// An object appeared or changed. Pods that are on no node, or finished, do not belong here.
+    pub(super) fn set(&mut self, object: &Object) {
+        let meta = object.meta();
+        let name = || (meta.namespace.clone(), meta.name.clone());
+        match object {
+            Object::Node(node) => self.set_node(node),
+            Object::Pod(pod) if !pod.node_name().is_empty() && !pod.is_finished() => {
+                self.set_pod(pod);
+            }
+            Object::Pod(_) => _ = self.remove_pod(&name()),
+            Object::Service(service) => _ = self.services.insert(name(), service.clone()),
+            Object::ReplicaSet(set) => _ = self.replica_sets.insert(name(), set.clone()),
+            Object::PodDisruptionBudget(budget) => {
+                self.budgets.insert(name(), budget.clone());
+            }
+            Object::Namespace(_) => {
+                self.namespaces.insert(meta.name.clone(), meta.labels.clone());
+            }
+            Object::Lease(_) | Object::Deployment(_) => {}
+            Object::EndpointSlice(_) | Object::Event(_) => {}
+        }
+    }
+
+    /// An object is gone.
+    pub(super) fn remove(&mut self, object: &Object) {
+        let meta = object.meta();
+        let name = (meta.namespace.clone(), meta.name.clone());
+        match object {
+            Object::Node(_) => self.remove_node(&meta.name),
+            Object::Pod(_) => _ = self.remove_pod(&name),
+            Object::Service(_) => _ = self.services.remove(&name),
+            Object::ReplicaSet(_) => _ = self.replica_sets.remove(&name),
+            Object::PodDisruptionBudget(_) => _ = self.budgets.remove(&name),
+            Object::Namespace(_) => _ = self.namespaces.remove(&meta.name),
+            Object::Lease(_) | Object::Deployment(_) => {}
+            Object::EndpointSlice(_) | Object::Event(_) => {}
+        }
+    }
+
+    pub(super) fn set_node(&mut self, node: &Arc<Node>) {
+        let slot = self.slot_for(&node.metadata.name);
+        let old = self.nodes[slot as usize].node.take();
+        self.nodes[slot as usize].set_node(node);
+        if old.as_ref().is_none_or(|o| zone_of(o) != zone_of(node)) {
+            if let Some(old) = &old {
+                self.leave_zone(slot, &zone_of(old));
+            }
+            self.join_zone(slot, zone_of(node));
+        }
+        if old.as_ref().is_none_or(|o| o.status.images != node.status.images) {
+            self.forget_images(slot, old.as_deref());
+            self.count_images(slot, node);
+        }
+        if old.as_ref().is_none_or(|o| o.metadata.labels != node.metadata.labels) {
+            self.topologies.iter_mut().for_each(|t| t.set(slot, Some(node)));
+        }
+    }
+
+    pub(super) fn remove_node(&mut self, name: &str) {
+        let Some(slot) = self.slot(name) else { return };
+        let Some(old) = self.nodes[slot as usize].node.take() else { return };
+        self.nodes[slot as usize].remove_node();
+        self.leave_zone(slot, &zone_of(&old));
+        self.forget_images(slot, Some(&old));
+        self.topologies.iter_mut().for_each(|t| t.set(slot, None));
+        self.free_if_empty(slot);
+    }
+
+    fn slot_for(&mut self, name: &Str) -> NodeSlot {
+        if let Some(slot) = self.by_name.get(name) {
+            return *slot;
+        }
+        let slot = self.free_nodes.pop().unwrap_or(self.nodes.len() as NodeSlot);
+        if slot as usize == self.nodes.len() {
+            self.nodes.push(NodeInfo::default());
+        }
+        self.nodes[slot as usize] = NodeInfo::named(name.clone());
+        self.by_name.insert(name.clone(), slot);
+        slot
+    }
+
+    fn free_if_empty(&mut self, slot: NodeSlot) {
+        let info = &self.nodes[slot as usize];
+        if info.node.is_none() && info.pods.is_empty() {
+            self.by_name.remove(&info.name);
+            self.nodes[slot as usize] = NodeInfo::default();
+            self.free_nodes.push(slot);
+        }
+    }
+
+    fn join_zone(&mut self, slot: NodeSlot, zone: Zone) {
+        self.dirty = true;
+        match self.zones.iter_mut().find(|(z, _)| *z == zone) {
+            Some((_, nodes)) => nodes.push(slot),
+            None => self.zones.push((zone, vec![slot])),
+        }
+    }
+
+    fn leave_zone(&mut self, slot: NodeSlot, zone: &Zone) {
+        self.dirty = true;
+        if let Some(at) = self.zones.iter().position(|(z, _)| z == zone) {
+            self.zones[at].1.retain(|s| *s != slot);
+            if self.zones[at].1.is_empty() {
+                self.zones.remove(at);
+            }
+        }
+    }
+
+    fn count_images(&mut self, slot: NodeSlot, node: &Node) {
+        for image in &node.status.images {
+            for name in &image.names {
+                let state = self.images.entry(name.clone()).or_default();
+                if state.nodes == 0 {
+                    state.size = image.size_bytes;
+                }
+                state.set(slot, true);
+            }
+        }
+    }
+
+    fn forget_images(&mut self, slot: NodeSlot, node: Option<&Node>) {
+        for name in node.iter().flat_map(|n| &n.status.images).flat_map(|i| &i.names) {
+            if let Some(state) = self.images.get_mut(name) {
+                state.set(slot, false);
+                if state.nodes == 0 {
+                    self.images.remove(name);
+                }
+            }
+        }
+    }
+
+    // Pods.
+
+    /// A pod was seen on its node (`spec.nodeName`).
+    pub(super) fn set_pod(&mut self, pod: &Arc<Pod>) {
+        let name = name_of(pod);
+        let slot = self.pod_slots.get(&name).copied();
+        let entry = slot.and_then(|s| self.pods[s as usize].as_mut().map(|e| (s, e)));
+        if let Some((slot, entry)) = entry {
+            let same_pod = entry.pod.metadata.uid == pod.metadata.uid;
+            if same_pod && *self.nodes[entry.node as usize].name == *pod.spec.node_name {
+                entry.assumed = false;
+                let old = std::mem::replace(&mut entry.pod, pod.clone());
+                self.recount(slot, &old);
+                return;
+            }
+            self.remove_pod(&name);
+        }
+        let node = self.slot_for(&pod.spec.node_name);
+        self.place(pod.clone(), Arc::new(PodInfo::new(pod)), node, false);
+    }
+
+    /// AssumePod: the pod counts on the node from now on.
+    pub(super) fn assume(&mut self, pod: Arc<Pod>, info: Arc<PodInfo>, node: NodeSlot) {
+        self.remove_pod(&name_of(&pod));
+        self.place(pod, info, node, true);
+    }
+
+    /// ForgetPod, RemovePod. False when it was not here.
+    pub(super) fn remove_pod(&mut self, name: &Name) -> bool {
+        let Some(slot) = self.pod_slots.remove(name) else { return false };
+        let Some(entry) = self.pods[slot as usize].take() else { return false };
+        self.free_pods.push(slot);
+        self.nodes[entry.node as usize].remove_pod(slot, &entry.info);
+        self.tallies.iter_mut().for_each(|t| t.apply(&entry.pod, entry.node, false));
+        self.hold_terms(&entry.info, entry.node, false);
+        self.free_if_empty(entry.node);
+        true
+    }
+
+    fn place(&mut self, pod: Arc<Pod>, info: Arc<PodInfo>, node: NodeSlot, assumed: bool) {
+        let slot = self.free_pods.pop().unwrap_or(self.pods.len() as PodSlot);
+        if slot as usize == self.pods.len() {
+            self.pods.push(None);
+        }
+        self.pod_slots.insert(name_of(&pod), slot);
+        self.nodes[node as usize].add_pod(slot, &info);
+        self.tallies.iter_mut().for_each(|t| t.apply(&pod, node, true));
+        self.hold_terms(&info, node, true);
+        self.pods[slot as usize] = Some(PodEntry { pod, info, node, assumed });
+    }
+
+    /// Labels or the deletion mark may have changed.
+    fn recount(&mut self, slot: PodSlot, old: &Pod) {
+        let Some(entry) = &self.pods[slot as usize] else { return };
+        let (new, node) = (&entry.pod.metadata, entry.node);
+        if old.metadata.labels == new.labels
+            && old.metadata.is_terminating() == new.is_terminating()
+        {
+            return;
+        }
+        for tally in &mut self.tallies {
+            tally.apply(old, node, false);
+            tally.apply(&entry.pod, node, true);
+        }
+    }
+
+    fn hold_terms(&mut self, info: &PodInfo, node: NodeSlot, add: bool) {
+        let Some(terms) = &info.terms else { return };
+        let plain = |role| move |t| (role, t);
+        let all = (terms.required_anti.iter().map(plain(Role::RequiredAnti)))
+            .chain(terms.required_affinity.iter().map(plain(Role::RequiredAffinity)))
+            .chain(terms.preferred_affinity.iter().map(|(w, t)| (Role::PreferredAffinity(*w), t)))
+            .chain(terms.preferred_anti.iter().map(|(w, t)| (Role::PreferredAnti(*w), t)));
+        for (role, term) in all {
+            let key = HeldTerm { role, term: term.clone() };
+            if add {
+                *self.held_terms.entry(key).or_default().entry(node).or_insert(0) += 1;
+                continue;
+            }
+            let Some(nodes) = self.held_terms.get_mut(&key) else { continue };
+            match nodes.get_mut(&node) {
+                Some(count @ 2..) => *count -= 1,
+                _ => _ = nodes.remove(&node),
+            }
+            if nodes.is_empty() {
+                self.held_terms.remove(&key);
+            }
+        }
+    }
+}
+
+impl ImageState {
+    pub(super) fn on(&self, slot: NodeSlot) -> bool {
+        let word = self.bits.get(slot as usize / 64).copied().unwrap_or(0);
+        word >> (slot % 64) & 1 == 1
+    }
+    fn set(&mut self, slot: NodeSlot, on: bool) {
+        let word = slot as usize / 64;
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        if self.on(slot) != on {
+            self.bits[word] ^= 1 << (slot % 64);
+            self.nodes = if on { self.nodes + 1 } else { self.nodes - 1 };
+        }
+    }
+}
+
+pub(super) fn name_of(pod: &Pod) -> Name {
+    (pod.metadata.namespace.clone(), pod.metadata.name.clone())
+}
+
+/// utilnode.GetZoneKey, without the labels that went out of use in v1.17.
+fn zone_of(node: &Node) -> Zone {
+    let label = |key: &str| node.metadata.labels.get(key).cloned().unwrap_or_default();
+    (label(LABEL_REGION), label(LABEL_ZONE))
+}

@@ -1,0 +1,113 @@
+//! What a scheduling cycle found and decided, as data.
+//!
+//! Invariants: no float is kept; two cycles from the same state give equal decisions.
+
+use super::plugin::{Plugin, PluginSet, Reason, Rejection};
+use crate::cluster::object::{Key, Str};
+use std::collections::BTreeMap;
+
+/// What one scheduling cycle decided about one pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decision {
+    pub pod: Key,
+    /// The node the pod goes to; `None` when it fits nowhere.
+    pub chosen: Option<Str>,
+    /// Nodes in the cluster, nodes looked at, nodes that passed every filter.
+    pub nodes_total: u32,
+    pub nodes_examined: u32,
+    pub nodes_feasible: u32,
+    /// The message of the FailedScheduling event; empty on success.
+    pub message: String,
+    /// Plugins that refused a node, when the pod fits nowhere.
+    pub unschedulable_plugins: PluginSet,
+    pub preemption: Option<Preemption>,
+    /// Verdicts and scores node by node. Left out of decisions about large clusters:
+    /// `Scheduler::explain` gives it for the state before the step.
+    pub table: Option<Table>,
+}
+
+/// The filter and score table of a cycle.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Table {
+    /// The nodes that were looked at, in that order.
+    pub rows: Vec<Row>,
+    /// Filter plugins that had nothing to check for this pod, by name.
+    pub skipped_filters: Vec<Plugin>,
+    /// Score plugins that had nothing to score for this pod, by name. Empty without a fit.
+    pub skipped_scores: Vec<Plugin>,
+    /// The nodes that share the highest total. More than one: the heap decided (see `pick`).
+    pub best: Vec<Str>,
+}
+
+/// One node in a [`Table`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Row {
+    pub node: Str,
+    /// Every filter plugin that refuses the node, each asked on its own. The scheduler stops at
+    /// the first and reports that one. Empty: the pod fits.
+    pub rejections: Vec<Rejection>,
+    /// Scores of a node that fits. With one such node Kubernetes skips scoring; the model scores
+    /// it all the same.
+    pub scores: Vec<Score>,
+    pub total: i64,
+}
+
+/// What one plugin gave one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Score {
+    pub plugin: Plugin,
+    /// Before normalising.
+    pub raw: i64,
+    /// Normalised to 0..=100, times the plugin's weight.
+    pub weighted: i64,
+}
+
+/// What DefaultPreemption found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Preemption {
+    /// The node the pod waits for, and who must leave it. `None`: no eviction would help.
+    pub nominated: Option<Candidate>,
+    /// All nodes on which evictions would help.
+    pub candidates: Vec<Candidate>,
+    /// Why not, as the event tells it; empty when a node was nominated.
+    pub message: String,
+}
+
+/// A node on which evicting `victims` makes room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Candidate {
+    pub node: Str,
+    /// Most important first.
+    pub victims: Vec<Key>,
+    /// Victims whose PodDisruptionBudget is violated.
+    pub budget_violations: u32,
+}
+
+/// framework.FitError.Error(): how many nodes were refused for which reason. `rest` nodes
+/// were refused for `rest_reason` without being looked at.
+pub(super) fn fit_error<'a>(
+    total: usize,
+    refused: impl Iterator<Item = &'a Rejection>,
+    rest: Option<(usize, Reason)>,
+) -> String {
+    let mut counts: BTreeMap<&Reason, usize> = BTreeMap::new();
+    for reason in refused.flat_map(|r| &r.reasons) {
+        *counts.entry(reason).or_insert(0) += 1;
+    }
+    if let Some((n @ 1.., reason)) = &rest {
+        *counts.entry(reason).or_insert(0) += n;
+    }
+    // Sorted as text, count first: "10 x" before "2 x".
+    let mut parts: Vec<String> =
+        counts.iter().map(|(reason, n)| [&n.to_string(), " ", &reason.text()].concat()).collect();
+    parts.sort();
+    let mut text = ["0/", &total.to_string(), " nodes are available:"].concat();
+    for (i, part) in parts.iter().enumerate() {
+        text.push_str(if i == 0 { " " } else { ", " });
+        text.push_str(part);
+    }
+    if !parts.is_empty() {
+        text.push('.');
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! Filter plugins: may the pod run on this node at all? One plugin a file.
+//!
+//! Invariant: a filter reads only the cycle, its own state and the node it is handed, so that it
+//! answers as well for a node with pods taken away (preemption).
+
+pub(super) mod inter_pod_affinity;
+pub(super) mod node_affinity;
+pub(super) mod node_name;
+pub(super) mod node_ports;
+pub(super) mod node_resources_fit;
+pub(super) mod node_unschedulable;
+pub(super) mod pod_topology_spread;
+pub(super) mod taint_toleration;
+
+use super::cache::Cache;
+use super::cycle::Subject;
+use super::node_info::{NodeInfo, NodeSlot};
+use super::plugin::{Plugin, Rejection};
+use super::pod_info::PodInfo;
+use crate::cluster::object::Pod;
+use inter_pod_affinity::Affinity;
+use pod_topology_spread::Spread;
+
+/// The filters of the default profile in the order they are asked.
+const FILTERS: [Plugin; 8] = [
+    Plugin::NodeUnschedulable,
+    Plugin::NodeName,
+    Plugin::TaintToleration,
+    Plugin::NodeAffinity,
+    Plugin::NodePorts,
+    Plugin::NodeResourcesFit,
+    Plugin::PodTopologySpread,
+    Plugin::InterPodAffinity,
+];
+
+/// Filters of the default profile that never have anything to check here: the model has neither
+/// volumes nor resource claims nor declared features.
+const NEVER: [Plugin; 6] = [
+    Plugin::DynamicResources,
+    Plugin::NodeDeclaredFeatures,
+    Plugin::NodeVolumeLimits,
+    Plugin::VolumeBinding,
+    Plugin::VolumeRestrictions,
+    Plugin::VolumeZone,
+];
+
+/// What PreFilter prepared. Preemption clones it and takes pods out of the copy.
+#[derive(Clone)]
+pub(super) struct FilterState {
+    active: [Option<Plugin>; FILTERS.len()],
+    pub(super) spread: Option<Spread>,
+    pub(super) affinity: Option<Affinity>,
+}
+
+impl FilterState {
+    /// RunPreFilterPlugins.
+    pub(super) fn new(cache: &mut Cache, subject: &Subject) -> FilterState {
+        let spread = Spread::new(cache, subject);
+        let affinity = Affinity::new(cache, subject);
+        let mut active = FILTERS.map(Some);
+        for slot in &mut active {
+            *slot = slot.filter(|plugin| match plugin {
+                Plugin::NodeAffinity => node_affinity::asks(&subject.pod.spec),
+                Plugin::NodePorts => !subject.info.ports.is_empty(),
+                Plugin::PodTopologySpread => spread.is_some(),
+                Plugin::InterPodAffinity => affinity.is_some(),
+                _ => true,
+            });
+        }
+        FilterState { active, spread, affinity }
+    }
+
+    /// Plugins that answered Skip, sorted by name.
+    pub(super) fn skipped(&self) -> Vec<Plugin> {
+        let idle = FILTERS.iter().filter(|p| !self.active.contains(&Some(**p)));
+        let mut skipped: Vec<Plugin> = idle.chain(&NEVER).copied().collect();
+        skipped.sort_by_key(|p| p.name());
+        skipped
+    }
+
+    /// RunFilterPlugins: the first plugin that refuses the node.
+    pub(super) fn first(&self, subject: &Subject, node: &NodeView) -> Option<Rejection> {
+        self.active.iter().flatten().find_map(|p| self.ask(*p, subject, node))
+    }
+
+    /// Every plugin asked on its own.
+    pub(super) fn all(&self, subject: &Subject, node: &NodeView) -> Vec<Rejection> {
+        self.active.iter().flatten().filter_map(|p| self.ask(*p, subject, node)).collect()
+    }
+
+    /// A pod came to (`add`) or left a node in a what-if: AddPod and RemovePod of the PreFilter
+    /// extensions.
+    pub(super) fn change(
+        &mut self,
+        cache: &Cache,
+        subject: &Subject,
+        (pod, info): (&Pod, &PodInfo),
+        node: NodeSlot,
+        add: bool,
+    ) {
+        if let Some(spread) = &mut self.spread {
+            spread.change(cache, subject, pod, node, add);
+        }
+        if let Some(affinity) = &mut self.affinity {
+            affinity.change(cache, subject, (pod, info), node, add);
+        }
+    }
+
+    fn ask(&self, plugin: Plugin, subject: &Subject, node: &NodeView) -> Option<Rejection> {
+        let info = node.info;
+        match plugin {
+            Plugin::NodeUnschedulable => node_unschedulable::filter(subject, info),
+            Plugin::NodeName => node_name::filter(subject, info),
+            Plugin::TaintToleration => taint_toleration::filter(subject, info),
+            Plugin::NodeAffinity => node_affinity::filter(subject, info),
+            Plugin::NodePorts => node_ports::filter(subject, info),
+            Plugin::NodeResourcesFit => node_resources_fit::filter(subject, info),
+            Plugin::PodTopologySpread => self.spread.as_ref()?.filter(node),
+            Plugin::InterPodAffinity => self.affinity.as_ref()?.filter(node),
+            other => unreachable!("{} filters no node", other.name()),
+        }
+    }
+}
+
+/// A node as filters see it: the info may be a what-if copy, the slot tells its labels.
+pub(super) struct NodeView<'a> {
+    pub(super) cache: &'a Cache,
+    pub(super) slot: NodeSlot,
+    pub(super) info: &'a NodeInfo,
+}
