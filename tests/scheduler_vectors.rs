@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn scheduler_cases() {
     let mut failed = Vec::new();
     let mut passed = 0;
-    for case in vectors::read("scheduler") {
+    for case in vectors::family("scheduler") {
         match check(&case) {
             Ok(()) => passed += 1,
             Err(why) => failed.push(format!("{}: {why}", case["id"])),
@@ -31,7 +31,7 @@ fn a_changed_expectation_fails() {
         let nodes = c["output"]["nodes"].as_array().map_or(0, Vec::len) as u64;
         nodes > 1 && c["output"]["feasibleNodes"].as_u64() == Some(nodes)
     };
-    let case = vectors::read("scheduler").find(scored).expect("a case");
+    let case = vectors::family("scheduler").into_iter().find(scored).expect("a case");
     check(&case).expect("the case passes as recorded");
     for (path, value) in [
         ("/output/nodes/0/feasible", json!("changed")),
@@ -108,7 +108,11 @@ fn check_table(table: &Table, output: &Value) -> Result<(), String> {
         let at = |what: &str| format!("{name}.{what}");
         same(&at("feasible"), &json!(row.rejections.is_empty()), &node["feasible"])?;
         let rejections: Vec<Value> = row.rejections.iter().map(rejection).collect();
-        same(&at("allFailures"), &json!(rejections), node.get("allFailures").unwrap_or(&json!([])))?;
+        same(
+            &at("allFailures"),
+            &json!(rejections),
+            node.get("allFailures").unwrap_or(&json!([])),
+        )?;
         let first = rejections.first().unwrap_or(&Value::Null);
         same(&at("firstFailure"), first, node.get("firstFailure").unwrap_or(&Value::Null))?;
         if !row.rejections.is_empty() {

@@ -1,7 +1,7 @@
 //! resource.Quantity: an exact decimal with a suffix.
 //!
-//! Invariants: a [`Quantity`] is the text it was given; [`Amount`] is its value, exact to 10⁻⁹ and
-//! with the overflow behaviour of k8s.io/apimachinery/pkg/api/resource. Nothing here panics on text.
+//! Invariants: a [`Quantity`] is the text it was given; [`Amount`] is its value, exact to 10⁻⁹,
+//! with the overflow behaviour of k8s.io/apimachinery/pkg/api/resource. No text makes it panic.
 
 use super::Str;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,16 @@ pub enum Format {
     BinarySi,
 }
 
+impl Format {
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::DecimalSi => "DecimalSI",
+            Format::DecimalExponent => "DecimalExponent",
+            Format::BinarySi => "BinarySI",
+        }
+    }
+}
+
 /// The value of a quantity. Equal and ordered by value alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Amount {
@@ -82,14 +92,14 @@ impl Amount {
         let (negative, num, denom, suffix) = split(text)?;
         let (format, exponent) = read_suffix(suffix).ok_or(QuantityError::Suffix)?;
         let digits = num.bytes().chain(denom.bytes());
-        let mantissa = digits.fold(0i128, |m, d| {
-            m.saturating_mul(10).saturating_add(i128::from(d - b'0'))
-        });
+        let mantissa =
+            digits.fold(0i128, |m, d| m.saturating_mul(10).saturating_add(i128::from(d - b'0')));
         if mantissa == 0 {
             return Ok(Amount { nanos: 0, format, big: false, kept: false });
         }
         let (len, places) = ((num.len() + denom.len()) as i32, denom.len() as i32);
-        let scale = if format == Format::BinarySi { 0 } else { exponent.saturating_sub(places) };
+        let power = if format == Format::BinarySi { 0 } else { exponent };
+        let scale = power.saturating_sub(places);
         let room = match format {
             Format::DecimalSi | Format::DecimalExponent => 18 - len,
             Format::BinarySi if denom.is_empty() => 14 - len - exponent * 3 / 10,

@@ -139,9 +139,8 @@ impl Totals {
         }
     }
     fn positive_cpu_and_memory(mut self) -> Totals {
-        self.0.retain(|(n, a)| {
-            matches!(&**n, "cpu" | "memory") && !a.is_zero() && !a.is_negative()
-        });
+        self.0
+            .retain(|(n, a)| matches!(&**n, "cpu" | "memory") && !a.is_zero() && !a.is_negative());
         self
     }
 }

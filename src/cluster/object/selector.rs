@@ -35,6 +35,20 @@ impl LabelSelector {
             && self.match_expressions.iter().all(|r| r.matches(labels))
     }
 
+    /// Why metav1.LabelSelectorAsSelector refuses the selector.
+    pub fn check(&self) -> Result<(), String> {
+        self.match_expressions.iter().try_for_each(Requirement::check)
+    }
+
+    /// The selector in one line, as labels.Selector prints it: `app=web,tier in (a,b)`.
+    pub fn text(&self) -> String {
+        let labels = self.match_labels.iter().map(|(k, v)| (k, [k, "=", v].concat()));
+        let expressions = self.match_expressions.iter().map(|r| (&r.key, r.text()));
+        let mut parts: Vec<(&Str, String)> = labels.chain(expressions).collect();
+        parts.sort_by_key(|(key, _)| *key);
+        parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(",")
+    }
+
     pub fn is_empty(&self) -> bool {
         self.match_labels.is_empty() && self.match_expressions.is_empty()
     }
@@ -58,6 +72,42 @@ impl Requirement {
                 }
             }
             _ => false,
+        }
+    }
+}
+
+impl Requirement {
+    /// labels.NewRequirement, as far as operator and number of values go.
+    fn check(&self) -> Result<(), String> {
+        let values = &self.values;
+        match &*self.operator {
+            "In" | "NotIn" if values.is_empty() => Err("values: Invalid value: []: for 'in', \
+                'notin' operators, values set can't be empty"
+                .into()),
+            "Exists" | "DoesNotExist" if !values.is_empty() => {
+                let quoted: Vec<String> = values.iter().map(|v| format!("{v:?}")).collect();
+                let list = quoted.join(",");
+                Err(["values: Invalid value: [", &list, "]: values set must be empty for exists \
+                    and does not exist"]
+                    .concat())
+            }
+            "In" | "NotIn" | "Exists" | "DoesNotExist" => Ok(()),
+            other => Err(format!("{other:?} is not a valid label selector operator")),
+        }
+    }
+
+    /// labels.Requirement.String.
+    fn text(&self) -> String {
+        let mut values: Vec<&str> = self.values.iter().map(|v| &**v).collect();
+        values.sort_unstable();
+        let values = values.join(",");
+        match &*self.operator {
+            "In" => [&self.key, " in (", &values, ")"].concat(),
+            "NotIn" => [&self.key, " notin (", &values, ")"].concat(),
+            "DoesNotExist" => ["!", &self.key].concat(),
+            "Gt" => [&self.key, ">", &values].concat(),
+            "Lt" => [&self.key, "<", &values].concat(),
+            _ => self.key.to_string(),
         }
     }
 }

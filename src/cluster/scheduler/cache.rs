@@ -8,7 +8,8 @@ use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
 use super::tally::{HeldTerm, HeldTerms, Matcher, Role, Tally, Topology};
 use crate::cluster::object::{
-    LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, PodDisruptionBudget, ReplicaSet, Service, Str,
+    LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, PodDisruptionBudget, ReplicaSet, Service,
+    Str,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -65,9 +65,10 @@ fn not_eligible(
 /// podTerminatingByPreemption.
 fn preempted(pod: &Pod) -> bool {
     let target = pod.condition("DisruptionTarget");
-    let by_scheduler =
-        |c: &_| matches!(c, crate::cluster::object::Condition { status: Status::True, reason, .. }
-            if &**reason == "PreemptionByScheduler");
+    let by_scheduler = |c: &_| {
+        matches!(c, crate::cluster::object::Condition { status: Status::True, reason, .. }
+            if &**reason == "PreemptionByScheduler")
+    };
     pod.metadata.is_terminating() && target.is_some_and(by_scheduler)
 }
 

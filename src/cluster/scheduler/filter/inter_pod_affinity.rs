@@ -81,8 +81,7 @@ impl Affinity {
 
     /// satisfyPodAffinity.
     fn affinity_holds(&self, node: &NodeView) -> bool {
-        let labelled =
-            |c: &Counts| node.cache.topology(c.topology).value(node.slot) != NO_VALUE;
+        let labelled = |c: &Counts| node.cache.topology(c.topology).value(node.slot) != NO_VALUE;
         if !self.affinity.iter().all(labelled) {
             return false;
         }

@@ -10,11 +10,8 @@ pub(super) fn filter(subject: &Subject, node: &NodeInfo) -> Option<Rejection> {
         return None;
     }
     // A pod that tolerates the cordon's taint passes, whether the node carries it yet or not.
-    let taint = Taint {
-        key: TAINT_UNSCHEDULABLE.into(),
-        effect: "NoSchedule".into(),
-        ..Taint::default()
-    };
+    let taint =
+        Taint { key: TAINT_UNSCHEDULABLE.into(), effect: "NoSchedule".into(), ..Taint::default() };
     let refused = !tolerates(&subject.pod.spec.tolerations, &taint);
     refused.then(|| Rejection::unresolvable(Plugin::NodeUnschedulable, Reason::Unschedulable))
 }
