@@ -1,28 +1,310 @@
 //! kube-proxy: writes Services and their endpoints as rules into its node's kernel.
+//!
+//! Models pkg/proxy (iptables mode, the default on Linux) of Kubernetes v1.36. Invariants: what
+//! packets meet are the *written* rules; what was heard from the API server becomes rules at the
+//! next sync, at once after a quiet second and otherwise a second after the last one. The rules of
+//! one Service change together.
 
+use super::{NodeNote, RulesNote};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
-use crate::cluster::object::{Object, Str};
-use crate::cluster::step::WatchOp;
+use crate::cluster::object::{
+    Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
+};
+use crate::cluster::step::{Actor, Ms, WatchOp, What};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 #[derive(Clone, Debug, Hash)]
 pub struct KubeProxy {
     node: Str,
+    services: BTreeMap<Key, Arc<Service>>,
+    /// By Service, then by name.
+    slices: BTreeMap<Key, BTreeMap<Str, Arc<EndpointSlice>>>,
+    rules: BTreeMap<Key, ServiceRules>,
+    /// Services heard of since the last sync, and when first.
+    dirty: BTreeMap<Key, Ms>,
+    last_sync: Option<Ms>,
+    /// The number of the alarm that will sync; 0 = none is set.
+    alarm: u32,
+    serial: u32,
+}
+
+/// The written rules of one Service on one node.
+#[derive(Clone, Debug, Hash)]
+pub struct ServiceRules {
+    pub service: Arc<Service>,
+    slices: Vec<Arc<EndpointSlice>>,
+}
+
+/// An endpoint that packets can be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backend<'a> {
+    pub ip: &'a Str,
+    pub port: u16,
+    pub node: &'a Str,
+    pub namespace: &'a Str,
+    pub pod: &'a Str,
 }
 
 impl KubeProxy {
     pub fn new(node: Str) -> KubeProxy {
-        KubeProxy { node }
+        KubeProxy {
+            node,
+            services: BTreeMap::new(),
+            slices: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            dirty: BTreeMap::new(),
+            last_sync: None,
+            alarm: 0,
+            serial: 0,
+        }
     }
+
+    /// The written rules, by Service.
+    pub fn rules(&self) -> impl Iterator<Item = (&Key, &ServiceRules)> {
+        self.rules.iter()
+    }
+
+    pub fn rules_of(&self, service: &Key) -> Option<&ServiceRules> {
+        self.rules.get(service)
+    }
+
+    /// A Service as heard of, with or without rules.
+    pub(crate) fn service(&self, service: &Key) -> Option<&Arc<Service>> {
+        self.services.get(service)
+    }
+
     /// The machine went off: no rules, no cache.
     pub(crate) fn power_off(&mut self) {
-        *self = KubeProxy::new(self.node.clone());
+        let serial = self.serial;
+        *self = KubeProxy { serial, ..KubeProxy::new(self.node.clone()) };
     }
+
     /// Starts, or lost its watches for a while: these are all Services and EndpointSlices now.
-    pub(crate) fn relist(&mut self, _ctx: &mut Ctx, _objects: &[Object]) {}
+    pub(crate) fn relist(&mut self, ctx: &mut Ctx, objects: &[Object]) {
+        let known: Vec<Key> = self.services.keys().chain(self.rules.keys()).cloned().collect();
+        self.services.clear();
+        self.slices.clear();
+        for object in objects {
+            match object {
+                Object::Service(service) => {
+                    self.services.insert(object.key(), service.clone());
+                }
+                Object::EndpointSlice(slice) => {
+                    self.keep_slice(slice);
+                }
+                _ => {}
+            }
+        }
+        let now: Vec<Key> = self.services.keys().cloned().collect();
+        for service in known.into_iter().chain(now) {
+            self.mark(ctx, service);
+        }
+    }
+
+    /// The Service a slice belongs to.
+    fn keep_slice(&mut self, slice: &Arc<EndpointSlice>) -> Option<Key> {
+        let service = service_of(slice)?;
+        let name = slice.metadata.name.clone();
+        self.slices.entry(service.clone()).or_default().insert(name, slice.clone());
+        Some(service)
+    }
+
+    /// Something about the Service changed: sync it when the runner allows.
+    fn mark(&mut self, ctx: &mut Ctx, service: Key) {
+        if !self.services.contains_key(&service) && !self.rules.contains_key(&service) {
+            return;
+        }
+        self.dirty.entry(service).or_insert(ctx.now);
+        if self.alarm == 0 {
+            let soon = ctx.now + SYNC_RUN_MS;
+            let at = self.last_sync.map_or(soon, |last| soon.max(last + MIN_SYNC_PERIOD_MS));
+            self.set_alarm(ctx, at - ctx.now);
+        }
+    }
+
+    fn set_alarm(&mut self, ctx: &mut Ctx, after_ms: Ms) {
+        self.serial += 1;
+        self.alarm = self.serial;
+        let timer = Timer::Alarm { kind: ALARM_SYNC, key: None, serial: self.serial };
+        ctx.timer(after_ms, timer);
+    }
+
+    /// Writes the rules of one Service anew.
+    fn sync(&mut self, ctx: &mut Ctx, key: &Key, since: Ms) {
+        let has_address = |s: &&Arc<Service>| !matches!(&*s.spec.cluster_ip, "" | "None");
+        let service = self.services.get(key).filter(has_address).cloned();
+        let new = service.map(|service| {
+            let slices = self.slices.get(key).map_or(Vec::new(), |s| s.values().cloned().collect());
+            ServiceRules { service, slices }
+        });
+        let old = match &new {
+            Some(new) => self.rules.insert(key.clone(), new.clone()),
+            None => self.rules.remove(key),
+        };
+        let lag_ms = ctx.now - since;
+        if let Some(note) = self.difference(key, old.as_ref(), new.as_ref(), lag_ms) {
+            let me = Actor::KubeProxy(self.node.clone());
+            ctx.note(me.clone(), me, What::Node(Arc::new(NodeNote::Rules(note))));
+        }
+    }
+
+    /// What changed for packets; `None` when nothing did. Of several ports, the first that changed
+    /// is told of.
+    fn difference(
+        &self,
+        key: &Key,
+        old: Option<&ServiceRules>,
+        new: Option<&ServiceRules>,
+        lag_ms: Ms,
+    ) -> Option<RulesNote> {
+        let rules = new.or(old)?;
+        let (was, is) = (old.map(ServiceRules::ports), new.map(ServiceRules::ports));
+        let place = |rules: Option<&ServiceRules>, name: &Str| {
+            let ports = rules.map_or(&[][..], ServiceRules::ports);
+            ports.iter().position(|p| p.name == *name)
+        };
+        for port in rules.ports() {
+            let before = addresses(old, place(old, &port.name));
+            let after = addresses(new, place(new, &port.name));
+            if before == after && was == is {
+                continue;
+            }
+            let (added, removed) = exchange(&before, &after);
+            return Some(RulesNote {
+                node: self.node.clone(),
+                service: key.clone(),
+                port_name: port.name.clone(),
+                cluster_ip: rules.service.spec.cluster_ip.clone(),
+                port: port.port,
+                node_port: port.node_port,
+                endpoints: after.len() as u32,
+                added,
+                removed,
+                deleted: new.is_none(),
+                lag_ms,
+            });
+        }
+        None
+    }
 }
 
 impl Component for KubeProxy {
-    fn on_watch(&mut self, _ctx: &mut Ctx, _op: WatchOp, _object: &Object) {}
+    fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
+        let deleted = op == WatchOp::Deleted;
+        let service = match object {
+            Object::Service(service) => {
+                let key = object.key();
+                if deleted {
+                    self.services.remove(&key);
+                } else {
+                    self.services.insert(key.clone(), service.clone());
+                }
+                key
+            }
+            Object::EndpointSlice(slice) if deleted => {
+                let Some(key) = service_of(slice) else { return };
+                let Some(slices) = self.slices.get_mut(&key) else { return };
+                slices.remove(&slice.metadata.name);
+                if slices.is_empty() {
+                    self.slices.remove(&key);
+                }
+                key
+            }
+            Object::EndpointSlice(slice) => {
+                let Some(key) = self.keep_slice(slice) else { return };
+                key
+            }
+            _ => return,
+        };
+        self.mark(ctx, service);
+    }
+
     fn on_response(&mut self, _ctx: &mut Ctx, _request: &Request, _response: &Response) {}
-    fn on_timer(&mut self, _ctx: &mut Ctx, _timer: &Timer) {}
+
+    fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
+        if !matches!(timer, Timer::Alarm { serial, .. } if *serial == self.alarm) {
+            return;
+        }
+        // One sync writes all; a call tells of one Service, so the others follow at the same time.
+        if let Some((service, since)) = self.dirty.pop_first() {
+            self.sync(ctx, &service, since);
+        }
+        if self.dirty.is_empty() {
+            self.alarm = 0;
+            self.last_sync = Some(ctx.now);
+        } else {
+            self.set_alarm(ctx, 0);
+        }
+    }
 }
+
+impl ServiceRules {
+    pub fn ports(&self) -> &[ServicePort] {
+        &self.service.spec.ports
+    }
+
+    /// Where packets for a port can go: ready endpoints, or, when there are none, those that still
+    /// answer while they end. With `local`, only this node's (externalTrafficPolicy Local).
+    pub fn backends<'a>(
+        &'a self,
+        port: &'a ServicePort,
+        local: Option<&'a str>,
+    ) -> impl Iterator<Item = Backend<'a>> {
+        let here = move |e: &Endpoint| local.is_none_or(|node| *e.node_name == *node);
+        let mut all = self.slices.iter().flat_map(|s| &s.endpoints);
+        let any_ready = all.any(|e| e.conditions.ready && here(e));
+        let fit = move |e: &&Endpoint| {
+            let c = e.conditions;
+            here(e) && if any_ready { c.ready } else { c.serving && c.terminating }
+        };
+        self.slices.iter().flat_map(move |slice| {
+            let target = slice.ports.iter().find(|p| p.name == port.name).map(|p| p.port);
+            let endpoints = slice.endpoints.iter().filter(move |e| target.is_some() && fit(e));
+            endpoints.filter_map(move |e| {
+                Some(Backend {
+                    ip: e.addresses.first()?,
+                    port: target?,
+                    node: &e.node_name,
+                    namespace: &e.target_ref.namespace,
+                    pod: &e.target_ref.name,
+                })
+            })
+        })
+    }
+}
+
+/// `ip:port` of every backend of a port, in the order of the rules.
+fn addresses(rules: Option<&ServiceRules>, port: Option<usize>) -> Vec<(&Str, u16)> {
+    let (Some(rules), Some(port)) = (rules, port) else { return Vec::new() };
+    rules.backends(&rules.ports()[port], None).map(|b| (b.ip, b.port)).collect()
+}
+
+/// What `after` has that `before` has not, and the reverse.
+fn exchange(before: &[(&Str, u16)], after: &[(&Str, u16)]) -> (Vec<Str>, Vec<Str>) {
+    let same = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let (before, after) = (&before[same..], &after[same..]);
+    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
+    let was: BTreeSet<_> = before.iter().collect();
+    let is: BTreeSet<_> = after.iter().collect();
+    let text = |list: &[(&Str, u16)], other: &BTreeSet<&(&Str, u16)>| {
+        let left = list.iter().filter(|a| !other.contains(a));
+        left.map(|(ip, port)| format!("{ip}:{port}").into()).collect()
+    };
+    (text(after, &was), text(before, &is))
+}
+
+fn service_of(slice: &EndpointSlice) -> Option<Key> {
+    let name = slice.metadata.labels.get(LABEL_SERVICE_NAME)?;
+    Some(Key::new(Kind::Service, slice.metadata.namespace.clone(), name.clone()))
+}
+
+const ALARM_SYNC: u8 = 0;
+/// kube-proxy's iptables.minSyncPeriod.
+const MIN_SYNC_PERIOD_MS: Ms = 1_000;
+/// iptables-restore.
+const SYNC_RUN_MS: Ms = 20;
+
+#[cfg(test)]
+mod tests;

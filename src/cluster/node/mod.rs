@@ -12,7 +12,7 @@ mod runtime;
 mod status;
 
 pub use image::Image;
-pub use kube_proxy::KubeProxy;
+pub use kube_proxy::{Backend, KubeProxy, ServiceRules};
 pub use kubelet::{Kubelet, NodeSetup};
 pub use pod_worker::{ContainerRun, Exit, PodRun, Role, RunState, Sandbox, Stage};
 
