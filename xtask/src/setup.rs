@@ -18,7 +18,7 @@ const CHROMIUM_NAMES: [&str; 4] = [
     "google-chrome-stable",
     "google-chrome",
 ];
-const APT_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
+const APT_PACKAGES: [&str; 3] = ["chromium", "fontconfig", "fonts-noto-cjk"];
 
 struct Step<'a> {
     name: String,
