@@ -1,0 +1,139 @@
+//! kube-apiserver: the only door to etcd.
+//!
+//! A request passes authentication and authorization (who may do what), admission (defaults, IPs,
+//! tolerations), validation, then storage. Invariants: nothing else reads or writes the store;
+//! every write is one revision; a refused request changes nothing.
+
+mod admission;
+mod authorization;
+mod changes;
+mod storage;
+mod validation;
+
+use super::component::{Request, Verb};
+use super::config::Config;
+use super::etcd::Etcd;
+use super::object::{Key, Kind, Object, Str};
+use super::rng::Rng;
+use super::step::{ApiError, Change, Ms, Reason, RequestNote, VerbName, WatchOp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The API server and its store.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct ApiServer {
+    etcd: Etcd,
+    /// The index behind `fieldSelector=spec.nodeName=...`.
+    pods_by_node: BTreeMap<Str, BTreeSet<Key>>,
+    cluster_ips: BTreeSet<u32>,
+    node_ports: BTreeSet<u16>,
+}
+
+/// One committed write.
+pub(crate) struct Written {
+    pub(crate) op: WatchOp,
+    /// New state, or the last one for `Deleted`.
+    pub(crate) object: Object,
+    /// The state before, if there was one.
+    pub(crate) old: Option<Object>,
+}
+
+/// What the API server needs from its surroundings to answer.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) now: Ms,
+    pub(crate) config: &'a Config,
+    pub(crate) rng: &'a mut Rng,
+}
+
+impl ApiServer {
+    pub(crate) fn revision(&self) -> u64 {
+        self.etcd.revision()
+    }
+    pub(crate) fn get(&self, key: &Key) -> Option<&Object> {
+        self.etcd.get(key)
+    }
+    pub(crate) fn list(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        self.etcd.range(kind)
+    }
+    pub(crate) fn list_namespace<'a>(
+        &'a self,
+        kind: Kind,
+        namespace: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        self.etcd.range_namespace(kind, namespace)
+    }
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Object> {
+        self.etcd.all()
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.etcd.len()
+    }
+    /// Pods bound to a node, by key.
+    pub(crate) fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
+        self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.etcd.get(key))
+    }
+
+    /// The gates before storage: who may do it, defaults, validation. Changes nothing stored.
+    pub(crate) fn admit(
+        &mut self,
+        at: &mut Surroundings,
+        request: Request,
+    ) -> Result<Request, ApiError> {
+        authorization::authorize(self, &request)?;
+        let request = admission::admit(self, at, request)?;
+        validation::validate(self, &request.verb)?;
+        Ok(request)
+    }
+
+    /// Storage: reads, compares, writes one revision. Empty when the write changes nothing.
+    pub(crate) fn commit(
+        &mut self,
+        at: &mut Surroundings,
+        request: &Request,
+    ) -> Result<(Object, Vec<Written>), ApiError> {
+        storage::commit(self, at, &request.verb)
+    }
+
+    /// What a learner can see that this write changed.
+    pub(crate) fn changes(&self, written: &Written) -> Vec<Change> {
+        changes::changes(self, written)
+    }
+}
+
+/// How a request is spoken of.
+pub(crate) fn note(verb: &Verb) -> RequestNote {
+    let (name, key, subresource) = match verb {
+        Verb::Create(object) => (VerbName::Create, object.key(), ""),
+        Verb::Update(object) => (VerbName::Update, object.key(), ""),
+        Verb::UpdateStatus(object) => (VerbName::Update, object.key(), "status"),
+        Verb::Patch(key, patch) => (VerbName::Patch, key.clone(), storage::subresource(patch)),
+        Verb::Bind { pod, .. } => (VerbName::Create, pod.clone(), "binding"),
+        Verb::Evict { pod } => (VerbName::Create, pod.clone(), "eviction"),
+        Verb::Delete { key, .. } => (VerbName::Delete, key.clone(), ""),
+    };
+    RequestNote { verb: name, key, subresource }
+}
+
+fn error(reason: Reason, message: String) -> ApiError {
+    ApiError { reason, message }
+}
+
+/// `pods "web-1" not found`; kinds outside the core group carry their group.
+fn not_found(key: &Key) -> ApiError {
+    error(Reason::NotFound, format!("{} \"{}\" not found", resource(key.kind), key.name))
+}
+
+/// The resource with its group: `deployments.apps`.
+fn resource(kind: Kind) -> String {
+    match kind.api_version().split_once('/') {
+        Some((group, _)) => format!("{}.{group}", kind.plural()),
+        None => kind.plural().to_string(),
+    }
+}
+
+/// The kind with its group, as validation errors name it: `Deployment.apps`.
+fn kind_group(kind: Kind) -> String {
+    match kind.api_version().split_once('/') {
+        Some((group, _)) => format!("{}.{group}", kind.name()),
+        None => kind.name().to_string(),
+    }
+}

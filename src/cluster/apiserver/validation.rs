@@ -1,0 +1,201 @@
+//! Validation: what an object must be, worded as Kubernetes words it.
+//!
+//! Models pkg/apis/*/validation and apimachinery's field errors ("Invalid value:" prints JSON).
+
+use super::{ApiServer, error, kind_group, resource};
+use crate::cluster::component::{Patch, Verb};
+use crate::cluster::object::{Deployment, Key, Kind, Labels, Object, PodSpec, Service, Str};
+use crate::cluster::step::{ApiError, Reason};
+
+pub(super) fn validate(api: &ApiServer, verb: &Verb) -> Result<(), ApiError> {
+    match verb {
+        Verb::Create(object) => {
+            let key = object.key();
+            if api.get(&key).is_some() && !key.name.is_empty() {
+                let what = resource(key.kind);
+                let message = format!("{what} \"{}\" already exists", key.name);
+                return Err(error(Reason::AlreadyExists, message));
+            }
+            validate_object(object)
+        }
+        Verb::Update(object) => validate_object(object),
+        Verb::Patch(key, Patch::Replicas(replicas)) => check(key, replicas_errors(*replicas)),
+        Verb::Patch(key, Patch::Image(image)) => check(key, image_errors(image, 0)),
+        Verb::Patch(..) | Verb::UpdateStatus(_) | Verb::Bind { .. } | Verb::Evict { .. } => Ok(()),
+        Verb::Delete { .. } => Ok(()),
+    }
+}
+
+fn validate_object(object: &Object) -> Result<(), ApiError> {
+    let mut errors = name_errors(object);
+    errors.extend(label_errors("metadata.labels", &object.meta().labels));
+    match object {
+        Object::Deployment(deployment) => errors.extend(deployment_errors(deployment)),
+        Object::ReplicaSet(rs) => errors.extend(replicas_errors(rs.spec.replicas)),
+        Object::Pod(pod) => errors.extend(pod_errors("spec", &pod.spec)),
+        Object::Service(service) => errors.extend(service_errors(service)),
+        Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Event(_) => {}
+        Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
+    }
+    check(&object.key(), errors)
+}
+
+/// `Deployment.apps "web" is invalid: [a, b]`.
+fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {
+    let text = match errors.len() {
+        0 => return Ok(()),
+        1 => errors.into_iter().next().expect("one"),
+        _ => format!("[{}]", errors.join(", ")),
+    };
+    let message = format!("{} \"{}\" is invalid: {text}", kind_group(key.kind), key.name);
+    Err(error(Reason::Invalid, message))
+}
+
+const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
+characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', \
+regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters \
+or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex \
+used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
+fn name_errors(object: &Object) -> Vec<String> {
+    let (kind, meta) = (object.kind(), object.meta());
+    let name = if meta.name.is_empty() { &meta.generate_name } else { &meta.name };
+    if name.is_empty() {
+        return vec!["metadata.name: Required value: name or generateName is required".into()];
+    }
+    if meta.name.is_empty() {
+        return Vec::new();
+    }
+    let label = matches!(kind, Kind::Service | Kind::Namespace);
+    let max = if label { 63 } else { 253 };
+    let mut errors = Vec::new();
+    if name.len() > max {
+        let text = format!("must be no more than {max} bytes");
+        errors.push(invalid("metadata.name", name, &text));
+    }
+    let ok = if label { is_dns_label(name) } else { name.split('.').all(is_dns_label) };
+    if !ok {
+        errors.push(invalid("metadata.name", name, if label { LABEL } else { SUBDOMAIN }));
+    }
+    errors
+}
+
+/// Field.Invalid with a string value, printed as JSON.
+fn invalid(field: &str, value: &str, text: &str) -> String {
+    format!("{field}: Invalid value: {}: {text}", serde_json::Value::from(value))
+}
+
+fn is_dns_label(text: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let edge = |b: Option<&u8>| b.is_some_and(|b| *b != b'-');
+    let bytes = text.as_bytes();
+    !bytes.is_empty()
+        && bytes.iter().all(|b| inner(*b))
+        && edge(bytes.first())
+        && edge(bytes.last())
+}
+
+fn label_errors(field: &str, labels: &Labels) -> Vec<String> {
+    let mut errors = Vec::new();
+    for value in labels.values() {
+        if value.len() > 63 {
+            errors.push(invalid(field, value, "must be no more than 63 bytes"));
+        }
+        let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        let edge = |b: Option<&u8>| b.is_none_or(u8::is_ascii_alphanumeric);
+        let bytes = value.as_bytes();
+        let ok = bytes.iter().all(|b| inner(*b)) && edge(bytes.first()) && edge(bytes.last());
+        if !ok {
+            errors.push(invalid(field, value, LABEL_VALUE));
+        }
+    }
+    errors
+}
+
+const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric \
+characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  \
+or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+fn replicas_errors(replicas: i32) -> Vec<String> {
+    if replicas >= 0 {
+        return Vec::new();
+    }
+    let text = "must be greater than or equal to 0";
+    vec![format!("spec.replicas: Invalid value: {replicas}: {text}")]
+}
+
+fn image_errors(image: &Str, index: usize) -> Vec<String> {
+    let field = format!("spec.template.spec.containers[{index}].image");
+    if image.is_empty() {
+        return vec![format!("{field}: Required value")];
+    }
+    if image.trim() != &**image {
+        let text = "must not have leading or trailing whitespace";
+        return vec![invalid(&field, image, text)];
+    }
+    Vec::new()
+}
+
+fn deployment_errors(deployment: &Deployment) -> Vec<String> {
+    let spec = &deployment.spec;
+    let mut errors = replicas_errors(spec.replicas.unwrap_or(1));
+    if spec.selector.is_empty() {
+        errors.push("spec.selector: Required value".into());
+    } else if !spec.selector.matches(&spec.template.metadata.labels) {
+        let labels = serde_json::to_value(&spec.template.metadata.labels).expect("labels");
+        errors.push(format!(
+            "spec.template.metadata.labels: Invalid value: {labels}: `selector` does not match \
+             template `labels`"
+        ));
+    }
+    errors.extend(pod_errors("spec.template.spec", &spec.template.spec));
+    errors
+}
+
+fn pod_errors(field: &str, spec: &PodSpec) -> Vec<String> {
+    let mut errors = Vec::new();
+    if spec.containers.is_empty() {
+        errors.push(format!("{field}.containers: Required value"));
+    }
+    for (i, container) in spec.containers.iter().enumerate() {
+        if container.image.is_empty() {
+            errors.push(format!("{field}.containers[{i}].image: Required value"));
+        }
+        for (name, quantity) in &container.resources.requests {
+            let at = format!("{field}.containers[{i}].resources.requests[{name}]");
+            if quantity.milli_value() < 0 {
+                errors.push(invalid(&at, &quantity.0, "must be greater than or equal to 0"));
+            }
+            let limit = container.resources.limits.get(name);
+            if limit.is_some_and(|l| l.milli_value() < quantity.milli_value()) {
+                let text = format!(
+                    "must be less than or equal to {name} limit of {}",
+                    limit.map_or("", |l| &*l.0)
+                );
+                errors.push(invalid(&at, &quantity.0, &text));
+            }
+        }
+    }
+    errors
+}
+
+fn service_errors(service: &Service) -> Vec<String> {
+    let mut errors = Vec::new();
+    if service.spec.ports.is_empty() {
+        errors.push("spec.ports: Required value".into());
+    }
+    for (i, port) in service.spec.ports.iter().enumerate() {
+        let at = format!("spec.ports[{i}]");
+        if port.port == 0 {
+            errors.push(format!("{at}.port: Invalid value: 0: must be between 1 and 65535, inclusive"));
+        }
+        let node_port = port.node_port;
+        if node_port != 0 && !(30_000..=32_767).contains(&node_port) {
+            let text = "provided port is not in the valid range. The range of valid ports is \
+                        30000-32767";
+            errors.push(format!("{at}.nodePort: Invalid value: {node_port}: {text}"));
+        }
+    }
+    errors
+}

@@ -1,0 +1,51 @@
+//! Simulated time and the ordered queue of what arrives when.
+//!
+//! Invariants: time never runs backward; what arrives at the same moment is taken in the order it
+//! was sent.
+
+use super::step::Ms;
+use std::collections::BTreeMap;
+
+/// The queue of everything on its way, and the current moment.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Clock<T> {
+    now: Ms,
+    sent: u64,
+    queue: BTreeMap<(Ms, u64), T>,
+}
+
+impl<T> Default for Clock<T> {
+    fn default() -> Clock<T> {
+        Clock { now: 0, sent: 0, queue: BTreeMap::new() }
+    }
+}
+
+impl<T> Clock<T> {
+    pub(crate) fn now(&self) -> Ms {
+        self.now
+    }
+    /// Puts something on its way, to arrive at `at` (not before now).
+    pub(crate) fn send(&mut self, at: Ms, what: T) {
+        assert!(at >= self.now, "nothing arrives in the past");
+        self.sent += 1;
+        self.queue.insert((at, self.sent), what);
+    }
+    /// When the next thing arrives.
+    pub(crate) fn next_at(&self) -> Option<Ms> {
+        self.queue.first_key_value().map(|((at, _), _)| *at)
+    }
+    /// Takes the next thing and moves time to its arrival.
+    pub(crate) fn take(&mut self) -> Option<T> {
+        let ((at, _), what) = self.queue.pop_first()?;
+        self.now = at;
+        Some(what)
+    }
+    /// Moves time forward without taking anything.
+    pub(crate) fn advance(&mut self, to: Ms) {
+        assert!(self.next_at().is_none_or(|at| at >= to), "something arrives before {to}");
+        self.now = self.now.max(to);
+    }
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (Ms, &T)> {
+        self.queue.iter().map(|((at, _), what)| (*at, what))
+    }
+}

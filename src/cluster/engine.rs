@@ -1,0 +1,506 @@
+//! Delivers what is on its way: to the API server, to etcd, to the components.
+//!
+//! Invariants: a message to something that is down or cut off is lost; a call of a component makes
+//! at most one step; what a call sends has that step as its cause, or the call's own cause when it
+//! made none.
+
+use super::apiserver::{self, Surroundings, Written};
+use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
+use super::controller::Controllers;
+use super::network::World;
+use super::scheduler::Scheduler;
+use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
+use super::step::{
+    Actor, ApiError, Change, Controller, Fault, Ms, Reason, Refusal, Step, StepId, WatchOp, What,
+};
+use super::{Cluster, hash};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// Something on its way.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Entry {
+    pub(super) cause: Option<StepId>,
+    /// Sent by a call that made no step: background, unless it changes something visible.
+    pub(super) quiet: bool,
+    pub(super) what: Delivery,
+}
+
+/// What arrives, and where.
+#[derive(Clone, Debug, Hash)]
+pub(super) enum Delivery {
+    /// At the API server.
+    Request { sender: u32, request: Box<Request> },
+    /// At etcd.
+    Commit { starts: u32, sender: u32, request: Box<Request> },
+    /// An answer, back at who asked.
+    Response { epoch: u32, request: Box<Request>, response: Box<Response> },
+    Watch { epoch: u32, to: Actor, op: WatchOp, object: Object },
+    Timer { epoch: u32, to: Actor, timer: Timer },
+    /// A Kubernetes Event to be recorded.
+    Record { by: Actor, event: EventNote },
+    Fault(Fault),
+    /// A new machine is switched on.
+    Join { node: Str, spec: super::node::MachineSpec },
+}
+
+impl Cluster {
+    /// Delivers what comes next until a step has happened. `None`: nothing is on its way any more.
+    pub fn step(&mut self) -> Option<Step> {
+        while let Some(entry) = self.clock.take() {
+            if let Some(step) = self.deliver(entry) {
+                return Some(step);
+            }
+        }
+        None
+    }
+
+    /// As [`Cluster::step`], but stops before anything later than `until`; then it is `until`.
+    pub fn step_until(&mut self, until: Ms) -> Option<Step> {
+        while self.clock.next_at().is_some_and(|at| at <= until) {
+            let entry = self.clock.take().expect("something is next");
+            if let Some(step) = self.deliver(entry) {
+                return Some(step);
+            }
+        }
+        self.clock.advance(until.max(self.now()));
+        None
+    }
+
+    /// Steps until nothing arrives for `quiet_ms`, at most `limit` steps. Returns the steps made.
+    pub fn settle(&mut self, quiet_ms: Ms, limit: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        while steps.len() < limit {
+            let until = self.now() + quiet_ms;
+            if self.clock.next_at().is_none_or(|at| at > until) {
+                break;
+            }
+            steps.extend(self.step_until(until));
+        }
+        steps
+    }
+
+    fn deliver(&mut self, entry: Entry) -> Option<Step> {
+        let Entry { cause, quiet, what } = entry;
+        match what {
+            Delivery::Request { sender, request } => self.request(cause, quiet, sender, *request),
+            Delivery::Commit { starts, sender, request } => {
+                if starts != self.starts || !self.running {
+                    return None;
+                }
+                self.commit(cause, quiet, sender, *request)
+            }
+            Delivery::Response { epoch, request, response } => {
+                self.response(cause, quiet, epoch, &request, &response)
+            }
+            Delivery::Watch { epoch, to, op, object } => {
+                if self.epoch(&to) != Some(epoch) {
+                    return None;
+                }
+                self.call(&to, cause, |component, ctx| component.on_watch(ctx, op, &object))
+            }
+            Delivery::Timer { epoch, to, timer } => {
+                if self.timer_epoch(&to) != Some(epoch) {
+                    return None;
+                }
+                if to == Actor::Client {
+                    return self.traffic_call(cause, |traffic, ctx, world| {
+                        traffic.on_timer(ctx, &timer, world);
+                    });
+                }
+                self.call(&to, cause, |component, ctx| component.on_timer(ctx, &timer))
+            }
+            Delivery::Record { by, event } => {
+                self.record(&by, event);
+                None
+            }
+            Delivery::Fault(fault) => Some(self.fault(cause, fault)),
+            Delivery::Join { node, spec } => self.join(cause, &node, spec),
+        }
+    }
+
+    /// A request at the API server's gates.
+    fn request(
+        &mut self,
+        cause: Option<StepId>,
+        quiet: bool,
+        sender: u32,
+        request: Request,
+    ) -> Option<Step> {
+        if self.epoch(&request.by) != Some(sender) {
+            return None;
+        }
+        if !self.running {
+            let error = ApiError {
+                reason: Reason::Unavailable,
+                message: "The connection to the server was refused - did you specify the right \
+                          host or port?"
+                    .into(),
+            };
+            return (request.by == Actor::Learner)
+                .then(|| self.refused(cause, &request.verb, Actor::Learner, error));
+        }
+        let (by, note) = (request.by.clone(), apiserver::note(&request.verb));
+        let original = request.clone();
+        let mut at = Surroundings {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+        };
+        match self.api.admit(&mut at, request) {
+            Ok(request) => {
+                // A generated name is known from here on.
+                let note = match request.verb {
+                    Verb::Create(_) => apiserver::note(&request.verb),
+                    _ => note,
+                };
+                let step = (!quiet)
+                    .then(|| self.made(cause, by, Actor::ApiServer, What::Request(note), vec![]));
+                let cause = step.as_ref().map_or(cause, |s| Some(s.id));
+                let what =
+                    Delivery::Commit { starts: self.starts, sender, request: Box::new(request) };
+                self.send(self.config.etcd_ms, Entry { cause, quiet, what });
+                step
+            }
+            Err(error) => {
+                self.answer(cause, quiet, sender, original, Err(error));
+                None
+            }
+        }
+    }
+
+    /// A request at etcd: compared, written, told to everybody who watches.
+    fn commit(
+        &mut self,
+        cause: Option<StepId>,
+        quiet: bool,
+        sender: u32,
+        request: Request,
+    ) -> Option<Step> {
+        let mut at = Surroundings {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+        };
+        let (object, written) = match self.api.commit(&mut at, &request) {
+            Ok(done) => done,
+            Err(error) => {
+                self.answer(cause, quiet, sender, request, Err(error));
+                return None;
+            }
+        };
+        let changes: Vec<Change> = written.iter().flat_map(|w| self.api.changes(w)).collect();
+        let step = written.last().filter(|_| !quiet || !changes.is_empty()).map(|last| {
+            let stored = What::Stored {
+                key: last.object.key(),
+                revision: last.object.meta().resource_version,
+                deleted: last.op == WatchOp::Deleted,
+            };
+            self.made(cause, Actor::ApiServer, Actor::Etcd, stored, changes)
+        });
+        let cause = step.as_ref().map_or(cause, |s| Some(s.id));
+        for write in &written {
+            self.tell_watchers(cause, write);
+        }
+        self.answer(cause, quiet, sender, request, Ok(object));
+        step
+    }
+
+    fn answer(
+        &mut self,
+        cause: Option<StepId>,
+        quiet: bool,
+        epoch: u32,
+        request: Request,
+        response: Response,
+    ) {
+        let what = Delivery::Response {
+            epoch,
+            request: Box::new(request),
+            response: Box::new(response),
+        };
+        self.send(self.config.api_ms, Entry { cause, quiet, what });
+    }
+
+    fn response(
+        &mut self,
+        cause: Option<StepId>,
+        quiet: bool,
+        epoch: u32,
+        request: &Request,
+        response: &Response,
+    ) -> Option<Step> {
+        let to = request.by.clone();
+        if self.epoch(&to) != Some(epoch) {
+            return None;
+        }
+        if to == Actor::Learner {
+            return match response {
+                Ok(_) => None,
+                Err(error) => Some(self.refused(cause, &request.verb, to, error.clone())),
+            };
+        }
+        let step = self
+            .call(&to, cause, |component, ctx| component.on_response(ctx, request, response));
+        match response {
+            Err(error) if step.is_none() && !quiet => {
+                Some(self.refused(cause, &request.verb, to, error.clone()))
+            }
+            _ => step,
+        }
+    }
+
+    fn refused(&mut self, cause: Option<StepId>, verb: &Verb, to: Actor, error: ApiError) -> Step {
+        let refusal = Refusal { request: apiserver::note(verb), error };
+        self.made(cause, Actor::ApiServer, to, What::Refused(Arc::new(refusal)), vec![])
+    }
+
+    /// Sends one write to everybody who watches its kind.
+    fn tell_watchers(&mut self, cause: Option<StepId>, written: &Written) {
+        let kind = written.object.kind();
+        let mut to: Vec<Actor> = Vec::new();
+        if Scheduler::watches(kind) {
+            to.push(Actor::Scheduler);
+        }
+        let watching = Controller::ALL.into_iter().filter(|c| Controllers::watches(*c, kind));
+        to.extend(watching.map(Actor::Controller));
+        match kind {
+            Kind::Pod => {
+                let pod = written.object.as_pod().expect("a Pod by its kind");
+                if !pod.spec.node_name.is_empty() {
+                    to.push(Actor::Kubelet(pod.spec.node_name.clone()));
+                }
+            }
+            Kind::Service | Kind::EndpointSlice => {
+                to.extend(self.machines.keys().cloned().map(Actor::KubeProxy));
+            }
+            Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
+            Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
+        }
+        for to in to {
+            // Who is cut off now has no open watch.
+            let Some(epoch) = self.epoch(&to) else { continue };
+            let (op, object) = (written.op, written.object.clone());
+            let what = Delivery::Watch { epoch, to, op, object };
+            self.send(self.config.watch_ms, Entry { cause, quiet: true, what });
+        }
+    }
+
+    /// Records a Kubernetes Event, counting equal ones as client-go's correlator does.
+    fn record(&mut self, by: &Actor, note: EventNote) {
+        if !self.running {
+            return;
+        }
+        let component = component_name(by);
+        let mut hasher = hash::Fnv::default();
+        (&note.uid, note.reason, &note.message, component).hash(&mut hasher);
+        let name = format!("{}.{:016x}", note.about.name, hasher.finish());
+        // Events about cluster-scoped objects live in `default`.
+        let namespace = match &*note.about.namespace {
+            "" => Str::from("default"),
+            _ => note.about.namespace.clone(),
+        };
+        let now = Some(Time::from_ms(self.now()));
+        let key = Key::new(Kind::Event, namespace.clone(), name.clone());
+        let verb = match self.api.get(&key) {
+            Some(Object::Event(event)) => {
+                let mut event = (**event).clone();
+                event.count += 1;
+                event.last_timestamp = now;
+                Verb::Update(event.into())
+            }
+            _ => Verb::Create(
+                Event {
+                    count: 1,
+                    first_timestamp: now,
+                    last_timestamp: now,
+                    involved_object: ObjectReference {
+                        api_version: note.about.kind.api_version().into(),
+                        kind: note.about.kind.name().into(),
+                        name: note.about.name.clone(),
+                        namespace: note.about.namespace.clone(),
+                        uid: note.uid,
+                    },
+                    message: note.message.into(),
+                    metadata: ObjectMeta {
+                        name: name.into(),
+                        namespace,
+                        creation_timestamp: now,
+                        ..ObjectMeta::default()
+                    },
+                    reason: note.reason.into(),
+                    reporting_component: component.into(),
+                    kind: if note.warning { "Warning" } else { "Normal" }.into(),
+                }
+                .into(),
+            ),
+        };
+        self.store(verb);
+    }
+
+    /// Stores something outside the course of messages (events, what every cluster begins with).
+    fn store(&mut self, verb: Verb) {
+        let request = Request { by: Actor::ApiServer, work: None, verb };
+        let mut at = Surroundings {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+        };
+        let written = self.api.commit(&mut at, &request).map(|(_, written)| written);
+        for write in written.iter().flatten() {
+            self.tell_watchers(None, write);
+        }
+    }
+
+    pub(super) fn create_namespaces(&mut self) {
+        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+            let metadata = ObjectMeta {
+                name: name.into(),
+                creation_timestamp: Some(Time::from_ms(self.now())),
+                ..ObjectMeta::default()
+            };
+            self.store(Verb::Create(Namespace { metadata }.into()));
+        }
+    }
+
+    /// Calls a component and sends what comes out of it.
+    pub(super) fn call(
+        &mut self,
+        to: &Actor,
+        cause: Option<StepId>,
+        f: impl FnOnce(&mut dyn Component, &mut Ctx),
+    ) -> Option<Step> {
+        let mut out = Out::default();
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: to.clone(),
+            cause,
+            out: &mut out,
+        };
+        let component: &mut dyn Component = match to {
+            Actor::Scheduler => &mut self.scheduler,
+            Actor::Controller(controller) => self.controllers.get_mut(*controller),
+            Actor::Kubelet(node) => &mut self.machines.get_mut(node)?.kubelet,
+            Actor::KubeProxy(node) => &mut self.machines.get_mut(node)?.proxy,
+            Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
+            Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
+        };
+        f(component, &mut ctx);
+        self.send_out(to, cause, out)
+    }
+
+    /// As [`Cluster::call`], for user traffic: it sees the machines, not the API server.
+    pub(super) fn traffic_call(
+        &mut self,
+        cause: Option<StepId>,
+        f: impl FnOnce(&mut super::network::Traffic, &mut Ctx, &World),
+    ) -> Option<Step> {
+        let mut out = Out::default();
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: Actor::Client,
+            cause,
+            out: &mut out,
+        };
+        let world = World::new(&self.machines);
+        f(&mut self.traffic, &mut ctx, &world);
+        self.send_out(&Actor::Client, cause, out)
+    }
+
+    pub(super) fn send_out(
+        &mut self,
+        me: &Actor,
+        cause: Option<StepId>,
+        out: Out,
+    ) -> Option<Step> {
+        let cause = out.because.or(cause);
+        let quiet = out.note.is_none();
+        debug_assert!(!quiet || out.changes.is_empty(), "a change without a note");
+        let step = out.note.map(|(from, to, what)| self.made(cause, from, to, what, out.changes));
+        let cause = step.as_ref().map_or(cause, |s| Some(s.id));
+        for (at, timer) in out.timers {
+            let Some(epoch) = self.timer_epoch(me) else { continue };
+            let what = Delivery::Timer { epoch, to: me.clone(), timer };
+            self.clock.send(at, Entry { cause, quiet: true, what });
+        }
+        for (work, verb) in out.requests {
+            let Some(sender) = self.epoch(me) else { continue };
+            let request = Box::new(Request { by: me.clone(), work, verb });
+            let what = Delivery::Request { sender, request };
+            self.send(self.config.api_ms, Entry { cause, quiet, what });
+        }
+        for event in out.events {
+            if self.epoch(me).is_some() {
+                let what = Delivery::Record { by: me.clone(), event };
+                self.send(self.config.api_ms, Entry { cause, quiet: true, what });
+            }
+        }
+        step
+    }
+
+    pub(super) fn send(&mut self, after_ms: Ms, entry: Entry) {
+        self.clock.send(self.clock.now() + after_ms, entry);
+    }
+
+    /// Makes a step: something happened now.
+    pub(super) fn made(
+        &mut self,
+        cause: Option<StepId>,
+        from: Actor,
+        to: Actor,
+        what: What,
+        changes: Vec<Change>,
+    ) -> Step {
+        self.steps += 1;
+        Step { id: self.steps, at: self.clock.now(), from, to, what, cause, changes }
+    }
+
+    /// Which connection of an actor to the API server is up; `None` while there is none.
+    pub(super) fn epoch(&self, actor: &Actor) -> Option<u32> {
+        match actor.node() {
+            Some(node) => {
+                let machine = self.machines.get(node)?;
+                let up = machine.powered && machine.connected && self.running;
+                up.then(|| self.links[node].connects)
+            }
+            None if actor.in_control_plane() => self.running.then_some(self.starts),
+            None => Some(0),
+        }
+    }
+
+    /// Which run of an actor is on; `None` while it is off. Its timers go by this.
+    fn timer_epoch(&self, actor: &Actor) -> Option<u32> {
+        match actor.node() {
+            Some(node) => {
+                let machine = self.machines.get(node)?;
+                machine.powered.then(|| self.links[node].boots)
+            }
+            None if actor.in_control_plane() => self.running.then_some(self.starts),
+            None => Some(0),
+        }
+    }
+}
+
+
+/// An Event's reportingComponent.
+fn component_name(actor: &Actor) -> &'static str {
+    match actor {
+        Actor::Scheduler => "default-scheduler",
+        Actor::Controller(controller) => match controller {
+            Controller::Deployment => "deployment-controller",
+            Controller::ReplicaSet => "replicaset-controller",
+            Controller::NodeLifecycle => "node-controller",
+            Controller::TaintEviction => "taint-eviction-controller",
+            Controller::EndpointSlice => "endpoint-slice-controller",
+            Controller::GarbageCollector => "garbage-collector-controller",
+        },
+        Actor::Kubelet(_) | Actor::Runtime(_) => "kubelet",
+        Actor::KubeProxy(_) => "kube-proxy",
+        Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => "",
+        Actor::Etcd | Actor::Pod { .. } => "",
+    }
+}

@@ -1,0 +1,74 @@
+//! etcd: a revisioned key-value store with compare-and-swap.
+//!
+//! Invariants: every write raises the store's one revision by one; the revision of a key is that
+//! of its last write. Only the API server can name this module's types.
+
+use super::object::{Key, Kind, Object, Str};
+use std::collections::BTreeMap;
+
+/// The store.
+#[derive(Clone, Debug, Default, Hash)]
+pub(in crate::cluster) struct Etcd {
+    revision: u64,
+    kv: BTreeMap<Key, Object>,
+}
+
+/// The compared revision was not current.
+#[derive(Debug)]
+pub(in crate::cluster) struct Stale;
+
+impl Etcd {
+    pub(in crate::cluster) fn revision(&self) -> u64 {
+        self.revision
+    }
+    pub(in crate::cluster) fn get(&self, key: &Key) -> Option<&Object> {
+        self.kv.get(key)
+    }
+    /// All objects of a kind, by namespace and name.
+    pub(in crate::cluster) fn range(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        let from = Key::new(kind, "", "");
+        self.kv.range(from..).take_while(move |(k, _)| k.kind == kind).map(|(_, o)| o)
+    }
+    /// All objects of a kind in one namespace.
+    pub(in crate::cluster) fn range_namespace<'a>(
+        &'a self,
+        kind: Kind,
+        namespace: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        let from = Key::new(kind, Str::from(namespace), "");
+        self.kv
+            .range(from..)
+            .take_while(move |(k, _)| k.kind == kind && &*k.namespace == namespace)
+            .map(|(_, o)| o)
+    }
+    /// Everything, in key order.
+    pub(in crate::cluster) fn all(&self) -> impl Iterator<Item = &Object> {
+        self.kv.values()
+    }
+    pub(in crate::cluster) fn len(&self) -> usize {
+        self.kv.len()
+    }
+    /// Writes an object if its key's revision is still `compare` (0 = the key is absent).
+    /// The object's resourceVersion becomes the new revision.
+    pub(in crate::cluster) fn put(&mut self, mut object: Object, compare: u64) -> Result<Object, Stale> {
+        let key = object.key();
+        if self.kv.get(&key).map_or(0, |o| o.meta().resource_version) != compare {
+            return Err(Stale);
+        }
+        self.revision += 1;
+        object.meta_mut().resource_version = self.revision;
+        self.kv.insert(key, object.clone());
+        Ok(object)
+    }
+    /// Removes a key if its revision is still `compare`; the last state carries the new revision.
+    pub(in crate::cluster) fn delete(&mut self, key: &Key, compare: u64) -> Result<Object, Stale> {
+        match self.kv.get(key) {
+            Some(object) if object.meta().resource_version == compare => {}
+            _ => return Err(Stale),
+        }
+        self.revision += 1;
+        let mut last = self.kv.remove(key).expect("just found");
+        last.meta_mut().resource_version = self.revision;
+        Ok(last)
+    }
+}

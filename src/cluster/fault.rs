@@ -1,0 +1,258 @@
+//! What can go wrong, as ordinary moves: machines, links, containers, the control plane.
+//!
+//! Invariants: a fault changes only what it breaks; everything that follows comes from components
+//! that notice by themselves. Heartbeats are a process in closed form: the node lifecycle
+//! controller is told when a node's renewals end or begin, and from then on counts by itself.
+
+use super::component::{Ctx, Out};
+use super::controller::{Controllers, LeaseState};
+use super::node::{Machine, NodeSetup};
+use super::object::{Kind, Object, Str};
+use super::scheduler::Scheduler;
+use super::step::{Actor, Change, Controller, Fault, Step, StepId, WatchOp, What};
+use super::{Cluster, Link};
+
+impl Cluster {
+    /// Breaks or mends something. Always a step.
+    pub(super) fn fault(&mut self, cause: Option<StepId>, fault: Fault) -> Step {
+        let (to, change) = match &fault {
+            Fault::PowerOff { node } | Fault::CutOff { node } | Fault::Recovered { node } => {
+                (Actor::Kubelet(node.clone()), Some(Change::Machine { node: node.clone() }))
+            }
+            Fault::ContainerCrashed { pod } => {
+                let pod = Actor::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() };
+                (pod, None)
+            }
+            Fault::ControlPlaneStopped => {
+                (Actor::ApiServer, Some(Change::ControlPlane { running: false }))
+            }
+            Fault::ControlPlaneStarted => {
+                (Actor::ApiServer, Some(Change::ControlPlane { running: true }))
+            }
+        };
+        let what = What::Fault(fault.clone());
+        let step = self.made(cause, Actor::World, to, what, change.into_iter().collect());
+        let cause = Some(step.id);
+        match fault {
+            Fault::PowerOff { node } => self.power_off(cause, &node),
+            Fault::CutOff { node } => self.cut_off(cause, &node),
+            Fault::Recovered { node } => self.recover(cause, &node),
+            Fault::ContainerCrashed { pod } => {
+                let node = self.api.get(&pod).and_then(Object::as_pod);
+                let Some(node) = node.map(|p| p.spec.node_name.clone()) else { return step };
+                self.kubelet(cause, &node, |kubelet, ctx| {
+                    kubelet.crash(ctx, &pod);
+                });
+            }
+            Fault::ControlPlaneStopped => {
+                self.running = false;
+                self.links.values_mut().for_each(|link| link.connects += 1);
+            }
+            Fault::ControlPlaneStarted => self.start_control_plane(cause),
+        }
+        step
+    }
+
+    fn power_off(&mut self, cause: Option<StepId>, node: &Str) {
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        machine.powered = false;
+        machine.kubelet.power_off();
+        machine.proxy.power_off();
+        let link = self.links.get_mut(node).expect("every machine has a link");
+        link.boots += 1;
+        self.silence(cause, node);
+    }
+
+    fn cut_off(&mut self, cause: Option<StepId>, node: &Str) {
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        machine.connected = false;
+        self.silence(cause, node);
+    }
+
+    /// The node's renewals end here.
+    fn silence(&mut self, cause: Option<StepId>, node: &Str) {
+        let (now, renew_ms) = (self.now(), self.config.lease_renew_ms);
+        let link = self.links.get_mut(node).expect("every machine has a link");
+        link.connects += 1;
+        link.lease = LeaseState::Silent { last_renewal: link.lease.renewed_at(now, renew_ms) };
+        self.heartbeat(cause, node);
+    }
+
+    fn recover(&mut self, cause: Option<StepId>, node: &Str) {
+        let now = self.now();
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        let was_off = !machine.powered;
+        machine.powered = true;
+        machine.connected = true;
+        let link = self.links.get_mut(node).expect("every machine has a link");
+        link.connects += 1;
+        link.boots += u32::from(was_off);
+        link.lease = LeaseState::Alive { phase_ms: now };
+        if self.running {
+            self.heartbeat(cause, node);
+        }
+        self.connect(cause, node, was_off);
+    }
+
+    /// The node's kubelet and kube-proxy list what they watch.
+    fn connect(&mut self, cause: Option<StepId>, node: &Str, booted: bool) {
+        let mut pods: Vec<Object> = Vec::new();
+        let mut services: Vec<Object> = Vec::new();
+        if self.running {
+            pods.extend(self.api.pods_on(node).cloned());
+            services.extend(self.api.list(Kind::Service).cloned());
+            services.extend(self.api.list(Kind::EndpointSlice).cloned());
+        }
+        self.kubelet(cause, node, |kubelet, ctx| {
+            if booted { kubelet.boot(ctx, &pods) } else { kubelet.reconnect(ctx, &pods) }
+        });
+        if !self.running {
+            return;
+        }
+        let to = Actor::KubeProxy(node.clone());
+        let mut out = Out::default();
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: to.clone(),
+            cause,
+            out: &mut out,
+        };
+        machine.proxy.relist(&mut ctx, &services);
+        self.background(&to, cause, out);
+    }
+
+    /// Calls a kubelet in the background of a fault's own step.
+    fn kubelet(
+        &mut self,
+        cause: Option<StepId>,
+        node: &Str,
+        f: impl FnOnce(&mut super::node::Kubelet, &mut Ctx),
+    ) {
+        let to = Actor::Kubelet(node.clone());
+        let mut out = Out::default();
+        let Some(machine) = self.machines.get_mut(node) else { return };
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: to.clone(),
+            cause,
+            out: &mut out,
+        };
+        f(&mut machine.kubelet, &mut ctx);
+        self.background(&to, cause, out);
+    }
+
+    /// Sends what a call made as part of a step that is told already.
+    fn background(&mut self, me: &Actor, cause: Option<StepId>, mut out: Out) {
+        out.note = None;
+        out.changes.clear();
+        self.send_out(me, cause, out);
+    }
+
+    /// Tells node lifecycle how the node's renewals stand.
+    fn heartbeat(&mut self, cause: Option<StepId>, node: &Str) {
+        if !self.running {
+            return;
+        }
+        let lease = self.links[node].lease.clone();
+        let to = Actor::Controller(Controller::NodeLifecycle);
+        let mut out = Out::default();
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: to.clone(),
+            cause,
+            out: &mut out,
+        };
+        self.controllers.node_lifecycle.heartbeat(&mut ctx, node, lease);
+        self.background(&to, cause, out);
+    }
+
+    /// Scheduler and controllers start with empty caches and list everything; nodes reconnect.
+    fn start_control_plane(&mut self, cause: Option<StepId>) {
+        self.running = true;
+        self.starts += 1;
+        self.scheduler = Scheduler::default();
+        self.controllers = Controllers::default();
+        let nodes: Vec<Str> = self.machines.keys().cloned().collect();
+        for node in &nodes {
+            self.heartbeat(cause, node);
+        }
+        let objects: Vec<Object> = self.api.all().cloned().collect();
+        for object in &objects {
+            let kind = object.kind();
+            let mut to: Vec<Actor> = Vec::new();
+            if Scheduler::watches(kind) {
+                to.push(Actor::Scheduler);
+            }
+            let watching = Controller::ALL.into_iter().filter(|c| Controllers::watches(*c, kind));
+            to.extend(watching.map(Actor::Controller));
+            for to in to {
+                self.list_to(cause, &to, object);
+            }
+        }
+        for node in &nodes {
+            let link = self.links.get_mut(node).expect("every machine has a link");
+            link.connects += 1;
+            let machine = &self.machines[node];
+            if machine.powered && machine.connected {
+                self.connect(cause, node, false);
+            }
+        }
+    }
+
+    /// Hands one listed object to a component that has just started.
+    fn list_to(&mut self, cause: Option<StepId>, to: &Actor, object: &Object) {
+        let before = self.steps;
+        self.call(to, cause, |component, ctx| {
+            component.on_watch(ctx, WatchOp::Added, object);
+            ctx.out.note = None;
+            ctx.out.changes.clear();
+        });
+        debug_assert_eq!(before, self.steps);
+    }
+
+    /// Switches a new machine on: its kubelet registers the node.
+    pub(super) fn join(
+        &mut self,
+        cause: Option<StepId>,
+        node: &Str,
+        spec: super::node::MachineSpec,
+    ) -> Option<Step> {
+        self.joined += 1;
+        let number = self.joined;
+        // 10.244.0.0/16 holds 256 /24s; further ones follow in 10.245.0.0/16 and so on.
+        let setup = NodeSetup {
+            name: node.clone(),
+            address: format!("10.0.{}.{}", number / 250, number % 250 + 10).into(),
+            pod_cidr: format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into(),
+            cpu_milli: spec.cpu_milli,
+            memory_mib: spec.memory_mib,
+            zone: spec.zone,
+        };
+        self.machines.insert(node.clone(), Machine::new(setup));
+        let lease = LeaseState::Alive { phase_ms: self.now() };
+        self.links.insert(node.clone(), Link { boots: 0, connects: 0, lease });
+        self.heartbeat(cause, node);
+        let to = Actor::Kubelet(node.clone());
+        let mut out = Out::default();
+        let machine = self.machines.get_mut(node).expect("just inserted");
+        let mut ctx = Ctx {
+            now: self.clock.now(),
+            config: &self.config,
+            rng: &mut self.rng,
+            me: to.clone(),
+            cause,
+            out: &mut out,
+        };
+        machine.kubelet.register(&mut ctx);
+        let step = self.send_out(&to, cause, out);
+        self.connect(step.as_ref().map_or(cause, |s| Some(s.id)), node, false);
+        step
+    }
+}
