@@ -8,6 +8,7 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::network::World;
+use super::node::NodeSetup;
 use super::scheduler::Scheduler;
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::step::{
@@ -41,7 +42,7 @@ pub(super) enum Delivery {
     Record { by: Actor, event: EventNote },
     Fault(Fault),
     /// A new machine is switched on.
-    Join { node: Str, spec: super::node::MachineSpec },
+    Join(Box<NodeSetup>),
 }
 
 impl Cluster {
@@ -115,7 +116,7 @@ impl Cluster {
                 None
             }
             Delivery::Fault(fault) => Some(self.fault(cause, fault)),
-            Delivery::Join { node, spec } => self.join(cause, &node, spec),
+            Delivery::Join(setup) => self.join(cause, *setup),
         }
     }
 
@@ -406,7 +407,7 @@ impl Cluster {
             cause,
             out: &mut out,
         };
-        let world = World::new(&self.machines);
+        let world = World { machines: &self.machines };
         f(&mut self.traffic, &mut ctx, &world);
         self.send_out(&Actor::Client, cause, out)
     }

@@ -96,19 +96,21 @@ impl Cluster {
 
     /// The node's kubelet and kube-proxy list what they watch.
     fn connect(&mut self, cause: Option<StepId>, node: &Str, booted: bool) {
-        let mut pods: Vec<Object> = Vec::new();
-        let mut services: Vec<Object> = Vec::new();
-        if self.running {
-            pods.extend(self.api.pods_on(node).cloned());
-            services.extend(self.api.list(Kind::Service).cloned());
-            services.extend(self.api.list(Kind::EndpointSlice).cloned());
-        }
-        self.kubelet(cause, node, |kubelet, ctx| {
-            if booted { kubelet.boot(ctx, &pods) } else { kubelet.reconnect(ctx, &pods) }
+        let running = self.running;
+        let pods: Vec<Object> = self.api.pods_on(node).filter(|_| running).cloned().collect();
+        self.kubelet(cause, node, |kubelet, ctx| match booted {
+            true => kubelet.boot(ctx, &pods),
+            false => kubelet.reconnect(ctx, &pods),
         });
+        self.relist_proxy(cause, node);
+    }
+
+    fn relist_proxy(&mut self, cause: Option<StepId>, node: &Str) {
         if !self.running {
             return;
         }
+        let mut services: Vec<Object> = self.api.list(Kind::Service).cloned().collect();
+        services.extend(self.api.list(Kind::EndpointSlice).cloned());
         let to = Actor::KubeProxy(node.clone());
         let mut out = Out::default();
         let Some(machine) = self.machines.get_mut(node) else { return };
@@ -218,30 +220,20 @@ impl Cluster {
     }
 
     /// Switches a new machine on: its kubelet registers the node.
-    pub(super) fn join(
-        &mut self,
-        cause: Option<StepId>,
-        node: &Str,
-        spec: super::node::MachineSpec,
-    ) -> Option<Step> {
+    pub(super) fn join(&mut self, cause: Option<StepId>, mut setup: NodeSetup) -> Option<Step> {
         self.joined += 1;
         let number = self.joined;
         // 10.244.0.0/16 holds 256 /24s; further ones follow in 10.245.0.0/16 and so on.
-        let setup = NodeSetup {
-            name: node.clone(),
-            address: format!("10.0.{}.{}", number / 250, number % 250 + 10).into(),
-            pod_cidr: format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into(),
-            cpu_milli: spec.cpu_milli,
-            memory_mib: spec.memory_mib,
-            zone: spec.zone,
-        };
+        setup.address = format!("10.0.{}.{}", number / 250, number % 250 + 10).into();
+        setup.pod_cidr = format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into();
+        let node = setup.name.clone();
         self.machines.insert(node.clone(), Machine::new(setup));
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node.clone(), Link { boots: 0, connects: 0, lease });
-        self.heartbeat(cause, node);
+        self.heartbeat(cause, &node);
         let to = Actor::Kubelet(node.clone());
         let mut out = Out::default();
-        let machine = self.machines.get_mut(node).expect("just inserted");
+        let machine = self.machines.get_mut(&node).expect("just inserted");
         let mut ctx = Ctx {
             now: self.clock.now(),
             config: &self.config,
@@ -252,7 +244,7 @@ impl Cluster {
         };
         machine.kubelet.register(&mut ctx);
         let step = self.send_out(&to, cause, out);
-        self.connect(step.as_ref().map_or(cause, |s| Some(s.id)), node, false);
+        self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), &node);
         step
     }
 }

@@ -17,11 +17,11 @@ pub fn check(cluster: &Cluster) -> Result<(), String> {
 /// No pod runs on a machine it is not bound to.
 fn sandboxes_belong_to_pods(cluster: &Cluster) -> Result<(), String> {
     for (name, machine) in cluster.machines() {
-        for key in machine.kubelet.pods() {
-            let Some(Object::Pod(pod)) = cluster.api.get(key) else { continue };
-            let same = pod.node_name() == &**name;
-            if !same && machine.kubelet.is_running(key) {
-                return Err(format!("{} runs on {name}, bound to {}", key.name, pod.node_name()));
+        for run in machine.kubelet.pods().filter(|run| run.is_running()) {
+            let Some(Object::Pod(pod)) = cluster.api.get(&run.key) else { continue };
+            let bound = pod.node_name();
+            if bound != &**name {
+                return Err(format!("{} runs on {name}, bound to {bound}", run.key.name));
             }
         }
     }
@@ -54,7 +54,7 @@ fn addresses_are_unique(cluster: &Cluster) -> Result<(), String> {
             continue;
         }
         // What the kubelet runs is the truth; its report may be a moment behind.
-        if machine.and_then(|m| m.kubelet.pod_ip(&object.key())).is_none_or(|real| &*real != ip) {
+        if machine.and_then(|m| m.kubelet.pod(&object.key())).is_none_or(|run| run.ip() != ip) {
             continue;
         }
         if let Some(other) = seen.insert(ip, &pod.metadata.name) {

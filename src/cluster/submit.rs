@@ -7,7 +7,7 @@
 use super::component::{Patch, Propagation, Request, Verb};
 use super::engine::{Delivery, Entry};
 use super::moves::{DeploymentMove, Move, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove};
-use super::node::{MachineSpec, image};
+use super::node::{NodeSetup, PodRun, image};
 use super::object::{
     Container, ContainerPort, Deployment, DeploymentSpec, DeploymentStrategy, IntOrString, Key,
     Kind, LabelSelector, Labels, Object, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Quantity,
@@ -109,8 +109,10 @@ impl Cluster {
                 self.soon(step, Delivery::Fault(Fault::ContainerCrashed { pod }));
             }
             Move::NodeAdd { name, cpu_milli, memory_mib, zone } => {
-                let spec = MachineSpec { cpu_milli, memory_mib, zone };
-                self.soon(step, Delivery::Join { node: name, spec });
+                // Its addresses are given when it joins.
+                let (address, pod_cidr) = (Str::default(), Str::default());
+                let setup = NodeSetup { name, address, pod_cidr, cpu_milli, memory_mib, zone };
+                self.soon(step, Delivery::Join(Box::new(setup)));
             }
             Move::NodeFail { node } => self.soon(step, Delivery::Fault(Fault::PowerOff { node })),
             Move::NodeCut { node } => self.soon(step, Delivery::Fault(Fault::CutOff { node })),
@@ -285,7 +287,7 @@ impl Cluster {
             return Err(MoveError::NoSuchPod { pod: name.clone() });
         };
         let machine = self.machines.get(pod.node_name());
-        match machine.is_some_and(|m| m.powered && m.kubelet.is_running(&key)) {
+        match machine.is_some_and(|m| m.powered && m.kubelet.pod(&key).is_some_and(PodRun::is_running)) {
             true => Ok(()),
             false => Err(MoveError::NotRunning { pod: name.clone() }),
         }

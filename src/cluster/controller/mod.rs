@@ -339,3 +339,37 @@ pub enum PodGcWhy {
     /// It is being deleted and was never bound.
     UnscheduledTerminating,
 }
+
+#[derive(Clone, Debug, Hash)]
+pub enum LeaseState {
+    Alive { phase_ms: Ms },
+    Silent { last_renewal: Ms },
+}
+impl LeaseState {
+    pub fn renewed_at(&self, now: Ms, renew_ms: Ms) -> Ms {
+        match self {
+            LeaseState::Alive { phase_ms } => {
+                phase_ms + now.saturating_sub(*phase_ms) / renew_ms * renew_ms
+            }
+            LeaseState::Silent { last_renewal } => *last_renewal,
+        }
+    }
+}
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Controllers { pub(crate) node_lifecycle: NodeLifecycle }
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct NodeLifecycle;
+use super::component::*;
+impl NodeLifecycle {
+    pub(crate) fn heartbeat(&mut self, _: &mut Ctx, _: &Str, _: LeaseState) {}
+}
+impl Component for NodeLifecycle {
+    fn on_watch(&mut self, _: &mut Ctx, _: super::step::WatchOp, _: &super::object::Object) {}
+    fn on_response(&mut self, _: &mut Ctx, _: &Request, _: &Response) {}
+    fn on_timer(&mut self, _: &mut Ctx, _: &Timer) {}
+}
+impl Controllers {
+    pub(crate) fn get_mut(&mut self, _: super::step::Controller) -> &mut dyn Component { &mut self.node_lifecycle }
+    pub fn watches(_: super::step::Controller, _: super::object::Kind) -> bool { false }
+}
+pub fn undo(_: &super::object::Deployment, _: &[std::sync::Arc<super::object::ReplicaSet>], _: Option<i64>) -> Result<super::object::PodTemplateSpec, ()> { Err(()) }

@@ -68,6 +68,30 @@ impl Image {
     }
 }
 
+/// What a learner's pod runs unless they choose otherwise.
+pub const DEFAULT: &str = "web:v1";
+
+/// The application's name: the last path segment without tag.
+pub fn app(image: &str) -> &str {
+    split(image).0
+}
+
+/// The port a container of this image declares.
+pub fn port(image: &str) -> u16 {
+    match Image::lookup(image).map(|found| found.listen) {
+        Some(Listen::Port(port)) => port,
+        Some(Listen::Declared | Listen::No) | None => 8080,
+    }
+}
+
+/// The next version of an image: `web:v1` → `web:v2`; any other tag → `v2`.
+pub fn next(image: &str) -> String {
+    let (_, tag) = split(image);
+    let base = image.strip_suffix(tag).unwrap_or(image).trim_end_matches([':', '@']);
+    let number = tag.strip_prefix('v').and_then(|n| n.parse::<u64>().ok()).unwrap_or(1);
+    format!("{base}:v{}", number.saturating_add(1))
+}
+
 /// The image with its tag spelled out.
 pub(crate) fn with_tag(image: &Str) -> Str {
     let (_, tag) = split(image);

@@ -281,7 +281,7 @@ impl Component for Kubelet {
             WatchOp::Added | WatchOp::Modified => self.update(ctx, &key, pod),
             WatchOp::Deleted => {
                 let known = self.pods.get(&key);
-                let acts = known.is_some_and(|run| run.is_running_something());
+                let acts = known.is_some_and(|run| run.is_running());
                 if known.is_some_and(|run| run.pod.metadata.uid == pod.metadata.uid) {
                     self.lost(ctx, &key);
                 }

@@ -219,7 +219,8 @@ impl PodRun {
         self.containers.iter().any(|c| c.listening)
     }
 
-    pub(super) fn is_running_something(&self) -> bool {
+    /// Whether a main process of it runs.
+    pub fn is_running(&self) -> bool {
         self.containers.iter().any(ContainerRun::is_running)
     }
 
