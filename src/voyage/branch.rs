@@ -1,0 +1,140 @@
+//! Branches: what was done otherwise, kept until it is discarded.
+
+use super::Voyage;
+use crate::cluster::{Cluster, Move, Ms, Step, What};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A branch's number, in the order they were made; 0 is the first.
+pub type BranchId = u32;
+
+/// A branch as shown to the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    pub id: BranchId,
+    /// The branch it left, and after how many steps; `None` for the first one.
+    pub forked: Option<(BranchId, usize)>,
+    /// Known steps.
+    pub steps: usize,
+    /// The first act that is its own.
+    pub act: Option<Arc<Move>>,
+}
+
+/// The steps of one branch and the states kept along it.
+#[derive(Clone)]
+pub(super) struct Track {
+    pub(super) forked: Option<(BranchId, usize)>,
+    pub(super) steps: Vec<Arc<Step>>,
+    /// Acts by the number of steps before them, and how far the clock had run by itself.
+    pub(super) acts: BTreeMap<usize, Ms>,
+    /// States by the number of steps before them; always one at 0.
+    checkpoints: BTreeMap<usize, Arc<Cluster>>,
+    spacing: usize,
+}
+
+impl Track {
+    pub(super) fn new(start: &Cluster) -> Track {
+        Track {
+            forked: None,
+            steps: Vec::new(),
+            acts: BTreeMap::new(),
+            checkpoints: BTreeMap::from([(0, Arc::new(start.clone()))]),
+            spacing: SPACING_MIN,
+        }
+    }
+
+    /// The nearest kept state at or before `cursor`.
+    pub(super) fn checkpoint_before(&self, cursor: usize) -> (usize, &Cluster) {
+        let (at, state) = self.checkpoints.range(..=cursor).next_back().expect("one at 0");
+        (*at, state)
+    }
+
+    pub(super) fn spacing(&self) -> usize {
+        self.spacing
+    }
+
+    /// Keeps the state after `cursor` steps if it is time for it. A larger cluster costs more to
+    /// keep, so its states lie further apart; the number kept is bounded by thinning out.
+    pub(super) fn mark(&mut self, cursor: usize, now: &Cluster) {
+        let (last, _) = self.checkpoint_before(cursor);
+        if cursor < last + self.spacing.max(now.objects() / 8) {
+            return;
+        }
+        self.checkpoints.insert(cursor, Arc::new(now.clone()));
+        if self.checkpoints.len() > CHECKPOINTS_MAX {
+            self.spacing *= 2;
+            let spacing = self.spacing;
+            let mut kept = None;
+            self.checkpoints.retain(|at, _| {
+                let keep = kept.is_none_or(|k| *at >= k + spacing);
+                kept = if keep { Some(*at) } else { kept };
+                keep
+            });
+        }
+    }
+
+    /// The track up to `cursor`, as the beginning of another branch.
+    fn upto(&self, id: BranchId, cursor: usize) -> Track {
+        Track {
+            forked: Some((id, cursor)),
+            steps: self.steps[..cursor].to_vec(),
+            acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
+            checkpoints: self
+                .checkpoints
+                .range(..=cursor)
+                .map(|(k, v)| (*k, v.clone()))
+                .collect(),
+            spacing: self.spacing,
+        }
+    }
+}
+
+impl Voyage {
+    /// All branches, oldest first.
+    pub fn branches(&self) -> Vec<Branch> {
+        let show = |(id, track): (&BranchId, &Track)| {
+            let own = track.forked.map_or(0, |(_, at)| at);
+            let act = track.acts.range(own..).next().and_then(|(at, _)| {
+                match track.steps.get(*at).map(|step| &step.what) {
+                    Some(What::Act(act)) => Some(act.clone()),
+                    _ => None,
+                }
+            });
+            Branch { id: *id, forked: track.forked, steps: track.steps.len(), act }
+        };
+        self.tracks.iter().map(show).collect()
+    }
+
+    /// The branch the learner is on.
+    pub fn branch(&self) -> BranchId {
+        self.branch
+    }
+
+    /// Goes to the end of another branch. False if there is no such branch.
+    pub fn select_branch(&mut self, id: BranchId) -> bool {
+        let Some(track) = self.tracks.get(&id) else { return false };
+        let (steps, (at, state)) = (track.steps.len(), track.checkpoint_before(track.steps.len()));
+        self.now = state.clone();
+        self.cursor = at;
+        self.branch = id;
+        self.seek(steps);
+        true
+    }
+
+    /// Forgets a branch, not the one the learner is on. False if it cannot be.
+    pub fn discard_branch(&mut self, id: BranchId) -> bool {
+        id != self.branch && self.tracks.remove(&id).is_some()
+    }
+
+    /// Leaves the known future of this branch behind on it and goes on along a new one.
+    pub(super) fn fork(&mut self) {
+        let track = self.track().upto(self.branch, self.cursor);
+        let id = self.branches_made;
+        self.branches_made += 1;
+        self.tracks.insert(id, track);
+        self.branch = id;
+    }
+}
+
+const SPACING_MIN: usize = 128;
+const CHECKPOINTS_MAX: usize = 64;

@@ -1,0 +1,112 @@
+//! A voyage as what the learner did: enough to repeat it exactly.
+
+use super::{Scene, Voyage};
+use crate::cluster::{Move, MoveError, Ms, What};
+
+/// Seed, scene, acts and place. Branches other than the current one are not part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoyageLog {
+    pub scene: Scene,
+    pub seed: u64,
+    pub acts: Vec<LoggedAct>,
+    /// Steps taken at the learner's place, and its time (the pointer that lasts).
+    pub cursor: usize,
+    pub cursor_ms: Ms,
+}
+
+/// One act, with its place in the voyage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedAct {
+    /// Simulated time since the voyage began.
+    pub ms: Ms,
+    /// Steps before it: exact within one version of the model.
+    pub after_step: usize,
+    pub act: Move,
+}
+
+/// Why a log could not be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RestoreError {
+    /// The act with this index is not possible where it stands.
+    Act { index: usize, error: MoveError },
+    /// The acts are not in order, or too far into the voyage.
+    OutOfOrder { index: usize },
+    /// The voyage is longer than a link may ask for.
+    TooLong,
+}
+
+/// A link may ask for at most so many steps.
+pub const STEPS_MAX: usize = 200_000;
+
+impl Voyage {
+    /// What the learner did up to the cursor and beyond it on this branch.
+    pub fn log(&self) -> VoyageLog {
+        let start = self.time_base();
+        let logged = |(after, idle_until): (&usize, &Ms)| match &self.steps()[*after].what {
+            What::Act(act) => {
+                LoggedAct { ms: idle_until - start, after_step: *after, act: (**act).clone() }
+            }
+            _ => unreachable!("acts are at acts"),
+        };
+        VoyageLog {
+            scene: self.scene,
+            seed: self.seed,
+            acts: self.track().acts.iter().map(logged).collect(),
+            cursor: self.cursor,
+            cursor_ms: self.time_ms(),
+        }
+    }
+
+    fn time_base(&self) -> Ms {
+        self.start.now()
+    }
+
+    /// Repeats a log. `exact`: it was made by this version of the model, so steps count; else
+    /// acts are made at their times.
+    pub fn restore(log: &VoyageLog, exact: bool) -> Result<Voyage, RestoreError> {
+        let mut voyage = Voyage::start(log.scene, log.seed);
+        if log.cursor > STEPS_MAX {
+            return Err(RestoreError::TooLong);
+        }
+        for (index, logged) in log.acts.iter().enumerate() {
+            if logged.after_step > STEPS_MAX {
+                return Err(RestoreError::TooLong);
+            }
+            voyage.go_to_act(logged, exact).ok_or(RestoreError::OutOfOrder { index })?;
+            voyage
+                .act(logged.act.clone())
+                .map_err(|error| RestoreError::Act { index, error })?;
+        }
+        match exact {
+            true => voyage.seek(log.cursor),
+            false => voyage.seek_time(log.cursor_ms),
+        }
+        Ok(voyage)
+    }
+
+    /// Brings the voyage to where an act was made. `None` if that lies in its past.
+    fn go_to_act(&mut self, logged: &LoggedAct, exact: bool) -> Option<()> {
+        let at = self.time_base().checked_add(logged.ms)?;
+        if exact {
+            while self.cursor < logged.after_step {
+                self.forward().then_some(())?;
+            }
+            if self.cursor != logged.after_step {
+                return None;
+            }
+            if self.now.now() < at {
+                self.now.step_until(at).is_none().then_some(())?;
+            }
+            (self.now.now() == at).then_some(())
+        } else {
+            while self.now.next_at().is_some_and(|next| next < at) && self.steps().len() < STEPS_MAX
+            {
+                match self.now.step_until(at) {
+                    Some(step) => self.push(step),
+                    None => break,
+                }
+            }
+            Some(())
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! A learner's run through a cluster: the start scene, the acts, and time travel.
+//!
+//! A voyage is its seed, its scene and its acts; everything else follows. States are reached by
+//! checkpoints and replay, so back, forward and seek are exact. Acting in the past forks: the old
+//! future stays a branch until it is discarded.
+//!
+//! Invariants: undo after do is the identity; the same log gives the same states; a voyage never
+//! changes the past of another branch.
+
+mod branch;
+mod log;
+mod start;
+
+pub use branch::{Branch, BranchId};
+pub use log::{LoggedAct, RestoreError, VoyageLog};
+pub use start::Scene;
+
+use crate::cluster::{Cluster, Move, MoveError, Ms, Step};
+use branch::Track;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Nothing arrives for this long: a chapter is over.
+pub const QUIET_MS: Ms = 3_000;
+
+/// A voyage and the learner's place in it.
+#[derive(Clone)]
+pub struct Voyage {
+    scene: Scene,
+    seed: u64,
+    /// The state before the first step.
+    start: Cluster,
+    tracks: BTreeMap<BranchId, Track>,
+    branch: BranchId,
+    branches_made: BranchId,
+    /// Steps taken on this branch.
+    cursor: usize,
+    /// The state at the cursor.
+    now: Cluster,
+}
+
+impl Voyage {
+    /// Begins at a scene. The same seed gives the same voyage.
+    pub fn start(scene: Scene, seed: u64) -> Voyage {
+        let start = scene.build(seed);
+        let track = Track::new(&start);
+        Voyage {
+            scene,
+            seed,
+            now: start.clone(),
+            start,
+            tracks: BTreeMap::from([(0, track)]),
+            branch: 0,
+            branches_made: 1,
+            cursor: 0,
+        }
+    }
+
+    pub fn scene(&self) -> Scene {
+        self.scene
+    }
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+    /// The state at the cursor.
+    pub fn cluster(&self) -> &Cluster {
+        &self.now
+    }
+    /// Steps taken: 0 = the start, `steps().len()` = the end of what is known.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+    /// All known steps of this branch: those taken and the future seen before.
+    pub fn steps(&self) -> &[Arc<Step>] {
+        &self.track().steps
+    }
+    /// The step that led to the cursor.
+    pub fn current(&self) -> Option<&Arc<Step>> {
+        self.cursor.checked_sub(1).map(|i| &self.track().steps[i])
+    }
+    /// Simulated time at the cursor since the voyage began, in milliseconds.
+    pub fn time_ms(&self) -> Ms {
+        self.time_of(self.cursor)
+    }
+    /// Simulated time after `cursor` steps, since the voyage began.
+    pub fn time_of(&self, cursor: usize) -> Ms {
+        match cursor.min(self.steps().len()).checked_sub(1) {
+            Some(i) => self.steps()[i].at - self.start.now(),
+            None => 0,
+        }
+    }
+    /// Nothing more will arrive soon: a good moment to act.
+    pub fn is_quiet(&self) -> bool {
+        let next = match self.steps().get(self.cursor) {
+            Some(step) => Some(step.at),
+            None => self.now.next_at(),
+        };
+        next.is_none_or(|at| at > self.now.now() + QUIET_MS)
+    }
+
+    /// Takes one step: replays a known one, or simulates. False: nothing more will happen.
+    pub fn forward(&mut self) -> bool {
+        if self.cursor < self.steps().len() {
+            self.replay_one();
+            return true;
+        }
+        match self.now.step() {
+            Some(step) => {
+                self.push(step);
+                true
+            }
+            None => {
+                // What was only background has run out too: the state at the cursor is without it.
+                self.rewind(self.cursor);
+                false
+            }
+        }
+    }
+
+    /// Takes one step back. False at the start.
+    pub fn back(&mut self) -> bool {
+        if self.cursor == 0 {
+            return false;
+        }
+        self.seek(self.cursor - 1);
+        true
+    }
+
+    /// Goes to a known step; beyond the last one, simulates up to it.
+    pub fn seek(&mut self, cursor: usize) {
+        let known = cursor.min(self.steps().len());
+        if known < self.cursor || known - self.cursor > self.track().spacing() {
+            self.rewind(known);
+        }
+        while self.cursor < known {
+            self.replay_one();
+        }
+        while self.cursor < cursor && self.forward() {}
+    }
+
+    /// Reaches a known step from the nearest state kept before it.
+    fn rewind(&mut self, cursor: usize) {
+        let (at, state) = self.track().checkpoint_before(cursor);
+        if cursor <= self.cursor || at > self.cursor {
+            self.now = state.clone();
+            self.cursor = at;
+        }
+        while self.cursor < cursor {
+            self.replay_one();
+        }
+    }
+
+    /// Goes to the last step that happened by `time_ms` (since the voyage began), simulating as
+    /// far as needed.
+    pub fn seek_time(&mut self, time_ms: Ms) {
+        let until = self.start.now() + time_ms;
+        let known = self.steps().partition_point(|step| step.at <= until);
+        self.seek(known);
+        if known == self.steps().len() {
+            self.run_until(until);
+        }
+    }
+
+    /// Simulates until nothing happens any more before `until` (absolute); the clock moves there.
+    fn run_until(&mut self, until: Ms) {
+        while self.now.now() <= until {
+            match self.now.step_until(until) {
+                Some(step) => self.push(step),
+                None => break,
+            }
+        }
+    }
+
+    /// Lets `ms` of simulated time pass.
+    pub fn run(&mut self, ms: Ms) {
+        let until = self.now.now() + ms;
+        let known = self.steps().partition_point(|step| step.at <= until);
+        self.seek(known.max(self.cursor));
+        if known >= self.steps().len() {
+            self.run_until(until);
+        }
+    }
+
+    /// Goes on to the next step that changed something one can see. False if none follows.
+    pub fn next_happening(&mut self) -> bool {
+        while self.forward() {
+            if self.current().is_some_and(|step| step.is_happening()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Goes back to the happening before this step, or to the start. False at the start.
+    pub fn previous_happening(&mut self) -> bool {
+        let before = self.cursor.saturating_sub(1);
+        let found = self.steps()[..before].iter().rposition(|step| step.is_happening());
+        let moved = self.cursor > 0;
+        self.seek(found.map_or(0, |i| i + 1));
+        moved
+    }
+
+    /// Goes on until it is quiet. From a quiet moment: through the next stir. False if nothing
+    /// more will happen.
+    pub fn next_chapter(&mut self) -> bool {
+        let moved = self.forward();
+        let mut left = CHAPTER_STEPS_MAX;
+        while moved && left > 0 && !self.is_quiet() && self.forward() {
+            left -= 1;
+        }
+        moved
+    }
+
+    /// Makes an act at the cursor. With a known future, that future becomes another branch.
+    pub fn act(&mut self, act: Move) -> Result<(), MoveError> {
+        self.now.allowed(&act)?;
+        if self.cursor < self.steps().len() {
+            self.fork();
+        }
+        let idle_until = self.now.now();
+        let step = self.now.submit(act)?;
+        self.track_mut().acts.insert(self.cursor, idle_until);
+        self.push(step);
+        Ok(())
+    }
+
+    /// The chain of causes of a step (its index), from it back to the learner's act.
+    pub fn causes(&self, index: usize) -> Vec<usize> {
+        let first = self.start.steps() as usize + 1;
+        let mut chain = Vec::new();
+        let mut next = self.steps().get(index).map(|step| step.id as usize);
+        while let Some(i) = next.and_then(|id| id.checked_sub(first)) {
+            chain.push(i);
+            next = self.steps()[i].cause.map(|id| id as usize);
+        }
+        chain
+    }
+
+    /// Back to the beginning, all branches and acts forgotten.
+    pub fn reset(&mut self) {
+        *self = Voyage::start(self.scene, self.seed);
+    }
+
+    fn track(&self) -> &Track {
+        &self.tracks[&self.branch]
+    }
+    fn track_mut(&mut self) -> &mut Track {
+        self.tracks.get_mut(&self.branch).expect("the branch is there")
+    }
+
+    /// Takes a known step again.
+    fn replay_one(&mut self) {
+        let step = self.track().steps[self.cursor].clone();
+        let again = match (self.track().acts.get(&self.cursor), &step.what) {
+            (Some(idle_until), crate::cluster::What::Act(act)) => {
+                if self.now.now() < *idle_until {
+                    let between = self.now.step_until(*idle_until);
+                    assert!(between.is_none(), "a step before the act");
+                }
+                self.now.submit((**act).clone()).expect("it was allowed before")
+            }
+            _ => self.now.step().expect("it happened before"),
+        };
+        debug_assert_eq!(again, *step, "a replay differs");
+        self.cursor += 1;
+        let (cursor, now) = (self.cursor, &self.now);
+        self.tracks.get_mut(&self.branch).expect("the branch is there").mark(cursor, now);
+    }
+
+    /// Adds a step that has just happened.
+    fn push(&mut self, step: Step) {
+        let (cursor, now) = (self.cursor + 1, &self.now);
+        let track = self.tracks.get_mut(&self.branch).expect("the branch is there");
+        track.steps.push(Arc::new(step));
+        track.mark(cursor, now);
+        self.cursor = cursor;
+    }
+}
+
+/// A chapter without end (a crash loop under traffic) is cut here.
+const CHAPTER_STEPS_MAX: usize = 5_000;
