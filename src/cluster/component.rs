@@ -79,12 +79,16 @@ pub enum Patch {
     /// Adds and removes taints, told apart by key and effect.
     NodeTaints { add: Vec<super::object::Taint>, remove: Vec<super::object::Taint> },
     NodeUnschedulable(bool),
+    /// Scheduler: status.nominatedNodeName of a pod that waits for its victims to end.
+    NominatedNode(Str),
     /// Kubelet: images present on the node.
     NodeImages(Vec<super::object::ContainerImage>),
     /// `kubectl scale`: spec.replicas of a Deployment or ReplicaSet.
     Replicas(i32),
     /// `kubectl set image`: image of the first container of a Deployment's template.
     Image(Str),
+    /// `kubectl rollout undo`: a Deployment's whole template.
+    Template(Box<super::object::PodTemplateSpec>),
     /// Owner references (adoption, release, orphaning): the whole list.
     OwnerReferences(Vec<super::object::OwnerReference>),
     /// Finalizers: the whole list.

@@ -1,11 +1,23 @@
 //! The model: a deterministic Kubernetes.
 //!
-//! Invariants: components talk only through the API server; only the API server touches etcd; all
-//! time is simulated; the same seed, start and moves give the same states on every machine.
+//! Hub and spokes: components talk only through the API server, by messages that take simulated
+//! time and can be lost. [`Cluster::submit`] takes the learner's act, [`Cluster::step`] delivers
+//! what is on its way until something a learner can follow has happened.
+//!
+//! Invariants: only the API server touches etcd (it alone can name it); all time is simulated; the
+//! same seed, start and moves give the same states on every machine; no learner's input can make
+//! the model fail.
 
+mod apiserver;
+mod clock;
 mod component;
 mod config;
 pub mod controller;
+mod engine;
+mod etcd;
+mod fault;
+mod hash;
+pub mod invariant;
 mod moves;
 pub mod network;
 pub mod node;
@@ -13,8 +25,146 @@ pub mod object;
 mod rng;
 pub mod scheduler;
 mod step;
+mod submit;
 
 pub use config::Config;
 pub use moves::*;
 pub use rng::Rng;
 pub use step::*;
+pub use submit::MoveError;
+
+use apiserver::ApiServer;
+use clock::Clock;
+use controller::{Controllers, LeaseState};
+use engine::Entry;
+use network::Traffic;
+use node::Machine;
+use object::{Key, Kind, Object, Str, Time};
+use scheduler::Scheduler;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+/// A whole cluster at one moment. Cloning it is a checkpoint: objects are shared.
+#[derive(Clone, Hash)]
+pub struct Cluster {
+    config: Config,
+    rng: Rng,
+    clock: Clock<Entry>,
+    api: ApiServer,
+    scheduler: Scheduler,
+    controllers: Controllers,
+    machines: BTreeMap<Str, Machine>,
+    links: BTreeMap<Str, Link>,
+    traffic: Traffic,
+    /// False while the control plane is stopped.
+    running: bool,
+    /// How often the control plane was started; what was sent to an earlier one is lost.
+    starts: u32,
+    steps: StepId,
+    /// Machines that ever joined: gives the next its number and addresses.
+    joined: u32,
+}
+
+/// A machine's connection to the cluster.
+#[derive(Clone, Debug, Hash)]
+struct Link {
+    /// How often it was switched on: timers of an earlier run are void.
+    boots: u32,
+    /// How often the connection was made: messages of an earlier one are lost.
+    connects: u32,
+    lease: LeaseState,
+}
+
+impl Cluster {
+    /// An empty cluster: a control plane with namespace `default`, no nodes.
+    pub fn new(config: Config, seed: u64) -> Cluster {
+        let mut cluster = Cluster {
+            config,
+            rng: Rng::new(seed),
+            clock: Clock::default(),
+            api: ApiServer::default(),
+            scheduler: Scheduler::default(),
+            controllers: Controllers::default(),
+            machines: BTreeMap::new(),
+            links: BTreeMap::new(),
+            traffic: Traffic::default(),
+            running: true,
+            starts: 1,
+            steps: 0,
+            joined: 0,
+        };
+        cluster.create_namespaces();
+        cluster
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+    /// The current moment.
+    pub fn now(&self) -> Ms {
+        self.clock.now()
+    }
+    /// etcd's revision.
+    pub fn revision(&self) -> u64 {
+        self.api.revision()
+    }
+    /// How many objects etcd holds.
+    pub fn objects(&self) -> usize {
+        self.api.len()
+    }
+    /// How many steps there were.
+    pub fn steps(&self) -> StepId {
+        self.steps
+    }
+    /// Whether the control plane runs.
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+    /// When the next thing arrives, a message or a timer; `None` when nothing is on its way.
+    pub fn next_at(&self) -> Option<Ms> {
+        self.clock.next_at()
+    }
+    /// A stored object. A Lease shows its last renewal (renewals are a process in closed form).
+    pub fn get(&self, key: &Key) -> Option<Object> {
+        let object = self.api.get(key)?;
+        if let (Object::Lease(lease), Some(link)) = (object, self.links.get(&key.name)) {
+            let mut lease = (**lease).clone();
+            let renewed = link.lease.renewed_at(self.now(), self.config.lease_renew_ms);
+            lease.spec.renew_time = Some(Time::from_ms(renewed));
+            return Some(lease.into());
+        }
+        Some(object.clone())
+    }
+    /// The stored objects of a kind, by namespace and name.
+    pub fn list(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        self.api.list(kind)
+    }
+    /// The stored objects of a kind in one namespace.
+    pub fn list_namespace<'a>(
+        &'a self,
+        kind: Kind,
+        namespace: &'a str,
+    ) -> impl Iterator<Item = &'a Object> {
+        self.api.list_namespace(kind, namespace)
+    }
+    /// Pods bound to a node.
+    pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
+        self.api.pods_on(node)
+    }
+    /// The machines behind the Node objects, by name.
+    pub fn machines(&self) -> &BTreeMap<Str, Machine> {
+        &self.machines
+    }
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+    /// The hash of the whole state, the same on every machine.
+    pub fn hash(&self) -> u64 {
+        let mut hasher = hash::Fnv::default();
+        Hash::hash(self, &mut hasher);
+        hasher.finish()
+    }
+}

@@ -219,7 +219,8 @@ impl Voyage {
         }
         let idle_until = self.now.now();
         let step = self.now.submit(act)?;
-        self.track_mut().acts.insert(self.cursor, idle_until);
+        let cursor = self.cursor;
+        self.track_mut().acts.insert(cursor, idle_until);
         self.push(step);
         Ok(())
     }

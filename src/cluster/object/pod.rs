@@ -37,6 +37,25 @@ impl Pod {
     }
 }
 
+/// qos.ComputePodQOS: `Guaranteed`, `Burstable` or `BestEffort`, by cpu and memory.
+pub fn qos_class(spec: &PodSpec) -> &'static str {
+    let (mut any, mut guaranteed) = (false, true);
+    for container in spec.containers.iter().chain(&spec.init_containers) {
+        let resources = &container.resources;
+        for name in ["cpu", "memory"] {
+            let of = |list: &ResourceList| list.get(name).map_or(0, Quantity::milli_value);
+            let (request, limit) = (of(&resources.requests), of(&resources.limits));
+            any |= request > 0 || limit > 0;
+            guaranteed &= limit > 0 && (request == limit || !resources.requests.contains_key(name));
+        }
+    }
+    match (any, guaranteed) {
+        (false, _) => "BestEffort",
+        (true, true) => "Guaranteed",
+        (true, false) => "Burstable",
+    }
+}
+
 /// v1 PodSpec (the fields this model knows).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
