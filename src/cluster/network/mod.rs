@@ -3,9 +3,10 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+mod route;
 mod traffic;
 
-pub use traffic::Traffic;
+pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally, Traffic};
 
 use super::node::Machine;
 use super::object::{Key, Str};
@@ -25,8 +26,8 @@ pub struct Hop {
     pub request: u32,
     /// The Service that was asked for.
     pub service: Key,
-    /// 1 ≤ `index` ≤ `of`; the way back counts on. `of` is what was foreseen when the hop was made
-    /// and may shrink when the request is lost.
+    /// Counts from 1, the way back included. `of` is 0 as long as no rule has chosen an endpoint:
+    /// how far it is there nobody knows.
     pub index: u32,
     pub of: u32,
     /// True on the way back.

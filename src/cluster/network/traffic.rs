@@ -1,14 +1,276 @@
-//! User traffic: single requests followed hop by hop, streams counted.
+//! User traffic: single requests are followed hop by hop, streams are counted.
+//!
+//! Invariants: a request under way knows only the hop it is on; what it meets next is decided when
+//! it gets there. A stream's requests are decided at the moment they are sent, at one glance.
 
-use super::World;
+use super::route::{Affinity, Packet};
+use super::{Hop, HopEnd, Outcome, TrafficSummary, World};
 use crate::cluster::component::{Ctx, Timer};
-use crate::cluster::moves::TrafficMove;
+use crate::cluster::moves::{TrafficFrom, TrafficMove};
+use crate::cluster::object::{Key, Kind, Str};
+use crate::cluster::step::{Actor, Change, Ms, What};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Traffic {}
+pub struct Traffic {
+    /// Numbers given to requests so far.
+    requests: u32,
+    /// Single requests, by number.
+    flights: BTreeMap<u32, Flight>,
+    /// Streams under way, by the number of their first request.
+    streams: BTreeMap<u32, Stream>,
+    tallies: BTreeMap<Key, Tally>,
+    affinity: Affinity,
+}
+
+/// A single request under way.
+#[derive(Clone, Debug, Hash)]
+struct Flight {
+    service: Key,
+    from: TrafficFrom,
+    /// `None` until it is sent.
+    packet: Option<Packet>,
+    hop: Option<InFlight>,
+}
+
+/// A hop that is being made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InFlight {
+    pub hop: Arc<Hop>,
+    pub sent: Ms,
+    /// When it arrives, or when the client gives up.
+    pub arrives: Ms,
+}
+
+/// A stream of requests under way.
+#[derive(Clone, Debug, Hash)]
+pub struct Stream {
+    pub service: Key,
+    pub from: TrafficFrom,
+    pub count: u32,
+    pub interval_ms: Ms,
+    pub sent: u32,
+    pub started: Ms,
+    pub tally: Tally,
+}
+
+/// What became of requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Tally {
+    pub answered: u32,
+    /// Told no at once (or not even sent).
+    pub refused: u32,
+    pub timed_out: u32,
+    /// Answers by pod, with the image it ran last.
+    pub by_pod: BTreeMap<Key, (Str, u32)>,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Answered { pod, image, .. } => {
+                self.answered += 1;
+                let entry = self.by_pod.entry(pod.clone()).or_insert((image.clone(), 0));
+                *entry = (image.clone(), entry.1 + 1);
+            }
+            lost if lost.is_timeout() => self.timed_out += 1,
+            _ => self.refused += 1,
+        }
+    }
+    pub fn total(&self) -> u32 {
+        self.answered + self.refused + self.timed_out
+    }
+}
 
 impl Traffic {
-    /// Starts a request or a stream of requests.
-    pub(crate) fn send(&mut self, _ctx: &mut Ctx, _traffic: &TrafficMove) {}
-    pub(crate) fn on_timer(&mut self, _ctx: &mut Ctx, _timer: &Timer, _world: &World) {}
+    /// Hops being made by single requests now.
+    pub fn in_flight(&self) -> impl Iterator<Item = &InFlight> {
+        self.flights.values().filter_map(|flight| flight.hop.as_ref())
+    }
+
+    /// Streams under way.
+    pub fn streams(&self) -> impl Iterator<Item = &Stream> {
+        self.streams.values()
+    }
+
+    /// What became of all requests to a Service since the voyage began.
+    pub fn tally(&self, service: &Key) -> Option<&Tally> {
+        self.tallies.get(service)
+    }
+
+    /// Starts a request or a stream of requests; what follows comes by alarm.
+    pub(crate) fn send(&mut self, ctx: &mut Ctx, traffic: &TrafficMove) {
+        let count = traffic.count.min(TRAFFIC_COUNT_MAX);
+        let service =
+            Key::new(Kind::Service, traffic.namespace.clone(), traffic.service.clone());
+        let first = self.requests.wrapping_add(1);
+        self.requests = self.requests.wrapping_add(count);
+        let from = traffic.from.clone();
+        let kind = match count {
+            0 => return,
+            1 => {
+                self.flights.insert(first, Flight { service, from, packet: None, hop: None });
+                ALARM_FLIGHT
+            }
+            _ => {
+                let stream = Stream {
+                    service,
+                    from,
+                    count,
+                    interval_ms: Ms::from(traffic.interval_ms),
+                    sent: 0,
+                    started: ctx.now,
+                    tally: Tally::default(),
+                };
+                self.streams.insert(first, stream);
+                ALARM_STREAM
+            }
+        };
+        ctx.timer(0, Timer::Alarm { kind, key: None, serial: first });
+    }
+
+    pub(crate) fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer, world: &World) {
+        match timer {
+            Timer::Alarm { kind: ALARM_FLIGHT, serial, .. } => self.fly(ctx, *serial, world),
+            Timer::Alarm { kind: ALARM_STREAM, serial, .. } => self.flow(ctx, *serial, world),
+            _ => {}
+        }
+    }
+
+    /// A single request arrived at the end of a hop, or is about to be sent.
+    fn fly(&mut self, ctx: &mut Ctx, request: u32, world: &World) {
+        let Some(mut flight) = self.flights.remove(&request) else { return };
+        if let Some(InFlight { hop, sent, arrives }) = flight.hop.take() {
+            let mut hop = Arc::unwrap_or_clone(hop);
+            let packet = flight.packet.as_mut().expect("it was sent");
+            let over = hop.outcome.is_some();
+            packet.arrive(&mut hop, world);
+            let lost_now = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
+            let give_up = sent + CLIENT_TIMEOUT_MS;
+            if lost_now && arrives < give_up {
+                flight.hop = Some(InFlight { hop: Arc::new(hop), sent, arrives: give_up });
+                ctx.timer(give_up - ctx.now, alarm(ALARM_FLIGHT, request));
+                self.flights.insert(request, flight);
+                return;
+            }
+            let ended = over || hop.outcome.is_some();
+            self.tell(ctx, hop);
+            if ended {
+                return;
+            }
+        }
+        if flight.packet.is_none() {
+            match Packet::new(request, flight.service.clone(), &flight.from, world) {
+                Ok(packet) => flight.packet = Some(packet),
+                Err(hop) => return self.tell(ctx, *hop),
+            }
+        }
+        let packet = flight.packet.as_mut().expect("it is sent now");
+        let hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
+        let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
+        let ms = if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
+        flight.hop = Some(InFlight { hop: Arc::new(hop), sent: ctx.now, arrives: ctx.now + ms });
+        ctx.timer(ms, alarm(ALARM_FLIGHT, request));
+        self.flights.insert(request, flight);
+    }
+
+    /// A stream sends its next request, or ends.
+    fn flow(&mut self, ctx: &mut Ctx, first: u32, world: &World) {
+        let Some(mut stream) = self.streams.remove(&first) else { return };
+        if stream.sent == stream.count {
+            return self.sum_up(ctx, first, stream);
+        }
+        let request = first.wrapping_add(stream.sent);
+        let hop = self.at_a_glance(ctx, request, &stream, world);
+        let outcome = hop.outcome.as_ref().expect("a glance sees the end");
+        stream.sent += 1;
+        stream.tally.count(outcome);
+        if outcome.is_answered() {
+            self.tallies.entry(stream.service.clone()).or_default().count(outcome);
+        } else {
+            self.tell(ctx, hop);
+        }
+        let last = stream.sent == stream.count;
+        let wait = if last { 6 * ctx.config.hop_ms } else { stream.interval_ms };
+        ctx.timer(wait, alarm(ALARM_STREAM, first));
+        self.streams.insert(first, stream);
+    }
+
+    /// The last hop of a request, had it taken no time.
+    fn at_a_glance(&mut self, ctx: &mut Ctx, request: u32, of: &Stream, world: &World) -> Hop {
+        let mut packet = match Packet::new(request, of.service.clone(), &of.from, world) {
+            Ok(packet) => packet,
+            Err(hop) => return *hop,
+        };
+        loop {
+            let mut hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
+            packet.arrive(&mut hop, world);
+            if hop.outcome.is_some() {
+                return hop;
+            }
+        }
+    }
+
+    fn sum_up(&mut self, ctx: &mut Ctx, first: u32, stream: Stream) {
+        let tally = stream.tally;
+        let ok = tally.answered == stream.sent;
+        let summary = TrafficSummary {
+            first_request: first,
+            service: stream.service.clone(),
+            sent: stream.sent,
+            answered: tally.answered,
+            refused: tally.refused,
+            timed_out: tally.timed_out,
+            by_pod: tally.by_pod.into_iter().map(|(pod, (image, n))| (pod, image, n)).collect(),
+            ms: ctx.now - stream.started,
+        };
+        let client = match &stream.from {
+            TrafficFrom::Outside { .. } => Actor::Client,
+            TrafficFrom::Pod { name } => Actor::Pod {
+                namespace: stream.service.namespace.clone(),
+                name: name.clone(),
+            },
+        };
+        ctx.note(client.clone(), client, What::Traffic(Arc::new(summary)));
+        ctx.change(Change::Answered { service: stream.service, pod: None, ok });
+    }
+
+    /// Makes a hop a step, and counts the request if it was its last.
+    fn tell(&mut self, ctx: &mut Ctx, hop: Hop) {
+        if let Some(outcome) = &hop.outcome {
+            self.tallies.entry(hop.service.clone()).or_default().count(outcome);
+            let pod = match outcome {
+                Outcome::Answered { pod, .. } => Some(pod.clone()),
+                _ => None,
+            };
+            let (service, ok) = (hop.service.clone(), outcome.is_answered());
+            ctx.change(Change::Answered { service, pod, ok });
+        }
+        ctx.note(actor(&hop.from), actor(&hop.to), What::Hop(Arc::new(hop)));
+    }
 }
+
+fn alarm(kind: u8, serial: u32) -> Timer {
+    Timer::Alarm { kind, key: None, serial }
+}
+
+fn actor(end: &HopEnd) -> Actor {
+    match end {
+        HopEnd::Client => Actor::Client,
+        HopEnd::Node(node) => Actor::KubeProxy(node.clone()),
+        HopEnd::Pod(key) => {
+            Actor::Pod { namespace: key.namespace.clone(), name: key.name.clone() }
+        }
+    }
+}
+
+const ALARM_FLIGHT: u8 = 0;
+const ALARM_STREAM: u8 = 1;
+/// How long a client waits for an answer.
+pub const CLIENT_TIMEOUT_MS: Ms = 3_000;
+/// Requests of one stream: enough for minutes of load, few enough to stay quick.
+pub const TRAFFIC_COUNT_MAX: u32 = 10_000;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,352 @@
+//! Requests between two machines, without a control plane.
+
+use super::*;
+use crate::cluster::component::{Component, Out};
+use crate::cluster::config::Config;
+use crate::cluster::network::{Address, Rewrite};
+use crate::cluster::node::{Machine, NodeSetup};
+use crate::cluster::object::*;
+use crate::cluster::rng::Rng;
+use crate::cluster::step::WatchOp;
+
+struct Bench {
+    machines: BTreeMap<Str, Machine>,
+    traffic: Traffic,
+    config: Config,
+    rng: Rng,
+    now: Ms,
+    count: u32,
+    timers: BTreeMap<(Ms, u32), (Actor, Timer)>,
+    log: Vec<String>,
+}
+
+impl Bench {
+    /// Machines w1 and w2; pods a (w1), b and c (w2); Service web with pods b and c.
+    fn new(image: &str) -> Bench {
+        let setup = |n: u8| NodeSetup {
+            name: format!("w{n}").into(),
+            address: format!("192.168.0.1{n}").into(),
+            pod_cidr: format!("10.244.{n}.0/24").into(),
+            cpu_milli: 4000,
+            memory_mib: 8192,
+            zone: "".into(),
+        };
+        let machines = [1, 2].map(|n| (setup(n).name.clone(), Machine::new(setup(n))));
+        let mut bench = Bench {
+            machines: machines.into(),
+            traffic: Traffic::default(),
+            config: Config::default(),
+            rng: Rng::new(7),
+            now: 0,
+            count: 0,
+            timers: BTreeMap::new(),
+            log: Vec::new(),
+        };
+        bench.heard("w1", &pod("a", "w1", "busybox:1"));
+        bench.heard("w2", &pod("b", "w2", image));
+        bench.heard("w2", &pod("c", "w2", image));
+        bench.endpoints(&["10.244.2.2", "10.244.2.3"]);
+        bench.run_until(10_000);
+        bench
+    }
+
+    fn call(&mut self, me: Actor, act: impl FnOnce(&mut Bench2, &mut Ctx)) {
+        let mut out = Out::default();
+        let mut ctx = Ctx {
+            now: self.now,
+            config: &self.config,
+            rng: &mut self.rng,
+            me: me.clone(),
+            cause: None,
+            out: &mut out,
+        };
+        act(&mut Bench2 { machines: &mut self.machines, traffic: &mut self.traffic }, &mut ctx);
+        match out.note {
+            Some((_, _, What::Hop(hop))) => self.log.push(format!("{} {}", self.now, brief(&hop))),
+            Some((_, _, What::Traffic(sum))) => {
+                let TrafficSummary { sent, answered, refused, timed_out, .. } = &*sum;
+                let by: Vec<String> =
+                    sum.by_pod.iter().map(|(pod, _, n)| format!("{}:{n}", pod.name)).collect();
+                let text = format!("{sent} sent {answered} ok {refused} no {timed_out} lost");
+                self.log.push(format!("{} {text} {}", self.now, by.join(" ")));
+            }
+            _ => {}
+        }
+        for (at, timer) in out.timers {
+            self.count += 1;
+            self.timers.insert((at, self.count), (me.clone(), timer));
+        }
+    }
+
+    fn run_until(&mut self, end: Ms) {
+        while let Some((at, _)) = self.timers.keys().next().copied().filter(|(t, _)| *t <= end) {
+            let (_, (who, timer)) = self.timers.pop_first().unwrap();
+            self.now = at;
+            self.call(who.clone(), |b, ctx| match &who {
+                Actor::Kubelet(n) => b.machines.get_mut(n).unwrap().kubelet.on_timer(ctx, &timer),
+                Actor::KubeProxy(n) => b.machines.get_mut(n).unwrap().proxy.on_timer(ctx, &timer),
+                _ => b.traffic.on_timer(ctx, &timer, &World { machines: b.machines }),
+            });
+        }
+        self.now = end;
+    }
+
+    fn heard(&mut self, node: &str, object: &Object) {
+        let me = match object {
+            Object::Pod(_) => Actor::Kubelet(node.into()),
+            _ => Actor::KubeProxy(node.into()),
+        };
+        self.call(me, |b, ctx| {
+            let machine = b.machines.get_mut(node).unwrap();
+            match object {
+                Object::Pod(_) => machine.kubelet.on_watch(ctx, WatchOp::Modified, object),
+                _ => machine.proxy.on_watch(ctx, WatchOp::Modified, object),
+            }
+        });
+    }
+
+    fn endpoints(&mut self, ready: &[&str]) {
+        for node in ["w1", "w2"] {
+            self.heard(node, &service("Cluster"));
+            self.heard(node, &slice(ready));
+        }
+    }
+
+    fn send(&mut self, from: TrafficFrom, count: u32, interval_ms: u32) {
+        let traffic = TrafficMove {
+            namespace: "default".into(),
+            service: "web".into(),
+            from,
+            count,
+            interval_ms,
+        };
+        self.call(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
+    }
+
+    fn one(&mut self, from: TrafficFrom) -> String {
+        self.send(from, 1, 0);
+        self.run_until(self.now + 10_000);
+        assert!(self.traffic.in_flight().next().is_none());
+        std::mem::take(&mut self.log).join("\n")
+    }
+}
+
+struct Bench2<'a> {
+    machines: &'a mut BTreeMap<Str, Machine>,
+    traffic: &'a mut Traffic,
+}
+
+fn inside() -> TrafficFrom {
+    TrafficFrom::Pod { name: "a".into() }
+}
+
+fn outside(node: &str) -> TrafficFrom {
+    TrafficFrom::Outside { node: node.into() }
+}
+
+fn pod(name: &str, node: &str, image: &str) -> Object {
+    let container = Container { name: "c".into(), image: image.into(), ..Container::default() };
+    let spec = PodSpec {
+        containers: vec![container],
+        node_name: node.into(),
+        ..PodSpec::default()
+    };
+    let metadata = ObjectMeta {
+        name: name.into(),
+        namespace: "default".into(),
+        uid: name.into(),
+        ..ObjectMeta::default()
+    };
+    Pod { metadata, spec: Arc::new(spec), status: PodStatus::default() }.into()
+}
+
+fn service(policy: &str) -> Object {
+    let port = ServicePort { port: 80, node_port: 30080, ..ServicePort::default() };
+    let spec = ServiceSpec {
+        cluster_ip: "10.96.0.12".into(),
+        external_traffic_policy: policy.into(),
+        ports: vec![port],
+        kind: "NodePort".into(),
+        ..ServiceSpec::default()
+    };
+    let metadata = ObjectMeta {
+        name: "web".into(),
+        namespace: "default".into(),
+        ..ObjectMeta::default()
+    };
+    Service { metadata, spec }.into()
+}
+
+fn slice(ready: &[&str]) -> Object {
+    let endpoints = ready.iter().map(|ip| Endpoint {
+        addresses: vec![(*ip).into()],
+        conditions: EndpointConditions { ready: true, serving: true, terminating: false },
+        node_name: "w2".into(),
+        target_ref: TargetRef {
+            kind: "Pod".into(),
+            name: if ip.ends_with('2') { "b" } else { "c" }.into(),
+            namespace: "default".into(),
+            uid: "".into(),
+        },
+        zone: "".into(),
+    });
+    EndpointSlice {
+        address_type: "IPv4".into(),
+        endpoints: endpoints.collect(),
+        metadata: ObjectMeta {
+            name: "web-abcde".into(),
+            namespace: "default".into(),
+            labels: [(LABEL_SERVICE_NAME.into(), "web".into())].into(),
+            ..ObjectMeta::default()
+        },
+        ports: vec![EndpointPort { name: "".into(), port: 8080, protocol: "TCP".into() }],
+    }
+    .into()
+}
+
+fn brief(hop: &Hop) -> String {
+    let end = |e: &HopEnd| match e {
+        HopEnd::Client => "client".to_string(),
+        HopEnd::Node(n) => n.to_string(),
+        HopEnd::Pod(k) => k.name.to_string(),
+    };
+    let mut text = format!(
+        "{}/{} {} -> {}: {} -> {}",
+        hop.index,
+        hop.of,
+        end(&hop.from),
+        end(&hop.to),
+        hop.source,
+        hop.destination
+    );
+    let address = |a: &Address| a.to_string();
+    for Rewrite { kind, before, after } in &hop.rewrites {
+        text += &format!(" {kind:?} {} => {}", address(before), address(after));
+    }
+    if let Some(rule) = &hop.rule {
+        text += &format!(" by {}", format!("{rule:?}").split([' ', '(']).next().unwrap());
+    }
+    if let Some(outcome) = &hop.outcome {
+        text += &format!(" = {}", format!("{outcome:?}").split([' ', '(']).next().unwrap());
+    }
+    text
+}
+
+#[test]
+fn from_a_pod_to_a_cluster_ip() {
+    let mut bench = Bench::new("web:v1");
+    let want = "\
+10005 1/0 a -> w1: 10.244.1.2:32769 -> 10.96.0.12:80
+10010 2/6 w1 -> w2: 10.244.1.2:32769 -> 10.244.2.2:8080 Dnat 10.96.0.12:80 => 10.244.2.2:8080 by ClusterIp
+10015 3/6 w2 -> b: 10.244.1.2:32769 -> 10.244.2.2:8080 by Local
+10020 4/6 b -> w2: 10.244.2.2:8080 -> 10.244.1.2:32769
+10025 5/6 w2 -> w1: 10.244.2.2:8080 -> 10.244.1.2:32769 by Route
+10030 6/6 w1 -> a: 10.96.0.12:80 -> 10.244.1.2:32769 Undo 10.244.2.2:8080 => 10.96.0.12:80 by Conntrack = Answered";
+    assert_eq!(bench.one(inside()), want);
+    let key = Key::new(Kind::Service, "default", "web");
+    assert_eq!(bench.traffic.tally(&key).unwrap().answered, 1);
+}
+
+#[test]
+fn from_outside_through_a_node_without_the_pod() {
+    let mut bench = Bench::new("web:v1");
+    let want = "\
+10005 1/0 client -> w1: 203.0.113.10:32769 -> 192.168.0.11:30080
+10010 2/6 w1 -> w2: 192.168.0.11:32769 -> 10.244.2.2:8080 Dnat 192.168.0.11:30080 => 10.244.2.2:8080 Snat 203.0.113.10:32769 => 192.168.0.11:32769 by NodePort
+10015 3/6 w2 -> b: 192.168.0.11:32769 -> 10.244.2.2:8080 by Local
+10020 4/6 b -> w2: 10.244.2.2:8080 -> 192.168.0.11:32769
+10025 5/6 w2 -> w1: 10.244.2.2:8080 -> 192.168.0.11:32769
+10030 6/6 w1 -> client: 192.168.0.11:30080 -> 203.0.113.10:32769 Undo 10.244.2.2:8080 => 192.168.0.11:30080 Undo 192.168.0.11:32769 => 203.0.113.10:32769 by Conntrack = Answered";
+    assert_eq!(bench.one(outside("w1")), want);
+}
+
+#[test]
+fn local_policy_keeps_the_client_and_drops_elsewhere() {
+    let mut bench = Bench::new("web:v1");
+    for node in ["w1", "w2"] {
+        bench.heard(node, &service("Local"));
+    }
+    bench.run_until(20_000);
+    let want = "\
+20005 1/0 client -> w2: 203.0.113.10:32769 -> 192.168.0.12:30080
+20010 2/4 w2 -> b: 203.0.113.10:32769 -> 10.244.2.2:8080 Dnat 192.168.0.12:30080 => 10.244.2.2:8080 by NodePort
+20015 3/4 b -> w2: 10.244.2.2:8080 -> 203.0.113.10:32769
+20020 4/4 w2 -> client: 192.168.0.12:30080 -> 203.0.113.10:32769 Undo 10.244.2.2:8080 => 192.168.0.12:30080 by Conntrack = Answered";
+    assert_eq!(bench.one(outside("w2")), want);
+    let lost = bench.one(outside("w1"));
+    assert!(lost.ends_with("by Drop = NoLocalEndpoint"), "{lost}");
+    assert!(lost.contains("\n33005 2/2"), "the client waits: {lost}");
+}
+
+#[test]
+fn every_way_to_fail() {
+    let mut bench = Bench::new("web:v1");
+    let last = |text: String| text.rsplit(" = ").next().unwrap().to_string();
+    bench.endpoints(&[]);
+    bench.run_until(20_000);
+    let none = bench.one(inside());
+    assert!(none.ends_with("2/2 w1 -> a: 10.96.0.12:80 -> 10.244.1.2:32769 by Reject = NoEndpoints"));
+    assert_eq!(last(bench.one(outside("w1"))), "NoEndpoints");
+    bench.endpoints(&["10.244.2.9"]);
+    bench.run_until(bench.now + 5_000);
+    assert_eq!(last(bench.one(inside())), "PodGone");
+    bench.endpoints(&["10.244.2.2"]);
+    bench.run_until(bench.now + 5_000);
+    assert_eq!(last(bench.one(inside())), "Answered");
+    let key = Key::new(Kind::Pod, "default", "b");
+    bench.call(Actor::Kubelet("w2".into()), |b, ctx| {
+        assert!(b.machines.get_mut("w2").unwrap().kubelet.crash(ctx, &key));
+    });
+    // Half a second later nobody has started it again.
+    bench.run_until(bench.now + 500);
+    let refused = bench.one(inside());
+    assert_eq!(last(refused.clone()), "NotListening");
+    assert!(refused.contains("6/6 w1 -> a"), "{refused}");
+    bench.machines.get_mut("w2").unwrap().connected = false;
+    assert_eq!(last(bench.one(inside())), "NodeCut");
+    bench.machines.get_mut("w2").unwrap().powered = false;
+    assert_eq!(last(bench.one(inside())), "NodeOff");
+    assert_eq!(last(bench.one(outside("w2"))), "NodeOff");
+    bench.machines.get_mut("w1").unwrap().powered = false;
+    assert_eq!(last(bench.one(inside())), "NoClient");
+    let nobody = TrafficFrom::Pod { name: "z".into() };
+    assert_eq!(last(bench.one(nobody)), "NoClient");
+}
+
+#[test]
+fn a_machine_fails_under_the_request() {
+    let mut bench = Bench::new("web:v1");
+    bench.send(inside(), 1, 0);
+    bench.run_until(10_012);
+    bench.machines.get_mut("w2").unwrap().powered = false;
+    bench.run_until(20_000);
+    assert_eq!(bench.log.len(), 3);
+    assert!(bench.log[2].starts_with("13010 3/6 w2 -> b"), "{:?}", bench.log);
+    assert!(bench.log[2].ends_with("NodeOff"));
+}
+
+#[test]
+fn a_stream_is_counted() {
+    let mut bench = Bench::new("web:v1");
+    bench.send(outside("w1"), 1_000, 10);
+    bench.run_until(60_000);
+    // The split is what the generator gives.
+    assert_eq!(bench.log, ["20020 1000 sent 1000 ok 0 no 0 lost b:525 c:475"]);
+}
+
+/// A pod that ends at once loses what the rules still send to it.
+#[test]
+fn an_abrupt_end_loses_requests() {
+    for (image, lost) in [("web:v1", 0), ("abrupt:v1", 10)] {
+        let mut bench = Bench::new(image);
+        bench.send(outside("w1"), 100, 10);
+        let mut ending = pod("b", "w2", image);
+        ending.meta_mut().deletion_timestamp = Some(Time(40_000));
+        bench.heard("w2", &ending);
+        bench.run_until(10_200);
+        bench.endpoints(&["10.244.2.3"]);
+        bench.run_until(20_000);
+        let failed = bench.log.iter().filter(|line| line.contains(" = ")).count();
+        assert_eq!(failed, lost, "{image}: {:?}", bench.log);
+    }
+}
