@@ -9,6 +9,7 @@
 
 mod branch;
 mod log;
+pub mod script;
 mod start;
 
 pub use branch::{Branch, BranchId};

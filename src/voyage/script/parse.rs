@@ -1,0 +1,252 @@
+//! One line of a script to one command.
+
+use super::TraceLevel;
+use crate::cluster::object::Str;
+use crate::cluster::{
+    DeploymentMove, Move, Ms, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove,
+};
+use crate::voyage::Scene;
+use std::collections::BTreeMap;
+
+/// One line of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Scene { scene: Scene, seed: u64 },
+    Act(Box<Move>),
+    /// Let simulated time pass.
+    Run { ms: Ms },
+    /// Until it is quiet.
+    Settle,
+    Step { count: usize },
+    Back { count: usize },
+    Seek { cursor: usize },
+    NextHappening,
+    NextChapter,
+    Trace(TraceLevel),
+    Expect(Expect),
+    Print { what: String },
+    Fork { select: u32 },
+    Reset,
+}
+
+/// What must hold now. `None` = not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    Pods {
+        node: Option<String>,
+        app: Option<String>,
+        total: Option<u64>,
+        ready: Option<u64>,
+        running: Option<u64>,
+        pending: Option<u64>,
+    },
+    Node { name: String, ready: Option<String>, taints: Option<u64> },
+    Requests { answered: Option<u64>, failed: Option<u64> },
+    Time { min_ms: Ms, max_ms: Ms },
+}
+
+/// What is wrong, and in which line (from 1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptError {
+    pub line: usize,
+    pub what: String,
+}
+
+impl std::fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// What is wrong with a line.
+pub struct LineError(String);
+
+impl LineError {
+    pub fn at(self, line: usize) -> ScriptError {
+        ScriptError { line, what: self.0 }
+    }
+}
+
+/// The words of one line after its verb.
+struct Words<'a> {
+    plain: Vec<&'a str>,
+    named: BTreeMap<&'a str, &'a str>,
+}
+
+/// Reads one line. `None`: nothing to do (empty, or a comment from `#`).
+pub fn parse_line(line: &str) -> Result<Option<Command>, LineError> {
+    let line = line.split('#').next().unwrap_or("").trim();
+    let mut words = line.split_whitespace();
+    let Some(verb) = words.next() else { return Ok(None) };
+    let mut rest = Words { plain: Vec::new(), named: BTreeMap::new() };
+    for word in words {
+        match word.split_once('=') {
+            Some((name, value)) => {
+                rest.named.insert(name, value);
+            }
+            None => rest.plain.push(word),
+        }
+    }
+    let command = command(verb, &mut rest)?;
+    match rest.named.keys().next() {
+        Some(name) => Err(LineError(format!("{verb} knows no {name}="))),
+        None => Ok(Some(command)),
+    }
+}
+
+fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
+    let count = |words: &Words| match words.plain.first() {
+        Some(text) => number(text),
+        None => Ok(1),
+    };
+    Ok(match verb {
+        "scene" => {
+            let id = words.plain.first().copied().unwrap_or("");
+            let known = || LineError(format!("no scene {id:?}"));
+            let scene = Scene::parse(id).ok_or_else(known)?;
+            Command::Scene { scene, seed: words.number_or("seed", 1)? }
+        }
+        "run" => Command::Run { ms: duration(words.plain.first().copied().unwrap_or(""))? },
+        "settle" => Command::Settle,
+        "step" => Command::Step { count: count(words)? },
+        "back" => Command::Back { count: count(words)? },
+        "seek" => Command::Seek { cursor: count(words)? },
+        "next-happening" => Command::NextHappening,
+        "next-chapter" => Command::NextChapter,
+        "trace" => Command::Trace(match words.plain.first() {
+            Some(&"off") => TraceLevel::Off,
+            Some(&"happenings") => TraceLevel::Happenings,
+            Some(&"all") => TraceLevel::All,
+            _ => return Err(LineError("trace off, happenings or all?".into())),
+        }),
+        "expect" => Command::Expect(expect(words)?),
+        "print" => Command::Print { what: words.plain.first().unwrap_or(&"").to_string() },
+        "fork.select" => Command::Fork { select: count(words)? as u32 },
+        "reset" => Command::Reset,
+        _ => Command::Act(Box::new(act(verb, words)?)),
+    })
+}
+
+fn expect(words: &mut Words) -> Result<Expect, LineError> {
+    Ok(match words.plain.first() {
+        Some(&"pods") => Expect::Pods {
+            node: words.take("node").map(str::to_string),
+            app: words.take("app").map(str::to_string),
+            total: words.number("total")?,
+            ready: words.number("ready")?,
+            running: words.number("running")?,
+            pending: words.number("pending")?,
+        },
+        Some(&"node") => Expect::Node {
+            name: words.plain.get(1).unwrap_or(&"").to_string(),
+            ready: words.take("ready").map(str::to_string),
+            taints: words.number("taints")?,
+        },
+        Some(&"requests") => Expect::Requests {
+            answered: words.number("answered")?,
+            failed: words.number("failed")?,
+        },
+        Some(&"time") => Expect::Time {
+            min_ms: duration(words.take("min").unwrap_or("0ms"))?,
+            max_ms: duration(words.take("max").unwrap_or("1000000s"))?,
+        },
+        _ => return Err(LineError("expect pods, node, requests or time?".into())),
+    })
+}
+
+fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
+    let namespace: Str = words.take("namespace").unwrap_or("default").into();
+    Ok(match verb {
+        "pod.add" => Move::PodAdd(PodSpecMove {
+            namespace,
+            name: words.str("name"),
+            image: words.take("image").unwrap_or("web:v1").into(),
+            cpu_milli: words.number_or("cpu", 0)?,
+            memory_mib: words.number_or("memory", 0)?,
+        }),
+        "deployment.create" => Move::DeploymentCreate(DeploymentMove {
+            namespace,
+            name: words.str("name"),
+            image: words.take("image").unwrap_or("web:v1").into(),
+            replicas: words.number_or("replicas", 1)?,
+            cpu_milli: words.number_or("cpu", 0)?,
+            memory_mib: words.number_or("memory", 0)?,
+            recreate: words.take("strategy") == Some("Recreate"),
+        }),
+        "deployment.scale" => {
+            let replicas = words.number_or("replicas", 1)?;
+            Move::DeploymentScale { namespace, name: words.str("name"), replicas }
+        }
+        "deployment.rollout" => {
+            let image = words.str("image");
+            Move::DeploymentRollout { namespace, name: words.str("name"), image }
+        }
+        "deployment.undo" => Move::DeploymentUndo { namespace, name: words.str("name") },
+        "deployment.delete" => Move::DeploymentDelete { namespace, name: words.str("name") },
+        "pod.delete" => Move::PodDelete { namespace, name: words.str("name") },
+        "pod.crash" => Move::PodCrash { namespace, name: words.str("name") },
+        "node.add" => Move::NodeAdd {
+            name: words.str("name"),
+            cpu_milli: words.number_or("cpu", 4_000)?,
+            memory_mib: words.number_or("memory", 8 * 1024)?,
+            zone: words.str("zone"),
+        },
+        "node.fail" => Move::NodeFail { node: words.str("node") },
+        "node.cut" => Move::NodeCut { node: words.str("node") },
+        "node.recover" => Move::NodeRecover { node: words.str("node") },
+        "node.cordon" => Move::NodeCordon { node: words.str("node") },
+        "node.uncordon" => Move::NodeUncordon { node: words.str("node") },
+        "node.drain" => Move::NodeDrain { node: words.str("node") },
+        "service.create" => Move::ServiceCreate(ServiceMove {
+            namespace,
+            app: words.take("app").or(words.named.get("name").copied()).unwrap_or("").into(),
+            name: words.str("name"),
+            node_port: words.take("type") == Some("NodePort"),
+            port: words.number_or("port", 80)?,
+            target_port: words.number_or("targetPort", 8080)?,
+        }),
+        "service.delete" => Move::ServiceDelete { namespace, name: words.str("name") },
+        "traffic.send" => Move::TrafficSend(TrafficMove {
+            namespace,
+            service: words.str("service"),
+            from: match (words.take("pod"), words.take("node")) {
+                (Some(pod), _) => TrafficFrom::Pod { name: pod.into() },
+                (None, node) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
+            },
+            count: words.number_or("count", 1)?,
+            interval_ms: words.number_or("interval", 50)?,
+        }),
+        "controlplane.stop" => Move::ControlPlaneStop,
+        "controlplane.start" => Move::ControlPlaneStart,
+        _ => return Err(LineError(format!("no command {verb:?}"))),
+    })
+}
+
+impl<'a> Words<'a> {
+    fn take(&mut self, name: &str) -> Option<&'a str> {
+        self.named.remove(name)
+    }
+    fn str(&mut self, name: &str) -> Str {
+        self.take(name).unwrap_or("").into()
+    }
+    fn number<T: std::str::FromStr>(&mut self, name: &str) -> Result<Option<T>, LineError> {
+        self.take(name).map(number).transpose()
+    }
+    fn number_or<T: std::str::FromStr>(&mut self, name: &str, or: T) -> Result<T, LineError> {
+        Ok(self.number(name)?.unwrap_or(or))
+    }
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, LineError> {
+    text.parse().map_err(|_| LineError(format!("{text:?} is no number here")))
+}
+
+/// `250ms`, `60s`, `5m`.
+fn duration(text: &str) -> Result<Ms, LineError> {
+    let units = [("ms", 1), ("s", 1_000), ("m", 60_000)];
+    let found = units.iter().find_map(|(unit, ms)| {
+        let digits = text.strip_suffix(unit)?;
+        digits.parse::<Ms>().ok().map(|n| n * ms)
+    });
+    found.ok_or_else(|| LineError(format!("{text:?} is no duration (250ms, 60s, 5m)")))
+}

@@ -1,0 +1,168 @@
+//! Steps and objects as lines of a trace.
+
+use crate::cluster::object::{Key, Kind, Object, Pod};
+use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
+use std::fmt::Write as _;
+
+/// `05:00.123`: minutes, seconds, milliseconds.
+pub fn clock(ms: Ms) -> String {
+    format!("{:02}:{:02}.{:03}", ms / 60_000, ms / 1000 % 60, ms % 1000)
+}
+
+/// One step as one line.
+pub fn line(step: &Step, number: usize, ms: Ms) -> String {
+    let (from, to) = (actor(&step.from), actor(&step.to));
+    let mut line = format!("{} #{number} {from} -> {to}: {}", clock(ms), what(&step.what));
+    for change in &step.changes {
+        write!(line, " [{}]", self::change(change)).expect("writes to a string");
+    }
+    line
+}
+
+fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Learner => "learner".into(),
+        Actor::World => "world".into(),
+        Actor::Client => "client".into(),
+        Actor::ApiServer => "apiserver".into(),
+        Actor::Etcd => "etcd".into(),
+        Actor::Scheduler => "scheduler".into(),
+        Actor::Controller(controller) => format!("{controller:?}"),
+        Actor::Kubelet(node) => format!("kubelet/{node}"),
+        Actor::Runtime(node) => format!("runtime/{node}"),
+        Actor::KubeProxy(node) => format!("kube-proxy/{node}"),
+        Actor::Pod { name, .. } => format!("pod/{name}"),
+    }
+}
+
+fn key(key: &Key) -> String {
+    format!("{}/{}", key.kind.plural(), key.name)
+}
+
+fn what(what: &What) -> String {
+    match what {
+        What::Act(act) => format!("act {}", act.act()),
+        What::Request(note) => {
+            let sub = if note.subresource.is_empty() { "" } else { "/" };
+            format!("{:?} {}{sub}{}", note.verb, key(&note.key), note.subresource)
+        }
+        What::Refused(refusal) => {
+            let error = &refusal.error;
+            format!("{} {:?}: {}", error.reason.code(), error.reason, error.message)
+        }
+        What::Stored { key: k, revision, deleted } => {
+            let verb = if *deleted { "delete" } else { "put" };
+            format!("{verb} {} rev {revision}", key(k))
+        }
+        What::Watch { key: k, op } => format!("watch {op:?} {}", key(k)),
+        What::Scheduled(decision) => format!("decides {}", decision.summary()),
+        What::Sync(sync) => format!("{sync:?}"),
+        What::Node(note) => format!("{note:?}"),
+        What::Hop(hop) => format!("{hop:?}"),
+        What::Traffic(summary) => format!("{summary:?}"),
+        What::Fault(fault) => format!("{fault:?}"),
+    }
+}
+
+fn change(change: &Change) -> String {
+    match change {
+        Change::Created(k) => format!("+{}", key(k)),
+        Change::Deleted(k) => format!("-{}", key(k)),
+        Change::Bound { pod, node } => format!("{} on {node}", pod.name),
+        Change::Phase { pod, phase } => format!("{} {}", pod.name, phase.name()),
+        Change::Ready { pod, ready: true } => format!("{} Ready", pod.name),
+        Change::Ready { pod, ready: false } => format!("{} not Ready", pod.name),
+        Change::Waiting { pod, reason } => format!("{} {reason}", pod.name),
+        Change::Restarted { pod, count } => format!("{} restarted {count}", pod.name),
+        Change::Terminating { pod } => format!("{} Terminating", pod.name),
+        Change::Unschedulable { pod } => format!("{} Unschedulable", pod.name),
+        Change::NodeReady { node, status } => format!("{node} Ready={}", status.name()),
+        Change::Tainted { node, key, effect } => format!("{node} +{key}:{effect}"),
+        Change::Untainted { node, key, effect } => format!("{node} -{key}:{effect}"),
+        Change::Cordoned { node, on } => format!("{node} unschedulable={on}"),
+        Change::Scaled { key: k, from, to } => format!("{} {from}->{to}", key(k)),
+        Change::Template { key: k } => format!("{} template", key(k)),
+        Change::Endpoints { service, ready, total } => {
+            format!("{} endpoints {ready}/{total}", service.name)
+        }
+        Change::Answered { service, ok, .. } => format!("{} answered={ok}", service.name),
+        Change::Machine { node } => format!("{node} machine"),
+        Change::ControlPlane { running } => format!("control plane running={running}"),
+    }
+}
+
+/// One line for each object of a kind.
+pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
+    for object in cluster.list(kind) {
+        let name = &object.meta().name;
+        let line = match object {
+            Object::Pod(pod) => pod_line(pod),
+            Object::Node(node) => {
+                let taints: Vec<_> =
+                    node.spec.taints.iter().map(|t| format!("{}:{}", t.key, t.effect)).collect();
+                let cordoned = if node.spec.unschedulable { ",SchedulingDisabled" } else { "" };
+                format!("Ready={}{cordoned} [{}]", node.ready().name(), taints.join(" "))
+            }
+            Object::Deployment(d) => {
+                let s = &d.status;
+                format!(
+                    "ready {}/{} updated {} available {}",
+                    s.ready_replicas,
+                    d.spec.replicas.unwrap_or(1),
+                    s.updated_replicas,
+                    s.available_replicas
+                )
+            }
+            Object::ReplicaSet(rs) => {
+                let image = rs.spec.template.spec.containers.first().map_or("", |c| &*c.image);
+                let (s, revision) = (&rs.status, rs.metadata.annotations.get(REVISION));
+                let revision = revision.map_or("", |r| &**r);
+                format!("{}/{} ready, rev {revision} {image}", s.ready_replicas, rs.spec.replicas)
+            }
+            Object::Service(service) => {
+                let spec = &service.spec;
+                let port = spec.ports.first();
+                let (p, n) = port.map_or((0, 0), |p| (p.port, p.node_port));
+                format!("{} {} {p}:{n}", spec.kind, spec.cluster_ip)
+            }
+            Object::EndpointSlice(slice) => {
+                let ends = slice.endpoints.iter().map(|e| {
+                    let c = e.conditions;
+                    let state = match (c.ready, c.terminating) {
+                        (true, _) => "",
+                        (false, true) => "(terminating)",
+                        (false, false) => "(not ready)",
+                    };
+                    format!("{}{state}", e.addresses.first().map_or("", |a| a))
+                });
+                ends.collect::<Vec<_>>().join(" ")
+            }
+            Object::Event(event) => {
+                let about = &event.involved_object;
+                format!("x{} {} {}: {}", event.count, about.name, event.reason, event.message)
+            }
+            Object::Namespace(_) | Object::Lease(_) | Object::PodDisruptionBudget(_) => {
+                String::new()
+            }
+        };
+        writeln!(out, "{name} {line}").expect("writes to a string");
+    }
+}
+
+const REVISION: &str = crate::cluster::object::ANNOTATION_REVISION;
+
+fn pod_line(pod: &Pod) -> String {
+    let ready = if pod.is_ready() { "Ready" } else { "not-ready" };
+    let ending = if pod.metadata.is_terminating() { " Terminating" } else { "" };
+    let node = if pod.node_name().is_empty() { "<none>" } else { pod.node_name() };
+    let ip = if pod.status.pod_ip.is_empty() { "<none>" } else { &*pod.status.pod_ip };
+    let restarts: u32 = pod.status.container_statuses.iter().map(|c| c.restart_count).sum();
+    format!("{} {ready}{ending} {node} {ip} restarts={restarts}", pod.status.phase.name())
+}
+
+/// The table of the scheduler's decision at this step.
+pub(super) fn decision(step: Option<&Step>, out: &mut String) {
+    if let Some(What::Scheduled(decision)) = step.map(|s| &s.what) {
+        writeln!(out, "{decision:#?}").expect("writes to a string");
+    }
+}
