@@ -19,7 +19,7 @@ pub use parse::{Command, Expect, ScriptError, parse_line};
 pub use trace::{clock, line as trace_line};
 
 use super::Voyage;
-use crate::cluster::object::{Kind, Object};
+use crate::cluster::object::{Key, Kind, Object};
 use std::fmt::Write as _;
 
 /// Runs scripts and keeps what they print.
@@ -203,7 +203,7 @@ impl Runner {
                 compare("pending", *pending, count(&|p| phase(p) == "Pending"))
             }
             Expect::Node { name, ready, taints } => {
-                let key = crate::cluster::object::Key::new(Kind::Node, "", name.as_str());
+                let key = Key::new(Kind::Node, "", name.as_str());
                 let found = cluster.get(&key);
                 let node = found.as_ref().and_then(Object::as_node).ok_or("no such node")?;
                 compare("taints", *taints, node.spec.taints.len() as u64)?;
@@ -214,10 +214,12 @@ impl Runner {
                     _ => Ok(()),
                 }
             }
-            Expect::Requests { answered, failed } => {
-                let (yes, no) = cluster.traffic().totals();
-                compare("answered", *answered, yes)?;
-                compare("failed", *failed, no)
+            Expect::Requests { service, answered, failed } => {
+                let key = Key::new(Kind::Service, "default", service.as_str());
+                let tally = cluster.traffic().tally(&key);
+                let (yes, no) = tally.map_or((0, 0), |t| (t.answered, t.refused + t.timed_out));
+                compare("answered", *answered, u64::from(yes))?;
+                compare("failed", *failed, u64::from(no))
             }
             Expect::Time { min_ms, max_ms } => {
                 let now = self.voyage.time_ms();

@@ -41,7 +41,7 @@ pub enum Expect {
         pending: Option<u64>,
     },
     Node { name: String, ready: Option<String>, taints: Option<u64> },
-    Requests { answered: Option<u64>, failed: Option<u64> },
+    Requests { service: String, answered: Option<u64>, failed: Option<u64> },
     Time { min_ms: Ms, max_ms: Ms },
 }
 
@@ -143,6 +143,7 @@ fn expect(words: &mut Words) -> Result<Expect, LineError> {
             taints: words.number("taints")?,
         },
         Some(&"requests") => Expect::Requests {
+            service: words.take("service").unwrap_or("web").to_string(),
             answered: words.number("answered")?,
             failed: words.number("failed")?,
         },

@@ -55,7 +55,13 @@ fn what(what: &What) -> String {
             format!("{verb} {} rev {revision}", key(k))
         }
         What::Watch { key: k, op } => format!("watch {op:?} {}", key(k)),
-        What::Scheduled(decision) => format!("decides {}", decision.summary()),
+        What::Scheduled(decision) => match &decision.chosen {
+            Some(node) => format!(
+                "decides {} for {} ({} of {} nodes fit)",
+                node, decision.pod.name, decision.nodes_feasible, decision.nodes_total
+            ),
+            None => format!("decides nothing for {}: {}", decision.pod.name, decision.message),
+        },
         What::Sync(sync) => format!("{sync:?}"),
         What::Node(note) => format!("{note:?}"),
         What::Hop(hop) => format!("{hop:?}"),

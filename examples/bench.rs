@@ -1,0 +1,29 @@
+//! The model's own benchmark: `cargo run --release --no-default-features --example bench`.
+//! With words (`bench PODS NODES`, `hashes COUNT MOVES`) it does just that.
+
+mod common;
+
+use std::time::Instant;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.is_empty() {
+        for (pods, nodes) in [("100", "3"), ("500", "50"), ("1000", "50"), ("5000", "50")] {
+            timed(&["bench", pods, nodes]);
+        }
+    } else if words[0] == "bench" {
+        timed(&words);
+    } else {
+        println!("{}", common::run(&words));
+    }
+}
+
+/// Prints the answer with what was measured and how long it took.
+fn timed(words: &[&str]) {
+    let begun = Instant::now();
+    let answer = common::run(words);
+    let ms = begun.elapsed().as_secs_f64() * 1000.0;
+    let answer = answer.trim_start_matches('{');
+    println!("{{\"what\":\"moseon native\",\"wall_ms\":{ms:.1},{answer}");
+}

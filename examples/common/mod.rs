@@ -1,0 +1,79 @@
+//! What the native benchmark and the WebAssembly probe both do: one command in, one JSON text out.
+
+use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
+use moseon::cluster::object::{Kind, Object};
+use moseon::voyage::{Scene, Voyage};
+
+/// Runs `bench PODS NODES` or `hashes COUNT MOVES`.
+pub fn run(words: &[&str]) -> String {
+    let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
+    match (words.first(), number(1), number(2)) {
+        (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
+        (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
+        _ => "{\"error\":\"bench PODS NODES or hashes COUNT MOVES\"}".into(),
+    }
+}
+
+/// A Deployment of `pods` on `nodes` workers, from `apply` until all are Ready.
+fn bench(pods: u64, nodes: u64) -> String {
+    let mut cluster = Cluster::new(Config::default(), 1);
+    for _ in 0..nodes {
+        let (cpu_milli, memory_mib) = (64_000, 256 * 1024);
+        let act = Move::NodeAdd { name: "".into(), cpu_milli, memory_mib, zone: "".into() };
+        cluster.submit(act).expect("a node more");
+    }
+    cluster.settle(3_000, usize::MAX);
+    let before = cluster.steps();
+    let act = Move::DeploymentCreate(DeploymentMove {
+        namespace: "default".into(),
+        name: "web".into(),
+        image: "web:v1".into(),
+        replicas: pods as i64,
+        cpu_milli: 100,
+        memory_mib: 64,
+        recreate: false,
+    });
+    cluster.submit(act).expect("a Deployment");
+    while cluster.next_at().is_some_and(|at| at < cluster.now() + 3_000) {
+        cluster.step_until(cluster.now() + 3_000);
+    }
+    let ready = cluster
+        .list(Kind::Pod)
+        .filter_map(Object::as_pod)
+        .filter(|pod| pod.is_ready())
+        .count();
+    let (steps, hash) = (cluster.steps() - before, cluster.hash());
+    format!(
+        "{{\"pods\":{pods},\"nodes\":{nodes},\"ready\":{ready},\"steps\":{steps},\
+         \"hash\":\"{hash:016x}\"}}"
+    )
+}
+
+/// Voyages of random enabled moves, one seed each; the hash of the whole state after each.
+fn hashes(count: u64, moves: u64) -> String {
+    let hash = |seed: u64| {
+        let mut voyage = Voyage::start(Scene::Sandbox, seed);
+        let mut rng = Rng::new(seed ^ 0x6d6f_7365_6f6e);
+        for _ in 0..moves {
+            random_move(&mut voyage, &mut rng);
+        }
+        format!("\"{:016x}\"", voyage.cluster().hash())
+    };
+    let hashes: Vec<String> = (1..=count).map(hash).collect();
+    format!("{{\"hashes\":[{}]}}", hashes.join(","))
+}
+
+/// One random enabled move, then a random while.
+pub fn random_move(voyage: &mut Voyage, rng: &mut Rng) {
+    let moves = voyage.cluster().enabled();
+    let act = moves[rng.below(moves.len() as u64) as usize].clone();
+    voyage.act(act).expect("it was enabled");
+    match rng.below(4) {
+        0 => {
+            voyage.forward();
+        }
+        1 => voyage.run(rng.below(2_000)),
+        2 => voyage.run(rng.below(20_000)),
+        _ => voyage.run(rng.below(120_000)),
+    }
+}

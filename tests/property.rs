@@ -1,0 +1,98 @@
+//! Random voyages: whatever the learner does, the invariants hold, undo after do is the identity,
+//! and the same seed gives the same state. `MOSEON_VOYAGES=2000` makes more of them.
+
+use moseon::cluster::{Rng, invariant};
+use moseon::voyage::{Scene, Voyage};
+
+#[path = "../examples/common/mod.rs"]
+#[allow(dead_code)]
+mod common;
+
+fn voyages() -> u64 {
+    std::env::var("MOSEON_VOYAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
+}
+
+const MOVES: u64 = 200;
+
+/// One voyage; what was wrong, with the script that leads there.
+fn sail(seed: u64) -> Result<u64, String> {
+    let scene = Scene::ALL[(seed % Scene::ALL.len() as u64) as usize];
+    let mut voyage = Voyage::start(scene, seed);
+    let mut rng = Rng::new(seed);
+    for number in 0..MOVES {
+        common::random_move(&mut voyage, &mut rng);
+        invariant::check(voyage.cluster())
+            .map_err(|what| format!("seed {seed}, move {number}, {}: {what}", scene.id()))?;
+        if number % 20 == 0 {
+            undo_after_do(&mut voyage, &mut rng)
+                .map_err(|what| format!("seed {seed}, move {number}: {what}"))?;
+        }
+    }
+    Ok(voyage.cluster().hash())
+}
+
+/// Back some steps and forward again leads to the same state.
+fn undo_after_do(voyage: &mut Voyage, rng: &mut Rng) -> Result<(), String> {
+    let end = voyage.steps().len();
+    voyage.seek(end);
+    // The state at a step, without what runs in the background after it.
+    voyage.seek(end - 1);
+    voyage.seek(end);
+    let hash = voyage.cluster().hash();
+    let back = rng.below(end as u64 + 1) as usize;
+    voyage.seek(end - back);
+    let there = voyage.cluster().hash();
+    voyage.seek(end);
+    if voyage.cluster().hash() != hash {
+        return Err(format!("{back} steps back and forward again is another state"));
+    }
+    voyage.seek(0);
+    voyage.seek(end - back);
+    if voyage.cluster().hash() != there {
+        return Err(format!("step {} from the start is another state", end - back));
+    }
+    voyage.seek(end);
+    Ok(())
+}
+
+#[test]
+fn property_random_voyages_keep_the_invariants() {
+    let count = voyages();
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get()) as u64;
+    let errors: Vec<String> = std::thread::scope(|scope| {
+        let sailing: Vec<_> = (0..threads)
+            .map(|t| {
+                scope.spawn(move || {
+                    (1..=count)
+                        .filter(|seed| seed % threads == t)
+                        .filter_map(|seed| sail(seed).err())
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        sailing.into_iter().flat_map(|s| s.join().expect("no panic")).collect()
+    });
+    assert!(errors.is_empty(), "{} of {count}:\n{}", errors.len(), errors.join("\n"));
+}
+
+#[test]
+fn property_same_seed_same_state() {
+    for seed in 1..=10 {
+        assert_eq!(sail(seed), sail(seed), "seed {seed}");
+    }
+}
+
+#[test]
+fn property_a_log_repeats_its_voyage() {
+    for seed in 1..=20 {
+        let mut voyage = Voyage::start(Scene::Sandbox, seed);
+        let mut rng = Rng::new(seed);
+        (0..30).for_each(|_| common::random_move(&mut voyage, &mut rng));
+        let cursor = rng.below(voyage.steps().len() as u64 + 1) as usize;
+        voyage.seek(0);
+        voyage.seek(cursor);
+        let again = Voyage::restore(&voyage.log(), true).expect("its own log");
+        assert_eq!(again.cursor(), voyage.cursor(), "seed {seed}");
+        assert_eq!(again.cluster().hash(), voyage.cluster().hash(), "seed {seed}");
+    }
+}
