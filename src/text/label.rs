@@ -69,6 +69,48 @@ impl Thing {
     }
 }
 
+/// A word that sentences call by `{name}`: an actor or a common noun, in language and skin.
+pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
+    let (ko, en, real_ko, real_en) = match name {
+        "api" => ("통신실", "the radio room", "kube-apiserver", "kube-apiserver"),
+        "etcd" => ("항해일지", "the ship's log", "etcd", "etcd"),
+        "sched" => ("크레인", "the crane", "kube-scheduler", "kube-scheduler"),
+        "deploy" => ("배포 부서", "the rollout desk", "deployment controller", DEPLOYMENT),
+        "replica" => ("복제 부서", "the replica desk", "replicaset controller", REPLICASET),
+        "fleet" => ("노드 부서", "the fleet desk", "node controller", NODE),
+        "lanes" => ("항로 부서", "the lanes desk", "endpointslice controller", ENDPOINTSLICE),
+        "gc" => ("운영 부서", "the operations desk", "garbage collector", COLLECTOR),
+        "captain" => ("선장", "the captain", "kubelet", "the kubelet"),
+        "runtime" => ("엔진룸", "the engine room", "containerd", "containerd"),
+        "proxy" => ("항로 담당", "the route officer", "kube-proxy", "kube-proxy"),
+        "outside" => ("바깥 세상", "the outside world", "클라이언트", "the client"),
+        "control" => ("모선", "the mothership", "control plane", "the control plane"),
+        "pod" => ("파드", "pod", "Pod", "Pod"),
+        "pods" => ("파드", "pods", "Pod", "Pods"),
+        "ship" => ("배", "ship", "노드", "node"),
+        "ships" => ("배", "ships", "노드", "nodes"),
+        "rs" => ("복제 명세(ReplicaSet)", "replica manifest (ReplicaSet)", "ReplicaSet", "ReplicaSet"),
+        "order" => ("배포 주문서(Deployment)", "shipping order \
+        (Deployment)", "Deployment", "Deployment"),
+        "lane" => ("항로(Service)", "sea lane (Service)", "Service", "Service"),
+        "taint" => ("접안 금지(taint)", "no-berth sign (taint)", "taint", "taint"),
+        "lease" => ("안부(Lease)", "check-in (Lease)", "Lease", "Lease"),
+        _ => return None,
+    };
+    Some(match (skin, lang) {
+        (Skin::Ship, Lang::Ko) => ko,
+        (Skin::Ship, Lang::En) => en,
+        (Skin::Real, Lang::Ko) => real_ko,
+        (Skin::Real, Lang::En) => real_en,
+    })
+}
+
+const DEPLOYMENT: &str = "the deployment controller";
+const REPLICASET: &str = "the replicaset controller";
+const NODE: &str = "the node controller";
+const ENDPOINTSLICE: &str = "the endpointslice controller";
+const COLLECTOR: &str = "the garbage collector";
+
 /// A node in a sentence: `화물선 3`, `cargo ship 3`, `node-3`.
 pub fn ship(lang: Lang, skin: Skin, node: &str) -> String {
     match (skin, lang) {

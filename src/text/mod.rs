@@ -26,6 +26,38 @@ macro_rules! texts {
     };
 }
 
+/// A table of tales: for each key a title, a reason and a log line, which share their arguments.
+macro_rules! tales {
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$args:meta])* $key:ident {
+            title: $title_ko:literal, $title_en:literal;
+            why: $why_ko:literal, $why_en:literal;
+            log: $log_ko:literal, $log_en:literal;
+        })*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$args])* $key),* }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$key),*];
+
+            pub fn tale(self, lang: $crate::text::Lang) -> $crate::text::story::Tale {
+                use $crate::text::Lang::{En, Ko};
+                use $crate::text::story::Tale;
+                match (lang, self) {
+                    $((Ko, $name::$key) => {
+                        Tale { title: $title_ko, why: $why_ko, log: $log_ko }
+                    }
+                    (En, $name::$key) => {
+                        Tale { title: $title_en, why: $why_en, log: $log_en }
+                    })*
+                }
+            }
+        }
+    };
+}
+
 pub mod label;
 pub mod particle;
 pub mod rich;

@@ -1,11 +1,14 @@
 //! Rich text as plain data, and the filler of templates.
 //!
 //! A template is a sentence with: `{0}` an argument; `{이}` the particle that fits what stands
-//! before it; `{0#pod|pods}` a word by number; `[싣기|배정하기]` one wording for each skin;
-//! `*…*` accent; `` `…` `` code; `~…~` strong. Arguments are taken as they are, never parsed.
+//! before it; `{0#pod|pods}` a word by number; `{api}` a word of [`super::label::word`];
+//! `[싣기|배정하기]` one wording for each skin; `*…*` accent; `` `…` `` code; `~…~` strong.
+//! Arguments are taken as they are, never parsed. A name with an English article at the beginning
+//! of a sentence gets its capital.
 
-use super::Skin;
+use super::label::word;
 use super::particle::Particle;
+use super::{Lang, Skin};
 
 /// A run of text with one look.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,24 +41,26 @@ pub fn plain(spans: &[Span]) -> String {
 }
 
 /// Fills a template.
-pub fn fill(template: &str, skin: Skin, args: &[&str]) -> Vec<Span> {
-    let mut out = Filler { spans: Vec::new(), mark: Mark::Plain };
-    out.run(template, skin, args);
+pub fn fill(template: &str, lang: Lang, skin: Skin, args: &[&str]) -> Vec<Span> {
+    let mut out = Filler { spans: Vec::new(), mark: Mark::Plain, lang, skin };
+    out.run(template, args);
     out.spans
 }
 
 /// Fills a template and drops the looks.
-pub fn fill_plain(template: &str, skin: Skin, args: &[&str]) -> String {
-    plain(&fill(template, skin, args))
+pub fn fill_plain(template: &str, lang: Lang, skin: Skin, args: &[&str]) -> String {
+    plain(&fill(template, lang, skin, args))
 }
 
 struct Filler {
     spans: Vec<Span>,
     mark: Mark,
+    lang: Lang,
+    skin: Skin,
 }
 
 impl Filler {
-    fn run(&mut self, template: &str, skin: Skin, args: &[&str]) {
+    fn run(&mut self, template: &str, args: &[&str]) {
         let mut rest = template;
         while let Some(at) = rest.find(['{', '[', '*', '`', '~']) {
             self.push(&rest[..at]);
@@ -73,7 +78,7 @@ impl Filler {
                 _ => {
                     let (inner, tail) = rest.split_once(']').unwrap_or((rest, ""));
                     let (ship, real) = inner.split_once('|').unwrap_or((inner, inner));
-                    self.run(if skin == Skin::Ship { ship } else { real }, skin, args);
+                    self.run(if self.skin == Skin::Ship { ship } else { real }, args);
                     rest = tail;
                 }
             }
@@ -90,14 +95,30 @@ impl Filler {
             let form = particle.after(&plain(&self.spans));
             return self.push(form);
         }
+        if let Some(word) = word(inner, self.lang, self.skin) {
+            return self.name(word);
+        }
         let (index, words) = inner.split_once('#').unwrap_or((inner, ""));
         let value = index.parse::<usize>().ok().and_then(|i| args.get(i)).copied();
         debug_assert!(value.is_some(), "no argument for {{{inner}}}");
         let value = value.unwrap_or("");
         match words.split_once('|') {
             Some((one, other)) => self.push(if value == "1" { one } else { other }),
-            None => self.push(value),
+            None => self.name(value),
         }
+    }
+
+    /// Pushes a name; `the radio room` begins a sentence as `The radio room`.
+    fn name(&mut self, name: &str) {
+        let text = plain(&self.spans);
+        let text = text.trim_end();
+        let begins = text.is_empty() || text.ends_with(['.', '!', '?', '“']);
+        let common = ["the ", "a ", "an ", "cargo ship ", "pod ", "sea lane "];
+        if begins && self.lang == Lang::En && common.iter().any(|c| name.starts_with(c)) {
+            self.push(&name[..1].to_ascii_uppercase());
+            return self.push(&name[1..]);
+        }
+        self.push(name);
     }
 
     fn push(&mut self, text: &str) {

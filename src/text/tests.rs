@@ -57,15 +57,15 @@ fn particles_follow_how_a_name_is_read() {
 
 #[test]
 fn templates_are_filled() {
-    let spans = fill("*{0}*{이} [싣기로|배정하기로] 했어요", Skin::Ship, &["크레인"]);
+    let spans = fill("*{0}*{이} [싣기로|배정하기로] 했어요", Lang::Ko, Skin::Ship, &["크레인"]);
     assert_eq!(plain(&spans), "크레인이 싣기로 했어요");
     assert_eq!(spans[0], Span { mark: Mark::Accent, text: "크레인".into() });
     assert_eq!(spans.len(), 2);
-    let real = fill("{0} {0#pod|pods} [a|`b`]", Skin::Real, &["1"]);
+    let real = fill("{0} {0#pod|pods} [a|`b`]", Lang::En, Skin::Real, &["1"]);
     assert_eq!(plain(&real), "1 pod b");
     assert_eq!(real[1].mark, Mark::Code);
     // What stands in an argument is nobody's markup.
-    assert_eq!(plain(&fill("{0}", Skin::Ship, &["*{1}*[x|y]"])), "*{1}*[x|y]");
+    assert_eq!(plain(&fill("{0}", Lang::En, Skin::Ship, &["*{1}*[x|y]"])), "*{1}*[x|y]");
 }
 
 #[test]

@@ -1,0 +1,230 @@
+//! What the learner did, and what broke or was mended.
+
+tales! {
+    /// The learner's acts.
+    Act {
+        /// image
+        PodAdd {
+            title: "*kubectl*이 *{api}*에 새 {pod}를 하나 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* for one new {pod}.";
+            why: "이 {pod}를 지켜 줄 주인(컨트롤러)은 없어요. 사라지면 아무도 다시 만들지 않아요.",
+                "No controller owns this {pod}. If it goes, nobody makes another.";
+            log: "{pod} 추가 요청 · {0}", "asked for a {pod} · {0}";
+        }
+        /// image, name
+        PodAddNamed {
+            title: "*kubectl*이 *{api}*에 {pod} {1}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create {pod} {1}.";
+            why: "이 {pod}를 지켜 줄 주인(컨트롤러)은 없어요. 사라지면 아무도 다시 만들지 않아요.",
+                "No controller owns this {pod}. If it goes, nobody makes another.";
+            log: "{pod} {1} 추가 요청 · {0}", "asked for {pod} {1} · {0}";
+        }
+        /// name, replicas, image
+        DeploymentCreate {
+            title: "*kubectl*이 *{api}*에 “`{2}` {pod}가 {1}개 있어야 해요”라는 {order} {0}{을} 내요.",
+                "*kubectl* hands *{api}* the {order} {0}: there shall be {1} {1#pod|pods} of \
+                `{2}`.";
+            why: "“만들어라”가 아니라 “{1}개가 있어야 한다”고 적는 거예요. 맞추는 일은 컨트롤러가 해요.",
+                "It does not say “make”, it says “there shall be {1}”. Controllers make it so.";
+            log: "Deployment {0} 생성 요청 · {1}개", "asked for Deployment {0} · {1}";
+        }
+        /// name, replicas
+        DeploymentScale {
+            title: "*kubectl*이 *{api}*에 {order} {0}의 수를 {1}개로 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to set {order} {0} to {1}.";
+            why: "숫자 하나(`spec.replicas`)만 바뀌어요. 만들고 지우는 일은 {replica}{이} 맡아요.",
+                "Only one number changes (`spec.replicas`). Making and deleting is for {replica}.";
+            log: "Deployment {0} 스케일 요청 · {1}개", "asked to scale Deployment {0} to {1}";
+        }
+        /// name, image
+        DeploymentRollout {
+            title: "*kubectl*이 *{api}*에 {order} {0}의 이미지를 `{1}`{으로} 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change the image of {order} {0} to `{1}`.";
+            why: "{pod} 틀(template)이 바뀌면 새 ReplicaSet이 생겨요. 이미 있는 {pod}의 이미지를 바꾸는 게 아니라 새 {pod}로 \
+                갈아 끼워요.",
+                "A new template means a new ReplicaSet. Existing pods are not altered; new ones \
+                replace them.";
+            log: "Deployment {0} 새 버전 요청 · {1}", "asked for a new version of Deployment {0} · {1}";
+        }
+        /// name
+        DeploymentUndo {
+            title: "*kubectl*이 *{api}*에 {order} {0}{을} 바로 앞 버전으로 되돌려 달라고 요청해요.",
+                "*kubectl* asks *{api}* to take {order} {0} back one version.";
+            why: "앞 버전의 ReplicaSet이 0개짜리로 남아 있어요. 그 틀을 다시 쓰면 돼요.",
+                "The older ReplicaSet is still there at 0. Its template is used again.";
+            log: "Deployment {0} 되돌리기 요청", "asked to undo Deployment {0}";
+        }
+        /// name
+        DeploymentDelete {
+            title: "*kubectl*이 *{api}*에 {order} {0}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {order} {0}.";
+            why: "주인이 지워지면 딸린 ReplicaSet과 {pod}도 차례로 정리돼요(`ownerReferences`).",
+                "When an owner goes, the ReplicaSets and pods it owns follow (`ownerReferences`).";
+            log: "Deployment {0} 삭제 요청", "asked to delete Deployment {0}";
+        }
+        /// name
+        PodDelete {
+            title: "*kubectl*이 *{api}*에 {pod} {0}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {pod} {0}.";
+            why: "주인이 있는 {pod}라면 수가 모자란 것을 주인이 알아채고 새 {pod}를 만들어요.",
+                "If the {pod} has an owner, the owner notices one is missing and makes a new one.";
+            log: "{pod} {0} 삭제 요청", "asked to delete {pod} {0}";
+        }
+        /// name
+        PodCrash {
+            title: "*{pod} {0}*의 프로그램이 오류로 끝나게 해요.",
+                "You make the program in *{pod} {0}* end with an error.";
+            why: "{pod}는 그대로 있고 컨테이너만 죽어요. 같은 {ship}의 {captain}{이} 알아채고 그 자리에서 다시 켜요.",
+                "The {pod} stays, only its container dies. {captain} on the same {ship} restarts \
+                it in place.";
+            log: "{pod} {0} 고장 내기", "crash {pod} {0}";
+        }
+        /// cpu, memory
+        NodeAdd {
+            title: "*새 [화물선|노드]*{이} [선단|클러스터]에 들어오려고 해요.",
+                "*A new [cargo ship|node]* comes to join the [fleet|cluster].";
+            why: "CPU {0}, 메모리 {1}짜리예요. 등록은 그 {ship}의 {captain}{이} 스스로 해요.",
+                "It has CPU {0} and memory {1}. Its own {captain} will register it.";
+            log: "노드 추가 · CPU {0}, 메모리 {1}", "add a node · CPU {0}, memory {1}";
+        }
+        /// ship, grace
+        NodeFail {
+            title: "*{0}*의 전원을 내려요.", "You cut the power of *{0}*.";
+            why: "{control}{은} 아직 몰라요. {lease}{이} {1} 동안 없으면 그제야 소식이 끊긴 것으로 봐요.",
+                "{control} does not know yet. Only after {1} without a {lease} is it taken for \
+                silent.";
+            log: "{0} 전원 끄기", "power off {0}";
+        }
+        /// ship, grace
+        NodeCut {
+            title: "*{0}*의 통신을 끊어요.", "You cut *{0}* off the network.";
+            why: "{pod}는 그 안에서 계속 돌아요. 하지만 {control}에서 보면 꺼진 것과 똑같아요. {1} 동안 {lease}{이} 없으면 소식이 \
+                끊긴 것으로 봐요.",
+                "Its pods run on. Yet {control} cannot tell this from a power cut: after {1} \
+                without a {lease} it is silent.";
+            log: "{0} 통신 끊기", "cut off {0}";
+        }
+        /// ship
+        NodeRecover {
+            title: "*{0}*{을} 되살려요.", "You bring *{0}* back.";
+            why: "{lease}{이} 다시 오면 Ready로 돌아와요. 이미 지우기로 한 {pod}는 되살아나지 않아요.",
+                "Once a {lease} arrives it is Ready again. Pods already marked for deletion still \
+                end.";
+            log: "{0} 되살리기", "recover {0}";
+        }
+        /// ship
+        NodeCordon {
+            title: "*kubectl*이 *{api}*에 {0}{은} 새 {pod}를 받지 않는다고 적어 달라고 해요.",
+                "*kubectl* asks *{api}* to note that {0} takes no new pods.";
+            why: "통제선(cordon)은 새 {pod}만 막아요. 이미 있는 {pod}는 그대로 돌아요.",
+                "A cordon stops new pods only. Those already there run on.";
+            log: "{0} cordon", "cordon {0}";
+        }
+        /// ship
+        NodeUncordon {
+            title: "*kubectl*이 *{api}*에 {0}의 통제선(cordon)을 걷어 달라고 해요.",
+                "*kubectl* asks *{api}* to lift the cordon from {0}.";
+            why: "새 {pod}는 다시 올 수 있어요. 다른 {ship}로 간 {pod}가 돌아오지는 않아요.",
+                "New pods may come again. Pods made elsewhere do not come back.";
+            log: "{0} uncordon", "uncordon {0}";
+        }
+        /// ship
+        NodeDrain {
+            title: "*kubectl*이 *{0}*{을} 비우기 시작해요(drain).",
+                "*kubectl* begins to drain *{0}*.";
+            why: "먼저 새 {pod}를 막고(cordon), 있는 {pod}를 하나씩 내보내 달라고(eviction) 요청해요. 옮기는 게 아니라, 지워지면 \
+                다른 곳에 새로 생기는 거예요.",
+                "First it cordons, then it asks to evict pod after pod. Nothing moves: pods are \
+                deleted, new ones appear elsewhere.";
+            log: "{0} drain", "drain {0}";
+        }
+        /// name, app
+        ServiceCreate {
+            title: "*kubectl*이 *{api}*에 `app={1}` {pod}로 이어지는 {lane} {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* for {lane} {0}, leading to pods with `app={1}`.";
+            why: "{pod}의 주소는 {pod}와 함께 사라져요. Service는 바뀌지 않는 주소와 이름을 하나 줘요.",
+                "A pod's address goes with the pod. A Service gives one address and name that \
+                stay.";
+            log: "Service {0} 생성 요청", "asked for Service {0}";
+        }
+        /// name
+        ServiceDelete {
+            title: "*kubectl*이 *{api}*에 {lane} {0}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {lane} {0}.";
+            why: "{pod}는 그대로예요. 주소와 규칙만 사라져요.",
+                "Pods stay. Only the address and its rules go.";
+            log: "Service {0} 삭제 요청", "asked to delete Service {0}";
+        }
+        /// from, service, count
+        TrafficSend {
+            title: "*{0}*에서 *{1}*{으로} 요청을 {2}개 보내요.",
+                "{2} {2#request goes|requests go} from *{0}* to *{1}*.";
+            why: "사용자 요청은 {api}{을} 거치지 않아요. {ship}마다 적힌 규칙을 따라 곧장 {pod}로 가요.",
+                "User requests do not pass {api}. They follow the rules on each {ship} straight \
+                to a {pod}.";
+            log: "{1}에 요청 {2}개", "{2} {2#request|requests} to {1}";
+        }
+        ControlPlaneStop {
+            title: "*{control}*{을} 멈춰요.", "You stop *{control}*.";
+            why: "도는 {pod}는 계속 요청을 받아요. 새로 정하고 고치는 일만 멈춰요.",
+                "Running pods keep serving. Only deciding and repairing stop.";
+            log: "control plane 멈추기", "stop the control plane";
+        }
+        ControlPlaneStart {
+            title: "*{control}*{을} 다시 켜요.", "You start *{control}* again.";
+            why: "{etcd}에 적힌 것은 남아 있어요. 모두 다시 읽고 밀린 일을 맞춰요.",
+                "What {etcd} holds is still there. All is read again and put right.";
+            log: "control plane 다시 켜기", "start the control plane";
+        }
+    }
+}
+
+tales! {
+    /// What broke or was mended.
+    Fault {
+        /// ship, grace
+        PowerOff {
+            title: "*{0}*{이} 꺼져요. 돌던 {pod}도 함께 멈춰요.",
+                "*{0}* goes dark, and its pods stop with it.";
+            why: "아무도 {control}에 알려 주지 않아요. {lease}{이} {1} 동안 끊겨야 알아챌 수 있어요.",
+                "Nobody tells {control}. It can only notice after {1} without a {lease}.";
+            log: "{0} 전원 꺼짐", "{0} lost power";
+        }
+        /// ship, grace
+        CutOff {
+            title: "*{0}*의 통신이 끊겨요. {pod}는 안에서 계속 돌아요.",
+                "*{0}* is cut off. Its pods run on inside.";
+            why: "보고도 지시도 오가지 못해요. {control}{은} {lease}{이} {1} 동안 없어야 알아채요.",
+                "No report and no order gets through. {control} notices after {1} without a \
+                {lease}.";
+            log: "{0} 통신 끊김", "{0} cut off";
+        }
+        /// ship
+        Recovered {
+            title: "*{0}*{이} 돌아와요.", "*{0}* is back.";
+            why: "{captain}{이} {api}에 다시 이어져 {lease}{을} 보내고 그사이 바뀐 것을 읽어요.",
+                "{captain} reaches {api} again, renews its {lease} and reads what changed.";
+            log: "{0} 돌아옴", "{0} is back";
+        }
+        /// pod
+        ContainerCrashed {
+            title: "*{pod} {0}*의 컨테이너가 오류로 끝나요.",
+                "The container in *{pod} {0}* ends with an error.";
+            why: "안의 프로그램이 끝났을 뿐, {pod}와 그 주소는 그대로예요.",
+                "Only the program inside ended. The {pod} and its address stay.";
+            log: "{pod} {0} 컨테이너 고장", "container of {pod} {0} crashed";
+        }
+        ControlPlaneStopped {
+            title: "*{control}*{이} 멈춰요.", "*{control}* stops.";
+            why: "{ship}에서 도는 {pod}와 길 안내 규칙은 그대로예요. 하지만 고장이 나도 고칠 곳이 없어요.",
+                "Pods and routing rules on the {ships} stay. But nobody repairs what breaks now.";
+            log: "control plane 멈춤", "control plane stopped";
+        }
+        ControlPlaneStarted {
+            title: "*{control}*{이} 다시 일해요.", "*{control}* works again.";
+            why: "{etcd}{은} 그대로 남아 있었어요. 저마다 목록을 다시 읽고(list) 지켜보기(watch)를 이어 가요.",
+                "{etcd} kept everything. Each component lists again and goes on watching.";
+            log: "control plane 다시 켜짐", "control plane started";
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A user's request on its way, hop by hop, and how it ends.
+
+tales! {
+    /// One hop. Arguments: from, to, service, packet's source, packet's destination, endpoints.
+    Hop {
+        /// A client outside knocks at a node.
+        Enter {
+            title: "*{0}*에서 온 요청이 *{1}*에 이르러요.", "A request from *{0}* arrives at *{1}*.";
+            why: "NodePort는 모든 {ship}에 똑같이 열려 있어요. 그 {ship}에 {pod}가 없어도 괜찮아요.",
+                "A NodePort is open on every {ship}, with or without such a {pod} aboard.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        /// A pod's packet reaches its node.
+        Leave {
+            title: "*{0}*{이} 보낸 요청이 *{1}*의 길목에 이르러요.",
+                "A request from *{0}* comes to the rules of *{1}*.";
+            why: "{pod}는 Service의 주소 `{4}`만 알아요. 누가 받을지는 이곳 커널에 적힌 규칙이 정해요.",
+                "The {pod} only knows the Service's address `{4}`. Rules in this kernel decide \
+                who gets it.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        ClusterIp {
+            title: "*{0}*의 규칙이 준비된 {pod} {5}개 가운데 하나를 골라 *{1}*{으로} 보내요.",
+                "The rules of *{0}* draw one of {5} ready {5#pod|pods} and send it to *{1}*.";
+            why: "{proxy}{이} 적어 둔 규칙이에요. 뽑힐 확률은 모두 같아요.",
+                "{proxy} wrote these rules. Each has the same chance.";
+            log: "{2} 규칙 → {4}", "rules of {2} → {4}";
+        }
+        NodePort {
+            title: "NodePort로 들어온 요청을 *{0}*의 규칙이 *{1}*{으로} 보내요.",
+                "The rules of *{0}* send what came in by NodePort to *{1}*.";
+            why: "준비된 {pod} {5}개 가운데 하나를 똑같은 확률로 골라요. 다른 {ship}의 {pod}일 수도 있어요.",
+                "One of {5} ready {5#pod|pods} is drawn, each with the same chance. It may be on \
+                another {ship}.";
+            log: "{2} NodePort → {4}", "NodePort of {2} → {4}";
+        }
+        Reject {
+            title: "*{0}*의 규칙이 요청을 바로 거절해요.", "The rules of *{0}* refuse the request at once.";
+            why: "{2}에 준비된 {pod}가 하나도 없어요.", "{2} has no ready {pod}.";
+            log: "{2} 규칙 · 거절", "rules of {2} · refused";
+        }
+        Drop {
+            title: "*{0}*의 규칙이 요청을 버려요.", "The rules of *{0}* drop the request.";
+            why: "`externalTrafficPolicy`가 Local인데 이 {ship}에는 준비된 {pod}가 없어요.",
+                "`externalTrafficPolicy` is Local and no ready {pod} is on this {ship}.";
+            log: "{2} 규칙 · 버림", "rules of {2} · dropped";
+        }
+        Route {
+            title: "요청이 *{0}*에서 *{1}*{으로} 건너가요.", "The request crosses from *{0}* to *{1}*.";
+            why: "받는 주소 `{4}`{이} 그쪽 {pod} 주소 범위에 들어요. {pod}끼리는 주소를 바꾸지 않고 오갈 수 있어요.",
+                "`{4}` belongs to the pod range over there. Pods reach each other without \
+                translation.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        Local {
+            title: "*{0}*{이} 요청을 안에 있는 *{1}*에 건네요.",
+                "*{0}* hands the request to *{1}* aboard.";
+            why: "{pod}마다 이어진 가상 랜선(veth)으로 들어가요. 보낸 주소는 `{3}`{으로} 보여요.",
+                "It goes in by the pod's virtual cable (veth). The sender shows as `{3}`.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        Straight {
+            title: "요청이 *{0}*에서 *{1}*{으로} 가요.", "The request goes from *{0}* to *{1}*.";
+            why: "패킷에 적힌 보낸 주소는 `{3}`, 받는 주소는 `{4}`{이에요}.",
+                "The packet says from `{3}` to `{4}`.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        Back {
+            title: "대답이 *{0}*에서 *{1}*{으로} 돌아가요.", "The answer goes back from *{0}* to *{1}*.";
+            why: "들어올 때 바꾼 주소를 커널이 기억하고 있어요(conntrack). 대답은 같은 길을 되짚어요.",
+                "The kernel remembers what it rewrote (conntrack), so the answer retraces its \
+                way.";
+            log: "대답 {0} → {1}", "answer {0} → {1}";
+        }
+    }
+}
+
+texts! {
+    /// Rewritten addresses. Arguments: before, after.
+    Rewritten {
+        Dnat: "받는 주소가 `{0}`에서 `{1}`{으로} 바뀌어요(DNAT).",
+            "The destination changes from `{0}` to `{1}` (DNAT).";
+        Snat: "대답이 이리로 돌아오도록 보낸 주소를 `{0}`에서 `{1}`{으로} 바꿔요(SNAT). {pod}는 원래 보낸 쪽을 알 수 없어요.",
+            "So that the answer returns here, the source changes from `{0}` to `{1}` (SNAT). The \
+            {pod} cannot see the true sender.";
+        Undo: "`{0}`{을} 다시 `{1}`{으로} 되돌려요.", "`{0}` turns back into `{1}`.";
+    }
+}
+
+tales! {
+    /// How a request ended. Arguments: its number, service, then as said.
+    Ended {
+        /// 2: pod, 3: image, 4: source
+        Answered {
+            title: "*{1}*에 보낸 요청에 *{2}*{이} 대답했어요.", "*{2}* answered the request to *{1}*.";
+            why: "`{3}`{이} 답했어요. 그 {pod}가 본 보낸 주소는 `{4}`{이에요}.",
+                "`{3}` answered. The {pod} saw the sender as `{4}`.";
+            log: "요청 #{0} 성공 · {2}", "request #{0} answered · {2}";
+        }
+        NoEndpoints {
+            title: "*{1}*에 보낸 요청이 바로 *거절*돼요.", "The request to *{1}* is *refused* at once.";
+            why: "요청을 받을 준비된 {pod}가 하나도 없어요. selector와 {pod}의 준비 상태를 살펴보세요.",
+                "No ready {pod} takes requests. Look at the selector and at the pods' readiness.";
+            log: "요청 #{0} 거절 · 엔드포인트 없음", "request #{0} refused · no endpoints";
+        }
+        /// 2: pod, 3: port
+        NotListening {
+            title: "*{2}*{이} *{1}*에 보낸 요청을 거절해요.", "*{2}* refuses the request to *{1}*.";
+            why: "{pod}까지는 갔지만 포트 {3}{을} 듣는 프로그램이 없어요. `targetPort`를 살펴보세요.",
+                "It reached the {pod}, but nothing listens on port {3}. Look at `targetPort`.";
+            log: "요청 #{0} 거절 · 포트 {3}", "request #{0} refused · port {3}";
+        }
+        /// 2: address
+        PodGone {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "주소 `{2}`{을} 쓰던 {pod}가 사라졌어요. 규칙이 아직 고쳐지지 않은 사이에 들어간 요청이에요.",
+                "The {pod} at `{2}` is gone. The request slipped in before the rules were \
+                rewritten.";
+            log: "요청 #{0} 실패 · {2} 없음", "request #{0} lost · {2} is gone";
+        }
+        /// 2: ship
+        NodeOff {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "{2}{이} 꺼져 있어요. 아직 주소 목록에서 빠지지 않았거나 그리로 들어가려 했어요.",
+                "{2} is off, but still among the addresses, or it was the way in.";
+            log: "요청 #{0} 실패 · {2} 꺼짐", "request #{0} lost · {2} is off";
+        }
+        /// 2: ship
+        NodeCut {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "{2}{이} 통신이 끊겨 있어요. 안에서 {pod}가 돌아도 닿을 길이 없어요.",
+                "{2} is cut off. Pods may run there, but no way leads to them.";
+            log: "요청 #{0} 실패 · {2} 통신 끊김", "request #{0} lost · {2} is cut off";
+        }
+        /// 2: ship
+        NoLocalEndpoint {
+            title: "*{1}*에 보낸 요청이 *{2}*에서 버려져요.", "The request to *{1}* is dropped at *{2}*.";
+            why: "`externalTrafficPolicy`가 Local이라 다른 {ship}로 건너가지 않는데, 여기에는 준비된 {pod}가 없어요.",
+                "With `externalTrafficPolicy` Local it may not cross, and no ready {pod} is here.";
+            log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
+        }
+        NoService {
+            title: "*{1}*{이} 없어서 요청을 보낼 수 없어요.", "There is no *{1}* to send a request to.";
+            why: "그런 이름의 Service가 없으니 주소도 알 수 없어요.",
+                "No Service has that name, so there is no address.";
+            log: "요청 #{0} 못 보냄 · Service 없음", "request #{0} not sent · no Service";
+        }
+        InsideOnly {
+            title: "밖에서는 *{1}*에 닿을 수 없어요.", "*{1}* cannot be reached from outside.";
+            why: "ClusterIP는 클러스터 안에서만 통하는 주소예요. 밖에서 들어오려면 NodePort가 있어야 해요.",
+                "A ClusterIP works inside the cluster only. From outside, a NodePort is needed.";
+            log: "요청 #{0} 못 보냄 · ClusterIP", "request #{0} not sent · ClusterIP";
+        }
+        NoClient {
+            title: "*{1}*에 요청을 보낼 {pod}가 돌고 있지 않아요.",
+                "The {pod} that should ask *{1}* is not running.";
+            why: "도는 {pod}를 골라 다시 보내 보세요.", "Choose a running {pod} and send again.";
+            log: "요청 #{0} 못 보냄 · 보낼 Pod 없음", "request #{0} not sent · no client";
+        }
+        /// 2: ship
+        NoRule {
+            title: "*{2}*{이} *{1}*에 보낸 요청을 거절해요.", "*{2}* refuses the request to *{1}*.";
+            why: "이 {ship}에는 그 NodePort의 규칙이 (아직) 적혀 있지 않아요.",
+                "No rule for that NodePort is written here (yet).";
+            log: "요청 #{0} 거절 · 규칙 없음", "request #{0} refused · no rule";
+        }
+    }
+}
+
+tales! {
+    /// A stream of requests. Arguments: service, sent, answered, refused, timed out, time.
+    Stream {
+        All {
+            title: "*{0}*에 보낸 요청 {1}개가 *모두* 대답을 받았어요.",
+                "*All* {1} requests to *{0}* were answered.";
+            why: "{5} 동안 하나도 놓치지 않았어요.", "None was lost in {5}.";
+            log: "{0} 요청 {2}/{1} 성공", "{0}: {2} of {1} answered";
+        }
+        Some {
+            title: "*{0}*에 보낸 요청 {1}개 가운데 *{2}개*만 대답을 받았어요.",
+                "Only *{2}* of {1} requests to *{0}* were answered.";
+            why: "바로 거절된 것이 {3}개, 대답이 없던 것이 {4}개예요({5} 동안).",
+                "{3} were refused at once, {4} got no answer (in {5}).";
+            log: "{0} 요청 {2}/{1} 성공", "{0}: {2} of {1} answered";
+        }
+    }
+}

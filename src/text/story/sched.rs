@@ -1,0 +1,121 @@
+//! The scheduler's decisions: filters, scores, ties, preemption.
+
+tales! {
+    /// A scheduling cycle. Arguments: pod, ship, feasible, total nodes, best total, how many tie,
+    /// Kubernetes' message.
+    Decided {
+        Best {
+            title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
+                "{sched} picks *{1}* for *{pod} {0}*.";
+            why: "{3}[척|개] 가운데 {2}[척|개]가 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
+                "{2} of {3} {3#[ship|node]|{ships}} passed the filters, and {1} scored highest \
+                with {4}.";
+            log: "{0} → {1} ({4}점)", "{0} → {1} ({4} points)";
+        }
+        Tie {
+            title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
+                "{sched} picks *{1}* for *{pod} {0}*.";
+            why: "{3}[척|개] 가운데 {2}[척|개]가 조건을 통과했어요. {4}점으로 같은 곳이 {5}[척|개]라, kube-scheduler가 쓰는 \
+                차례에서 맨 앞인 {1}{이} 뽑혔어요.",
+                "{2} of {3} passed the filters. {5} share the best score, {4}; {1} stands first \
+                in the order kube-scheduler keeps.";
+            log: "{0} → {1} (동점 {5})", "{0} → {1} (tie of {5})";
+        }
+        Only {
+            title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
+                "{sched} picks *{1}* for *{pod} {0}*.";
+            why: "{3}[척|개] 가운데 조건을 통과한 곳이 {1}뿐이라 점수를 매길 것도 없었어요.",
+                "Of {3}, only {1} passed the filters, so no score was needed.";
+            log: "{0} → {1} (하나뿐)", "{0} → {1} (the only one)";
+        }
+        Nowhere {
+            title: "{sched}{이} *{pod} {0}*{을} [실을 배를|둘 노드를] 찾지 못해요.",
+                "{sched} finds no {ship} for *{pod} {0}*.";
+            why: "{3}[척|개]를 모두 살폈지만 맞는 곳이 없어요. Kubernetes는 이렇게 적어요: `{6}`",
+                "None of {3} fits. Kubernetes puts it so: `{6}`";
+            log: "{0} 갈 곳 없음", "no {ship} for {0}";
+        }
+        NoNodes {
+            title: "{sched}{이} *{pod} {0}*{을} [실을 배를|둘 노드를] 찾지 못해요.",
+                "{sched} finds no {ship} for *{pod} {0}*.";
+            why: "[배가|노드가] 한 [척|개]도 없어요. 하나 더해 보세요.", "There is no {ship} at all. Add one.";
+            log: "{0} 갈 곳 없음", "no {ship} for {0}";
+        }
+    }
+}
+
+texts! {
+    /// What preemption found, and what would help. Arguments: ship, number of victims.
+    Help {
+        Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
+            "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
+        Resources: "requests를 줄이거나 {ship}를 더하면 갈 곳이 생겨요.",
+            "Ask for less (requests), or add a {ship}.";
+        Taint: "taint가 사라지거나, {pod}에 toleration(견딘다는 허가)이 있어야 해요.",
+            "The taint must go, or the {pod} needs a toleration for it.";
+        Affinity: "조건에 맞는 라벨을 단 {ship}가 있어야 해요.",
+            "A {ship} with matching labels is needed.";
+        Cordon: "통제선(cordon)을 걷으면 다시 받을 수 있어요.",
+            "Lift the cordon and it can take pods again.";
+        Wait: "사정이 바뀌면 {sched}{이} 다시 살펴요.", "{sched} tries again when something changes.";
+    }
+}
+
+texts! {
+    /// Why a node was filtered out. Argument: the resource.
+    Rejected {
+        Unschedulable: "통제선(cordon)이 쳐져 있어요", "cordoned";
+        NodeName: "다른 이름의 노드를 콕 집었어요", "another node is named";
+        UntoleratedTaint: "견디지 못하는 taint가 있어요", "has a taint it does not tolerate";
+        NodeAffinity: "nodeSelector·어피니티 조건과 달라요", "does not match nodeSelector or affinity";
+        NotNamed: "어피니티가 이름을 댄 노드가 아니에요", "not one the affinity names";
+        Ports: "쓰려는 hostPort가 이미 차 있어요", "the host port is taken";
+        TooManyPods: "실을 수 있는 Pod 수가 다 찼어요", "holds as many Pods as it may";
+        Insufficient: "{0}{이} 모자라요", "not enough {0}";
+        SpreadLabelMissing: "퍼뜨릴 기준 라벨이 없어요", "lacks the label to spread by";
+        Spread: "한쪽으로 쏠려요(topology spread)", "would be too uneven (topology spread)";
+        Affinity: "함께 있어야 할 Pod가 없어요", "the Pods to be near are not here";
+        AntiAffinity: "떨어져야 할 Pod가 있어요", "Pods to keep away from are here";
+        ExistingAntiAffinity: "여기 있는 Pod가 곁에 오는 걸 막아요(anti-affinity)", "a Pod here wants none \
+            like it near";
+        NoVictims: "내보낼 만한 Pod가 없어요", "no Pod to evict";
+        PreemptionNotHelpful: "내보내도 도움이 안 돼요", "eviction would not help";
+    }
+}
+
+texts! {
+    /// Short names of score plugins, as columns.
+    Column {
+        TaintToleration: "taint", "taints";
+        NodeAffinity: "조건", "affinity";
+        NodeResourcesFit: "여유", "room";
+        PodTopologySpread: "분산", "spread";
+        InterPodAffinity: "이웃", "neighbours";
+        DynamicResources: "장치", "devices";
+        NodeResourcesBalancedAllocation: "균형", "balance";
+        ImageLocality: "이미지", "image";
+        Other: "기타", "other";
+        Total: "합계", "total";
+    }
+}
+
+texts! {
+    /// What a score plugin rewards.
+    Rewards {
+        TaintToleration: "피하고 싶은 taint(PreferNoSchedule)가 적을수록 높아요.",
+            "Higher with fewer taints one would rather avoid (PreferNoSchedule).";
+        NodeAffinity: "바라는 조건(preferred)에 맞을수록 높아요.", "Higher the more preferences match.";
+        NodeResourcesFit: "빈 자리가 많을수록 높아요(LeastAllocated).",
+            "Higher the more room is left (LeastAllocated).";
+        PodTopologySpread: "같은 종류가 적게 모인 곳일수록 높아요.",
+            "Higher where fewer of its kind are gathered.";
+        InterPodAffinity: "가까이 있고 싶은 Pod가 많을수록 높아요.",
+            "Higher with more Pods it wants to be near.";
+        DynamicResources: "필요한 장치에 더 잘 맞을수록 높아요.", "Higher the better its devices fit.";
+        NodeResourcesBalancedAllocation: "CPU와 메모리를 고르게 쓰게 될수록 높아요.",
+            "Higher the more evenly CPU and memory end up used.";
+        ImageLocality: "이미지를 이미 받아 둔 곳이 높아요.", "Higher where the image is already present.";
+        Other: "점수를 매기지 않아요.", "It gives no score.";
+        Total: "가중치를 곱해 모두 더한 값이에요.", "The sum of all, each times its weight.";
+    }
+}

@@ -1,0 +1,149 @@
+//! Small words of the narration: chips, changes, criteria, what to do next.
+
+texts! {
+    /// The chip above a narration.
+    Chip {
+        Act: "내가 한 일", "Your act";
+        Request: "API 요청", "API request";
+        Refused: "거절", "Refused";
+        Written: "[기록|etcd 기록]", "[Logged|etcd write]";
+        News: "[소식 전달|watch 이벤트]", "[News|Watch event]";
+        Placement: "배치 결정", "Placement";
+        Desk: "[부서의 판단|컨트롤러 판단]", "[Desk decides|Controller decides]";
+        Rollout: "롤아웃", "Rollout";
+        Eviction: "내보내기", "Eviction";
+        Aboard: "[배 안의 일|노드 안의 일]", "[Aboard|On the node]";
+        Rules: "길 안내 규칙", "Routing rules";
+        Hop: "사용자 요청", "User request";
+        Failure: "고장", "Failure";
+        Recovery: "복구", "Recovery";
+    }
+}
+
+texts! {
+    /// What a step changed, in few words.
+    /// Arguments: the object, then as said.
+    Changed {
+        Created: "새 {0}", "new {0}";
+        Deleted: "{0} 삭제", "{0} deleted";
+        /// 1: ship
+        Bound: "{0}, {1} 배정", "{0} assigned to {1}";
+        /// 1: phase
+        Phase: "{0} {1}", "{0} {1}";
+        Ready: "{0} 준비됨(Ready)", "{0} ready";
+        Unready: "{0} 준비 안 됨", "{0} not ready";
+        /// 1: reason
+        Waiting: "{0} {1}", "{0} {1}";
+        /// 1: count
+        Restarted: "{0} 다시 켬({1}번째)", "{0} restarted ({1})";
+        Terminating: "{0} 삭제 예정", "{0} marked for deletion";
+        Unschedulable: "{0} 갈 곳 없음", "{0} fits nowhere";
+        NodeReady: "{0} 정상(Ready)", "{0} ready";
+        NodeNotReady: "{0} 준비 안 됨(NotReady)", "{0} not ready";
+        NodeUnknown: "{0} 소식 없음(Unknown)", "{0} unknown";
+        /// 1: key and effect
+        Tainted: "{0} taint {1}", "{0} tainted {1}";
+        Untainted: "{0} taint 해제 {1}", "{0} untainted {1}";
+        Cordoned: "{0} 통제선(cordon)", "{0} cordoned";
+        Uncordoned: "{0} 통제선 해제", "{0} uncordoned";
+        /// 1: from, 2: to
+        Scaled: "{0} {1}개 → {2}개", "{0} {1} → {2}";
+        Template: "{0} 새 버전", "{0} new version";
+        /// 1: ready, 2: total
+        Endpoints: "{0} 받는 곳 {1}/{2}", "{0} endpoints {1}/{2}";
+        Answered: "{0} 요청 성공", "{0} answered";
+        Unanswered: "{0} 요청 실패", "{0} not answered";
+        Machine: "{0} 기계 상태 바뀜", "{0} machine changed";
+        PlaneUp: "{control} 켜짐", "{control} running";
+        PlaneDown: "{control} 멈춤", "{control} stopped";
+    }
+}
+
+texts! {
+    /// What set a victim apart (controller.ActivePodsWithRanks), as a short reason.
+    Criterion {
+        Unassigned: "아직 갈 곳이 없어요", "has no node yet";
+        Phase: "아직 돌고 있지 않아요", "is not running yet";
+        NotReady: "준비되지 않았어요", "is not ready";
+        DeletionCost: "삭제 비용이 낮아요", "costs less to delete";
+        Colocated: "같은 노드에 형제가 많아요", "has more siblings on its node";
+        ReadyTime: "준비된 지 얼마 안 됐어요", "became ready later";
+        Restarts: "더 자주 다시 켜졌어요", "restarted more often";
+        Age: "더 최근에 생겼어요", "is younger";
+        Uid: "다른 점이 없어 uid로 갈라요", "differs in nothing but its uid";
+    }
+}
+
+texts! {
+    /// The line below the narration: what comes next, or what could be done.
+    Next {
+        Soon: "{0}", "{0}";
+        /// 0: delay, 1: title
+        Later: "{0} 뒤: {1}", "In {0}: {1}";
+        Placing: "{sched}{이} {pod} {0}{을} 어디에 둘지 정해요.",
+            "{sched} decides where {pod} {0} goes.";
+        AddPod: "조용해요. ~파드 추가~를 눌러 첫 {pod}를 띄워 보세요.",
+            "All quiet. Press ~Add pod~ for a first {pod}.";
+        Mend: "조용해요. {0}{을} 되살려 보세요.", "All quiet. Try bringing {0} back.";
+        StartPlane: "{control}{이} 멈춰 있어요. 다시 켜 보세요.", "{control} is stopped. Start it again.";
+        MakeService: "조용해요. ~서비스 만들기~로 {pod}에 바뀌지 않는 주소를 줘 보세요.",
+            "All quiet. Press ~Create service~ to give these pods an address that stays.";
+        Send: "조용해요. ~트래픽 보내기~로 요청이 가는 길을 따라가 보세요.",
+            "All quiet. Press ~Send traffic~ and follow a request.";
+        Break: "조용해요. ~노드 고장내기~로 무슨 일이 벌어지는지 보세요.",
+            "All quiet. Press ~Break node~ and see what happens.";
+        AddNode: "조용해요. ~노드 추가~로 {ship}를 하나 들여 보세요.",
+            "All quiet. Press ~Add node~ for a {ship}.";
+        Unplaced: "갈 곳 없는 {pod}가 있어요. {ship}를 더하거나 막은 것을 풀어 보세요.",
+            "A {pod} fits nowhere. Add a {ship} or lift what keeps it off.";
+    }
+}
+
+texts! {
+    /// Table heads and rows.
+    Head {
+        Filter: "거르기", "Filter";
+        Score: "점수", "Score";
+        Passed: "통과", "fits";
+        RuledOut: "제외", "ruled out";
+        Weight: "×{0}", "×{0}";
+        Winner: "뽑힘", "chosen";
+        Ranking: "지우는 차례", "Deletion order";
+        Goes: "지움", "goes";
+        Stays: "남음", "stays";
+        Rollout: "롤아웃 계산", "Rollout arithmetic";
+        Desired: "원하는 수", "desired";
+        Surge: "더 둘 수 있는 수(maxSurge)", "may exceed by (maxSurge)";
+        Unavailable: "빠져도 되는 수(maxUnavailable)", "may miss (maxUnavailable)";
+        Total: "지금 모두 / 최대", "total now / most";
+        Available: "쓸 수 있는 수 / 최소", "available / least";
+        NewReady: "새 버전 준비 / 목표", "new available / wanted";
+        OldLeft: "옛 버전 남음", "old left";
+        Route: "이 요청의 길", "The request's way";
+        Hop: "홉 {0}", "Hop {0}";
+        ByPod: "{pod}별 대답", "Answers by {pod}";
+    }
+}
+
+texts! {
+    /// Pieces of an object's description for those who cannot see it.
+    Said {
+        /// 0: pod, 1: state in words, 2: state as kubectl prints it
+        Pod: "{pod} {0}, {1}({2})", "{pod} {0}, {1} ({2})";
+        OnShip: "{0}", "on {0}";
+        NoShip: "아직 갈 곳 없음", "not assigned yet";
+        Version: "버전 {0}", "version {0}";
+        Address: "주소 {0}", "address {0}";
+        Restarts: "다시 켠 횟수 {0}", "restarts: {0}";
+        /// 0: ship, 1: state in words, 2: pods
+        Ship: "{0}, {1}, {pod} {2}개", "{0}, {1}, {2} {2#pod|pods}";
+        Cpu: "CPU 요청 {0}/{1}", "CPU requested {0} of {1}";
+        Memory: "메모리 요청 {0}/{1}", "memory requested {0} of {1}";
+        Cordoned: "통제선 쳐짐", "cordoned";
+        Taints: "taint {0}", "taints {0}";
+        /// 0: service, 1: address, 2: ready, 3: total
+        Service: "{0}, 주소 {1}, 요청을 받는 {pod} {2}/{3}", "{0}, address {1}, {2} of {3} pods take \
+            requests";
+        NodePort: "NodePort {0}", "NodePort {0}";
+    }
+}
