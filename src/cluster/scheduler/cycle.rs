@@ -4,7 +4,7 @@
 //! Invariants: a cycle changes nothing but the cache's own bookkeeping; the table of a cycle and
 //! its winner come from the same code.
 
-use super::cache::{Cache, PodEntry};
+use super::cache::{Cache, Name};
 use super::decision::{Decision, Row, Score, Table, fit_error};
 use super::filter::node_affinity::named_nodes;
 use super::filter::{FilterState, NodeView};
@@ -13,8 +13,9 @@ use super::plugin::{Plugin, PluginSet, Reason, Rejection};
 use super::pod_info::PodInfo;
 use super::preemption;
 use super::score::ScoreState;
-use crate::cluster::object::{Key, Kind, Pod};
+use crate::cluster::object::{Key, Kind, Pod, Str};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The pod to be scheduled.
 pub(super) struct Subject<'a> {
@@ -39,8 +40,15 @@ pub(super) struct Start<'a> {
     pub(super) table_nodes_max: usize,
 }
 
-/// Pods nominated to a node they are not on yet, by node.
-pub(super) type Nominated = BTreeMap<NodeSlot, Vec<PodEntry>>;
+/// Pods nominated to a node they are not on yet, by node and name.
+pub(super) type Nominated = BTreeMap<Str, BTreeMap<Name, Waiter>>;
+
+/// A pod that waits for room on a node.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Waiter {
+    pub(super) pod: Arc<Pod>,
+    pub(super) info: Arc<PodInfo>,
+}
 
 /// What a cycle came to.
 pub(super) struct Outcome {
@@ -52,7 +60,8 @@ pub(super) struct Outcome {
 /// Runs a cycle.
 pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
     cache.begin_cycle();
-    for terms in start.nominated.values().flatten().filter_map(|p| p.info.terms.as_ref()) {
+    let waiters = start.nominated.values().flat_map(BTreeMap::values);
+    for terms in waiters.filter_map(|w| w.info.terms.as_ref()) {
         terms.required_anti.iter().for_each(|t| _ = cache.topology_of(&t.topology_key));
     }
     let subject = &start.subject;
@@ -109,25 +118,28 @@ pub(super) fn check(
     slot: NodeSlot,
     info: &NodeInfo,
 ) -> Option<Rejection> {
-    let (subject, view) = (&start.subject, NodeView { cache, slot, info });
-    let uid = &subject.pod.metadata.uid;
-    let name = &subject.pod.metadata.name;
-    let ahead = |p: &&PodEntry| {
-        p.pod.spec.priority.unwrap_or(0) >= subject.priority()
-            && (p.pod.metadata.uid != *uid || p.pod.metadata.name != *name)
+    let subject = &start.subject;
+    let meta = &subject.pod.metadata;
+    let ahead = |(name, waiter): &(&Name, &Waiter)| {
+        waiter.pod.spec.priority.unwrap_or(0) >= subject.priority()
+            && (name.1 != meta.name || name.0 != meta.namespace)
     };
-    if let Some(pods) = start.nominated.get(&slot).filter(|pods| pods.iter().any(|p| ahead(&p))) {
+    let waiters = match start.nominated.is_empty() {
+        true => None,
+        false => start.nominated.get(&info.name),
+    };
+    if let Some(waiters) = waiters.filter(|w| w.iter().any(|w| ahead(&w))) {
         let (mut filters, mut info) = (filters.clone(), info.clone());
-        for entry in pods.iter().filter(ahead) {
-            info.add_pod(PHANTOM, &entry.info);
-            filters.change(cache, subject, (&entry.pod, &entry.info), slot, true);
+        for (_, Waiter { pod, info: waiting }) in waiters.iter().filter(ahead) {
+            info.add_pod(PHANTOM, waiting);
+            filters.change(cache, subject, (pod, waiting), slot, true);
         }
         let refused = filters.first(subject, &NodeView { cache, slot, info: &info });
         if refused.is_some() {
             return refused;
         }
     }
-    filters.first(subject, &view)
+    filters.first(subject, &NodeView { cache, slot, info })
 }
 
 /// The slot of pods that are only supposed to be on a node.

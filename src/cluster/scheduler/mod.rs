@@ -4,27 +4,22 @@
 //! queue and its configuration alone; nothing walks the cluster's pods in a cycle.
 
 mod cache;
+mod component;
 mod cycle;
 mod decision;
 mod filter;
+mod hints;
 mod node_info;
 mod plugin;
 mod pod_info;
 mod preemption;
+mod queue;
 mod score;
 mod tally;
 mod what_if;
 
+pub use component::{Scheduler, Waiting};
 pub use decision::{Candidate, Decision, Preemption, Row, Score, Table};
 pub use plugin::{Code, Plugin, PluginSet, Reason, Rejection};
+pub use queue::Place;
 pub use what_if::WhatIf;
-
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Scheduler;
-impl Scheduler { pub(crate) fn watches(_: super::object::Kind) -> bool { false } }
-use super::component::*;
-impl Component for Scheduler {
-    fn on_watch(&mut self, _: &mut Ctx, _: super::step::WatchOp, _: &super::object::Object) {}
-    fn on_response(&mut self, _: &mut Ctx, _: &Request, _: &Response) {}
-    fn on_timer(&mut self, _: &mut Ctx, _: &Timer) {}
-}

@@ -14,7 +14,7 @@ pub(super) fn filter(subject: &Subject, node: &NodeInfo) -> Option<Rejection> {
 }
 
 /// FindMatchingUntoleratedTaint with DoNotScheduleTaintsFilterFunc.
-pub(super) fn untolerated(tolerations: &[Toleration], node: &Node) -> bool {
+pub(in super::super) fn untolerated(tolerations: &[Toleration], node: &Node) -> bool {
     let hard = node.spec.taints.iter().filter(|t| matches!(&*t.effect, "NoSchedule" | "NoExecute"));
     hard.into_iter().any(|taint| !tolerates(tolerations, taint))
 }

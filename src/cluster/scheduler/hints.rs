@@ -1,0 +1,217 @@
+//! Queueing hints: which changes of the cluster may help a pod that a plugin refused.
+//!
+//! Models EventsToRegister and the QueueingHintFns of the plugins. Invariant: a hint may wake a pod
+//! in vain, but never leaves one asleep that would fit now.
+
+use super::cache::Cache;
+use super::filter::inter_pod_affinity::{namespace_labels, resolve};
+use super::filter::node_affinity;
+use super::filter::pod_topology_spread::Constraint;
+use super::filter::taint_toleration::untolerated;
+use super::plugin::Plugin;
+use super::pod_info::{Resource, Term};
+use super::queue::QueuedPod;
+use crate::cluster::object::resources::Totals;
+use crate::cluster::object::{Node, Pod, TAINT_UNSCHEDULABLE, Taint, tolerates};
+
+/// A change of the cluster: framework.ClusterEvent with its objects.
+#[derive(Clone, Copy)]
+pub(super) enum Change<'a> {
+    NodeAdded(&'a Node),
+    NodeUpdated {
+        old: &'a Node,
+        new: &'a Node,
+    },
+    NodeDeleted(&'a Node),
+    /// A pod came to a node.
+    PodAssigned(&'a Pod),
+    /// The labels of a pod on a node changed.
+    PodRelabelled {
+        old: &'a Pod,
+        new: &'a Pod,
+    },
+    /// A pod left its node (or was nominated to one) and is gone.
+    PodDeleted(&'a Pod),
+}
+
+impl Change<'_> {
+    /// Whether the plugins that may care exist at all; a cheap test before the hints.
+    pub(super) fn concerns(&self, plugin: Plugin) -> bool {
+        match self {
+            Change::NodeAdded(_) | Change::NodeUpdated { .. } => true,
+            Change::NodeDeleted(_) => plugin == Plugin::PodTopologySpread,
+            Change::PodAssigned(_) | Change::PodRelabelled { .. } => {
+                matches!(plugin, Plugin::PodTopologySpread | Plugin::InterPodAffinity)
+            }
+            Change::PodDeleted(_) => matches!(
+                plugin,
+                Plugin::NodePorts
+                    | Plugin::NodeResourcesFit
+                    | Plugin::PodTopologySpread
+                    | Plugin::InterPodAffinity
+            ),
+        }
+    }
+}
+
+/// Plugins whose refusals a change can help.
+pub(super) const REFUSERS: [Plugin; 8] = [
+    Plugin::NodeUnschedulable,
+    Plugin::NodeName,
+    Plugin::TaintToleration,
+    Plugin::NodeAffinity,
+    Plugin::NodePorts,
+    Plugin::NodeResourcesFit,
+    Plugin::PodTopologySpread,
+    Plugin::InterPodAffinity,
+];
+
+/// isPodWorthRequeuing: whether any plugin that refused the pod sees a chance now.
+pub(super) fn helps(cache: &Cache, queued: &QueuedPod, change: &Change) -> bool {
+    // No plugin refused it: there was no node to refuse.
+    if queued.rejected_by.is_empty() {
+        return matches!(change, Change::NodeAdded(_));
+    }
+    let refusers = REFUSERS.into_iter().filter(|p| queued.rejected_by.contains(*p));
+    refusers.filter(|p| change.concerns(*p)).any(|p| hint(cache, queued, p, change))
+}
+
+fn hint(cache: &Cache, queued: &QueuedPod, plugin: Plugin, change: &Change) -> bool {
+    let pod = &*queued.pod;
+    match change {
+        Change::NodeAdded(new) => node_helps(queued, plugin, None, new),
+        Change::NodeUpdated { old, new } => node_helps(queued, plugin, Some(old), new),
+        Change::NodeDeleted(old) => constraints(pod).any(|c| labelled(old, &c.key)),
+        Change::PodAssigned(new) => match plugin {
+            Plugin::PodTopologySpread => counts(pod, new),
+            Plugin::InterPodAffinity => speaks_of(&required(cache, queued), new),
+            _ => false,
+        },
+        Change::PodRelabelled { old, new } => match plugin {
+            Plugin::PodTopologySpread => counts(pod, old) != counts(pod, new),
+            Plugin::InterPodAffinity => {
+                let (terms, anti) = (required(cache, queued), required_anti(cache, queued));
+                speaks_of(&terms, new) && !speaks_of(&terms, old)
+                    || any_speaks_of(&anti, old) && !any_speaks_of(&anti, new)
+            }
+            _ => false,
+        },
+        Change::PodDeleted(old) => match plugin {
+            Plugin::NodeResourcesFit => true,
+            Plugin::NodePorts => old.spec.containers.iter().any(|c| !c.ports.is_empty()),
+            Plugin::PodTopologySpread => counts(pod, old),
+            Plugin::InterPodAffinity => {
+                let labels = namespace_labels(cache, pod);
+                let its = super::pod_info::PodInfo::new(old).terms;
+                let its = its.iter().flat_map(|t| &t.required_anti);
+                any_speaks_of(&required_anti(cache, queued), old)
+                    || its.into_iter().any(|t| t.matches(pod, Some(labels)))
+            }
+            _ => false,
+        },
+    }
+}
+
+fn node_helps(queued: &QueuedPod, plugin: Plugin, old: Option<&Node>, new: &Node) -> bool {
+    let (pod, spec) = (&*queued.pod, &*queued.pod.spec);
+    let tainted = |old: &Node| {
+        old.spec.taints != new.spec.taints || old.spec.unschedulable != new.spec.unschedulable
+    };
+    let relabelled = |old: &Node| old.metadata.labels != new.metadata.labels;
+    match plugin {
+        Plugin::TaintToleration => {
+            old.is_none_or(|old| untolerated(&spec.tolerations, old))
+                && !untolerated(&spec.tolerations, new)
+        }
+        Plugin::NodeUnschedulable => {
+            let closed = |node: &Node| node.spec.unschedulable && !tolerates_cordon(pod);
+            old.is_none_or(closed) && !closed(new)
+        }
+        // Plugins that register Node/Add but not UpdateNodeTaint are woken by every change of
+        // taints (buildQueueingHintMap, issue 109437).
+        _ if old.is_some_and(tainted) => true,
+        Plugin::NodeAffinity => {
+            let fits = |node: &Node| node_affinity::matches(spec, node);
+            fits(new) && old.is_none_or(|old| !fits(old))
+        }
+        Plugin::NodeResourcesFit => {
+            let (had, has) = (old.map(allocatable), allocatable(new));
+            covers(&has, &queued.info.requests)
+                && had.is_none_or(|had| grew(&had, &has, &queued.info.requests))
+        }
+        Plugin::PodTopologySpread => {
+            let all = |node: &Node| constraints(pod).all(|c| labelled(node, &c.key));
+            let moved = |old: &Node| {
+                let value = |n: &Node, key: &str| n.metadata.labels.get(key).cloned();
+                constraints(pod).any(|c| value(old, &c.key) != value(new, &c.key))
+            };
+            old.map_or(all(new), |old| all(old) != all(new) || all(new) && moved(old))
+        }
+        Plugin::InterPodAffinity => old.is_none_or(relabelled),
+        // NodeName, NodePorts.
+        _ => old.is_none(),
+    }
+}
+
+fn tolerates_cordon(pod: &Pod) -> bool {
+    let effect = "NoSchedule".into();
+    let taint = Taint { key: TAINT_UNSCHEDULABLE.into(), effect, ..Taint::default() };
+    tolerates(&pod.spec.tolerations, &taint)
+}
+
+fn allocatable(node: &Node) -> (Resource, i64) {
+    let totals = Totals::read(&node.status.allocatable);
+    (Resource::new(&totals), totals.get("pods").map_or(0, |a| a.value()))
+}
+
+/// The empty node would do.
+fn covers((has, pods): &(Resource, i64), wants: &Resource) -> bool {
+    *pods > 0
+        && has.cpu >= wants.cpu
+        && has.memory >= wants.memory
+        && has.ephemeral_storage >= wants.ephemeral_storage
+        && wants.scalars.iter().all(|(name, want)| has.scalar(name) >= *want)
+}
+
+/// haveAnyRequestedResourcesIncreased.
+fn grew(had: &(Resource, i64), has: &(Resource, i64), wants: &Resource) -> bool {
+    let more = |want: i64, had: i64, has: i64| want > 0 && has > had;
+    let ((old, old_pods), (new, new_pods)) = (had, has);
+    new_pods > old_pods
+        || more(wants.cpu, old.cpu, new.cpu)
+        || more(wants.memory, old.memory, new.memory)
+        || more(wants.ephemeral_storage, old.ephemeral_storage, new.ephemeral_storage)
+        || wants.scalars.iter().any(|(n, want)| more(*want, old.scalar(n), new.scalar(n)))
+}
+
+fn constraints(pod: &Pod) -> impl Iterator<Item = Constraint> {
+    let given = pod.spec.topology_spread_constraints.iter();
+    given.filter(|c| &*c.when_unsatisfiable == "DoNotSchedule").map(|c| Constraint::new(c, pod))
+}
+
+/// Whether a spread constraint of `pod` counts `other`.
+fn counts(pod: &Pod, other: &Pod) -> bool {
+    other.metadata.namespace == pod.metadata.namespace && constraints(pod).any(|c| c.matches(other))
+}
+
+fn labelled(node: &Node, key: &str) -> bool {
+    node.metadata.labels.contains_key(key)
+}
+
+fn required(cache: &Cache, queued: &QueuedPod) -> Vec<Term> {
+    let terms = queued.info.terms.iter().flat_map(|t| &t.required_affinity);
+    terms.map(|t| resolve(cache, t)).collect()
+}
+
+fn required_anti(cache: &Cache, queued: &QueuedPod) -> Vec<Term> {
+    let terms = queued.info.terms.iter().flat_map(|t| &t.required_anti);
+    terms.map(|t| resolve(cache, t)).collect()
+}
+
+fn speaks_of(terms: &[Term], pod: &Pod) -> bool {
+    !terms.is_empty() && terms.iter().all(|t| t.matches(pod, None))
+}
+
+fn any_speaks_of(terms: &[Term], pod: &Pod) -> bool {
+    terms.iter().any(|t| t.matches(pod, None))
+}
