@@ -68,14 +68,14 @@ pub struct Tally {
 
 impl Tally {
     fn count(&mut self, outcome: &Outcome) {
-        match outcome {
-            Outcome::Answered { pod, image, .. } => {
-                self.answered += 1;
-                let entry = self.by_pod.entry(pod.clone()).or_insert((image.clone(), 0));
-                *entry = (image.clone(), entry.1 + 1);
-            }
-            lost if lost.is_timeout() => self.timed_out += 1,
-            _ => self.refused += 1,
+        if let Outcome::Answered { pod, image, .. } = outcome {
+            self.answered += 1;
+            let entry = self.by_pod.entry(pod.clone()).or_insert((image.clone(), 0));
+            *entry = (image.clone(), entry.1 + 1);
+        } else if outcome.is_timeout() {
+            self.timed_out += 1;
+        } else {
+            self.refused += 1;
         }
     }
     pub fn total(&self) -> u32 {
@@ -107,34 +107,30 @@ impl Traffic {
         let first = self.requests.wrapping_add(1);
         self.requests = self.requests.wrapping_add(count);
         let from = traffic.from.clone();
-        let kind = match count {
-            0 => return,
-            1 => {
-                self.flights.insert(first, Flight { service, from, packet: None, hop: None });
-                ALARM_FLIGHT
-            }
-            _ => {
-                let stream = Stream {
-                    service,
-                    from,
-                    count,
-                    interval_ms: Ms::from(traffic.interval_ms),
-                    sent: 0,
-                    started: ctx.now,
-                    tally: Tally::default(),
-                };
-                self.streams.insert(first, stream);
-                ALARM_STREAM
-            }
-        };
-        ctx.timer(0, Timer::Alarm { kind, key: None, serial: first });
+        if count == 1 {
+            self.flights.insert(first, Flight { service, from, packet: None, hop: None });
+            ctx.timer(0, alarm(ALARM_FLIGHT, first));
+        } else if count > 1 {
+            let stream = Stream {
+                service,
+                from,
+                count,
+                interval_ms: Ms::from(traffic.interval_ms),
+                sent: 0,
+                started: ctx.now,
+                tally: Tally::default(),
+            };
+            self.streams.insert(first, stream);
+            ctx.timer(0, alarm(ALARM_STREAM, first));
+        }
     }
 
     pub(crate) fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer, world: &World) {
-        match timer {
-            Timer::Alarm { kind: ALARM_FLIGHT, serial, .. } => self.fly(ctx, *serial, world),
-            Timer::Alarm { kind: ALARM_STREAM, serial, .. } => self.flow(ctx, *serial, world),
-            _ => {}
+        let Timer::Alarm { kind, serial, .. } = timer else { return };
+        if *kind == ALARM_FLIGHT {
+            self.fly(ctx, *serial, world);
+        } else {
+            self.flow(ctx, *serial, world);
         }
     }
 
@@ -240,10 +236,10 @@ impl Traffic {
     fn tell(&mut self, ctx: &mut Ctx, hop: Hop) {
         if let Some(outcome) = &hop.outcome {
             self.tallies.entry(hop.service.clone()).or_default().count(outcome);
-            let pod = match outcome {
-                Outcome::Answered { pod, .. } => Some(pod.clone()),
-                _ => None,
-            };
+            let mut pod = None;
+            if let Outcome::Answered { pod: by, .. } = outcome {
+                pod = Some(by.clone());
+            }
             let (service, ok) = (hop.service.clone(), outcome.is_answered());
             ctx.change(Change::Answered { service, pod, ok });
         }

@@ -86,14 +86,10 @@ impl KubeProxy {
         self.services.clear();
         self.slices.clear();
         for object in objects {
-            match object {
-                Object::Service(service) => {
-                    self.services.insert(object.key(), service.clone());
-                }
-                Object::EndpointSlice(slice) => {
-                    self.keep_slice(slice);
-                }
-                _ => {}
+            if let Object::Service(service) = object {
+                self.services.insert(object.key(), service.clone());
+            } else if let Object::EndpointSlice(slice) = object {
+                self.keep_slice(slice);
             }
         }
         let now: Vec<Key> = self.services.keys().cloned().collect();
@@ -107,6 +103,16 @@ impl KubeProxy {
         let service = service_of(slice)?;
         let name = slice.metadata.name.clone();
         self.slices.entry(service.clone()).or_default().insert(name, slice.clone());
+        Some(service)
+    }
+
+    fn drop_slice(&mut self, slice: &EndpointSlice) -> Option<Key> {
+        let service = service_of(slice)?;
+        let slices = self.slices.get_mut(&service)?;
+        slices.remove(&slice.metadata.name);
+        if slices.is_empty() {
+            self.slices.remove(&service);
+        }
         Some(service)
     }
 
@@ -192,30 +198,20 @@ impl KubeProxy {
 impl Component for KubeProxy {
     fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
         let deleted = op == WatchOp::Deleted;
-        let service = match object {
-            Object::Service(service) => {
-                let key = object.key();
-                if deleted {
-                    self.services.remove(&key);
-                } else {
-                    self.services.insert(key.clone(), service.clone());
-                }
-                key
+        let service = if let Object::Service(service) = object {
+            let key = object.key();
+            if deleted {
+                self.services.remove(&key);
+            } else {
+                self.services.insert(key.clone(), service.clone());
             }
-            Object::EndpointSlice(slice) if deleted => {
-                let Some(key) = service_of(slice) else { return };
-                let Some(slices) = self.slices.get_mut(&key) else { return };
-                slices.remove(&slice.metadata.name);
-                if slices.is_empty() {
-                    self.slices.remove(&key);
-                }
-                key
-            }
-            Object::EndpointSlice(slice) => {
-                let Some(key) = self.keep_slice(slice) else { return };
-                key
-            }
-            _ => return,
+            key
+        } else if let Object::EndpointSlice(slice) = object {
+            let key = if deleted { self.drop_slice(slice) } else { self.keep_slice(slice) };
+            let Some(key) = key else { return };
+            key
+        } else {
+            return;
         };
         self.mark(ctx, service);
     }

@@ -6,13 +6,13 @@
 //! heartbeats that change nothing are not messages here: they follow from the machine's state.
 
 use super::NodeNote;
-use super::pod_worker::{ALARM_POD, PodRun, Stage, final_delete};
+use super::pod_worker::{PodRun, Stage, final_delete};
 use super::register;
 use super::runtime::Runtime;
 use super::status::is_reported;
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::object::{Key, Kind, Object, Pod, Str};
-use crate::cluster::step::{Actor, Ms, Reason, WatchOp, What};
+use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -107,7 +107,7 @@ impl Kubelet {
                 let text = "Pod sandbox changed, it will be killed and re-created.";
                 ctx.event(&Object::Pod(pod.clone()), false, "SandboxChanged", text.into());
             }
-            self.admit(ctx, pod, true);
+            self.admit(ctx, pod);
         }
         self.node_is_ready(ctx, true);
         let node = self.setup.name.clone();
@@ -145,17 +145,15 @@ impl Kubelet {
         pods.get_mut(pod).is_some_and(|run| run.crash(ctx, runtime))
     }
 
-    /// A pod bound to this node is seen for the first time (or again, after a reboot).
-    fn admit(&mut self, ctx: &mut Ctx, pod: &Arc<Pod>, rebooted: bool) {
+    /// A pod bound to this node is seen for the first time, or again after a reboot.
+    fn admit(&mut self, ctx: &mut Ctx, pod: &Arc<Pod>) {
         let key = pod_key(pod);
         if pod.metadata.is_terminating() {
             // Nothing of it runs here.
             ctx.request(final_delete(&key, pod));
         } else if !pod.is_finished() {
             let mut run = PodRun::new(pod.clone(), ctx.now);
-            if rebooted {
-                run.recall(ctx.now);
-            }
+            run.recall(ctx.now);
             run.start(ctx, &mut self.runtime);
             self.pods.insert(key, run);
         }
@@ -165,7 +163,7 @@ impl Kubelet {
     fn update(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) -> bool {
         let Kubelet { pods, runtime, .. } = self;
         let Some(run) = pods.get_mut(key) else {
-            self.admit(ctx, pod, false);
+            self.admit(ctx, pod);
             return pod.metadata.is_terminating() || !pod.is_finished();
         };
         if run.pod.metadata.uid != pod.metadata.uid {
@@ -228,7 +226,7 @@ impl Kubelet {
         let Some(run) = self.pods.remove(key) else { return };
         self.runtime.cancel_pulls(key);
         if let Some(next) = run.next {
-            self.admit(ctx, &next, false);
+            self.admit(ctx, &next);
         }
     }
 
@@ -296,54 +294,40 @@ impl Component for Kubelet {
     }
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
-        match (&request.verb, response) {
-            (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) => {
-                ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
-                let me = register::reference(&self.setup);
-                let text = format!("Node {} status is now: NodeReady", self.setup.name);
-                ctx.event(&me, false, "NodeReady", text);
+        if let (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) = (&request.verb, response) {
+            ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
+            let text = format!("Node {} status is now: NodeReady", self.setup.name);
+            ctx.event(&register::reference(&self.setup), false, "NodeReady", text);
+        }
+        if let Verb::Delete { key, .. } = &request.verb {
+            let unknown = |e: &ApiError| matches!(e.reason, Reason::NotFound | Reason::Conflict);
+            let removed = self.pods.get(key).is_some_and(|run| run.stage == Stage::Removed);
+            if removed && response.as_ref().err().is_none_or(unknown) {
+                self.drop_pod(ctx, key);
             }
-            (Verb::Delete { key, .. }, Ok(_)) => self.drop_removed(ctx, key),
-            (Verb::Delete { key, .. }, Err(error))
-                if matches!(error.reason, Reason::NotFound | Reason::Conflict) =>
-            {
-                self.drop_removed(ctx, key);
-            }
-            _ => {}
         }
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         let Timer::Alarm { kind, key, serial } = timer else { return };
-        match (*kind, key) {
-            (ALARM_POD, Some(key)) => {
-                let Kubelet { pods, runtime, .. } = self;
-                let Some(run) = pods.get_mut(key) else { return };
-                let Some(due) = run.take_due(*serial) else { return };
-                let images = runtime.images.len();
-                run.on_due(ctx, runtime, due);
-                if runtime.images.len() != images {
-                    self.report_images(ctx);
-                }
-                self.start_pull(ctx);
-                self.drop_if_done(ctx, key);
-            }
-            (ALARM_IMAGES, _) => {
-                self.images_due = false;
-                let key = Key::new(Kind::Node, "", self.setup.name.clone());
-                let images = self.runtime.node_images();
-                ctx.request(Verb::Patch(key, Patch::NodeImages(images)));
-            }
-            _ => {}
+        if *kind == ALARM_IMAGES {
+            self.images_due = false;
+            let node = Key::new(Kind::Node, "", self.setup.name.clone());
+            let images = self.runtime.node_images();
+            return ctx.request(Verb::Patch(node, Patch::NodeImages(images)));
         }
-    }
-}
-
-impl Kubelet {
-    fn drop_removed(&mut self, ctx: &mut Ctx, key: &Key) {
-        if self.pods.get(key).is_some_and(|run| run.stage == Stage::Removed) {
-            self.drop_pod(ctx, key);
+        let Kubelet { pods, runtime, .. } = self;
+        let Some((key, run)) = key.as_ref().and_then(|k| Some((k, pods.get_mut(k)?))) else {
+            return;
+        };
+        let Some(due) = run.take_due(*serial) else { return };
+        let images = runtime.images.len();
+        run.on_due(ctx, runtime, due);
+        if runtime.images.len() != images {
+            self.report_images(ctx);
         }
+        self.start_pull(ctx);
+        self.drop_if_done(ctx, key);
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariants: a node talks to the cluster only through the API server; what runs on a machine is
 //! known to that machine alone, the rest of the cluster knows what its kubelet reported.
 
+mod container;
 pub mod image;
 mod kube_proxy;
 mod kubelet;
@@ -10,11 +11,13 @@ mod pod_worker;
 mod register;
 mod runtime;
 mod status;
+mod wording;
 
+pub use container::{ContainerRun, Exit, Role, RunState};
 pub use image::Image;
 pub use kube_proxy::{Backend, KubeProxy, ServiceRules};
 pub use kubelet::{Kubelet, NodeSetup};
-pub use pod_worker::{ContainerRun, Exit, PodRun, Role, RunState, Sandbox, Stage};
+pub use pod_worker::{PodRun, Sandbox, Stage};
 
 use super::object::{Key, Str};
 use super::step::Ms;

@@ -4,13 +4,15 @@
 //! Invariants: containers start one after another in the order of the spec, initContainers first;
 //! a pod that has begun to end never starts anything again; a removed sandbox comes last.
 
+use super::container::{BACK_OFF_MS, BackOff, ContainerRun, Exit, Role, RunState};
 use super::image::{Image, Listen, OnTerm};
 use super::runtime::{Pull, Runtime};
+use super::wording::{
+    ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, ends_in_latest, go_duration, never_pull, not_found,
+};
 use super::{NodeNote, Signal, UnreadyWhy};
 use crate::cluster::component::{Ctx, Patch, Propagation, Timer, Verb};
-use crate::cluster::object::{
-    Container, ContainerState, ContainerStatus, Key, Kind, Object, Pod, Status, Str, Time,
-};
+use crate::cluster::object::{Container, Key, Kind, Object, Pod, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, What};
 use std::sync::Arc;
 
@@ -52,79 +54,6 @@ pub enum Stage {
     Finished,
     /// Nothing is left on the machine; the object's removal was asked for.
     Removed,
-}
-
-/// A container as it is on its machine.
-#[derive(Clone, Debug, Hash)]
-pub struct ContainerRun {
-    pub name: Str,
-    pub image: Str,
-    pub role: Role,
-    pub state: RunState,
-    pub restarts: u32,
-    /// What the kubelet holds for true.
-    pub ready: bool,
-    /// What is true: its program answers on its port.
-    pub listening: bool,
-    /// SIGTERM was sent, or is about to be.
-    asked_to_end: bool,
-    /// How its previous run ended.
-    pub last: Option<Exit>,
-    back_off: Option<BackOff>,
-    pull_back_off: Option<BackOff>,
-    pull_attempts: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    Init,
-    /// An init container with restartPolicy Always.
-    Sidecar,
-    Main,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RunState {
-    /// Not begun.
-    Waiting,
-    Pulling,
-    /// The pull failed; tried again at `until`.
-    PullFailed { until: Ms, backing_off: bool },
-    Creating,
-    Running { since: Ms },
-    Exited(Exit),
-    /// It ended; started again at `until`.
-    CrashLoopBackOff { exit: Exit, until: Ms, ms: Ms },
-}
-
-/// How a container's run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Exit {
-    pub code: i32,
-    pub reason: &'static str,
-    pub started: Ms,
-    pub finished: Ms,
-}
-
-/// client-go's flowcontrol.Backoff for one item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct BackOff {
-    ms: Ms,
-    updated: Ms,
-}
-
-impl BackOff {
-    /// Backoff.Next: 10 s, doubling to 300 s, from the start after twice that time of quiet.
-    fn next(entry: Option<BackOff>, since: Ms, now: Ms) -> BackOff {
-        let ms = match entry {
-            Some(e) if !e.expired(since) => (e.ms * 2).min(BACK_OFF_MAX_MS),
-            _ => BACK_OFF_MS,
-        };
-        BackOff { ms, updated: now }
-    }
-    fn expired(self, since: Ms) -> bool {
-        since.saturating_sub(self.updated) > 2 * BACK_OFF_MAX_MS
-    }
 }
 
 /// What a pod's alarm is for; the number is the container's place.
@@ -680,13 +609,13 @@ impl PodRun {
 
     /// Nothing of the pod will ever run again, sidecars aside.
     fn is_over(&self) -> bool {
-        let ended = |i: usize| match self.containers[i].state {
-            RunState::Exited(exit) => !self.restarts(i, exit.code),
-            _ => false,
+        let ended = |i: usize| {
+            let exited = |exit: Exit| !self.restarts(i, exit.code);
+            self.containers[i].exited().is_some_and(exited)
         };
         let failed_init = (0..self.containers.len()).any(|i| {
             let c = &self.containers[i];
-            c.role == Role::Init && ended(i) && c.exit().is_some_and(|e| e.code != 0)
+            c.role == Role::Init && ended(i) && c.exited().is_some_and(|e| e.code != 0)
         });
         let is_main = |i: &usize| self.containers[*i].role == Role::Main;
         failed_init || (0..self.containers.len()).filter(is_main).all(ended)
@@ -760,66 +689,6 @@ impl PodRun {
     }
 }
 
-impl ContainerRun {
-    fn new(spec: &Container, role: Role) -> ContainerRun {
-        ContainerRun {
-            name: spec.name.clone(),
-            image: spec.image.clone(),
-            role,
-            state: RunState::Waiting,
-            restarts: 0,
-            ready: false,
-            listening: false,
-            asked_to_end: false,
-            last: None,
-            back_off: None,
-            pull_back_off: None,
-            pull_attempts: 0,
-        }
-    }
-
-    pub fn is_running(&self) -> bool {
-        matches!(self.state, RunState::Running { .. })
-    }
-
-    /// How it ended, while it is not running again.
-    pub fn exit(&self) -> Option<Exit> {
-        match self.state {
-            RunState::Exited(exit) | RunState::CrashLoopBackOff { exit, .. } => Some(exit),
-            _ => self.last,
-        }
-    }
-
-    fn program(&self) -> Image {
-        Image::lookup(&self.image).expect("only images of the registry are started")
-    }
-
-    fn recall(&mut self, status: &ContainerStatus, now: Ms) {
-        self.restarts = status.restart_count;
-        let at = |t: Time| t.0.max(0) as Ms;
-        self.last = match status.state {
-            ContainerState::Running { started_at } => Some(Exit {
-                code: 255,
-                reason: "Unknown",
-                started: at(started_at),
-                finished: now,
-            }),
-            ContainerState::Terminated { exit_code, started_at, finished_at, .. } => Some(Exit {
-                code: exit_code,
-                reason: if exit_code == 0 { "Completed" } else { "Error" },
-                started: started_at.map_or(0, at),
-                finished: finished_at.map_or(now, at),
-            }),
-            ContainerState::Waiting { .. } | ContainerState::Unset => match status.last_state {
-                ContainerState::Terminated { exit_code, .. } => {
-                    Some(Exit { code: exit_code, reason: "Error", started: 0, finished: now })
-                }
-                _ => None,
-            },
-        };
-    }
-}
-
 /// The request that ends a pod's object once nothing of it runs.
 pub(super) fn final_delete(key: &Key, pod: &Pod) -> Verb {
     Verb::Delete {
@@ -852,50 +721,8 @@ fn note_from_pod(ctx: &mut Ctx, pod: &Key, of: NodeNote) {
     ctx.note(from, Actor::Runtime(node), What::Node(Arc::new(of)));
 }
 
-/// The API server's default: Always for `latest`.
-fn ends_in_latest(image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    !name.contains([':', '@']) || name.ends_with(":latest")
-}
-
-pub(super) fn never_pull(image: &str) -> String {
-    format!("Container image \"{image}\" is not present with pull policy of Never")
-}
-
-/// What containerd answers when the registry has no such image.
-pub(super) fn not_found(image: &Str) -> String {
-    let image = super::image::with_tag(image);
-    let full = if image.contains('/') { image.to_string() } else { format!("library/{image}") };
-    let first = full.split('/').next().unwrap_or("");
-    let host = first.contains(['.', ':']) || first == "localhost";
-    let full = if host { full } else { format!("docker.io/{full}") };
-    format!(
-        "rpc error: code = NotFound desc = failed to pull and unpack image \"{full}\": failed to \
-         resolve image: {full}: not found"
-    )
-}
-
-/// Go's time.Duration.String for whole milliseconds.
-pub(super) fn go_duration(ms: Ms) -> String {
-    if ms < 1000 {
-        return if ms == 0 { "0s".into() } else { format!("{ms}ms") };
-    }
-    let (minutes, rest) = (ms / 60_000, ms % 60_000);
-    let mut seconds = format!("{}.{:03}", rest / 1000, rest % 1000);
-    seconds.truncate(seconds.trim_end_matches('0').trim_end_matches('.').len());
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    match (hours, minutes) {
-        (0, 0) => format!("{seconds}s"),
-        (0, _) => format!("{minutes}m{seconds}s"),
-        _ => format!("{hours}h{minutes}m{seconds}s"),
-    }
-}
-
 /// `Timer::Alarm::kind` of a pod's alarm.
 pub(super) const ALARM_POD: u8 = 0;
-
-pub(super) const ERR_IMAGE_PULL: &str = "ErrImagePull";
-pub(super) const ERR_IMAGE_NEVER_PULL: &str = "ErrImageNeverPull";
 
 /// RunPodSandbox: the pause container and CNI.
 const SANDBOX_MS: Ms = 200;
@@ -906,52 +733,5 @@ const CREATE_MS: Ms = 50;
 const EXIT_MS: Ms = 5;
 /// Generic PLEG's relist period.
 const RELIST_MS: Ms = 1_000;
-/// kubelet's back-off for containers and for images.
-const BACK_OFF_MS: Ms = 10_000;
-const BACK_OFF_MAX_MS: Ms = 300_000;
 /// A grace period is not longer than a year, so that times cannot overflow.
 const GRACE_MAX_S: i64 = 31_536_000;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_as_go_prints_them() {
-        let cases = [
-            (0, "0s"),
-            (405, "405ms"),
-            (1_600, "1.6s"),
-            (10_000, "10s"),
-            (160_000, "2m40s"),
-            (300_000, "5m0s"),
-            (3_661_005, "1h1m1.005s"),
-        ];
-        for (ms, text) in cases {
-            assert_eq!(go_duration(ms), text);
-        }
-    }
-
-    #[test]
-    fn back_off_doubles_and_is_forgotten() {
-        let mut entry = None;
-        let mut got = Vec::new();
-        let mut now = 0;
-        for _ in 0..7 {
-            entry = Some(BackOff::next(entry, now, now));
-            got.push(entry.unwrap().ms / 1000);
-            now += entry.unwrap().ms;
-        }
-        assert_eq!(got, [10, 20, 40, 80, 160, 300, 300]);
-        let quiet = now + 600_001;
-        assert_eq!(BackOff::next(entry, quiet, quiet).ms, 10_000);
-    }
-
-    #[test]
-    fn missing_images_are_named_in_full() {
-        let text = |s: &str| not_found(&s.into());
-        assert!(text("web:bad").contains("\"docker.io/library/web:bad\""));
-        assert!(text("shop/web").contains("\"docker.io/shop/web:latest\""));
-        assert!(text("ghcr.io/shop/web:bad").contains("\"ghcr.io/shop/web:bad\""));
-    }
-}

@@ -3,10 +3,9 @@
 //! Differs from real: without a readinessProbe in the spec the image's own time to ready counts;
 //! hostIPs and podIPs repeat hostIP and podIP and are left out.
 
-use super::pod_worker::{
-    ContainerRun, ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, Exit, PodRun, Role, RunState, Stage,
-    go_duration, never_pull, not_found,
-};
+use super::container::{ContainerRun, Exit, Role, RunState};
+use super::pod_worker::{PodRun, Stage};
+use super::wording::{ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, go_duration, never_pull, not_found};
 use crate::cluster::object::{
     Condition, ContainerState, ContainerStatus, Pod, PodPhase, PodStatus, Status, Str, Time,
 };
@@ -50,10 +49,7 @@ impl PodRun {
 
     /// getPhase.
     fn phase(&self) -> PodPhase {
-        let exit_of = |c: &ContainerRun| match c.state {
-            RunState::Exited(exit) => Some(exit),
-            _ => None,
-        };
+        let exit_of = ContainerRun::exited;
         let of_role = |role: Role| self.containers.iter().filter(move |c| c.role == role);
         let failed_init = of_role(Role::Init).any(|c| exit_of(c).is_some_and(|e| e.code != 0));
         let never = &*self.pod.spec.restart_policy == "Never";
@@ -155,10 +151,8 @@ impl PodRun {
 
     fn container_status(&self, i: usize, c: &ContainerRun) -> ContainerStatus {
         let begun = c.is_running() || c.exit().is_some();
-        let last_state = match c.state {
-            RunState::CrashLoopBackOff { exit, .. } => terminated(exit),
-            _ => c.last.map_or(ContainerState::Unset, terminated),
-        };
+        let last = if c.exited().is_some() { c.last } else { c.exit() };
+        let last_state = last.map_or(ContainerState::Unset, terminated);
         ContainerStatus {
             container_id: if begun { self.container_id(c) } else { Str::default() },
             image: c.image.clone(),
