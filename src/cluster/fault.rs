@@ -94,10 +94,13 @@ impl Cluster {
         self.connect(cause, node, was_off);
     }
 
-    /// The node's kubelet and kube-proxy list what they watch.
+    /// The node's kubelet and kube-proxy list what they watch. Without a control plane they can't:
+    /// what runs goes on running, and a machine just switched on has nothing to run yet.
     fn connect(&mut self, cause: Option<StepId>, node: &Str, booted: bool) {
-        let running = self.running;
-        let pods: Vec<Object> = self.api.pods_on(node).filter(|_| running).cloned().collect();
+        if !self.running {
+            return;
+        }
+        let pods: Vec<Object> = self.api.pods_on(node).cloned().collect();
         self.kubelet(cause, node, |kubelet, ctx| match booted {
             true => kubelet.boot(ctx, &pods),
             false => kubelet.reconnect(ctx, &pods),

@@ -304,3 +304,205 @@ fn a_learner_crashes_a_container() {
 22152 status Running [running] PodReadyToStartContainers Initialized Ready ContainersReady PodScheduled";
     assert_eq!(bench.trace(), want.replace("20300 Cont", "20300 Cont"));
 }
+
+/// The object as the API server would hold it after the last report.
+fn reported(bench: &Bench, mut pod: Pod) -> Object {
+    pod.status = bench.last_status().clone();
+    pod.into()
+}
+
+fn starts(trace: &str) -> Vec<&str> {
+    let all = trace.lines().filter(|line| line.contains(" StartContainer {"));
+    all.map(|line| line.split("container: ").nth(1).unwrap().split(',').next().unwrap()).collect()
+}
+
+#[test]
+fn a_rebooted_machine_starts_its_pods_again() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    let held = reported(&bench, pod("web:v1"));
+    bench.kubelet.power_off();
+    bench.timers.clear();
+    bench.trace();
+    assert!(bench.kubelet.pod_at("10.244.1.2").is_none());
+    bench.run_until(30_000);
+    bench.call(|k, ctx| k.boot(ctx, &[held]));
+    bench.run_until(40_000);
+    let trace = bench.trace();
+    assert!(trace.contains("Booted { node: w1, starting: 1, ending: 0 }"), "{trace}");
+    assert!(trace.contains("30000 NodeConditions"));
+    assert!(trace.contains("event SandboxChanged: Pod sandbox changed"));
+    // The image was still there.
+    assert!(trace.contains("image: web:v1, size_bytes: 24000000, ms: 0, cached: true"));
+    let status = bench.last_status();
+    assert_eq!(status.container_statuses[0].restart_count, 1);
+    let ContainerState::Terminated { exit_code, reason, .. } =
+        &status.container_statuses[0].last_state
+    else {
+        panic!("{status:?}")
+    };
+    assert_eq!((*exit_code, &**reason), (255, "Unknown"));
+    assert_eq!(&*status.pod_ip, "10.244.1.2");
+}
+
+#[test]
+fn a_rebooted_machine_ends_what_was_deleted_meanwhile() {
+    let mut bench = Bench::new();
+    let object = Object::from(deleted(pod("web:v1"), 0));
+    bench.call(|k, ctx| k.boot(ctx, &[object]));
+    bench.run_until(40_000);
+    let trace = bench.trace();
+    assert!(trace.contains("delete Some(0)"), "{trace}");
+    assert!(trace.contains("Booted { node: w1, starting: 0, ending: 1 }"));
+    assert!(starts(&trace).is_empty());
+}
+
+#[test]
+fn a_reconnected_node_reports_again() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    let Object::Pod(mut held) = reported(&bench, pod("web:v1")) else { unreachable!() };
+    // Nothing was lost: nothing is said but the node's own conditions.
+    let same = Object::Pod(held.clone());
+    bench.trace();
+    bench.call(|k, ctx| k.reconnect(ctx, &[same]));
+    let want = "20000 Reconnected { node: w1, running: 1, ending: 0 }\n20000 NodeConditions";
+    assert_eq!(bench.trace(), want);
+    // Meanwhile node lifecycle had marked the pod not ready.
+    for condition in &mut Arc::make_mut(&mut held).status.conditions {
+        if &*condition.kind == "Ready" {
+            condition.status = Status::False;
+        }
+    }
+    bench.call(|k, ctx| k.reconnect(ctx, &[Object::Pod(held.clone())]));
+    assert!(bench.trace().contains("Ready ContainersReady PodScheduled"));
+    // The pod was deleted: it ends, and is reported gone.
+    let gone = Object::from(deleted((*held).clone(), 20_000));
+    bench.call(|k, ctx| k.reconnect(ctx, std::slice::from_ref(&gone)));
+    bench.run_until(30_000);
+    let trace = bench.trace();
+    assert!(trace.contains("ending: 1") && trace.ends_with("delete Some(0)"), "{trace}");
+    // That request was lost: it is said again.
+    bench.call(|k, ctx| k.reconnect(ctx, &[gone]));
+    assert!(bench.trace().contains("30000 delete Some(0)"));
+    // The object is gone at last.
+    bench.call(|k, ctx| k.reconnect(ctx, &[]));
+    assert_eq!(bench.kubelet.pods().count(), 0);
+}
+
+/// Evicted and removed by others while the node was cut off: what runs is stopped, nobody is asked.
+#[test]
+fn a_pod_without_object_is_stopped() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    bench.trace();
+    bench.call(|k, ctx| k.reconnect(ctx, &[]));
+    bench.run_until(60_000);
+    let trace = bench.trace();
+    assert!(trace.contains("Signal { pod: a, container: c, signal: Term"), "{trace}");
+    assert!(trace.contains("Removed { pod: a, ip: 10.244.1.2 }"));
+    assert!(!trace.contains("status") && !trace.contains("delete"));
+    assert_eq!(bench.kubelet.pods().count(), 0);
+}
+
+/// A pod of the same name waits for the end of the old one.
+#[test]
+fn a_namesake_waits() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    bench.trace();
+    let mut second = pod("web:v2");
+    second.metadata.uid = "u2".into();
+    bench.watch(WatchOp::Added, &second);
+    bench.run_until(60_000);
+    let trace = bench.trace();
+    let removed = trace.find("Removed {").unwrap();
+    let begun = trace.find("RunSandbox {").unwrap();
+    assert!(removed < begun, "{trace}");
+    assert!(trace.contains("Ready ContainersReady PodScheduled"));
+    assert_eq!(&*bench.last_status().pod_ip, "10.244.1.3");
+}
+
+#[test]
+fn init_containers_and_sidecars_come_first() {
+    let mut bench = Bench::new();
+    let mut pod = pod("web:v1");
+    let named = |name: &str, image: &str, policy: &str| Container {
+        name: name.into(),
+        image: image.into(),
+        restart_policy: policy.into(),
+        ..Container::default()
+    };
+    let spec = Arc::make_mut(&mut pod.spec);
+    spec.init_containers = vec![named("i", "setup:1", ""), named("s", "proxy:1", "Always")];
+    spec.containers.push(named("d", "web:v2", ""));
+    bench.watch(WatchOp::Added, &pod);
+    bench.run_until(1_000);
+    assert!(bench.trace().contains("status Pending [PodInitializing PodInitializing] PodScheduled"));
+    bench.run_until(30_000);
+    let trace = bench.trace();
+    assert_eq!(starts(&trace), ["i", "s", "c", "d"]);
+    assert!(trace.contains("Ready ContainersReady PodScheduled"));
+    bench.watch(WatchOp::Modified, &deleted(pod, 30_000));
+    bench.run_until(60_000);
+    let trace = bench.trace();
+    let stopped: Vec<&str> =
+        trace.lines().filter_map(|l| l.split("Stopping container ").nth(1)).collect();
+    assert_eq!(stopped, ["c", "d", "s"]);
+    assert_eq!(trace.matches("Removed {").count(), 1);
+}
+
+#[test]
+fn a_finished_pod_stays_until_deleted() {
+    let mut bench = Bench::new();
+    let mut pod = pod("job:1");
+    Arc::make_mut(&mut pod.spec).restart_policy = "Never".into();
+    bench.watch(WatchOp::Added, &pod);
+    bench.run_until(30_000);
+    assert!(bench.trace().contains("status Succeeded [exit 0] Initialized PodScheduled"));
+    assert!(bench.kubelet.pod_at("10.244.1.2").is_none(), "its address is free");
+    bench.watch(WatchOp::Modified, &deleted(pod, 30_000));
+    assert!(bench.trace().contains("30000 delete Some(0)"));
+}
+
+#[test]
+fn a_pod_deleted_while_it_starts_leaves_nothing() {
+    for at in [0, 1, 100, 201, 202, 1_000, 1_803, 1_900, 2_000] {
+        let mut bench = Bench::new();
+        bench.watch(WatchOp::Added, &pod("web:v1"));
+        bench.run_until(at);
+        bench.watch(WatchOp::Modified, &deleted(pod("web:v1"), at));
+        bench.run_until(at + 60_000);
+        let trace = bench.trace();
+        assert_eq!(trace.matches("delete Some(0)").count(), 1, "at {at}: {trace}");
+        let object = Object::from(pod("web:v1"));
+        bench.call(|k, ctx| k.on_watch(ctx, WatchOp::Deleted, &object));
+        assert_eq!(bench.kubelet.pods().count(), 0);
+        // Address and download place are free again.
+        bench.watch(WatchOp::Added, &pod("web:v2"));
+        bench.run_until(at + 90_000);
+        assert!(bench.trace().contains("Ready ContainersReady"));
+    }
+}
+
+/// Downloads of one node come one after the other; the second pod of an image only asks.
+#[test]
+fn many_pods_share_one_download() {
+    let mut bench = Bench::new();
+    for n in 0..100 {
+        let mut pod = pod("web:v1");
+        pod.metadata.name = format!("p{n}").into();
+        pod.metadata.uid = format!("u{n}").into();
+        bench.watch(WatchOp::Added, &pod);
+    }
+    bench.run_until(120_000);
+    let trace = bench.trace();
+    assert_eq!(trace.matches("Ready { pod").count(), 100);
+    assert!(trace.contains("in 1.6s (1.6s including waiting)"));
+    assert!(trace.contains("in 400ms (2s including waiting)"));
+    assert!(bench.kubelet.pods().all(|run| run.is_serving()));
+}
