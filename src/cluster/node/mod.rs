@@ -63,7 +63,7 @@ pub enum NodeNote {
     PullImage { pod: Key, container: Str, image: Str, size_bytes: i64, ms: Ms, cached: bool },
     /// runtime → kubelet: the download is done.
     ImagePulled { pod: Key, container: Str, image: Str, size_bytes: i64, ms: Ms },
-    /// runtime → kubelet: the registry has no such image. `ErrImagePull`; tried again in `retry_ms`
+    /// runtime → kubelet: the registry has no such image. `ErrImagePull`; again in `retry_ms`
     /// (10 s, doubling to 300 s), `ImagePullBackOff` meanwhile.
     PullFailed { pod: Key, container: Str, image: Str, attempt: u32, retry_ms: Ms },
     /// kubelet → runtime: CreateContainer. `restarts` counts earlier runs of this container.
@@ -87,7 +87,7 @@ pub enum NodeNote {
         ran_ms: Ms,
         restart: bool,
     },
-    /// kubelet: the container is started again only in `ms`; it has been restarted `restarts` times.
+    /// kubelet: the container is started again only in `ms`, after `restarts` restarts so far.
     BackOff { pod: Key, container: Str, ms: Ms, restarts: u32 },
     /// kubelet → runtime: RemovePodSandbox: the address is free again, nothing of the pod is left
     /// on the machine; the kubelet asks the API server to remove the object.
