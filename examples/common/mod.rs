@@ -1,7 +1,7 @@
 //! What the native benchmark and the WebAssembly probe both do: one command in, one JSON text out.
 
-use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::cluster::object::{Kind, Object};
+use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::voyage::{Scene, Voyage};
 
 /// Runs `bench PODS NODES` or `hashes COUNT MOVES`.
@@ -37,11 +37,8 @@ fn bench(pods: u64, nodes: u64) -> String {
     while cluster.next_at().is_some_and(|at| at < cluster.now() + 3_000) {
         cluster.step_until(cluster.now() + 3_000);
     }
-    let ready = cluster
-        .list(Kind::Pod)
-        .filter_map(Object::as_pod)
-        .filter(|pod| pod.is_ready())
-        .count();
+    let ready =
+        cluster.list(Kind::Pod).filter_map(Object::as_pod).filter(|pod| pod.is_ready()).count();
     let (steps, hash) = (cluster.steps() - before, cluster.hash());
     format!(
         "{{\"pods\":{pods},\"nodes\":{nodes},\"ready\":{ready},\"steps\":{steps},\

@@ -77,7 +77,10 @@ pub enum Patch {
     /// Sets or replaces these conditions of a node.
     NodeConditions(Vec<super::object::Condition>),
     /// Adds and removes taints, told apart by key and effect.
-    NodeTaints { add: Vec<super::object::Taint>, remove: Vec<super::object::Taint> },
+    NodeTaints {
+        add: Vec<super::object::Taint>,
+        remove: Vec<super::object::Taint>,
+    },
     NodeUnschedulable(bool),
     /// Scheduler: status.nominatedNodeName of a pod that waits for its victims to end.
     NominatedNode(Str),

@@ -9,8 +9,8 @@ use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer,
 use super::controller::Controllers;
 use super::network::World;
 use super::node::NodeSetup;
-use super::scheduler::Scheduler;
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
+use super::scheduler::Scheduler;
 use super::step::{
     Actor, ApiError, Change, Controller, Fault, Ms, Reason, Refusal, Step, StepId, WatchOp, What,
 };
@@ -31,15 +31,38 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, Hash)]
 pub(super) enum Delivery {
     /// At the API server.
-    Request { sender: u32, request: Box<Request> },
+    Request {
+        sender: u32,
+        request: Box<Request>,
+    },
     /// At etcd.
-    Commit { starts: u32, sender: u32, request: Box<Request> },
+    Commit {
+        starts: u32,
+        sender: u32,
+        request: Box<Request>,
+    },
     /// An answer, back at who asked.
-    Response { epoch: u32, request: Box<Request>, response: Box<Response> },
-    Watch { epoch: u32, to: Actor, op: WatchOp, object: Object },
-    Timer { epoch: u32, to: Actor, timer: Timer },
+    Response {
+        epoch: u32,
+        request: Box<Request>,
+        response: Box<Response>,
+    },
+    Watch {
+        epoch: u32,
+        to: Actor,
+        op: WatchOp,
+        object: Object,
+    },
+    Timer {
+        epoch: u32,
+        to: Actor,
+        timer: Timer,
+    },
     /// A Kubernetes Event to be recorded.
-    Record { by: Actor, event: EventNote },
+    Record {
+        by: Actor,
+        event: EventNote,
+    },
     Fault(Fault),
     /// A new machine is switched on.
     Join(Box<NodeSetup>),
@@ -143,11 +166,8 @@ impl Cluster {
         }
         let (by, note) = (request.by.clone(), apiserver::note(&request.verb));
         let original = request.clone();
-        let mut at = Surroundings {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-        };
+        let mut at =
+            Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
         match self.api.admit(&mut at, request) {
             Ok(request) => {
                 // A generated name is known from here on.
@@ -178,11 +198,8 @@ impl Cluster {
         sender: u32,
         request: Request,
     ) -> Option<Step> {
-        let mut at = Surroundings {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-        };
+        let mut at =
+            Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
         let (object, written) = match self.api.commit(&mut at, &request) {
             Ok(done) => done,
             Err(error) => {
@@ -215,11 +232,8 @@ impl Cluster {
         request: Request,
         response: Response,
     ) {
-        let what = Delivery::Response {
-            epoch,
-            request: Box::new(request),
-            response: Box::new(response),
-        };
+        let what =
+            Delivery::Response { epoch, request: Box::new(request), response: Box::new(response) };
         self.send(self.config.api_ms, Entry { cause, quiet, what });
     }
 
@@ -241,8 +255,8 @@ impl Cluster {
                 Err(error) => Some(self.refused(cause, &request.verb, to, error.clone())),
             };
         }
-        let step = self
-            .call(&to, cause, |component, ctx| component.on_response(ctx, request, response));
+        let step =
+            self.call(&to, cause, |component, ctx| component.on_response(ctx, request, response));
         match response {
             Err(error) if step.is_none() && !quiet => {
                 Some(self.refused(cause, &request.verb, to, error.clone()))
@@ -342,11 +356,8 @@ impl Cluster {
     /// Stores something outside the course of messages (events, what every cluster begins with).
     fn store(&mut self, verb: Verb) {
         let request = Request { by: Actor::ApiServer, work: None, verb };
-        let mut at = Surroundings {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-        };
+        let mut at =
+            Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
         let written = self.api.commit(&mut at, &request).map(|(_, written)| written);
         for write in written.iter().flatten() {
             self.tell_watchers(None, write);
@@ -412,12 +423,7 @@ impl Cluster {
         self.send_out(&Actor::Client, cause, out)
     }
 
-    pub(super) fn send_out(
-        &mut self,
-        me: &Actor,
-        cause: Option<StepId>,
-        out: Out,
-    ) -> Option<Step> {
+    pub(super) fn send_out(&mut self, me: &Actor, cause: Option<StepId>, out: Out) -> Option<Step> {
         let cause = out.because.or(cause);
         let quiet = out.note.is_none();
         debug_assert!(!quiet || out.changes.is_empty(), "a change without a note");
@@ -485,7 +491,6 @@ impl Cluster {
         }
     }
 }
-
 
 /// An Event's reportingComponent.
 fn component_name(actor: &Actor) -> &'static str {

@@ -50,7 +50,11 @@ impl Etcd {
     }
     /// Writes an object if its key's revision is still `compare` (0 = the key is absent).
     /// The object's resourceVersion becomes the new revision.
-    pub(in crate::cluster) fn put(&mut self, mut object: Object, compare: u64) -> Result<Object, Stale> {
+    pub(in crate::cluster) fn put(
+        &mut self,
+        mut object: Object,
+        compare: u64,
+    ) -> Result<Object, Stale> {
         let key = object.key();
         if self.kv.get(&key).map_or(0, |o| o.meta().resource_version) != compare {
             return Err(Stale);

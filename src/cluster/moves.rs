@@ -8,24 +8,64 @@ pub enum Move {
     /// A bare Pod (`kubectl run`). An empty name lets the model choose the next free one.
     PodAdd(PodSpecMove),
     DeploymentCreate(DeploymentMove),
-    DeploymentScale { namespace: Str, name: Str, replicas: i64 },
+    DeploymentScale {
+        namespace: Str,
+        name: Str,
+        replicas: i64,
+    },
     /// `kubectl set image`: a new image for the first container.
-    DeploymentRollout { namespace: Str, name: Str, image: Str },
-    DeploymentUndo { namespace: Str, name: Str },
-    DeploymentDelete { namespace: Str, name: Str },
-    PodDelete { namespace: Str, name: Str },
+    DeploymentRollout {
+        namespace: Str,
+        name: Str,
+        image: Str,
+    },
+    DeploymentUndo {
+        namespace: Str,
+        name: Str,
+    },
+    DeploymentDelete {
+        namespace: Str,
+        name: Str,
+    },
+    PodDelete {
+        namespace: Str,
+        name: Str,
+    },
     /// The main container of the pod ends with an error.
-    PodCrash { namespace: Str, name: Str },
+    PodCrash {
+        namespace: Str,
+        name: Str,
+    },
     /// A new worker joins. An empty name lets the model choose the next free one.
-    NodeAdd { name: Str, cpu_milli: i64, memory_mib: i64, zone: Str },
-    NodeFail { node: Str },
-    NodeCut { node: Str },
-    NodeRecover { node: Str },
-    NodeCordon { node: Str },
-    NodeUncordon { node: Str },
-    NodeDrain { node: Str },
+    NodeAdd {
+        name: Str,
+        cpu_milli: i64,
+        memory_mib: i64,
+        zone: Str,
+    },
+    NodeFail {
+        node: Str,
+    },
+    NodeCut {
+        node: Str,
+    },
+    NodeRecover {
+        node: Str,
+    },
+    NodeCordon {
+        node: Str,
+    },
+    NodeUncordon {
+        node: Str,
+    },
+    NodeDrain {
+        node: Str,
+    },
     ServiceCreate(ServiceMove),
-    ServiceDelete { namespace: Str, name: Str },
+    ServiceDelete {
+        namespace: Str,
+        name: Str,
+    },
     TrafficSend(TrafficMove),
     ControlPlaneStop,
     ControlPlaneStart,

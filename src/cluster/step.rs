@@ -31,7 +31,10 @@ pub enum Actor {
     /// The container runtime of a node, behind CRI.
     Runtime(Str),
     KubeProxy(Str),
-    Pod { namespace: Str, name: Str },
+    Pod {
+        namespace: Str,
+        name: Str,
+    },
 }
 
 impl Actor {
@@ -45,10 +48,7 @@ impl Actor {
     }
     /// Part of the control plane (stops and starts with it).
     pub fn in_control_plane(&self) -> bool {
-        matches!(
-            self,
-            Actor::ApiServer | Actor::Etcd | Actor::Scheduler | Actor::Controller(_)
-        )
+        matches!(self, Actor::ApiServer | Actor::Etcd | Actor::Scheduler | Actor::Controller(_))
     }
 }
 
@@ -209,29 +209,80 @@ pub enum Change {
     Created(Key),
     Deleted(Key),
     /// A pod was bound to a node.
-    Bound { pod: Key, node: Str },
-    Phase { pod: Key, phase: super::object::PodPhase },
-    Ready { pod: Key, ready: bool },
+    Bound {
+        pod: Key,
+        node: Str,
+    },
+    Phase {
+        pod: Key,
+        phase: super::object::PodPhase,
+    },
+    Ready {
+        pod: Key,
+        ready: bool,
+    },
     /// A pod's container is waiting for this reason now (`CrashLoopBackOff`, ...).
-    Waiting { pod: Key, reason: Str },
-    Restarted { pod: Key, count: u32 },
+    Waiting {
+        pod: Key,
+        reason: Str,
+    },
+    Restarted {
+        pod: Key,
+        count: u32,
+    },
     /// A pod got a deletionTimestamp.
-    Terminating { pod: Key },
+    Terminating {
+        pod: Key,
+    },
     /// The scheduler found no node.
-    Unschedulable { pod: Key },
-    NodeReady { node: Str, status: Status },
-    Tainted { node: Str, key: Str, effect: Str },
-    Untainted { node: Str, key: Str, effect: Str },
-    Cordoned { node: Str, on: bool },
+    Unschedulable {
+        pod: Key,
+    },
+    NodeReady {
+        node: Str,
+        status: Status,
+    },
+    Tainted {
+        node: Str,
+        key: Str,
+        effect: Str,
+    },
+    Untainted {
+        node: Str,
+        key: Str,
+        effect: Str,
+    },
+    Cordoned {
+        node: Str,
+        on: bool,
+    },
     /// spec.replicas of a Deployment or ReplicaSet.
-    Scaled { key: Key, from: i32, to: i32 },
+    Scaled {
+        key: Key,
+        from: i32,
+        to: i32,
+    },
     /// A Deployment's pod template.
-    Template { key: Key },
+    Template {
+        key: Key,
+    },
     /// Ready endpoints of a Service.
-    Endpoints { service: Key, ready: u32, total: u32 },
+    Endpoints {
+        service: Key,
+        ready: u32,
+        total: u32,
+    },
     /// A user's request ended.
-    Answered { service: Key, pod: Option<Key>, ok: bool },
+    Answered {
+        service: Key,
+        pod: Option<Key>,
+        ok: bool,
+    },
     /// A machine broke, or was mended.
-    Machine { node: Str },
-    ControlPlane { running: bool },
+    Machine {
+        node: Str,
+    },
+    ControlPlane {
+        running: bool,
+    },
 }

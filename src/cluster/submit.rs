@@ -27,28 +27,56 @@ pub const REQUESTS_MAX: i64 = 10_000;
 /// Why an act cannot be done. Nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MoveError {
-    NoSuchNode { node: Str },
-    NodeExists { node: Str },
-    AlreadyOff { node: Str },
-    AlreadyCut { node: Str },
-    NotBroken { node: Str },
-    NoSuchPod { pod: Str },
+    NoSuchNode {
+        node: Str,
+    },
+    NodeExists {
+        node: Str,
+    },
+    AlreadyOff {
+        node: Str,
+    },
+    AlreadyCut {
+        node: Str,
+    },
+    NotBroken {
+        node: Str,
+    },
+    NoSuchPod {
+        pod: Str,
+    },
     /// Nothing of the pod runs, so nothing can crash.
-    NotRunning { pod: Str },
-    NoSuchService { service: Str },
-    NoSuchDeployment { deployment: Str },
+    NotRunning {
+        pod: Str,
+    },
+    NoSuchService {
+        service: Str,
+    },
+    NoSuchDeployment {
+        deployment: Str,
+    },
     /// `kubectl rollout undo` without an earlier revision.
-    NoHistory { deployment: Str },
+    NoHistory {
+        deployment: Str,
+    },
     AlreadyStopped,
     AlreadyRunning,
     /// A number that is no number of these things: `field` is the API's name for it.
-    OutOfRange { field: &'static str, min: i64, max: i64, asked: i64 },
+    OutOfRange {
+        field: &'static str,
+        min: i64,
+        max: i64,
+        asked: i64,
+    },
     /// A name the API would refuse outright, or an empty one where one is needed.
-    BadName { field: &'static str, name: Str },
+    BadName {
+        field: &'static str,
+        name: Str,
+    },
 }
 
 impl Cluster {
-    /// Makes the learner's act. The step is the act itself; what follows comes by [`Cluster::step`].
+    /// Makes the learner's act. The step is the act itself; the rest comes by [`Cluster::step`].
     pub fn submit(&mut self, act: Move) -> Result<Step, MoveError> {
         self.allowed(&act)?;
         let act = self.named(act);
@@ -155,11 +183,8 @@ impl Cluster {
 
     /// `kubectl drain --ignore-daemonsets --force`: cordon, then evict what is on the node.
     fn drain(&mut self, step: &Step, node: Str) {
-        let pods: Vec<Key> = self
-            .pods_on(&node)
-            .filter(|o| !o.meta().is_terminating())
-            .map(Object::key)
-            .collect();
+        let pods: Vec<Key> =
+            self.pods_on(&node).filter(|o| !o.meta().is_terminating()).map(Object::key).collect();
         self.cordon(step, node, true);
         for pod in pods {
             self.kubectl(step, Verb::Evict { pod });
@@ -287,7 +312,9 @@ impl Cluster {
             return Err(MoveError::NoSuchPod { pod: name.clone() });
         };
         let machine = self.machines.get(pod.node_name());
-        match machine.is_some_and(|m| m.powered && m.kubelet.pod(&key).is_some_and(PodRun::is_running)) {
+        match machine
+            .is_some_and(|m| m.powered && m.kubelet.pod(&key).is_some_and(PodRun::is_running))
+        {
             true => Ok(()),
             false => Err(MoveError::NotRunning { pod: name.clone() }),
         }
@@ -424,12 +451,7 @@ fn app_labels(app: &str) -> Labels {
 }
 
 fn meta(namespace: &Str, name: &Str, labels: Labels) -> ObjectMeta {
-    ObjectMeta {
-        namespace: namespace.clone(),
-        name: name.clone(),
-        labels,
-        ..ObjectMeta::default()
-    }
+    ObjectMeta { namespace: namespace.clone(), name: name.clone(), labels, ..ObjectMeta::default() }
 }
 
 fn pod(spec: &PodSpecMove) -> Pod {

@@ -79,11 +79,7 @@ impl Track {
             forked: Some((id, cursor)),
             steps: self.steps[..cursor].to_vec(),
             acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
-            checkpoints: self
-                .checkpoints
-                .range(..=cursor)
-                .map(|(k, v)| (*k, v.clone()))
-                .collect(),
+            checkpoints: self.checkpoints.range(..=cursor).map(|(k, v)| (*k, v.clone())).collect(),
             spacing: self.spacing,
         }
     }

@@ -73,9 +73,7 @@ impl Voyage {
                 return Err(RestoreError::TooLong);
             }
             voyage.go_to_act(logged, exact).ok_or(RestoreError::OutOfOrder { index })?;
-            voyage
-                .act(logged.act.clone())
-                .map_err(|error| RestoreError::Act { index, error })?;
+            voyage.act(logged.act.clone()).map_err(|error| RestoreError::Act { index, error })?;
         }
         match exact {
             true => voyage.seek(log.cursor),

@@ -9,7 +9,8 @@ use crate::cluster::component::{Request, Verb};
 use crate::cluster::config::Config;
 use crate::cluster::object::{
     Container, ContainerPort, Deployment, IntOrString, Key, Kind, Object, Pod, PodSpec, ReplicaSet,
-    RollingUpdateDeployment, Service, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Time, Toleration, qos_class,
+    RollingUpdateDeployment, Service, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Time, Toleration,
+    qos_class,
 };
 use crate::cluster::step::{ApiError, Reason};
 use std::sync::Arc;
@@ -60,7 +61,10 @@ fn namespace_lifecycle(api: &ApiServer, object: &Object) -> Result<(), ApiError>
 fn prepare(at: &mut Surroundings, object: &mut Object) {
     let counted = matches!(
         object.kind(),
-        Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::EndpointSlice
+        Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::Pod
+            | Kind::EndpointSlice
             | Kind::PodDisruptionBudget
     );
     let (high, low) = (at.rng.next_u64(), at.rng.next_u64());
@@ -109,7 +113,8 @@ fn default_pod(pod: &mut Pod, config: &Config) {
 fn default_tolerations(spec: &mut PodSpec, config: &Config) {
     for key in [TAINT_NOT_READY, TAINT_UNREACHABLE] {
         let has = spec.tolerations.iter().any(|t| {
-            (&*t.key == key || t.key.is_empty()) && (t.effect.is_empty() || &*t.effect == "NoExecute")
+            (&*t.key == key || t.key.is_empty())
+                && (t.effect.is_empty() || &*t.effect == "NoExecute")
         });
         if !has {
             spec.tolerations.push(Toleration {
@@ -153,7 +158,8 @@ fn default_deployment(deployment: &mut Deployment) {
     or_default(&mut spec.strategy.kind, "RollingUpdate");
     if &*spec.strategy.kind == "RollingUpdate" {
         let quarter = || IntOrString::String("25%".into());
-        let update = spec.strategy.rolling_update.get_or_insert_with(RollingUpdateDeployment::default);
+        let update =
+            spec.strategy.rolling_update.get_or_insert_with(RollingUpdateDeployment::default);
         update.max_surge.get_or_insert_with(quarter);
         update.max_unavailable.get_or_insert_with(quarter);
     }

@@ -62,7 +62,9 @@ fn allowed(api: &ApiServer, request: &Request) -> bool {
         Actor::Scheduler => match kind {
             Kind::Pod => matches!(
                 request.verb,
-                Verb::Bind { .. } | Verb::Patch(_, Patch::PodCondition(_)) | Verb::Delete { .. }
+                Verb::Bind { .. }
+                    | Verb::Patch(_, Patch::PodCondition(_))
+                    | Verb::Delete { .. }
                     | Verb::Patch(_, Patch::NominatedNode(_))
             ),
             _ => false,

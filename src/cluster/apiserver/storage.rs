@@ -7,7 +7,7 @@
 use super::{ApiServer, Surroundings, Written, error, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::object::{
-    Condition, Deployment, Key, Kind, Labels, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, Service,
+    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Service,
     Status, Str, Time,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
@@ -426,10 +426,18 @@ impl ApiServer {
             service.spec.cluster_ip.split('.').filter_map(|p| p.parse().ok()).collect();
         if let [_, _, high, low] = parts[..] {
             let host = high << 8 | low;
-            if add { self.cluster_ips.insert(host) } else { self.cluster_ips.remove(&host) };
+            if add {
+                self.cluster_ips.insert(host)
+            } else {
+                self.cluster_ips.remove(&host)
+            };
         }
         for port in service.spec.ports.iter().map(|p| p.node_port).filter(|p| *p != 0) {
-            if add { self.node_ports.insert(port) } else { self.node_ports.remove(&port) };
+            if add {
+                self.node_ports.insert(port)
+            } else {
+                self.node_ports.remove(&port)
+            };
         }
     }
 }

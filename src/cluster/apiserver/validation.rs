@@ -55,8 +55,8 @@ const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower ca
 characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', \
 regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters \
-or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex \
-used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', \
+regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
 fn name_errors(object: &Object) -> Vec<String> {
     let (kind, meta) = (object.kind(), object.meta());
@@ -114,8 +114,9 @@ fn label_errors(field: &str, labels: &Labels) -> Vec<String> {
 }
 
 const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric \
-characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  \
-or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. \
+'MyValue',  or 'my_value',  or '12345', regex used for validation is \
+'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 fn replicas_errors(replicas: i32) -> Vec<String> {
     if replicas >= 0 {
@@ -188,7 +189,9 @@ fn service_errors(service: &Service) -> Vec<String> {
     for (i, port) in service.spec.ports.iter().enumerate() {
         let at = format!("spec.ports[{i}]");
         if port.port == 0 {
-            errors.push(format!("{at}.port: Invalid value: 0: must be between 1 and 65535, inclusive"));
+            errors.push(format!(
+                "{at}.port: Invalid value: 0: must be between 1 and 65535, inclusive"
+            ));
         }
         let node_port = port.node_port;
         if node_port != 0 && !(30_000..=32_767).contains(&node_port) {

@@ -53,9 +53,13 @@ macro_rules! kinds {
         impl Kind {
             pub const ALL: &[Kind] = &[$(Kind::$kind),*];
             /// The kind as the API spells it: `ReplicaSet`.
-            pub fn name(self) -> &'static str { match self { $(Kind::$kind => stringify!($kind)),* } }
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$kind => stringify!($kind)),* }
+            }
             /// `apps/v1` and the like.
-            pub fn api_version(self) -> &'static str { match self { $(Kind::$kind => $api),* } }
+            pub fn api_version(self) -> &'static str {
+                match self { $(Kind::$kind => $api),* }
+            }
             /// The resource's path word: `replicasets`.
             pub fn plural(self) -> &'static str { match self { $(Kind::$kind => $plural),* } }
             /// Whether objects of the kind live in a namespace.
@@ -67,8 +71,12 @@ macro_rules! kinds {
         pub enum Object { $($kind(Arc<$kind>)),* }
 
         impl Object {
-            pub fn kind(&self) -> Kind { match self { $(Object::$kind(_) => Kind::$kind),* } }
-            pub fn meta(&self) -> &ObjectMeta { match self { $(Object::$kind(o) => &o.metadata),* } }
+            pub fn kind(&self) -> Kind {
+                match self { $(Object::$kind(_) => Kind::$kind),* }
+            }
+            pub fn meta(&self) -> &ObjectMeta {
+                match self { $(Object::$kind(o) => &o.metadata),* }
+            }
             /// The metadata for writing; copies the object if it is shared.
             pub fn meta_mut(&mut self) -> &mut ObjectMeta {
                 match self { $(Object::$kind(o) => &mut Arc::make_mut(o).metadata),* }
@@ -100,8 +108,12 @@ macro_rules! kinds {
             )*
         }
 
-        $(impl From<$kind> for Object { fn from(o: $kind) -> Object { Object::$kind(Arc::new(o)) } })*
-        $(impl From<Arc<$kind>> for Object { fn from(o: Arc<$kind>) -> Object { Object::$kind(o) } })*
+        $(impl From<$kind> for Object {
+            fn from(o: $kind) -> Object { Object::$kind(Arc::new(o)) }
+        })*
+        $(impl From<Arc<$kind>> for Object {
+            fn from(o: Arc<$kind>) -> Object { Object::$kind(o) }
+        })*
     };
 }
 

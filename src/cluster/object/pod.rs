@@ -291,7 +291,9 @@ pub struct PodStatus {
     pub start_time: Option<Time>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum PodPhase {
     #[default]
     Pending,
@@ -314,7 +316,9 @@ impl PodPhase {
 }
 
 /// A condition's status: metav1.ConditionStatus.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Status {
     True,
     False,
@@ -390,10 +394,5 @@ pub enum ContainerState {
     #[serde(rename_all = "camelCase")]
     Running { started_at: Time },
     #[serde(rename_all = "camelCase")]
-    Terminated {
-        exit_code: i32,
-        reason: Str,
-        started_at: Option<Time>,
-        finished_at: Option<Time>,
-    },
+    Terminated { exit_code: i32, reason: Str, started_at: Option<Time>, finished_at: Option<Time> },
 }

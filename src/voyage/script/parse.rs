@@ -11,21 +11,36 @@ use std::collections::BTreeMap;
 /// One line of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    Scene { scene: Scene, seed: u64 },
+    Scene {
+        scene: Scene,
+        seed: u64,
+    },
     Act(Box<Move>),
     /// Let simulated time pass.
-    Run { ms: Ms },
+    Run {
+        ms: Ms,
+    },
     /// Until it is quiet.
     Settle,
-    Step { count: usize },
-    Back { count: usize },
-    Seek { cursor: usize },
+    Step {
+        count: usize,
+    },
+    Back {
+        count: usize,
+    },
+    Seek {
+        cursor: usize,
+    },
     NextHappening,
     NextChapter,
     Trace(TraceLevel),
     Expect(Expect),
-    Print { what: String },
-    Fork { select: u32 },
+    Print {
+        what: String,
+    },
+    Fork {
+        select: u32,
+    },
     Reset,
 }
 
@@ -40,9 +55,20 @@ pub enum Expect {
         running: Option<u64>,
         pending: Option<u64>,
     },
-    Node { name: String, ready: Option<String>, taints: Option<u64> },
-    Requests { service: String, answered: Option<u64>, failed: Option<u64> },
-    Time { min_ms: Ms, max_ms: Ms },
+    Node {
+        name: String,
+        ready: Option<String>,
+        taints: Option<u64>,
+    },
+    Requests {
+        service: String,
+        answered: Option<u64>,
+        failed: Option<u64>,
+    },
+    Time {
+        min_ms: Ms,
+        max_ms: Ms,
+    },
 }
 
 /// What is wrong, and in which line (from 1).

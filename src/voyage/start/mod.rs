@@ -1,8 +1,6 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
-use crate::cluster::{
-    Cluster, Config, DeploymentMove, Move, PodSpecMove, ServiceMove,
-};
+use crate::cluster::{Cluster, Config, DeploymentMove, Move, PodSpecMove, ServiceMove};
 
 /// A start scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
