@@ -23,8 +23,8 @@ pub(super) struct Packet {
     /// The client's address and the address it dialled.
     client: Address,
     asked: Address,
-    /// The node whose rules the packet met first.
-    entry: Str,
+    /// The node whose rules the packet meets first.
+    pub(super) entry: Str,
     /// What the rules made of it.
     chosen: Option<Chosen>,
     /// Where it has been, the client first; walked again on the way back.
@@ -53,12 +53,13 @@ impl Packet {
         request: u32,
         service: Key,
         from: &TrafficFrom,
+        home: &Str,
         world: &World,
     ) -> Result<Packet, Box<Hop>> {
         let start = start_of(from, &service.namespace);
         let (entry, ip) = match from {
             TrafficFrom::Outside { node } => (Some(node.clone()), CLIENT_IP.into()),
-            TrafficFrom::Pod { .. } => match client_pod(world, &start) {
+            TrafficFrom::Pod { .. } => match client_pod(world, &start, home) {
                 Some((node, run)) => (Some(node.clone()), run.ip().into()),
                 None => (None, Str::default()),
             },
@@ -127,7 +128,8 @@ impl Packet {
                 hop
             }
             (HopEnd::Pod(pod), Some(chosen)) => {
-                self.answer = Some(answer_of(world, &pod, chosen));
+                let node = if self.is_remote() { &chosen.node } else { &self.entry };
+                self.answer = Some(answer_of(world, node, &pod, chosen));
                 self.way_back(world)
             }
             (HopEnd::Client, Some(_)) => unreachable!("the answer's last hop has an outcome"),
@@ -323,8 +325,8 @@ impl Packet {
 }
 
 /// What the pod says to a packet that reached it.
-fn answer_of(world: &World, pod: &Key, chosen: &Chosen) -> Outcome {
-    let run = pod_at(world, &chosen.target.ip);
+fn answer_of(world: &World, node: &Str, pod: &Key, chosen: &Chosen) -> Outcome {
+    let run = world.machines.get(node).and_then(|m| m.kubelet.pod_at(&chosen.target.ip));
     match run.and_then(|run| run.answers(chosen.target.port)) {
         Some(container) => Outcome::Answered {
             pod: pod.clone(),
@@ -372,17 +374,19 @@ fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
     }
 }
 
-/// The running pod that asks, and its node.
-fn client_pod<'a>(world: &World<'a>, start: &HopEnd) -> Option<(&'a Str, &'a PodRun)> {
+/// The running pod that asks, and its node; `home` is where it was last time.
+fn client_pod<'a>(
+    world: &World<'a>,
+    start: &HopEnd,
+    home: &Str,
+) -> Option<(&'a Str, &'a PodRun)> {
     let HopEnd::Pod(key) = start else { return None };
-    let found = world.machines.iter().filter(|(_, m)| m.powered);
-    let mut found = found.filter_map(|(node, m)| Some((node, m.kubelet.pod(key)?)));
-    found.find(|(_, run)| !run.ip().is_empty() && run.is_running())
-}
-
-fn pod_at<'a>(world: &World<'a>, ip: &str) -> Option<&'a PodRun> {
-    let mut machines = world.machines.values();
-    machines.find(|m| m.kubelet.routes(ip)).and_then(|m| m.kubelet.pod_at(ip))
+    let on = |(node, machine): (&'a Str, &'a Machine)| {
+        let run = machine.kubelet.pod(key).filter(|_| machine.powered)?;
+        (!run.ip().is_empty() && run.is_running()).then_some((node, run))
+    };
+    let at_home = world.machines.get_key_value(home).and_then(on);
+    at_home.or_else(|| world.machines.iter().find_map(on))
 }
 
 /// The Service as the entry node knows it, or, if that one is off, as any other does.

@@ -53,6 +53,8 @@ pub struct Stream {
     pub sent: u32,
     pub started: Ms,
     pub tally: Tally,
+    /// Where its requests entered last.
+    entry: Str,
 }
 
 /// What became of requests.
@@ -119,6 +121,7 @@ impl Traffic {
                 sent: 0,
                 started: ctx.now,
                 tally: Tally::default(),
+                entry: Str::default(),
             };
             self.streams.insert(first, stream);
             ctx.timer(0, alarm(ALARM_STREAM, first));
@@ -157,7 +160,8 @@ impl Traffic {
             }
         }
         if flight.packet.is_none() {
-            match Packet::new(request, flight.service.clone(), &flight.from, world) {
+            let (service, nowhere) = (flight.service.clone(), Str::default());
+            match Packet::new(request, service, &flight.from, &nowhere, world) {
                 Ok(packet) => flight.packet = Some(packet),
                 Err(hop) => return self.tell(ctx, *hop),
             }
@@ -178,7 +182,7 @@ impl Traffic {
             return self.sum_up(ctx, first, stream);
         }
         let request = first.wrapping_add(stream.sent);
-        let hop = self.at_a_glance(ctx, request, &stream, world);
+        let hop = self.at_a_glance(ctx, request, &mut stream, world);
         let outcome = hop.outcome.as_ref().expect("a glance sees the end");
         stream.sent += 1;
         stream.tally.count(outcome);
@@ -194,11 +198,13 @@ impl Traffic {
     }
 
     /// The last hop of a request, had it taken no time.
-    fn at_a_glance(&mut self, ctx: &mut Ctx, request: u32, of: &Stream, world: &World) -> Hop {
-        let mut packet = match Packet::new(request, of.service.clone(), &of.from, world) {
+    fn at_a_glance(&mut self, ctx: &mut Ctx, request: u32, of: &mut Stream, world: &World) -> Hop {
+        let sent = Packet::new(request, of.service.clone(), &of.from, &of.entry, world);
+        let mut packet = match sent {
             Ok(packet) => packet,
             Err(hop) => return *hop,
         };
+        of.entry = packet.entry.clone();
         loop {
             let mut hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
             packet.arrive(&mut hop, world);

@@ -196,7 +196,7 @@ impl Kubelet {
         if run.stage == Stage::Removed {
             return run.finalize(ctx, runtime);
         }
-        let status = run.status(ctx.now, &runtime.host_ip);
+        let status = run.status(ctx.now, runtime);
         if !is_reported(pod, &status) {
             ctx.request(Verb::Patch(key.clone(), Patch::PodStatus(Box::new(status))));
         }

@@ -238,7 +238,7 @@ impl PodRun {
         if self.orphan {
             return;
         }
-        let status = self.status(ctx.now, &rt.host_ip);
+        let status = self.status(ctx.now, rt);
         ctx.request(Verb::Patch(self.key.clone(), Patch::PodStatus(Box::new(status))));
     }
 

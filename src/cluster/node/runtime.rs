@@ -4,6 +4,7 @@
 //! (kubelet's serializeImagePulls); images outlive a power cut.
 
 use super::image::{Image, PULL_RESOLVE_MS, with_tag};
+use super::status::{CONDITIONS, POD_SCHEDULED};
 use crate::cluster::object::{ContainerImage, Key, Str};
 use crate::cluster::step::Ms;
 use std::collections::{BTreeMap, VecDeque};
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) struct Runtime {
     /// The machine's own address.
     pub(super) host_ip: Str,
+    /// Names of the conditions every report carries, PodScheduled last: shared, not copied.
+    pub(super) conditions: [Str; 5],
     /// Images on the machine, by name with tag, and their sizes.
     pub(super) images: BTreeMap<Str, i64>,
     /// Who waits for a download, in order; the first one is being served when `pulling`.
@@ -38,6 +41,9 @@ impl Runtime {
     pub(super) fn new(host_ip: Str, pod_cidr: &str) -> Runtime {
         Runtime {
             host_ip,
+            conditions: std::array::from_fn(|i| {
+                CONDITIONS.get(i).copied().unwrap_or(POD_SCHEDULED).into()
+            }),
             images: BTreeMap::new(),
             queue: VecDeque::new(),
             pulling: false,

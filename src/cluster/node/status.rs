@@ -5,6 +5,7 @@
 
 use super::container::{ContainerRun, Exit, Role, RunState};
 use super::pod_worker::{PodRun, Stage};
+use super::runtime::Runtime;
 use super::wording::{ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, go_duration, never_pull, not_found};
 use crate::cluster::object::{
     Condition, ContainerState, ContainerStatus, Pod, PodPhase, PodStatus, Status, Str, Time,
@@ -14,7 +15,7 @@ use crate::cluster::step::Ms;
 
 impl PodRun {
     /// The pod's whole status now; remembers when conditions changed.
-    pub(super) fn status(&mut self, now: Ms, host_ip: &Str) -> PodStatus {
+    pub(super) fn status(&mut self, now: Ms, rt: &Runtime) -> PodStatus {
         let phase = self.phase();
         let mut init_container_statuses = Vec::new();
         let mut container_statuses = Vec::new();
@@ -28,9 +29,9 @@ impl PodRun {
         container_statuses.sort_by(|a, b| a.name.cmp(&b.name));
         let ip = if self.has_ended() { self.pod.status.pod_ip.clone() } else { self.ip().into() };
         PodStatus {
-            conditions: self.report_conditions(phase, now),
+            conditions: self.report_conditions(phase, now, rt),
             container_statuses,
-            host_ip: host_ip.clone(),
+            host_ip: rt.host_ip.clone(),
             init_container_statuses,
             message: Str::default(),
             nominated_node_name: Str::default(),
@@ -79,7 +80,7 @@ impl PodRun {
         self.containers.iter().all(|c| is_initialized(c))
     }
 
-    fn report_conditions(&mut self, phase: PodPhase, now: Ms) -> Vec<Condition> {
+    fn report_conditions(&mut self, phase: PodPhase, now: Ms, rt: &Runtime) -> Vec<Condition> {
         let names = |unfit: &dyn Fn(&ContainerRun) -> bool| {
             let names: Vec<&str> =
                 self.containers.iter().filter(|c| unfit(c)).map(|c| &*c.name).collect();
@@ -114,11 +115,11 @@ impl PodRun {
             (ready.into(), why.clone(), message.clone()),
             (ready.into(), why, message),
         ];
-        self.stamp(list, now)
+        self.stamp(list, now, rt)
     }
 
     /// Gives the kubelet's own conditions their times, and keeps those of others.
-    fn stamp(&mut self, list: [(Status, Str, Str); 4], now: Ms) -> Vec<Condition> {
+    fn stamp(&mut self, list: [(Status, Str, Str); 4], now: Ms, rt: &Runtime) -> Vec<Condition> {
         let now = Time::from_ms(now).whole_seconds();
         let generation = self.pod.metadata.generation;
         let mut conditions = Vec::with_capacity(5);
@@ -132,7 +133,7 @@ impl PodRun {
                 observed_generation: generation,
                 reason,
                 status,
-                kind: CONDITIONS[i].into(),
+                kind: rt.conditions[i].clone(),
                 ..Condition::default()
             });
         }
@@ -141,7 +142,7 @@ impl PodRun {
             last_transition_time: scheduled.map_or(Some(now), |c| c.last_transition_time),
             observed_generation: generation,
             status: Status::True,
-            kind: POD_SCHEDULED.into(),
+            kind: rt.conditions[4].clone(),
             ..Condition::default()
         });
         let others = self.pod.status.conditions.iter();
@@ -256,6 +257,6 @@ fn terminated(exit: Exit) -> ContainerState {
 }
 
 /// The conditions this kubelet owns, in the order it reports them.
-const CONDITIONS: [&str; 4] =
+pub(super) const CONDITIONS: [&str; 4] =
     ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady"];
-const POD_SCHEDULED: &str = "PodScheduled";
+pub(super) const POD_SCHEDULED: &str = "PodScheduled";
