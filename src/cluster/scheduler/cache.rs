@@ -299,7 +299,11 @@ impl Cache {
         let slot = self.pod_slots.get(&name).copied();
         let entry = slot.and_then(|s| self.pods[s as usize].as_mut().map(|e| (s, e)));
         if let Some((slot, entry)) = entry {
-            let same_pod = entry.pod.metadata.uid == pod.metadata.uid;
+            // A binding changes nothing but nodeName; status updates share the spec.
+            let same_spec = entry.assumed
+                || Arc::ptr_eq(&entry.pod.spec, &pod.spec)
+                || entry.pod.spec == pod.spec;
+            let same_pod = entry.pod.metadata.uid == pod.metadata.uid && same_spec;
             if same_pod && *self.nodes[entry.node as usize].name == *pod.spec.node_name {
                 entry.assumed = false;
                 let old = std::mem::replace(&mut entry.pod, pod.clone());

@@ -127,17 +127,17 @@ fn dry_run<'a>(
     slot: NodeSlot,
 ) -> Result<Found<'a>, Rejection> {
     let subject = &start.subject;
-    let (mut info, mut filters) = (cache.node(slot).clone(), filters.clone());
-    let mut lower: Vec<(u32, &PodEntry)> = (info.pods.iter())
+    let mut lower: Vec<(u32, &PodEntry)> = (cache.node(slot).pods.iter())
         .map(|p| (*p, cache.pod(*p)))
         .filter(|(_, e)| priority(&e.pod) < subject.priority())
         .collect();
+    if lower.is_empty() {
+        return Err(Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims));
+    }
+    let (mut info, mut filters) = (cache.node(slot).clone(), filters.clone());
     for (pod, entry) in &lower {
         info.remove_pod(*pod, &entry.info);
         filters.change(cache, subject, (&entry.pod, &entry.info), slot, false);
-    }
-    if lower.is_empty() {
-        return Err(Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims));
     }
     if let Some(rejection) = check(cache, start, &filters, slot, &info) {
         return Err(rejection);

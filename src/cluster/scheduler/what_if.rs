@@ -1,15 +1,17 @@
 //! Asking the scheduler about a cluster given as objects, without running one.
 
 use super::cache::Cache;
-use super::cycle::{Nominated, Start, Subject, run};
+use super::cycle::{Nominated, Outcome, Start, Subject, run};
 use super::decision::Decision;
 use super::pod_info::PodInfo;
 use crate::cluster::object::{Object, Pod};
+use std::sync::Arc;
 
 /// A cluster as the scheduler would see it.
 #[derive(Clone, Debug, Default)]
 pub struct WhatIf {
     cache: Cache,
+    next_index: usize,
 }
 
 impl WhatIf {
@@ -18,24 +20,43 @@ impl WhatIf {
     pub fn new<'a>(objects: impl IntoIterator<Item = &'a Object>) -> WhatIf {
         let mut cache = Cache::default();
         objects.into_iter().for_each(|object| cache.set(object));
-        WhatIf { cache }
+        WhatIf { cache, next_index: 0 }
     }
 
     /// What the scheduler would decide about the pod now, with the whole table.
     pub fn explain(&mut self, pod: &Pod) -> Decision {
-        self.cycle(pod, usize::MAX)
+        self.cycle(pod, &PodInfo::new(pod), usize::MAX).decision
     }
 
     /// The same without the table: what a scheduler of a large cluster computes.
     pub fn decide(&mut self, pod: &Pod) -> Decision {
-        self.cycle(pod, 0)
+        self.cycle(pod, &PodInfo::new(pod), 0).decision
     }
 
-    fn cycle(&mut self, pod: &Pod, table_nodes_max: usize) -> Decision {
+    /// Decides about the pod and takes it as placed.
+    pub fn place(&mut self, pod: &Arc<Pod>) -> Decision {
         let info = PodInfo::new(pod);
-        let subject = Subject { pod, info: &info };
-        let nominated = Nominated::new();
-        run(&mut self.cache, &Start { subject, index: 0, nominated: &nominated, table_nodes_max })
-            .decision
+        let outcome = self.cycle(pod, &info, 0);
+        self.next_index = outcome.next_index;
+        if let Some(slot) = outcome.chosen {
+            self.cache.assume(pod.clone(), Arc::new(info), slot);
+        }
+        outcome.decision
+    }
+
+    /// Takes in a new or changed object.
+    pub fn set(&mut self, object: &Object) {
+        self.cache.set(object);
+    }
+
+    /// Forgets an object.
+    pub fn remove(&mut self, object: &Object) {
+        self.cache.remove(object);
+    }
+
+    fn cycle(&mut self, pod: &Pod, info: &PodInfo, table_nodes_max: usize) -> Outcome {
+        let (subject, nominated) = (Subject { pod, info }, Nominated::new());
+        let index = self.next_index;
+        run(&mut self.cache, &Start { subject, index, nominated: &nominated, table_nodes_max })
     }
 }
