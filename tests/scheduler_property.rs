@@ -114,7 +114,9 @@ fn pod(rng: &mut Rng) -> Value {
     let kind = pick(rng, &["podAffinity", "podAntiAffinity"]);
     match rng.below(7) {
         0 => spec["affinity"] = json!({kind: {required: [term]}}),
-        1 => spec["affinity"] = json!({kind: {preferred: [{"weight": 7, "podAffinityTerm": term}]}}),
+        1 => {
+            spec["affinity"] = json!({kind: {preferred: [{"weight": 7, "podAffinityTerm": term}]}})
+        }
         2 | 3 => {
             spec["topologySpreadConstraints"] = json!([{
                 "labelSelector": selector, "topologyKey": key, "maxSkew": 1 + rng.below(2),

@@ -10,7 +10,7 @@ use super::super::step::{Actor, Ms, Reason as ApiReason, StepId, WatchOp, What};
 use super::cache::{Cache, Name, name_of};
 use super::cycle::{Nominated, Outcome, Start, Subject, Waiter, run};
 use super::decision::{Candidate, Decision};
-use super::hints::{Change, REFUSERS, helps};
+use super::hints::{Change, helps};
 use super::pod_info::PodInfo;
 use super::queue::{Place, Queue};
 use std::collections::BTreeMap;
@@ -174,9 +174,10 @@ impl Scheduler {
 
     /// MoveAllToActiveOrBackoffQueue.
     fn wake_helped(&mut self, ctx: &mut Ctx, change: &Change) {
-        let concerned = REFUSERS.iter().any(|p| change.concerns(*p));
-        let pool = self.queue.pool().filter(|_| concerned);
-        let helped = pool.filter(|(_, q)| {
+        if !self.queue.refusals().any(|set| change.concerns(set)) {
+            return;
+        }
+        let helped = self.queue.pool().filter(|(_, q)| {
             !self.is_preempting(&name_of(&q.pod)) && helps(&self.cache, q, change)
         });
         let helped: Vec<u64> = helped.map(|(id, _)| id).collect();

@@ -8,7 +8,7 @@ use super::filter::inter_pod_affinity::{namespace_labels, resolve};
 use super::filter::node_affinity;
 use super::filter::pod_topology_spread::Constraint;
 use super::filter::taint_toleration::untolerated;
-use super::plugin::Plugin;
+use super::plugin::{Plugin, PluginSet};
 use super::pod_info::{Resource, Term};
 use super::queue::QueuedPod;
 use crate::cluster::object::resources::Totals;
@@ -35,8 +35,12 @@ pub(super) enum Change<'a> {
 }
 
 impl Change<'_> {
-    /// Whether the plugins that may care exist at all; a cheap test before the hints.
-    pub(super) fn concerns(&self, plugin: Plugin) -> bool {
+    /// Whether the change could help any pod that these plugins refused: asked before the hints.
+    pub(super) fn concerns(&self, refused_by: PluginSet) -> bool {
+        refused_by.is_empty() || refused_by.iter().any(|p| self.concerns_plugin(p))
+    }
+
+    fn concerns_plugin(&self, plugin: Plugin) -> bool {
         match self {
             Change::NodeAdded(_) | Change::NodeUpdated { .. } => true,
             Change::NodeDeleted(_) => plugin == Plugin::PodTopologySpread,
@@ -54,26 +58,14 @@ impl Change<'_> {
     }
 }
 
-/// Plugins whose refusals a change can help.
-pub(super) const REFUSERS: [Plugin; 8] = [
-    Plugin::NodeUnschedulable,
-    Plugin::NodeName,
-    Plugin::TaintToleration,
-    Plugin::NodeAffinity,
-    Plugin::NodePorts,
-    Plugin::NodeResourcesFit,
-    Plugin::PodTopologySpread,
-    Plugin::InterPodAffinity,
-];
-
 /// isPodWorthRequeuing: whether any plugin that refused the pod sees a chance now.
 pub(super) fn helps(cache: &Cache, queued: &QueuedPod, change: &Change) -> bool {
     // No plugin refused it: there was no node to refuse.
     if queued.rejected_by.is_empty() {
         return matches!(change, Change::NodeAdded(_));
     }
-    let refusers = REFUSERS.into_iter().filter(|p| queued.rejected_by.contains(*p));
-    refusers.filter(|p| change.concerns(*p)).any(|p| hint(cache, queued, p, change))
+    let refusers = queued.rejected_by.iter().filter(|p| change.concerns_plugin(*p));
+    refusers.into_iter().any(|p| hint(cache, queued, p, change))
 }
 
 fn hint(cache: &Cache, queued: &QueuedPod, plugin: Plugin, change: &Change) -> bool {

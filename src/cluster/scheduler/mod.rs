@@ -16,6 +16,8 @@ mod preemption;
 mod queue;
 mod score;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod what_if;
 
 pub use component::{Scheduler, Waiting};

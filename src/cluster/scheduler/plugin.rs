@@ -32,6 +32,29 @@ pub enum Plugin {
 }
 
 impl Plugin {
+    pub const ALL: [Plugin; 20] = [
+        Plugin::SchedulingGates,
+        Plugin::PrioritySort,
+        Plugin::NodeUnschedulable,
+        Plugin::NodeName,
+        Plugin::TaintToleration,
+        Plugin::NodeAffinity,
+        Plugin::NodePorts,
+        Plugin::NodeResourcesFit,
+        Plugin::VolumeRestrictions,
+        Plugin::NodeVolumeLimits,
+        Plugin::VolumeBinding,
+        Plugin::VolumeZone,
+        Plugin::PodTopologySpread,
+        Plugin::InterPodAffinity,
+        Plugin::DynamicResources,
+        Plugin::DefaultPreemption,
+        Plugin::NodeResourcesBalancedAllocation,
+        Plugin::ImageLocality,
+        Plugin::DefaultBinder,
+        Plugin::NodeDeclaredFeatures,
+    ];
+
     pub fn name(self) -> &'static str {
         match self {
             Plugin::SchedulingGates => "SchedulingGates",
@@ -82,7 +105,7 @@ impl Plugin {
 }
 
 /// A set of plugins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PluginSet(u32);
 
 impl PluginSet {
@@ -94,6 +117,10 @@ impl PluginSet {
     }
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+    /// The plugins of the set, in the order of the profile.
+    pub fn iter(self) -> impl Iterator<Item = Plugin> {
+        Plugin::ALL.into_iter().filter(move |p| self.contains(*p))
     }
 }
 

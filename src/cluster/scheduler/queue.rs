@@ -35,6 +35,8 @@ pub(super) struct Queue {
     errors: BTreeSet<(Ms, u64)>,
     /// Unschedulable pods, by since when: they wait for a change in the cluster.
     pool: BTreeSet<(Ms, u64)>,
+    /// How many pods of the pool were refused by which plugins.
+    refusals: BTreeMap<PluginSet, u32>,
 }
 
 /// Priority, time since when it waits, arrival.
@@ -87,6 +89,10 @@ impl Queue {
     /// The unschedulable pods.
     pub(super) fn pool(&self) -> impl Iterator<Item = (u64, &QueuedPod)> {
         self.pool.iter().map(|(_, id)| (*id, &self.pods[id]))
+    }
+    /// The sets of plugins that refused pods of the pool.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = PluginSet> {
+        self.refusals.keys().copied()
     }
     /// When to call [`Queue::flush`] at the latest.
     pub(super) fn next_flush(&self) -> Option<Ms> {
@@ -226,7 +232,10 @@ impl Queue {
             Place::Active => _ = self.active.insert(order),
             Place::Backoff { until } => _ = self.backoff.insert((until, order)),
             Place::ErrorBackoff { until } => _ = self.errors.insert((until, id)),
-            Place::Unschedulable => _ = self.pool.insert((queued.since, id)),
+            Place::Unschedulable => {
+                self.pool.insert((queued.since, id));
+                *self.refusals.entry(queued.rejected_by).or_insert(0) += 1;
+            }
             Place::Gated | Place::InFlight => {}
         }
     }
@@ -240,7 +249,13 @@ impl Queue {
                 self.backoff.remove(&(until, order));
             }
             Place::ErrorBackoff { until } => _ = self.errors.remove(&(until, id)),
-            Place::Unschedulable => _ = self.pool.remove(&(queued.since, id)),
+            Place::Unschedulable => {
+                self.pool.remove(&(queued.since, id));
+                match self.refusals.get_mut(&queued.rejected_by) {
+                    Some(count @ 2..) => *count -= 1,
+                    _ => _ = self.refusals.remove(&queued.rejected_by),
+                }
+            }
             Place::Gated | Place::InFlight => {}
         }
     }
