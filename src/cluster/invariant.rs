@@ -17,6 +17,7 @@ pub fn check(cluster: &Cluster) -> Result<(), String> {
 /// No pod runs on a machine it is not bound to.
 fn sandboxes_belong_to_pods(cluster: &Cluster) -> Result<(), String> {
     for (name, machine) in cluster.machines() {
+        machine.kubelet.check().map_err(|what| format!("on {name}: {what}"))?;
         for run in machine.kubelet.pods().filter(|run| run.is_running()) {
             let Some(Object::Pod(pod)) = cluster.api.get(&run.key) else { continue };
             let bound = pod.node_name();

@@ -73,6 +73,24 @@ impl Kubelet {
         self.runtime.images.iter().map(|(name, size)| (name, *size))
     }
 
+    /// What must hold between pods and runtime; the first thing that does not.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        for (key, run) in &self.pods {
+            let host = run.pod.spec.host_network;
+            let owner = self.runtime.owner(run.ip());
+            if !run.ip().is_empty() && !host && owner != Some(key) {
+                return Err(format!("{} has the address of {owner:?}", key.name));
+            }
+            if run.is_running() && run.ip().is_empty() {
+                return Err(format!("{} runs without a sandbox", key.name));
+            }
+            if run.stage == Stage::Removed && (run.is_running() || !run.ip().is_empty()) {
+                return Err(format!("something of {} was left behind", key.name));
+            }
+        }
+        self.runtime.check(&self.pods)
+    }
+
     /// Creates the Node object, then its Lease. Makes the call a step (`Registered`).
     pub(crate) fn register(&mut self, ctx: &mut Ctx) {
         let node = register::node(&self.setup, ctx.now);

@@ -3,6 +3,7 @@
 //! Invariants: an address belongs to at most one sandbox; one image is downloaded at a time
 //! (kubelet's serializeImagePulls); images outlive a power cut.
 
+use super::PodRun;
 use super::image::{Image, PULL_RESOLVE_MS, with_tag};
 use super::status::{CONDITIONS, POD_SCHEDULED};
 use crate::cluster::object::{ContainerImage, Key, Str};
@@ -140,6 +141,18 @@ impl Runtime {
         if front_is_theirs {
             self.pulling = false;
         }
+    }
+
+    /// Every address given and every download wished for belongs to a pod that is there.
+    pub(super) fn check(&self, pods: &BTreeMap<Key, PodRun>) -> Result<(), String> {
+        for (place, key) in &self.addresses {
+            let ip = self.cidr.address(*place);
+            if pods.get(key).is_none_or(|run| run.ip() != &*ip) {
+                return Err(format!("{ip} was not given back by {}", key.name));
+            }
+        }
+        let stray = self.queue.iter().find(|pull| !pods.contains_key(&pull.pod));
+        stray.map_or(Ok(()), |pull| Err(format!("{} pulls no more", pull.pod.name)))
     }
 
     /// status.images of the Node, largest first as the kubelet reports them.
