@@ -224,6 +224,10 @@ impl Cluster {
 
     /// Switches a new machine on: its kubelet registers the node.
     pub(super) fn join(&mut self, cause: Option<StepId>, mut setup: NodeSetup) -> Option<Step> {
+        if self.machines.contains_key(&setup.name) {
+            // Asked for twice at the same moment.
+            return None;
+        }
         self.joined += 1;
         let number = self.joined;
         // 10.244.0.0/16 holds 256 /24s; further ones follow in 10.245.0.0/16 and so on.

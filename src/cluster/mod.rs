@@ -63,6 +63,8 @@ pub struct Cluster {
     steps: StepId,
     /// Machines that ever joined: gives the next its number and addresses.
     joined: u32,
+    /// The last number given to a name the learner left open, by what stands before the number.
+    numbers: BTreeMap<Str, u32>,
 }
 
 /// A machine's connection to the cluster.
@@ -92,6 +94,7 @@ impl Cluster {
             starts: 1,
             steps: 0,
             joined: 0,
+            numbers: BTreeMap::new(),
         };
         cluster.create_namespaces();
         cluster

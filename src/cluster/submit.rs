@@ -195,26 +195,26 @@ impl Cluster {
         self.send(1, Entry { cause: Some(step.id), quiet: false, what });
     }
 
-    /// Chooses the names the learner left open.
-    fn named(&self, mut act: Move) -> Move {
-        match &mut act {
+    /// Chooses the names the learner left open. A number is given once: what was asked for a moment
+    /// ago is not in etcd yet.
+    fn named(&mut self, mut act: Move) -> Move {
+        let (base, name): (Str, &mut Str) = match &mut act {
             Move::PodAdd(spec) if spec.name.is_empty() => {
-                let base = image::app(&spec.image);
-                let taken = |n: u32| {
-                    let key = Key::new(Kind::Pod, spec.namespace.clone(), format!("{base}-{n}"));
-                    self.api.get(&key).is_some()
-                };
-                let n = (1..).find(|n| !taken(*n)).expect("numbers do not end");
-                spec.name = format!("{base}-{n}").into();
+                (image::app(&spec.image).into(), &mut spec.name)
             }
-            Move::NodeAdd { name, .. } if name.is_empty() => {
-                let taken = |n: u32| self.machines.contains_key(&*format!("node-{n}"));
-                let n = (1..).find(|n| !taken(*n)).expect("numbers do not end");
-                *name = format!("node-{n}").into();
+            Move::NodeAdd { name, .. } if name.is_empty() => ("node".into(), name),
+            _ => return act,
+        };
+        let number = self.numbers.entry(base.clone()).or_insert(0);
+        loop {
+            *number += 1;
+            let next: Str = format!("{base}-{number}").into();
+            let pod = Key::new(Kind::Pod, "default", next.clone());
+            if !self.machines.contains_key(&next) && self.api.get(&pod).is_none() {
+                *name = next;
+                return act;
             }
-            _ => {}
         }
-        act
     }
 
     /// The template `kubectl rollout undo` would bring back.
