@@ -4,6 +4,7 @@
 mod vectors;
 
 use moseon::cluster::object::resources::{pod_limits, pod_requests, qos_class};
+use moseon::cluster::object::selector_text::Selector;
 use moseon::cluster::object::{LabelSelector, Labels, PodSpec, Quantity, Taint, Toleration};
 use serde_json::{Value, json};
 
@@ -11,10 +12,11 @@ type Check = fn(&Value) -> Result<(), String>;
 
 #[test]
 fn function_cases() {
-    let families: [(&str, Check); 5] = [
+    let families: [(&str, Check); 6] = [
         ("quantity-parse", quantity_parse),
         ("quantity-arithmetic", quantity_arithmetic),
         ("taint-toleration", taint_toleration),
+        ("label-selector", label_selector),
         ("label-selector-struct", label_selector_struct),
         ("pod-qos-requests", pod_qos_requests),
     ];
@@ -79,6 +81,20 @@ fn label_selector_struct(case: &Value) -> Result<(), String> {
         let labels: Labels = read(&one["labels"])?;
         let ours = selector.as_ref().is_some_and(|s| s.matches(&labels));
         same(one, &json!(ours), &one["matches"])?;
+    }
+    Ok(())
+}
+
+fn label_selector(case: &Value) -> Result<(), String> {
+    let selector = match Selector::parse(text(case, "selector")) {
+        Err(error) => return same(case, &json!(error), &case["error"]),
+        Ok(selector) => selector,
+    };
+    let ours = json!([null, selector.to_string(), selector.is_empty()]);
+    same(case, &ours, &json!([case["error"], case["canonical"], case["empty"]]))?;
+    for one in case["matches"].as_array().ok_or("no matches")? {
+        let labels: Labels = read(&one["labels"])?;
+        same(one, &json!(selector.matches(&labels)), &one["matches"])?;
     }
     Ok(())
 }

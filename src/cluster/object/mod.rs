@@ -14,6 +14,7 @@ pub mod quantity;
 mod replica_set;
 pub mod resources;
 pub mod selector;
+pub mod selector_text;
 mod service;
 mod toleration;
 
