@@ -201,6 +201,8 @@ pub(crate) struct WorkQueue {
     /// Items added again while in work.
     dirty: BTreeSet<Key>,
     failures: BTreeMap<Key, u32>,
+    /// When the next delayed add of an item comes.
+    delayed: BTreeMap<Key, Ms>,
 }
 
 impl WorkQueue {
@@ -213,8 +215,14 @@ impl WorkQueue {
             ctx.timer(work_ms, Timer::Work(key));
         }
     }
-    /// Adds an item after a delay (progress deadlines, minReadySeconds).
+    /// Adds an item after a delay (progress deadlines, minReadySeconds). If it comes sooner anyway,
+    /// nothing happens, as in client-go's delaying queue.
     pub(crate) fn add_after(&mut self, ctx: &mut Ctx, key: Key, after_ms: Ms) {
+        let (now, at) = (ctx.now, ctx.now + after_ms);
+        if self.delayed.get(&key).is_some_and(|sooner| (now + 1..=at).contains(sooner)) {
+            return;
+        }
+        self.delayed.insert(key.clone(), at);
         ctx.timer(after_ms, Timer::Requeue(key));
     }
     /// Adds an item after its back-off: 5 ms doubling to 1,000 s (client-go's default limiter).
@@ -232,6 +240,14 @@ impl WorkQueue {
     /// of requests it sent for the item (`Ctx::request_for`).
     pub(crate) fn take(&mut self, key: &Key) -> bool {
         self.waiting.remove(key)
+    }
+    /// Whether answers for the item are still open.
+    pub(crate) fn is_working(&self, key: &Key) -> bool {
+        self.working.contains_key(key)
+    }
+    /// How many answers for the item are still open; the one being handled counts.
+    pub(crate) fn open_answers(&self, key: &Key) -> u32 {
+        self.working.get(key).copied().unwrap_or(0)
     }
     /// Ends a sync that sent `requests` requests: the item stays in work until all are answered.
     pub(crate) fn finish(&mut self, ctx: &mut Ctx, key: &Key, requests: usize) {

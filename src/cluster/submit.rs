@@ -231,7 +231,7 @@ impl Cluster {
             })
             .cloned()
             .collect();
-        controller::undo(&deployment, &owned, None).ok()
+        controller::undo(&deployment, &owned, None).ok().map(|undo| undo.template)
     }
 
     /// Whether the act makes sense now. The API server may still refuse it, with its own reason.

@@ -62,6 +62,14 @@ fn replace(api: &mut ApiServer, old: &Object, mut new: Object) -> Committed {
     if spec_changed(old, &new) {
         new.meta_mut().generation += 1;
     }
+    store(api, old, new)
+}
+
+/// As [`replace`] where the generation stays: the status subresource.
+fn store(api: &mut ApiServer, old: &Object, new: Object) -> Committed {
+    if *old == new {
+        return Ok((new, Vec::new()));
+    }
     let compare = old.meta().resource_version;
     let meta = new.meta();
     let ends = meta.is_terminating()
@@ -127,8 +135,15 @@ fn update(api: &mut ApiServer, object: &Object, status: bool) -> Committed {
     if sent != 0 && sent != old.meta().resource_version {
         return Err(conflict(&old.key()));
     }
-    let new = if status { with_status(&old, object) } else { with_spec(&old, object) };
-    replace(api, &old, new)
+    if !status {
+        return replace(api, &old, with_spec(&old, object));
+    }
+    let mut new = with_status(&old, object);
+    if let (Object::Deployment(n), Object::Deployment(sent)) = (&mut new, object) {
+        // deploymentStatusStrategy keeps spec and labels only: the revision comes this way.
+        Arc::make_mut(n).metadata.annotations = sent.metadata.annotations.clone();
+    }
+    store(api, &old, new)
 }
 
 /// The stored object with the status of the sent one.

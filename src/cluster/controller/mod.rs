@@ -4,8 +4,74 @@
 //! only by requests. All of them start empty and are handed ADDED for every object when the control
 //! plane starts. [`Sync`] is plain data: what a loop decided and the numbers it decided by.
 
-use super::object::{Key, PodPhase, Str, Taint};
-use super::step::Ms;
+mod deployment;
+mod endpoint_slice;
+mod garbage_collector;
+mod node_lifecycle;
+mod replica_set;
+mod taint_eviction;
+
+pub use deployment::undo::{Undo, UndoError, undo};
+pub use deployment::{rollout, template};
+pub use node_lifecycle::LeaseState;
+pub use replica_set::ranking;
+
+use super::component::Component;
+use super::object::{Key, Kind, PodPhase, Str, Taint};
+use super::step::{Controller, Ms};
+use deployment::DeploymentController;
+use endpoint_slice::EndpointSliceController;
+use garbage_collector::GarbageCollector;
+use node_lifecycle::NodeLifecycle;
+use replica_set::ReplicaSetController;
+use taint_eviction::TaintEviction;
+
+/// The control loops, as kube-controller-manager runs them.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Controllers {
+    pub(crate) deployment: DeploymentController,
+    pub(crate) replica_set: ReplicaSetController,
+    pub(crate) node_lifecycle: NodeLifecycle,
+    pub(crate) taint_eviction: TaintEviction,
+    pub(crate) endpoint_slice: EndpointSliceController,
+    pub(crate) garbage_collector: GarbageCollector,
+}
+
+impl Controllers {
+    pub(crate) fn get_mut(&mut self, controller: Controller) -> &mut dyn Component {
+        match controller {
+            Controller::Deployment => &mut self.deployment,
+            Controller::ReplicaSet => &mut self.replica_set,
+            Controller::NodeLifecycle => &mut self.node_lifecycle,
+            Controller::TaintEviction => &mut self.taint_eviction,
+            Controller::EndpointSlice => &mut self.endpoint_slice,
+            Controller::GarbageCollector => &mut self.garbage_collector,
+        }
+    }
+
+    /// Who watches which kind.
+    pub fn watches(controller: Controller, kind: Kind) -> bool {
+        match controller {
+            Controller::Deployment => {
+                matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::Pod)
+            }
+            Controller::ReplicaSet => matches!(kind, Kind::ReplicaSet | Kind::Pod),
+            Controller::NodeLifecycle | Controller::TaintEviction => {
+                matches!(kind, Kind::Node | Kind::Pod)
+            }
+            Controller::EndpointSlice => {
+                matches!(kind, Kind::Service | Kind::Pod | Kind::EndpointSlice | Kind::Node)
+            }
+            // Whatever can own or be owned.
+            Controller::GarbageCollector => match kind {
+                Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
+                Kind::EndpointSlice | Kind::Node | Kind::Lease => true,
+                Kind::PodDisruptionBudget => true,
+                Kind::Namespace | Kind::Event => false,
+            },
+        }
+    }
+}
 
 /// What a controller's loop decided, with the numbers it decided by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -188,7 +254,7 @@ pub enum Sync {
         object: Key,
         finalizer: Str,
     },
-    /// A pod bound to a node whose object is gone, or terminated for good.
+    /// A pod bound to a node whose object is gone.
     CollectPod {
         pod: Key,
         node: Str,
@@ -308,6 +374,8 @@ pub enum TaintWhy {
     Recovered,
     /// Every node of every zone is not ready: the fault is more likely on our side.
     FullDisruption,
+    /// A controller that starts takes NoExecute taints back until its own look confirms them.
+    ControllerRestarted,
 }
 
 /// node lifecycle's ZoneState.
@@ -336,40 +404,23 @@ pub struct PlannedEviction {
 pub enum PodGcWhy {
     /// Its node does not exist any more.
     NodeGone,
-    /// It is being deleted and was never bound.
-    UnscheduledTerminating,
 }
 
-#[derive(Clone, Debug, Hash)]
-pub enum LeaseState {
-    Alive { phase_ms: Ms },
-    Silent { last_renewal: Ms },
-}
-impl LeaseState {
-    pub fn renewed_at(&self, now: Ms, renew_ms: Ms) -> Ms {
-        match self {
-            LeaseState::Alive { phase_ms } => {
-                phase_ms + now.saturating_sub(*phase_ms) / renew_ms * renew_ms
-            }
-            LeaseState::Silent { last_renewal } => *last_renewal,
-        }
+#[cfg(test)]
+mod vectors {
+    //! What Kubernetes' own functions answered, from tests/vectors/functions.
+
+    use serde_json::Value;
+
+    /// The cases of a family, one a line, plain or gzipped.
+    pub(super) fn load(family: &str) -> Vec<Value> {
+        let path = format!("{}/tests/vectors/functions/{family}.jsonl", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(&path).unwrap_or_else(|_| {
+            const GZIP_HEADER: usize = 10;
+            let packed = std::fs::read(format!("{path}.gz")).expect("a file of cases");
+            miniz_oxide::inflate::decompress_to_vec(&packed[GZIP_HEADER..]).expect("gzip")
+        });
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 }
-#[derive(Clone, Debug, Default, Hash)]
-pub struct Controllers { pub(crate) node_lifecycle: NodeLifecycle }
-#[derive(Clone, Debug, Default, Hash)]
-pub(crate) struct NodeLifecycle;
-use super::component::*;
-impl NodeLifecycle {
-    pub(crate) fn heartbeat(&mut self, _: &mut Ctx, _: &Str, _: LeaseState) {}
-}
-impl Component for NodeLifecycle {
-    fn on_watch(&mut self, _: &mut Ctx, _: super::step::WatchOp, _: &super::object::Object) {}
-    fn on_response(&mut self, _: &mut Ctx, _: &Request, _: &Response) {}
-    fn on_timer(&mut self, _: &mut Ctx, _: &Timer) {}
-}
-impl Controllers {
-    pub(crate) fn get_mut(&mut self, _: super::step::Controller) -> &mut dyn Component { &mut self.node_lifecycle }
-    pub fn watches(_: super::step::Controller, _: super::object::Kind) -> bool { false }
-}
-pub fn undo(_: &super::object::Deployment, _: &[std::sync::Arc<super::object::ReplicaSet>], _: Option<i64>) -> Result<super::object::PodTemplateSpec, ()> { Err(()) }

@@ -20,6 +20,8 @@ pub struct ServiceSpec {
     pub external_traffic_policy: Str,
     pub ports: Vec<ServicePort>,
     #[serde(skip_serializing_if = "is_default")]
+    pub publish_not_ready_addresses: bool,
+    #[serde(skip_serializing_if = "is_default")]
     pub selector: Labels,
     #[serde(skip_serializing_if = "is_default")]
     pub session_affinity: Str,

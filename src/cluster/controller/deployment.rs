@@ -1,0 +1,366 @@
+//! The Deployment controller: ReplicaSets, one per pod template, scaled so that a rollout never
+//! has too many pods nor too few.
+//!
+//! Invariants: it never touches pods, only ReplicaSets; of one Deployment at most one write is on
+//! its way; a sync that failed is forgotten and done again from the caches. What a sync decides is
+//! in [`sync`], the numbers in [`rollout`]. Models
+//! pkg/controller/deployment/deployment_controller.go.
+
+pub mod rollout;
+mod status;
+mod sync;
+pub mod template;
+pub mod undo;
+
+use super::Sync;
+use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::object::{
+    Deployment, Key, Kind, Object, OwnerReference, Pod, ReplicaSet, Status, Str,
+};
+use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use sync::Act;
+
+/// The Deployment controller.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct DeploymentController {
+    queue: WorkQueue,
+    deployments: BTreeMap<Key, Arc<Deployment>>,
+    sets: BTreeMap<Key, Arc<ReplicaSet>>,
+    /// ReplicaSets by the uid of their controller.
+    owned: BTreeMap<Str, BTreeSet<Key>>,
+    /// ReplicaSets without a controller.
+    orphans: BTreeSet<Key>,
+    /// Uids of pods by the uid of their ReplicaSet; true = the pod may still run.
+    pods: BTreeMap<Str, BTreeMap<Str, bool>>,
+    /// Writes of a sync that wait for the answer to the one before.
+    runs: BTreeMap<Key, Run>,
+    /// What was last said to be waited for.
+    waits: BTreeMap<Key, Sync>,
+}
+
+/// The rest of a sync. The first act is on its way.
+#[derive(Clone, Debug, Hash)]
+struct Run {
+    acts: VecDeque<Act>,
+    /// resourceVersions from the answers so far.
+    revisions: BTreeMap<Key, u64>,
+}
+
+impl Component for DeploymentController {
+    fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
+        match object {
+            Object::Deployment(d) => self.see_deployment(ctx, op, d),
+            Object::ReplicaSet(set) => self.see_set(ctx, op, set),
+            Object::Pod(pod) => self.see_pod(ctx, op, pod),
+            Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Service(_) => {}
+            Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+        }
+    }
+
+    fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
+        let Some(key) = &request.work else { return };
+        if let Some(run) = self.runs.remove(key) {
+            self.advance(ctx, key, run, request, response);
+        }
+        self.queue.answered(ctx, key);
+    }
+
+    fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
+        match timer {
+            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Work(key) => {
+                if self.queue.take(key) {
+                    self.sync(ctx, key);
+                }
+            }
+            Timer::Alarm { .. } => {}
+        }
+    }
+}
+
+impl DeploymentController {
+    fn see_deployment(&mut self, ctx: &mut Ctx, op: WatchOp, d: &Arc<Deployment>) {
+        let key = Key::new(Kind::Deployment, d.metadata.namespace.clone(), d.metadata.name.clone());
+        if op == WatchOp::Deleted {
+            self.deployments.remove(&key);
+            self.waits.remove(&key);
+        } else {
+            self.deployments.insert(key.clone(), d.clone());
+        }
+        self.queue.add(ctx, key);
+    }
+
+    fn see_set(&mut self, ctx: &mut Ctx, op: WatchOp, set: &Arc<ReplicaSet>) {
+        let key = sync::key_of(set);
+        let old = self.forget_set(&key);
+        let old_owner = old.as_ref().and_then(|o| o.metadata.controller().cloned());
+        let owner = set.metadata.controller();
+        if op != WatchOp::Deleted {
+            match owner {
+                Some(o) => self.owned.entry(o.uid.clone()).or_default().insert(key.clone()),
+                None => self.orphans.insert(key.clone()),
+            };
+            self.sets.insert(key, set.clone());
+        }
+        if let Some(old_owner) = old_owner.filter(|o| Some(o) != owner) {
+            self.enqueue_owner(ctx, &set.metadata.namespace, &old_owner);
+        }
+        match owner {
+            Some(owner) => self.enqueue_owner(ctx, &set.metadata.namespace, owner),
+            None => {
+                let relabelled = old.is_none_or(|o| o.metadata.labels != set.metadata.labels);
+                if op != WatchOp::Deleted && relabelled {
+                    self.enqueue_matching(ctx, set);
+                }
+            }
+        }
+    }
+
+    fn forget_set(&mut self, key: &Key) -> Option<Arc<ReplicaSet>> {
+        let old = self.sets.remove(key)?;
+        match old.metadata.controller() {
+            Some(owner) => {
+                if let Some(keys) = self.owned.get_mut(&owner.uid) {
+                    keys.remove(key);
+                    if keys.is_empty() {
+                        self.owned.remove(&owner.uid);
+                    }
+                }
+            }
+            None => {
+                self.orphans.remove(key);
+            }
+        }
+        Some(old)
+    }
+
+    /// resolveControllerRef.
+    fn enqueue_owner(&mut self, ctx: &mut Ctx, namespace: &Str, owner: &OwnerReference) {
+        let key = Key::new(Kind::Deployment, namespace.clone(), owner.name.clone());
+        if self.deployments.get(&key).is_some_and(|d| d.metadata.uid == owner.uid) {
+            self.queue.add(ctx, key);
+        }
+    }
+
+    fn enqueue_matching(&mut self, ctx: &mut Ctx, set: &ReplicaSet) {
+        let wants = |d: &Deployment| {
+            d.metadata.namespace == set.metadata.namespace
+                && !d.spec.selector.is_empty()
+                && d.spec.selector.matches(&set.metadata.labels)
+        };
+        let keys: Vec<Key> =
+            self.deployments.iter().filter(|(_, d)| wants(d)).map(|(k, _)| k.clone()).collect();
+        for key in keys {
+            self.queue.add(ctx, key);
+        }
+    }
+
+    /// Pods matter only to Recreate, which waits until the last old one is gone.
+    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Pod) {
+        let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {
+            // It may have been let go.
+            return self.pods.values_mut().for_each(|pods| {
+                pods.remove(&pod.metadata.uid);
+            });
+        };
+        let pods = self.pods.entry(owner.uid.clone()).or_default();
+        if op != WatchOp::Deleted {
+            pods.insert(pod.metadata.uid.clone(), !pod.is_finished());
+            return;
+        }
+        pods.remove(&pod.metadata.uid);
+        if pods.is_empty() {
+            self.pods.remove(&owner.uid);
+        }
+        let set = Key::new(Kind::ReplicaSet, pod.metadata.namespace.clone(), owner.name.clone());
+        let set = self.sets.get(&set).filter(|s| s.metadata.uid == owner.uid);
+        let Some(d) = set.and_then(|s| s.metadata.controller()).cloned() else { return };
+        let key = Key::new(Kind::Deployment, pod.metadata.namespace.clone(), d.name.clone());
+        let recreates = self.deployments.get(&key).is_some_and(|d| !rollout::is_rolling_update(d));
+        if recreates && self.pods_of(&d.uid) == 0 {
+            self.enqueue_owner(ctx, &pod.metadata.namespace, &d);
+        }
+    }
+
+    /// All pods of all ReplicaSets of a Deployment.
+    fn pods_of(&self, deployment_uid: &Str) -> usize {
+        let sets = self.owned.get(deployment_uid).into_iter().flatten();
+        sets.filter_map(|key| self.pods.get(&self.sets[key].metadata.uid)).map(|p| p.len()).sum()
+    }
+
+    fn sync(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some(d) = self.deployments.get(key).cloned() else {
+            self.queue.forget(key);
+            return self.queue.finish(ctx, key, 0);
+        };
+        if d.spec.selector.is_empty() {
+            let message =
+                "This deployment is selecting all pods. A non-empty selector is required.";
+            ctx.event(&Object::Deployment(d), true, "SelectingAll", message.into());
+            return self.queue.finish(ctx, key, 0);
+        }
+        let (sets, claims) = self.claim(&d);
+        let mut plan = sync::Plan { acts: claims, ..sync::Plan::default() };
+        if plan.acts.is_empty() {
+            let running = |uid: &Str| -> u32 {
+                self.pods.get(uid).map_or(0, |p| p.values().filter(|runs| **runs).count() as u32)
+            };
+            plan = sync::plan(&d, sets, &running, ctx.now);
+        }
+        self.queue.forget(key);
+        if let Some(after) = plan.recheck_after_ms {
+            self.queue.add_after(ctx, key.clone(), after);
+        }
+        if plan.acts.is_empty() {
+            self.say_wait(ctx, key, plan.waits);
+            return self.queue.finish(ctx, key, 0);
+        }
+        if plan.acts.iter().any(|act| matches!(act.note, Some(Sync::ScaleReplicaSet { .. }))) {
+            self.waits.remove(key);
+        }
+        let mut run = Run { acts: plan.acts.into(), revisions: BTreeMap::new() };
+        self.send(ctx, key, &mut run);
+        self.runs.insert(key.clone(), run);
+    }
+
+    /// What is waited for, once as long as it stays the same.
+    fn say_wait(&mut self, ctx: &mut Ctx, key: &Key, waits: Option<Sync>) {
+        match waits {
+            Some(waits) if self.waits.get(key) != Some(&waits) => {
+                self.waits.insert(key.clone(), waits.clone());
+                note(ctx, waits);
+            }
+            Some(_) => {}
+            None => {
+                self.waits.remove(key);
+            }
+        }
+    }
+
+    /// ClaimReplicaSets: those it owns, and the patches that take in or let go what the selector
+    /// says. (Kubernetes goes on with the sync at once; the watch events of the patches come in a
+    /// few milliseconds and start it here.)
+    fn claim(&self, d: &Deployment) -> (Vec<Arc<ReplicaSet>>, Vec<Act>) {
+        let mut sets = Vec::new();
+        let mut claims = Vec::new();
+        for key in self.owned.get(&d.metadata.uid).into_iter().flatten() {
+            let set = &self.sets[key];
+            if d.spec.selector.matches(&set.metadata.labels) {
+                sets.push(set.clone());
+            } else if !d.metadata.is_terminating() {
+                claims.push(sync::claim(d, set, false));
+            }
+        }
+        if d.metadata.is_terminating() {
+            return (sets, claims);
+        }
+        for set in self.orphans.iter().map(|key| &self.sets[key]) {
+            if set.metadata.namespace == d.metadata.namespace
+                && !set.metadata.is_terminating()
+                && d.spec.selector.matches(&set.metadata.labels)
+            {
+                claims.push(sync::claim(d, set, true));
+            }
+        }
+        (sets, claims)
+    }
+
+    /// Sends the first act of a run.
+    fn send(&mut self, ctx: &mut Ctx, key: &Key, run: &mut Run) {
+        let Some(act) = run.acts.front_mut() else { return };
+        if let Some(object) = sync::written(&mut act.verb) {
+            if let Some(revision) = run.revisions.get(&object.key()) {
+                object.meta_mut().resource_version = *revision;
+            }
+        }
+        if let Some(sync) = act.note.take() {
+            note(ctx, sync);
+        }
+        ctx.request_for(key, act.verb.clone());
+        self.queue.finish(ctx, key, 1);
+    }
+
+    /// The answer to the first act of a run: the next one, or the end.
+    fn advance(
+        &mut self,
+        ctx: &mut Ctx,
+        key: &Key,
+        mut run: Run,
+        request: &Request,
+        response: &Response,
+    ) {
+        let Some(act) = run.acts.pop_front() else { return };
+        match response {
+            Ok(object) => {
+                run.revisions.insert(object.key(), object.meta().resource_version);
+                if let (Some((reason, message)), Some(d)) = (act.event, self.deployments.get(key)) {
+                    ctx.event(&Object::Deployment(d.clone()), false, reason, message);
+                }
+            }
+            Err(error) => {
+                if let Verb::Create(Object::ReplicaSet(set)) = &request.verb {
+                    let exists = error.reason == Reason::AlreadyExists;
+                    if !(exists && self.is_ours(key, set)) {
+                        return self.creation_failed(ctx, key, set, exists, &error.message);
+                    }
+                } else if error.reason != Reason::NotFound {
+                    return self.queue.add_rate_limited(ctx, key.clone());
+                }
+            }
+        }
+        if !run.acts.is_empty() {
+            self.send(ctx, key, &mut run);
+            self.runs.insert(key.clone(), run);
+        }
+    }
+
+    /// A ReplicaSet of that name exists: it is the very one wanted (the cache was behind).
+    fn is_ours(&self, key: &Key, set: &ReplicaSet) -> bool {
+        let known = self.sets.get(&sync::key_of(set));
+        let d = self.deployments.get(key);
+        known.zip(d).is_some_and(|(known, d)| sync::is_same(known, d))
+    }
+
+    /// The name is taken by another template (the hash counts up), or the API refused.
+    fn creation_failed(
+        &mut self,
+        ctx: &mut Ctx,
+        key: &Key,
+        set: &ReplicaSet,
+        exists: bool,
+        error: &str,
+    ) {
+        self.queue.add_rate_limited(ctx, key.clone());
+        let Some(mut d) = self.deployments.get(key).cloned() else { return };
+        let own = Arc::make_mut(&mut d);
+        if exists {
+            if !self.sets.contains_key(&sync::key_of(set)) {
+                return; // the cache has not seen it yet
+            }
+            own.status.collision_count = Some(own.status.collision_count.unwrap_or(0) + 1);
+        } else {
+            let message =
+                format!("Failed to create new replica set \"{}\": {error}", set.metadata.name);
+            let reason = status::RS_CREATE_ERROR;
+            ctx.event(&Object::Deployment(d.clone()), true, reason, message.clone());
+            let own = Arc::make_mut(&mut d);
+            if status::deadline_ms(own).is_none() {
+                return;
+            }
+            let condition =
+                status::new_condition(status::PROGRESSING, Status::False, reason, message, ctx.now);
+            status::set_condition(&mut own.status, condition);
+        }
+        let act = Act { verb: Verb::UpdateStatus(Object::Deployment(d)), note: None, event: None };
+        let mut run = Run { acts: VecDeque::from([act]), revisions: BTreeMap::new() };
+        self.send(ctx, key, &mut run);
+        self.runs.insert(key.clone(), run);
+    }
+}
+
+fn note(ctx: &mut Ctx, sync: Sync) {
+    let me = Actor::Controller(Controller::Deployment);
+    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
+}

@@ -1,0 +1,223 @@
+//! The arithmetic of a rollout: how many pods a ReplicaSet of a Deployment gets.
+//!
+//! Pure numbers, compared with Kubernetes' own functions by the vectors `deployment-fenceposts`,
+//! `deployment-new-rs-replicas`, `deployment-proportion` and `intstr-percent`. Models
+//! pkg/controller/deployment/util/deployment_util.go and apimachinery's util/intstr.
+
+use crate::cluster::object::{Deployment, IntOrString, ReplicaSet};
+
+pub const ANNOTATION_DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
+pub const ANNOTATION_MAX: &str = "deployment.kubernetes.io/max-replicas";
+
+/// intstr.GetScaledValueFromIntOrPercent: a number as it is, a percentage of `total` rounded up or
+/// down. The error is the text Kubernetes prints.
+pub fn scaled_value(value: &IntOrString, total: i32, round_up: bool) -> Result<i32, String> {
+    let text = match value {
+        IntOrString::Int(n) => return Ok(*n),
+        IntOrString::String(text) => text,
+    };
+    let invalid = |what: &str| Err(format!("invalid value for IntOrString: {what}"));
+    let Some(digits) = text.strip_suffix('%') else {
+        return invalid("invalid type: string is not a percentage");
+    };
+    let Ok(percent) = digits.parse::<i32>() else {
+        return invalid(&format!(
+            "invalid value \"{text}\": strconv.Atoi: parsing \"{digits}\": \
+                                 invalid syntax"
+        ));
+    };
+    // As Kubernetes: float64, then ceil or floor.
+    let exact = f64::from(percent) * f64::from(total) / 100.0;
+    Ok(if round_up { libm::ceil(exact) } else { libm::floor(exact) } as i32)
+}
+
+/// ResolveFenceposts: (maxSurge, maxUnavailable) in pods. Both may not be 0, or nothing could move.
+pub fn resolve_fenceposts(
+    max_surge: Option<&IntOrString>,
+    max_unavailable: Option<&IntOrString>,
+    desired: i32,
+) -> Result<(i32, i32), String> {
+    let zero = IntOrString::Int(0);
+    let surge = scaled_value(max_surge.unwrap_or(&zero), desired, true)?;
+    let unavailable = scaled_value(max_unavailable.unwrap_or(&zero), desired, false)?;
+    Ok((surge, if surge == 0 && unavailable == 0 { 1 } else { unavailable }))
+}
+
+/// spec.replicas; 1 before defaulting.
+pub fn desired(d: &Deployment) -> i32 {
+    d.spec.replicas.unwrap_or(1)
+}
+
+pub fn is_rolling_update(d: &Deployment) -> bool {
+    &*d.spec.strategy.kind != "Recreate"
+}
+
+fn fenceposts(d: &Deployment) -> (i32, i32) {
+    let rolling = d.spec.strategy.rolling_update.as_ref();
+    resolve_fenceposts(
+        rolling.and_then(|r| r.max_surge.as_ref()),
+        rolling.and_then(|r| r.max_unavailable.as_ref()),
+        desired(d),
+    )
+    .unwrap_or((0, 1)) // validation lets no other text through
+}
+
+/// MaxSurge: pods above the desired number during a rolling update.
+pub fn max_surge(d: &Deployment) -> i32 {
+    if is_rolling_update(d) { fenceposts(d).0 } else { 0 }
+}
+
+/// MaxUnavailable: pods that may be missing during a rolling update, at most all of them.
+pub fn max_unavailable(d: &Deployment) -> i32 {
+    if !is_rolling_update(d) || desired(d) == 0 {
+        return 0;
+    }
+    fenceposts(d).1.min(desired(d))
+}
+
+/// NewRSNewReplicas: spec.replicas of the newest ReplicaSet, given all of them together.
+pub fn new_set_replicas(d: &Deployment, total: i32, new_replicas: i32) -> i32 {
+    if !is_rolling_update(d) {
+        return desired(d);
+    }
+    let total_max = desired(d) + fenceposts(d).0;
+    if total >= total_max {
+        return new_replicas;
+    }
+    new_replicas + (total_max - total).min(desired(d) - new_replicas)
+}
+
+/// GetReplicaSetProportion: the share of `to_add` (negative: to remove) that a ReplicaSet gets when
+/// a Deployment is scaled during a rollout; `added` went to others already.
+pub fn proportion(set: &ReplicaSet, d: &Deployment, to_add: i32, added: i32) -> i32 {
+    if set.spec.replicas == 0 || to_add == 0 || to_add == added {
+        return 0;
+    }
+    let fraction = fraction(set, d);
+    let allowed = to_add - added;
+    if to_add > 0 { fraction.min(allowed) } else { fraction.max(allowed) }
+}
+
+/// getReplicaSetFraction: by how much the ReplicaSet must change to keep its part of the whole.
+fn fraction(set: &ReplicaSet, d: &Deployment) -> i32 {
+    if desired(d) == 0 {
+        return -set.spec.replicas;
+    }
+    let mut max_before = annotation_number(set, ANNOTATION_MAX).unwrap_or(0);
+    if max_before == 0 {
+        max_before = d.status.replicas;
+    }
+    if max_before == 0 {
+        return 0;
+    }
+    let scale_base = set.spec.replicas;
+    let max_now = desired(d) + max_surge(d);
+    let size = f64::from(scale_base.wrapping_mul(max_now)) / f64::from(max_before);
+    // integer.RoundToInt32: halves away from zero.
+    (if size < 0.0 { size - 0.5 } else { size + 0.5 }) as i32 - scale_base
+}
+
+/// A number in an annotation of a ReplicaSet.
+pub fn annotation_number(set: &ReplicaSet, key: &str) -> Option<i32> {
+    set.metadata.annotations.get(key)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::controller::vectors;
+    use crate::cluster::object::{RollingUpdateDeployment, Str};
+    use serde_json::Value;
+
+    fn number(case: &Value, key: &str) -> i32 {
+        case[key].as_i64().unwrap_or_else(|| panic!("{key} in {case}")) as i32
+    }
+    fn int_or_string(value: &Value) -> Option<IntOrString> {
+        serde_json::from_value(value.clone()).ok()
+    }
+    fn deployment(case: &Value, replicas: &str) -> Deployment {
+        let mut d = Deployment::default();
+        d.spec.replicas = Some(number(case, replicas));
+        d.spec.strategy.kind = Str::from("RollingUpdate");
+        d.spec.strategy.rolling_update = Some(RollingUpdateDeployment {
+            max_surge: int_or_string(&case["maxSurge"]),
+            max_unavailable: int_or_string(&case["maxUnavailable"]),
+        });
+        d
+    }
+
+    #[test]
+    fn percentages_round_as_in_kubernetes() {
+        let cases = vectors::load("intstr-percent");
+        for case in &cases {
+            let value = int_or_string(&case["value"]).expect("a value");
+            for (up, result, error) in
+                [(true, "roundUp", "errorUp"), (false, "roundDown", "errorDown")]
+            {
+                let got = scaled_value(&value, number(case, "total"), up);
+                match case[error].as_str() {
+                    Some(text) => assert_eq!(got, Err(text.to_string()), "{case}"),
+                    None => assert_eq!(got, Ok(number(case, result)), "{case}"),
+                }
+            }
+        }
+        assert_eq!(cases.len(), 103);
+    }
+
+    #[test]
+    fn fenceposts_resolve_as_in_kubernetes() {
+        let cases = vectors::load("deployment-fenceposts");
+        for case in &cases {
+            let d = deployment(case, "replicas");
+            let rolling = d.spec.strategy.rolling_update.as_ref().expect("rolling update");
+            let got = resolve_fenceposts(
+                rolling.max_surge.as_ref(),
+                rolling.max_unavailable.as_ref(),
+                desired(&d),
+            );
+            if let Some(text) = case["error"].as_str() {
+                assert_eq!(got, Err(text.to_string()), "{case}");
+                continue;
+            }
+            let want = (number(case, "resolvedSurge"), number(case, "resolvedUnavailable"));
+            assert_eq!(got, Ok(want), "{case}");
+            assert_eq!(max_unavailable(&d), number(case, "effectiveMaxUnavailable"), "{case}");
+            assert_eq!(desired(&d) - max_unavailable(&d), number(case, "minAvailable"), "{case}");
+        }
+        assert_eq!(cases.len(), 667);
+    }
+
+    #[test]
+    fn the_new_set_grows_as_in_kubernetes() {
+        let cases = vectors::load("deployment-new-rs-replicas");
+        for case in &cases {
+            let d = deployment(case, "replicas");
+            let new = number(case, "newRSReplicas");
+            let got = new_set_replicas(&d, new + number(case, "oldRSReplicas"), new);
+            assert_eq!(got, number(case, "newRSNewReplicas"), "{case}");
+        }
+        assert_eq!(cases.len(), 133);
+    }
+
+    #[test]
+    fn proportions_are_those_of_kubernetes() {
+        let cases = vectors::load("deployment-proportion");
+        for case in &cases {
+            let d = deployment(case, "deploymentReplicas");
+            let mut set = ReplicaSet::default();
+            set.spec.replicas = number(case, "rsReplicas");
+            for (key, from) in [
+                (ANNOTATION_DESIRED, "rsDesiredAnnotation"),
+                (ANNOTATION_MAX, "rsMaxReplicasAnnotation"),
+            ] {
+                if let Some(n) = case[from].as_i64() {
+                    set.metadata.annotations.insert(key.into(), n.to_string().into());
+                }
+            }
+            let got =
+                proportion(&set, &d, number(case, "replicasToAdd"), number(case, "replicasAdded"));
+            assert_eq!(got, number(case, "proportion"), "{case}");
+        }
+        assert_eq!(cases.len(), 133);
+    }
+}

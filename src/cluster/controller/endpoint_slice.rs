@@ -1,0 +1,239 @@
+//! The EndpointSlice controller: which pods stand behind a Service, in slices of at most 100.
+//!
+//! Invariants: a sync looks only at the pods that changed since the last one; a pod stands in at
+//! most one slice of a Service; slices of one Service differ in their ports. What it wrote it knows
+//! from the answers, so its view of its own slices is never behind. Models
+//! pkg/controller/endpointslice and staging/src/k8s.io/endpointslice (reconciler.go, utils.go).
+
+mod reconcile;
+
+use super::Sync;
+use crate::cluster::component::{
+    Component, Ctx, Propagation, Request, Response, Timer, Verb, WorkQueue,
+};
+use crate::cluster::object::{
+    EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object, Pod, Service, Str,
+};
+use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
+use reconcile::{Slices, Sought};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The EndpointSlice controller.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct EndpointSliceController {
+    queue: WorkQueue,
+    services: BTreeMap<Key, Lane>,
+    pods: BTreeMap<Key, Arc<Pod>>,
+    zones: BTreeMap<Str, Str>,
+}
+
+/// A Service and its slices.
+#[derive(Clone, Debug, Default, Hash)]
+struct Lane {
+    /// `None` while only slices of it are known.
+    service: Option<Arc<Service>>,
+    slices: Slices,
+    /// Pods that may stand differently now.
+    dirty: BTreeSet<Key>,
+    /// It was synced since it was made or since its slices were lost.
+    settled: bool,
+}
+
+impl Component for EndpointSliceController {
+    fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
+        match object {
+            Object::Service(service) => self.see_service(ctx, op, service),
+            Object::Pod(pod) => self.see_pod(ctx, op, pod),
+            Object::EndpointSlice(slice) => self.see_slice(ctx, op, slice),
+            Object::Node(node) => self.see_node(ctx, op, node),
+            Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
+            Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+        }
+    }
+
+    fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
+        let Some(key) = &request.work else { return };
+        if let Some(lane) = self.services.get_mut(key) {
+            match (&request.verb, response) {
+                (Verb::Delete { .. }, Ok(_)) => {}
+                (_, Ok(Object::EndpointSlice(slice))) => lane.slices.put(slice),
+                (Verb::Delete { key: slice, .. }, Err(e)) if e.reason == Reason::NotFound => {
+                    lane.slices.remove(slice);
+                }
+                (_, Ok(_)) => {}
+                (_, Err(_)) => {
+                    lane.settled = false;
+                    self.queue.add_rate_limited(ctx, key.clone());
+                }
+            }
+        }
+        if self.queue.answered(ctx, key) {
+            self.queue.forget(key);
+        }
+    }
+
+    fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
+        match timer {
+            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Work(key) => {
+                if self.queue.take(key) {
+                    self.sync(ctx, key);
+                }
+            }
+            Timer::Alarm { .. } => {}
+        }
+    }
+}
+
+impl EndpointSliceController {
+    fn see_service(&mut self, ctx: &mut Ctx, op: WatchOp, service: &Arc<Service>) {
+        let key = key_of(service);
+        if op == WatchOp::Deleted {
+            // Its slices follow by garbage collection.
+            self.services.remove(&key);
+            return;
+        }
+        let lane = self.services.entry(key.clone()).or_default();
+        let old = lane.service.replace(service.clone());
+        if old
+            .is_some_and(|o| o.spec == service.spec && o.metadata.labels == service.metadata.labels)
+        {
+            return;
+        }
+        lane.settled = false;
+        self.queue.add(ctx, key);
+    }
+
+    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
+        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
+        let old = if op == WatchOp::Deleted {
+            self.pods.remove(&key)
+        } else {
+            self.pods.insert(key.clone(), pod.clone())
+        };
+        if op != WatchOp::Deleted && old.as_ref().is_some_and(|o| reconcile::same_endpoint(o, pod))
+        {
+            return;
+        }
+        let first = Key::new(Kind::Service, key.namespace.clone(), "");
+        let mut touched = Vec::new();
+        for (service_key, lane) in self.services.range_mut(first..) {
+            if service_key.namespace != key.namespace {
+                break;
+            }
+            let Some(service) = &lane.service else { continue };
+            let selected = |p: &Pod| reconcile::selects(service, p);
+            if selected(pod) || old.as_ref().is_some_and(|o| selected(o)) {
+                lane.dirty.insert(key.clone());
+                touched.push(service_key.clone());
+            }
+        }
+        for service in touched {
+            self.queue.add(ctx, service);
+        }
+    }
+
+    /// Slices of its own making are known from the answers; what others did to them is mended.
+    fn see_slice(&mut self, ctx: &mut Ctx, op: WatchOp, slice: &Arc<EndpointSlice>) {
+        let labels = &slice.metadata.labels;
+        let managed = labels.get(reconcile::LABEL_MANAGED_BY);
+        if managed.is_none_or(|by| &**by != reconcile::MANAGED_BY) {
+            return;
+        }
+        let Some(service) = labels.get(LABEL_SERVICE_NAME) else { return };
+        let service = Key::new(Kind::Service, slice.metadata.namespace.clone(), service.clone());
+        let key = reconcile::key_of(slice);
+        if op == WatchOp::Deleted {
+            let Some(lane) = self.services.get_mut(&service) else { return };
+            if lane.slices.remove(&key) && lane.service.is_some() {
+                lane.settled = false;
+                self.queue.add(ctx, service);
+            }
+            return;
+        }
+        let lane = self.services.entry(service.clone()).or_default();
+        if lane.slices.is_newer(slice) && !self.queue.is_working(&service) {
+            lane.slices.put(slice);
+            lane.settled = false;
+            if lane.service.is_some() {
+                self.queue.add(ctx, service);
+            }
+        }
+    }
+
+    /// Only the zone matters.
+    fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
+        let name = node.metadata.name.clone();
+        let zone = node.metadata.labels.get(LABEL_ZONE).filter(|_| op != WatchOp::Deleted);
+        let old = match zone {
+            Some(zone) => self.zones.insert(name, zone.clone()),
+            None => self.zones.remove(&name),
+        };
+        if old.as_ref() == zone || (op == WatchOp::Added && self.pods.is_empty()) {
+            return;
+        }
+        let keys: Vec<Key> = self.services.keys().cloned().collect();
+        for key in keys {
+            if let Some(lane) = self.services.get_mut(&key).filter(|l| l.service.is_some()) {
+                lane.settled = false;
+                self.queue.add(ctx, key);
+            }
+        }
+    }
+
+    /// syncService.
+    fn sync(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some(lane) = self.services.get_mut(key) else {
+            return self.queue.finish(ctx, key, 0);
+        };
+        let Some(service) = lane.service.clone().filter(|s| !s.spec.selector.is_empty()) else {
+            return self.queue.finish(ctx, key, 0);
+        };
+        let mut dirty = std::mem::take(&mut lane.dirty);
+        let anew = !std::mem::replace(&mut lane.settled, true);
+        if anew {
+            let first = Key::new(Kind::Pod, key.namespace.clone(), "");
+            let same = |k: &&Key| k.namespace == key.namespace;
+            dirty.extend(self.pods.range(first..).map(|(k, _)| k).take_while(same).cloned());
+            dirty.extend(lane.slices.pods());
+        }
+        let (pods, zones) = (&self.pods, &self.zones);
+        let seek = |pod: &Key| -> Option<Sought> {
+            let pod = pods.get(pod)?;
+            reconcile::seek(&service, pod, zones.get(&pod.spec.node_name))
+        };
+        let Some(done) = lane.slices.reconcile(&service, dirty, anew, &seek, ctx.now) else {
+            return self.queue.finish(ctx, key, 0);
+        };
+        let (ready, total) = (done.ready, done.total);
+        let requests = done.verbs.len();
+        for verb in done.verbs {
+            ctx.request_for(key, verb);
+        }
+        if !(done.added.is_empty() && done.removed.is_empty() && done.changed.is_empty()) {
+            let (service, added, removed) = (key.clone(), done.added, done.removed);
+            let changed = done.changed;
+            note(ctx, Sync::EndpointsChanged { service, added, removed, changed, ready, total });
+        }
+        self.queue.finish(ctx, key, requests);
+    }
+}
+
+fn key_of(service: &Service) -> Key {
+    Key::new(Kind::Service, service.metadata.namespace.clone(), service.metadata.name.clone())
+}
+
+fn delete_verb(key: Key) -> Verb {
+    Verb::Delete {
+        key,
+        grace_period_seconds: None,
+        propagation: Propagation::Background,
+        uid: None,
+    }
+}
+
+fn note(ctx: &mut Ctx, sync: Sync) {
+    let me = Actor::Controller(Controller::EndpointSlice);
+    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
+}

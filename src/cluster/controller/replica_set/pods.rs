@@ -1,0 +1,198 @@
+//! The pods the ReplicaSet controller knows, counted as they come and go.
+//!
+//! Invariants: the counts of a ReplicaSet are those of going through its pods (a test does);
+//! everything here costs what changed, but for claims, victims and minReadySeconds.
+
+use crate::cluster::object::{Key, LabelSelector, Labels, ObjectMeta, Pod, ReplicaSet, Str};
+use crate::cluster::step::Ms;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Pods of one ReplicaSet by what its status tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Counts {
+    /// Neither finished nor being deleted, and selected.
+    pub(super) active: u32,
+    pub(super) labelled: u32,
+    pub(super) ready: u32,
+    /// Ready for minReadySeconds. Kept equal to `ready`; [`Pods::counts`] looks closer if needed.
+    pub(super) available: u32,
+    /// Being deleted, not finished.
+    pub(super) terminating: u32,
+}
+
+/// All pods, by owner.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Pods {
+    all: BTreeMap<Key, Arc<Pod>>,
+    groups: BTreeMap<Str, Group>,
+    /// Active pods without a controller.
+    orphans: BTreeSet<Key>,
+}
+
+/// The pods of one owner, by its uid.
+#[derive(Clone, Debug, Default, Hash)]
+struct Group {
+    pods: BTreeSet<Key>,
+    counts: Counts,
+    /// Owned and active, but no longer selected.
+    strays: BTreeSet<Key>,
+    /// By what the owner selects and labels; unknown until the owner was seen.
+    rule: Option<(LabelSelector, Labels)>,
+}
+
+impl Pods {
+    pub(super) fn get(&self, key: &Key) -> Option<&Arc<Pod>> {
+        self.all.get(key)
+    }
+
+    /// Takes in a new version of a pod; the old one comes back.
+    pub(super) fn insert(&mut self, key: &Key, pod: &Arc<Pod>) -> Option<Arc<Pod>> {
+        let old = self.remove(key);
+        match pod.metadata.controller() {
+            Some(owner) => {
+                let group = self.groups.entry(owner.uid.clone()).or_default();
+                group.pods.insert(key.clone());
+                group.count(key, pod, true);
+            }
+            None if pod.is_active() => {
+                self.orphans.insert(key.clone());
+            }
+            None => {}
+        }
+        self.all.insert(key.clone(), pod.clone());
+        old
+    }
+
+    pub(super) fn remove(&mut self, key: &Key) -> Option<Arc<Pod>> {
+        let old = self.all.remove(key)?;
+        self.orphans.remove(key);
+        if let Some(owner) = old.metadata.controller() {
+            if let Some(group) = self.groups.get_mut(&owner.uid) {
+                group.pods.remove(key);
+                group.count(key, &old, false);
+                if group.pods.is_empty() && group.rule.is_none() {
+                    self.groups.remove(&owner.uid);
+                }
+            }
+        }
+        Some(old)
+    }
+
+    /// The owner's selector and template labels; its pods are counted anew if they changed.
+    pub(super) fn see_set(&mut self, set: &ReplicaSet) {
+        let group = self.groups.entry(set.metadata.uid.clone()).or_default();
+        let labels = &set.spec.template.metadata.labels;
+        if group.rule.as_ref().is_some_and(|(s, l)| *s == set.spec.selector && l == labels) {
+            return;
+        }
+        group.rule = Some((set.spec.selector.clone(), labels.clone()));
+        group.counts = Counts::default();
+        group.strays.clear();
+        for key in group.pods.clone() {
+            group.count(&key, &self.all[&key], true);
+        }
+    }
+
+    pub(super) fn forget_set(&mut self, set: &ReplicaSet) {
+        if let Some(group) = self.groups.get_mut(&set.metadata.uid) {
+            group.rule = None;
+            if group.pods.is_empty() {
+                self.groups.remove(&set.metadata.uid);
+            }
+        }
+    }
+
+    pub(super) fn counts(&self, set: &ReplicaSet, now: Ms) -> Counts {
+        let Some(group) = self.groups.get(&set.metadata.uid) else { return Counts::default() };
+        let mut counts = group.counts;
+        if set.spec.min_ready_seconds > 0 {
+            let available = |at: Ms| at <= now;
+            counts.available = self.available_at(set).filter(|at| available(*at)).count() as u32;
+        }
+        counts
+    }
+
+    /// When the next ready pod becomes available.
+    pub(super) fn next_available(&self, set: &ReplicaSet, now: Ms) -> Option<Ms> {
+        self.available_at(set).filter(|at| *at > now).min()
+    }
+
+    /// When each ready pod becomes available. Times count in whole seconds, as they are stored.
+    fn available_at(&self, set: &ReplicaSet) -> impl Iterator<Item = Ms> {
+        let wait_ms = i64::from(set.spec.min_ready_seconds) * 1000;
+        self.claimed_iter(set).filter_map(move |pod| {
+            let ready = pod.condition("Ready").filter(|_| pod.is_ready())?;
+            let since = ready.last_transition_time?.whole_seconds().0;
+            Some((since + wait_ms).max(0) as Ms)
+        })
+    }
+
+    /// The active pods it owns and selects.
+    pub(super) fn claimed(&self, set: &ReplicaSet) -> Vec<Arc<Pod>> {
+        self.claimed_iter(set).cloned().collect()
+    }
+
+    fn claimed_iter(&self, set: &ReplicaSet) -> impl Iterator<Item = &Arc<Pod>> {
+        let group = self.groups.get(&set.metadata.uid);
+        group.into_iter().flat_map(|group| {
+            group
+                .pods
+                .iter()
+                .filter(|key| !group.strays.contains(key))
+                .map(|key| &self.all[key])
+                .filter(|pod| pod.is_active())
+        })
+    }
+
+    /// Active pods of these sets on each node (getIndirectlyRelatedPods).
+    pub(super) fn on_nodes(&self, sets: &[&ReplicaSet]) -> BTreeMap<Str, u32> {
+        let mut on_node = BTreeMap::new();
+        for pod in sets.iter().flat_map(|set| self.claimed_iter(set)) {
+            *on_node.entry(pod.spec.node_name.clone()).or_insert(0) += 1;
+        }
+        on_node
+    }
+
+    /// Pods to take in (true) and to let go (false).
+    pub(super) fn claims(&self, set: &ReplicaSet) -> Vec<(Key, bool)> {
+        let mut claims = Vec::new();
+        if let Some(group) = self.groups.get(&set.metadata.uid) {
+            claims.extend(group.strays.iter().map(|key| (key.clone(), false)));
+        }
+        let selected = |meta: &ObjectMeta| super::selects(set, meta);
+        let adopted = self.orphans.iter().filter(|key| selected(&self.all[*key].metadata));
+        claims.extend(adopted.map(|key| (key.clone(), true)));
+        claims
+    }
+}
+
+impl Group {
+    /// Adds a pod to the counts, or takes it out.
+    fn count(&mut self, key: &Key, pod: &Pod, add: bool) {
+        let step = |count: &mut u32| if add { *count += 1 } else { *count -= 1 };
+        if pod.metadata.is_terminating() && !pod.is_finished() {
+            step(&mut self.counts.terminating);
+        }
+        let Some((selector, labels)) = &self.rule else { return };
+        if !pod.is_active() {
+            return;
+        }
+        if !selector.matches(&pod.metadata.labels) {
+            if add {
+                self.strays.insert(key.clone());
+            } else {
+                self.strays.remove(key);
+            }
+            return;
+        }
+        step(&mut self.counts.active);
+        if labels.iter().all(|(k, v)| pod.metadata.labels.get(k) == Some(v)) {
+            step(&mut self.counts.labelled);
+        }
+        if pod.is_ready() {
+            step(&mut self.counts.ready);
+            step(&mut self.counts.available);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The taint eviction controller: pods leave nodes whose NoExecute taints they do not tolerate.
+//!
+//! Invariants: it reacts to taints only, it never asks why one is there; a planned eviction counts
+//! from the moment it was planned and is called off when the taint goes; the pod is first marked
+//! (condition DisruptionTarget), then deleted. Models
+//! pkg/controller/tainteviction/taint_eviction.go.
+
+use super::{PlannedEviction, Sync};
+use crate::cluster::component::{
+    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
+};
+use crate::cluster::object::{
+    Condition, Key, Kind, Node, Object, Pod, Status, Str, Taint, Time, Toleration,
+};
+use crate::cluster::step::{Actor, Controller, Ms, Reason, WatchOp, What};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const EVICT: u8 = 0;
+/// A failed deletion is tried again after this, so many times in all.
+const RETRY_MS: Ms = 10;
+const TRIES_MAX: u8 = 5;
+
+/// The taint eviction controller.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct TaintEviction {
+    /// NoExecute taints of nodes that have any.
+    taints: BTreeMap<Str, Vec<Taint>>,
+    pods: BTreeMap<Str, BTreeMap<Key, Arc<Pod>>>,
+    /// Planned evictions by pod, and those done until the pod is gone.
+    planned: BTreeMap<Key, Plan>,
+    serial: u32,
+}
+
+#[derive(Clone, Debug, Hash)]
+struct Plan {
+    uid: Str,
+    node: Str,
+    since: Ms,
+    at: Ms,
+    /// Its alarm's number; 0 once it was carried out.
+    serial: u32,
+    tries: u8,
+}
+
+impl Component for TaintEviction {
+    fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
+        match object {
+            Object::Node(node) => self.see_node(ctx, op, node),
+            Object::Pod(pod) => self.see_pod(ctx, op, pod),
+            Object::Namespace(_) | Object::Lease(_) | Object::Service(_) => {}
+            Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
+            Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+        }
+    }
+
+    fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
+        let Some(key) = &request.work else { return };
+        match (&request.verb, response) {
+            (Verb::Patch(..), Ok(_)) => ctx.request_for(key, delete_verb(key)),
+            (_, Err(error)) if error.reason != Reason::NotFound => {
+                let Some(plan) = self.planned.get_mut(key) else { return };
+                if plan.tries < TRIES_MAX {
+                    plan.tries += 1;
+                    self.serial += 1;
+                    plan.serial = self.serial;
+                    alarm(ctx, key, RETRY_MS, plan.serial);
+                } else {
+                    self.planned.remove(key);
+                }
+            }
+            (_, _) => {}
+        }
+    }
+
+    fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
+        let Timer::Alarm { kind: EVICT, key: Some(key), serial } = timer else { return };
+        if self.planned.get(key).is_some_and(|plan| plan.serial == *serial) {
+            self.evict(ctx, key);
+        }
+    }
+}
+
+impl TaintEviction {
+    /// NodeUpdated and handleNodeUpdate: only a change of the NoExecute taints matters.
+    fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
+        let name = &node.metadata.name;
+        if op == WatchOp::Deleted {
+            self.taints.remove(name);
+            return;
+        }
+        let taints: Vec<Taint> =
+            node.spec.taints.iter().filter(|t| &*t.effect == "NoExecute").cloned().collect();
+        let old = if taints.is_empty() {
+            self.taints.remove(name)
+        } else {
+            self.taints.insert(name.clone(), taints.clone())
+        };
+        if old.unwrap_or_default() == taints {
+            return;
+        }
+        let pods: Vec<(Key, Arc<Pod>)> = self
+            .pods
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|(k, p)| (k.clone(), p.clone()))
+            .collect();
+        let mut planned = Vec::new();
+        let mut cancelled = Vec::new();
+        for (key, pod) in pods {
+            self.process(ctx, &key, &pod, &taints, &mut planned, &mut cancelled);
+        }
+        self.say(ctx, name, planned, cancelled);
+    }
+
+    /// PodUpdated and handlePodUpdate: a pod that came to a node, changed its tolerations or went.
+    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
+        let node = &pod.spec.node_name;
+        if node.is_empty() {
+            return;
+        }
+        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
+        let pods = self.pods.entry(node.clone()).or_default();
+        if op == WatchOp::Deleted {
+            pods.remove(&key);
+            if pods.is_empty() {
+                self.pods.remove(node);
+            }
+            if self.cancel(ctx, &key, pod) {
+                self.say(ctx, node, Vec::new(), vec![key]);
+            }
+            return;
+        }
+        let old = pods.insert(key.clone(), pod.clone());
+        let same = old.is_some_and(|o| {
+            o.metadata.uid == pod.metadata.uid && o.spec.tolerations == pod.spec.tolerations
+        });
+        if same {
+            return;
+        }
+        let Some(taints) = self.taints.get(node).cloned() else { return };
+        let (mut planned, mut cancelled) = (Vec::new(), Vec::new());
+        self.process(ctx, &key, pod, &taints, &mut planned, &mut cancelled);
+        self.say(ctx, node, planned, cancelled);
+    }
+
+    fn say(
+        &mut self,
+        ctx: &mut Ctx,
+        node: &Str,
+        planned: Vec<PlannedEviction>,
+        cancelled: Vec<Key>,
+    ) {
+        let node = node.clone();
+        if !planned.is_empty() {
+            note(ctx, Sync::EvictionScheduled { node, pods: planned });
+        } else if !cancelled.is_empty() {
+            note(ctx, Sync::CancelEviction { node, pods: cancelled });
+        }
+    }
+
+    /// processPodOnNode.
+    fn process(
+        &mut self,
+        ctx: &mut Ctx,
+        key: &Key,
+        pod: &Arc<Pod>,
+        taints: &[Taint],
+        planned: &mut Vec<PlannedEviction>,
+        cancelled: &mut Vec<Key>,
+    ) {
+        let toleration = if taints.is_empty() {
+            Tolerates::Forever
+        } else {
+            tolerates(taints, &pod.spec.tolerations)
+        };
+        let seconds = match toleration {
+            Tolerates::Forever => {
+                if self.cancel(ctx, key, pod) {
+                    cancelled.push(key.clone());
+                }
+                return;
+            }
+            Tolerates::For(seconds) => seconds,
+            Tolerates::Not => {
+                self.cancel(ctx, key, pod);
+                0
+            }
+        };
+        let wait_ms = seconds.max(0) as Ms * 1000;
+        let mut since = ctx.now;
+        if let Some(plan) = self.planned.get(key).filter(|p| p.uid == pod.metadata.uid) {
+            if plan.serial == 0 || plan.since + wait_ms < ctx.now + wait_ms {
+                return; // the earlier one stands
+            }
+            since = plan.since;
+            self.cancel(ctx, key, pod);
+        }
+        self.serial += 1;
+        let at = ctx.now + wait_ms;
+        let plan = Plan {
+            uid: pod.metadata.uid.clone(),
+            node: pod.spec.node_name.clone(),
+            since,
+            at,
+            serial: self.serial,
+            tries: 0,
+        };
+        self.planned.insert(key.clone(), plan);
+        alarm(ctx, key, wait_ms, self.serial);
+        planned.push(PlannedEviction { pod: key.clone(), at, toleration_seconds: seconds });
+    }
+
+    /// cancelWorkWithEvent. True when one was still to come.
+    fn cancel(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) -> bool {
+        let Some(plan) = self.planned.remove(key) else { return false };
+        if plan.serial == 0 {
+            return false;
+        }
+        let message = format!("Cancelling deletion of Pod {}/{}", key.namespace, key.name);
+        ctx.event(&Object::Pod(pod.clone()), false, "TaintManagerEviction", message);
+        true
+    }
+
+    /// deletePodHandler: the event, the condition, then the deletion.
+    fn evict(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some(plan) = self.planned.get_mut(key) else { return };
+        plan.serial = 0;
+        let (node, since, again) = (plan.node.clone(), plan.since, plan.tries > 0);
+        let Some(pod) = self.pods.get(&node).and_then(|pods| pods.get(key)).cloned() else {
+            return;
+        };
+        if !again {
+            let message = format!("Marking for deletion Pod {}/{}", key.namespace, key.name);
+            ctx.event(&Object::Pod(pod.clone()), false, "TaintManagerEviction", message);
+            let waited_ms = ctx.now - since;
+            note(ctx, Sync::EvictPod { pod: key.clone(), node, waited_ms });
+        }
+        let marked = pod
+            .condition("DisruptionTarget")
+            .is_some_and(|c| c.status == Status::True && &*c.reason == "DeletionByTaintManager");
+        if marked {
+            return ctx.request_for(key, delete_verb(key));
+        }
+        let condition = Condition {
+            kind: "DisruptionTarget".into(),
+            status: Status::True,
+            reason: "DeletionByTaintManager".into(),
+            message: "Taint manager: deleting due to NoExecute taint".into(),
+            last_transition_time: Some(Time::from_ms(ctx.now)),
+            observed_generation: pod.metadata.generation,
+            ..Condition::default()
+        };
+        ctx.request_for(key, Verb::Patch(key.clone(), Patch::PodCondition(condition)));
+    }
+}
+
+fn delete_verb(key: &Key) -> Verb {
+    Verb::Delete {
+        key: key.clone(),
+        grace_period_seconds: None,
+        propagation: Propagation::Background,
+        uid: None,
+    }
+}
+
+fn alarm(ctx: &mut Ctx, key: &Key, after: Ms, serial: u32) {
+    ctx.timer(after, Timer::Alarm { kind: EVICT, key: Some(key.clone()), serial });
+}
+
+enum Tolerates {
+    Not,
+    For(i64),
+    Forever,
+}
+
+/// GetMatchingTolerations and getMinTolerationTime.
+fn tolerates(taints: &[Taint], tolerations: &[Toleration]) -> Tolerates {
+    let mut least: Option<i64> = None;
+    for taint in taints {
+        let Some(toleration) = tolerations.iter().find(|t| matches(t, taint)) else {
+            return Tolerates::Not;
+        };
+        if let Some(seconds) = toleration.toleration_seconds {
+            least = Some(least.map_or(seconds.max(0), |l| l.min(seconds.max(0))));
+        }
+    }
+    least.map_or(Tolerates::Forever, Tolerates::For)
+}
+
+/// Toleration.ToleratesTaint. Numeric comparison is an alpha feature, off by default.
+fn matches(toleration: &Toleration, taint: &Taint) -> bool {
+    if !toleration.effect.is_empty() && toleration.effect != taint.effect {
+        return false;
+    }
+    if !toleration.key.is_empty() && toleration.key != taint.key {
+        return false;
+    }
+    match &*toleration.operator {
+        "" | "Equal" => toleration.value == taint.value && !toleration.key.is_empty(),
+        "Exists" => true,
+        _ => false,
+    }
+}
+
+fn note(ctx: &mut Ctx, sync: Sync) {
+    let me = Actor::Controller(Controller::TaintEviction);
+    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
+}
