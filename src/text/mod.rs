@@ -62,6 +62,7 @@ pub mod label;
 pub mod particle;
 pub mod rich;
 pub mod state;
+pub mod ui;
 
 pub use label::{Label, Thing};
 pub use rich::{Mark, Span, fill, plain};

@@ -1,0 +1,365 @@
+//! The small forms of acts that need a word more: built when they open, read when they are sent.
+
+use super::offer::{self, Act};
+use crate::app::html::{esc, head};
+use crate::app::session::Session;
+use crate::cluster::object::{Key, Kind, Object, Str};
+use crate::cluster::{DeploymentMove, Move, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove};
+use crate::text::label;
+use crate::text::ui::Ui;
+use leptos::prelude::*;
+use std::fmt::Write;
+
+/// One question of a form.
+struct Field {
+    name: &'static str,
+    label: Ui,
+    input: Input,
+}
+
+enum Input {
+    Text(String),
+    /// An image: free text with suggestions.
+    Image(String),
+    Number {
+        value: i64,
+        min: i64,
+        max: i64,
+        step: i64,
+    },
+    /// Value and label of each choice; the value chosen at first.
+    Pick(Vec<(String, String)>, String),
+}
+
+const NAMESPACE: &str = "default";
+/// Images the registry of the model knows, each with a behaviour worth trying.
+const IMAGES: [&str; 10] = [
+    "web:v1",
+    "web:v2",
+    "nginx:1.27",
+    "redis:7",
+    "slow:v1",
+    "abrupt:v1",
+    "stubborn:v1",
+    "crash:v1",
+    "job:v1",
+    "web:bad",
+];
+
+/// The dialog's content.
+pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
+    let lang = session.lang.get_untracked();
+    let mut out = head(act.label.get(lang), Ui::Close.get(lang));
+    let _ = write!(out, "<form class=\"form\" data-form=\"{}\" novalidate>", act.name);
+    for field in fields(session, act.name, key) {
+        row(&mut out, &field, field.label.get(lang));
+    }
+    let images: String = IMAGES.iter().map(|i| format!("<option value=\"{i}\">")).collect();
+    let _ = write!(
+        out,
+        "<datalist id=\"images\">{images}</datalist><p class=\"problem\" role=\"alert\"></p>\
+         <button class=\"go\" data-act=\"submit\">{}</button></form>",
+        act.label.get(lang)
+    );
+    out
+}
+
+fn row(out: &mut String, field: &Field, label: &str) {
+    let name = field.name;
+    let _ = write!(out, "<label><span>{label}</span>");
+    let _ = match &field.input {
+        Input::Text(value) => write!(
+            out,
+            "<input name=\"{name}\" value=\"{}\" maxlength=\"253\" autocapitalize=\"off\" \
+             autocomplete=\"off\" spellcheck=\"false\">",
+            esc(value)
+        ),
+        Input::Image(value) => write!(
+            out,
+            "<input name=\"{name}\" value=\"{}\" list=\"images\" maxlength=\"253\" \
+             autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\">",
+            esc(value)
+        ),
+        Input::Number { value, min, max, step } => write!(
+            out,
+            "<input name=\"{name}\" type=\"number\" inputmode=\"numeric\" value=\"{value}\" \
+             min=\"{min}\" max=\"{max}\" step=\"{step}\">"
+        ),
+        Input::Pick(choices, chosen) => {
+            let _ = write!(out, "<select name=\"{name}\">");
+            for (value, label) in choices {
+                let mark = if value == chosen { " selected" } else { "" };
+                let _ =
+                    write!(out, "<option value=\"{}\"{mark}>{}</option>", esc(value), esc(label));
+            }
+            write!(out, "</select>")
+        }
+    };
+    out.push_str("</label>");
+}
+
+fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
+    let number = |name, label, value, min, max, step| Field {
+        name,
+        label,
+        input: Input::Number { value, min, max, step },
+    };
+    let text = |name, label, value: String| Field { name, label, input: Input::Text(value) };
+    let image =
+        |value: String| Field { name: "image", label: Ui::Image, input: Input::Image(value) };
+    let cpu = |value| number("cpu", Ui::CpuRequest, value, 0, 1_000_000, 50);
+    let memory = |value| number("memory", Ui::MemoryRequest, value, 0, 16_777_216, 64);
+    match act {
+        "pod.add" => {
+            vec![
+                text("name", Ui::NameOrNone, String::new()),
+                image("web:v1".into()),
+                cpu(100),
+                memory(128),
+            ]
+        }
+        "deployment.create" => {
+            let strategy = ["RollingUpdate", "Recreate"].map(|s| (s.to_string(), s.to_string()));
+            let strategy = Input::Pick(strategy.to_vec(), "RollingUpdate".into());
+            vec![
+                text("name", Ui::Name, free_name(session)),
+                image("web:v1".into()),
+                number("replicas", Ui::Replicas, 3, 0, 150_000, 1),
+                cpu(100),
+                memory(128),
+                Field { name: "strategy", label: Ui::Strategy, input: strategy },
+            ]
+        }
+        "deployment.scale" => {
+            let now = replicas(session, key);
+            vec![
+                target_field(session, act, key),
+                number("replicas", Ui::Replicas, now + 2, 0, 150_000, 1),
+            ]
+        }
+        "deployment.rollout" => {
+            let offers = session.offers(act);
+            let of_key = |m: &&Move| key.is_none() || offer::target(m).as_ref() == key;
+            let next = match offers.iter().find(of_key) {
+                Some(Move::DeploymentRollout { image, .. }) => image.to_string(),
+                _ => "web:v2".into(),
+            };
+            vec![target_field(session, act, key), image(next)]
+        }
+        "node.add" => vec![
+            number("cpu", Ui::CpuCores, 4, 1, 1_000, 1),
+            number("memory", Ui::MemoryGib, 8, 1, 16_384, 1),
+            text("zone", Ui::Zone, String::new()),
+        ],
+        "service.create" => {
+            let apps = apps(session);
+            let first = apps.first().map(|(value, _)| value.clone()).unwrap_or_default();
+            let kinds = ["ClusterIP", "NodePort"].map(|s| (s.to_string(), s.to_string()));
+            vec![
+                text("name", Ui::Name, first.clone()),
+                Field { name: "app", label: Ui::ForApp, input: Input::Pick(apps, first) },
+                Field {
+                    name: "kind",
+                    label: Ui::ServiceKind,
+                    input: Input::Pick(kinds.to_vec(), "NodePort".into()),
+                },
+                number("port", Ui::Port, 80, 1, 65_535, 1),
+                number("target", Ui::TargetPort, 8080, 1, 65_535, 1),
+            ]
+        }
+        "traffic.send" => vec![
+            service_field(session, key),
+            from_field(session, key),
+            number("count", Ui::RequestCount, 1, 1, 10_000, 1),
+            number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
+        ],
+        _ => vec![target_field(session, act, key)],
+    }
+}
+
+/// Which object the act is for.
+fn target_field(session: Session, act: &str, key: Option<&Key>) -> Field {
+    let mut keys: Vec<Key> = session.offers(act).iter().filter_map(offer::target).collect();
+    keys.dedup();
+    let chosen = key.cloned().or_else(|| {
+        let selected = session.selected.get_untracked();
+        selected.filter(|s| keys.contains(s))
+    });
+    let choices = keys.iter().map(|k| (offer::key_word(k), title(session, k))).collect();
+    let label = match keys.first().map(|k| k.kind) {
+        Some(Kind::Node) => Ui::WhichNode,
+        Some(Kind::Pod) => Ui::WhichPod,
+        Some(Kind::Service) => Ui::WhichService,
+        _ => Ui::WhichDeployment,
+    };
+    let chosen = chosen.as_ref().map(offer::key_word).unwrap_or_default();
+    Field { name: "target", label, input: Input::Pick(choices, chosen) }
+}
+
+/// An object's name as people read it.
+pub fn title(session: Session, key: &Key) -> String {
+    let (lang, skin) = (session.lang.get_untracked(), session.skin.get_untracked());
+    match key.kind {
+        Kind::Node => label::ship_full(lang, skin, &key.name),
+        _ => key.name.to_string(),
+    }
+}
+
+fn service_field(session: Session, key: Option<&Key>) -> Field {
+    let services: Vec<Key> = keys_of(session, Kind::Service);
+    let choices = services.iter().map(|k| (offer::key_word(k), k.name.to_string())).collect();
+    let chosen = key.filter(|k| k.kind == Kind::Service).map(offer::key_word).unwrap_or_default();
+    Field { name: "target", label: Ui::WhichService, input: Input::Pick(choices, chosen) }
+}
+
+/// Where the requests come from: outside through a ship, or a pod.
+fn from_field(session: Session, key: Option<&Key>) -> Field {
+    let lang = session.lang.get_untracked();
+    let mut choices = Vec::new();
+    let outside = |node: &Key| {
+        let name = title(session, node);
+        (format!("outside/{}", node.name), session.say(Ui::FromOutside, &[&name]))
+    };
+    let has_door = |o: &Object| o.as_service().is_some_and(|s| &*s.spec.kind == "NodePort");
+    let doors = session.voyage.with_untracked(|v| v.cluster().list(Kind::Service).any(has_door));
+    let pods = keys_of(session, Kind::Pod).into_iter().take(100).map(|pod| {
+        (format!("pod/{}", pod.name), format!("{} {}", Ui::FromPod.get(lang), pod.name))
+    });
+    let nodes = keys_of(session, Kind::Node);
+    if doors {
+        choices.extend(nodes.iter().map(outside));
+        choices.extend(pods);
+    } else {
+        choices.extend(pods);
+        choices.extend(nodes.iter().map(outside));
+    }
+    let chosen = match key {
+        Some(key) if key.kind == Kind::Pod => format!("pod/{}", key.name),
+        Some(key) if key.kind == Kind::Node => format!("outside/{}", key.name),
+        _ => String::new(),
+    };
+    Field { name: "from", label: Ui::RequestFrom, input: Input::Pick(choices, chosen) }
+}
+
+fn keys_of(session: Session, kind: Kind) -> Vec<Key> {
+    session.voyage.with_untracked(|v| v.cluster().list(kind).map(Object::key).collect())
+}
+
+/// The `app` labels there are: those of Deployments first.
+fn apps(session: Session) -> Vec<(String, String)> {
+    let mut apps: Vec<(String, String)> = Vec::new();
+    session.voyage.with_untracked(|v| {
+        let cluster = v.cluster();
+        for object in cluster.list(Kind::Deployment).chain(cluster.list(Kind::Pod)) {
+            let Some(app) = object.meta().labels.get("app") else { continue };
+            if !apps.iter().any(|(known, _)| **known == **app) {
+                apps.push((app.to_string(), app.to_string()));
+            }
+        }
+    });
+    apps
+}
+
+fn free_name(session: Session) -> String {
+    let taken = keys_of(session, Kind::Deployment);
+    let free = |name: &&str| !taken.iter().any(|k| *k.name == **name);
+    let names = ["web", "api", "cache", "db", "job", "log", "pay"];
+    match names.iter().find(|n| free(n)) {
+        Some(name) => name.to_string(),
+        None => format!("web-{}", taken.len() + 1),
+    }
+}
+
+fn replicas(session: Session, key: Option<&Key>) -> i64 {
+    session.voyage.with_untracked(|v| {
+        let cluster = v.cluster();
+        let named = key.and_then(|key| cluster.get(key));
+        let found = named.or_else(|| cluster.list(Kind::Deployment).next().cloned());
+        let replicas = found.and_then(|o| o.as_deployment().and_then(|d| d.spec.replicas));
+        i64::from(replicas.unwrap_or(1))
+    })
+}
+
+/// Reads a sent form into a move. `Err` says what to mend.
+pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result<Move, String> {
+    let text = |name: &str| Str::from(get(name).trim());
+    let number = |name: &'static str, label: Ui| {
+        let shown = label.get(session.lang.get_untracked());
+        get(name).trim().parse::<i64>().map_err(|_| session.say(Ui::NotANumber, &[shown]))
+    };
+    let namespace = || Str::from(NAMESPACE);
+    let target = offer::read_key(&get("target"));
+    let small = |value: i64| u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX });
+    Ok(match act {
+        "pod.add" => Move::PodAdd(PodSpecMove {
+            namespace: namespace(),
+            name: text("name"),
+            image: text("image"),
+            cpu_milli: number("cpu", Ui::CpuRequest)?,
+            memory_mib: number("memory", Ui::MemoryRequest)?,
+        }),
+        "deployment.create" => Move::DeploymentCreate(DeploymentMove {
+            namespace: namespace(),
+            name: text("name"),
+            image: text("image"),
+            replicas: number("replicas", Ui::Replicas)?,
+            cpu_milli: number("cpu", Ui::CpuRequest)?,
+            memory_mib: number("memory", Ui::MemoryRequest)?,
+            recreate: get("strategy") == "Recreate",
+        }),
+        "node.add" => Move::NodeAdd {
+            name: "".into(),
+            cpu_milli: number("cpu", Ui::CpuCores)?.saturating_mul(1_000),
+            memory_mib: number("memory", Ui::MemoryGib)?.saturating_mul(1_024),
+            zone: text("zone"),
+        },
+        "service.create" => Move::ServiceCreate(ServiceMove {
+            namespace: namespace(),
+            name: text("name"),
+            app: text("app"),
+            node_port: get("kind") == "NodePort",
+            port: number("port", Ui::Port)?,
+            target_port: number("target", Ui::TargetPort)?,
+        }),
+        _ => {
+            let Some(Key { namespace, name, .. }) = target else {
+                return Err(session.say(offer::find(act).map_or(Ui::CannotNow, |a| a.why_not), &[]));
+            };
+            match act {
+                "deployment.scale" => {
+                    let replicas = number("replicas", Ui::Replicas)?;
+                    Move::DeploymentScale { namespace, name, replicas }
+                }
+                "deployment.rollout" => {
+                    Move::DeploymentRollout { namespace, name, image: text("image") }
+                }
+                "deployment.undo" => Move::DeploymentUndo { namespace, name },
+                "deployment.delete" => Move::DeploymentDelete { namespace, name },
+                "pod.delete" => Move::PodDelete { namespace, name },
+                "pod.crash" => Move::PodCrash { namespace, name },
+                "service.delete" => Move::ServiceDelete { namespace, name },
+                "node.fail" => Move::NodeFail { node: name },
+                "node.cut" => Move::NodeCut { node: name },
+                "node.recover" => Move::NodeRecover { node: name },
+                "node.cordon" => Move::NodeCordon { node: name },
+                "node.uncordon" => Move::NodeUncordon { node: name },
+                "node.drain" => Move::NodeDrain { node: name },
+                _ => Move::TrafficSend(TrafficMove {
+                    namespace,
+                    service: name,
+                    from: read_from(&get("from")),
+                    count: small(number("count", Ui::RequestCount)?),
+                    interval_ms: small(number("interval", Ui::IntervalMs)?),
+                }),
+            }
+        }
+    })
+}
+
+fn read_from(word: &str) -> TrafficFrom {
+    match word.split_once('/') {
+        Some(("outside", node)) => TrafficFrom::Outside { node: node.into() },
+        Some((_, pod)) => TrafficFrom::Pod { name: pod.into() },
+        None => TrafficFrom::Pod { name: "".into() },
+    }
+}

@@ -1,0 +1,147 @@
+//! What can be done now, and to what: one table of acts, and the model's own list of moves.
+
+use crate::app::session::Session;
+use crate::cluster::Move;
+use crate::cluster::object::{Key, Kind, Str};
+use crate::text::ui::Ui;
+use leptos::prelude::*;
+
+/// A control of the dock and of the menus.
+pub struct Act {
+    /// The published name.
+    pub name: &'static str,
+    pub icon: &'static str,
+    pub label: Ui,
+    /// Said when it cannot be done now.
+    pub why_not: Ui,
+    pub group: Group,
+    /// Takes something away: an undo is offered beside it.
+    pub destructive: bool,
+}
+
+/// The headings of the list of all acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Pods,
+    Deployments,
+    Services,
+    Nodes,
+    ControlPlane,
+}
+
+macro_rules! acts {
+    ($($name:literal $icon:literal $label:ident $why:ident $group:ident $takes:literal;)*) => {
+        /// Every act of the learner on the cluster, in the order shown.
+        pub const ACTS: &[Act] = &[$(Act {
+            name: $name, icon: $icon, label: Ui::$label, why_not: Ui::$why,
+            group: Group::$group, destructive: $takes,
+        }),*];
+    };
+}
+
+acts! {
+    "pod.add" "pod" PodAdd CannotNow Pods false;
+    "pod.delete" "trash" PodDelete NeedPod Pods true;
+    "pod.crash" "burst" PodCrash NeedRunningPod Pods true;
+    "deployment.create" "dep" DeploymentCreate CannotNow Deployments false;
+    "deployment.scale" "scale" DeploymentScale NeedDeployment Deployments false;
+    "deployment.rollout" "roll" DeploymentRollout NeedDeployment Deployments false;
+    "deployment.undo" "undo" DeploymentUndo NeedHistory Deployments false;
+    "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments true;
+    "service.create" "buoy" ServiceCreate NeedApp Services false;
+    "traffic.send" "send" TrafficSend NeedService Services false;
+    "service.delete" "trash" ServiceDelete NeedService Services true;
+    "node.add" "ship" NodeAdd CannotNow Nodes false;
+    "node.fail" "hit" NodeFail NeedNode Nodes true;
+    "node.cut" "cut" NodeCut NeedNode Nodes true;
+    "node.recover" "heal" NodeRecover NeedBroken Nodes false;
+    "node.cordon" "rope" NodeCordon NeedNode Nodes false;
+    "node.uncordon" "check" NodeUncordon NeedCordoned Nodes false;
+    "node.drain" "drain" NodeDrain NeedNode Nodes true;
+    "controlplane.stop" "power" ControlPlaneStop AlreadyStopped ControlPlane true;
+    "controlplane.start" "power" ControlPlaneStart AlreadyRunning ControlPlane false;
+}
+
+/// The acts that stand in the dock; all others are one click further.
+pub const DOCK: [&str; 8] = [
+    "pod.add",
+    "deployment.create",
+    "deployment.scale",
+    "deployment.rollout",
+    "service.create",
+    "node.add",
+    "node.fail",
+    "traffic.send",
+];
+
+pub fn find(name: &str) -> Option<&'static Act> {
+    ACTS.iter().find(|act| act.name == name)
+}
+
+/// What a move is done to.
+pub fn target(act: &Move) -> Option<Key> {
+    let key =
+        |kind, namespace: &Str, name: &Str| Some(Key::new(kind, namespace.clone(), name.clone()));
+    let none = Str::default();
+    match act {
+        Move::DeploymentScale { namespace, name, .. }
+        | Move::DeploymentRollout { namespace, name, .. }
+        | Move::DeploymentUndo { namespace, name }
+        | Move::DeploymentDelete { namespace, name } => key(Kind::Deployment, namespace, name),
+        Move::PodDelete { namespace, name } | Move::PodCrash { namespace, name } => {
+            key(Kind::Pod, namespace, name)
+        }
+        Move::NodeFail { node }
+        | Move::NodeCut { node }
+        | Move::NodeRecover { node }
+        | Move::NodeCordon { node }
+        | Move::NodeUncordon { node }
+        | Move::NodeDrain { node } => key(Kind::Node, &none, node),
+        Move::ServiceDelete { namespace, name } => key(Kind::Service, namespace, name),
+        Move::TrafficSend(t) => key(Kind::Service, &t.namespace, &t.service),
+        Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::ServiceCreate(_) => None,
+        Move::NodeAdd { .. } | Move::ControlPlaneStop | Move::ControlPlaneStart => None,
+    }
+}
+
+/// Acts that need no further word once their object is known.
+pub fn is_plain(act: &str) -> bool {
+    !matches!(act, "deployment.scale" | "deployment.rollout" | "traffic.send")
+}
+
+/// `Pod/default/web-1`, as buttons carry it.
+pub fn key_word(key: &Key) -> String {
+    format!("{}/{}/{}", key.kind.name(), key.namespace, key.name)
+}
+
+pub fn read_key(word: &str) -> Option<Key> {
+    let mut parts = word.splitn(3, '/');
+    let (kind, namespace, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let kind = Kind::ALL.iter().find(|k| k.name() == kind)?;
+    Some(Key::new(*kind, namespace, name))
+}
+
+impl Session {
+    /// The moves of an act that make sense now.
+    pub fn offers(self, act: &str) -> Vec<Move> {
+        let all = self.voyage.with_untracked(|v| v.cluster().enabled());
+        all.into_iter().filter(|m| m.act() == act).collect()
+    }
+
+    /// The names of the acts that make sense now; follows the voyage.
+    pub fn offered(self) -> Memo<Vec<&'static str>> {
+        Memo::new(move |_| {
+            self.voyage.with(|v| {
+                let cluster = v.cluster();
+                let mut names: Vec<_> = cluster.enabled().iter().map(Move::act).collect();
+                names.push("deployment.create");
+                if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
+                    names.push("service.create");
+                }
+                names.sort_unstable();
+                names.dedup();
+                names
+            })
+        })
+    }
+}

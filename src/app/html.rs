@@ -1,0 +1,42 @@
+//! Markup as text, for what is built once when it opens: dialogs, menus, forms.
+//!
+//! Invariant: whatever comes from the model or the reader passes through [`esc`].
+
+/// Text made safe for element content and quoted attributes.
+pub fn esc(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// An icon of the sprite in `icons.rs`.
+pub fn icon(name: &str) -> String {
+    format!("<svg class=\"ic\" aria-hidden=\"true\"><use href=\"#i-{name}\"/></svg>")
+}
+
+/// A control: an act, its argument, an icon and a name.
+pub fn button(class: &str, act: &str, arg: &str, icon_name: &str, label: &str) -> String {
+    let icon = if icon_name.is_empty() { String::new() } else { icon(icon_name) };
+    format!(
+        "<button type=\"button\" class=\"{class}\" data-act=\"{act}\" data-arg=\"{}\">\
+         {icon}<span>{label}</span></button>",
+        esc(arg)
+    )
+}
+
+/// A dialog's title line with its close button.
+pub fn head(title: &str, close: &str) -> String {
+    format!(
+        "<div class=\"dh\"><h2>{title}</h2><button type=\"button\" class=\"hb\" \
+         data-act=\"overlay.close\" aria-label=\"{close}\">{}</button></div>",
+        icon("x")
+    )
+}

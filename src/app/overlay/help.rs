@@ -1,0 +1,63 @@
+//! Help: keys, every analogy with where it breaks, and where the differences are listed.
+
+use crate::app::html::head;
+use crate::app::session::Session;
+use crate::text::ui::Ui;
+use crate::text::{Skin, Thing};
+use leptos::prelude::*;
+use std::fmt::Write;
+
+const KEYS: [(&str, Ui); 10] = [
+    ("Space", Ui::KeyPlay),
+    ("→ ←", Ui::KeyStep),
+    ("Shift → ←", Ui::KeyHappening),
+    ("+ −", Ui::KeySpeed),
+    ("1–9", Ui::KeyDock),
+    ("V", Ui::KeyView),
+    ("Tab", Ui::KeyTab),
+    ("Enter", Ui::KeyEnter),
+    ("?", Ui::KeyHelp),
+    ("Esc", Ui::KeyEscape),
+];
+
+/// Where the ledger of intended differences stands.
+const LEDGER: &str = "FIDELITY.md";
+
+pub fn html(session: Session) -> String {
+    let lang = session.lang.get();
+    let mut out = head(Ui::Help.get(lang), Ui::Close.get(lang));
+    let _ = write!(out, "<h3>{}</h3><dl class=\"keys\">", Ui::Keys.get(lang));
+    for (key, text) in KEYS {
+        let _ = write!(out, "<div><dt><kbd>{key}</kbd></dt><dd>{}</dd></div>", text.get(lang));
+    }
+    let _ = write!(
+        out,
+        "</dl><h3>{}</h3><p class=\"lead\">{}</p><div class=\"scroll\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"{}\"><table class=\"words\"><thead><tr><th>{}</th>\
+         <th>{}</th><th>{}</th></tr></thead><tbody>",
+        Ui::Analogies.get(lang),
+        Ui::AnalogiesLead.get(lang),
+        Ui::Analogies.get(lang),
+        Ui::Word.get(lang),
+        Ui::Means.get(lang),
+        Ui::Breaks.get(lang),
+    );
+    for thing in Thing::ALL {
+        let label = thing.label(lang, Skin::Ship);
+        let note = thing.note(lang);
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}<small>{}</small></th><td>{}</td><td>{}</td></tr>",
+            label.main, label.sub, note.means, note.breaks
+        );
+    }
+    let _ = write!(
+        out,
+        "</tbody></table></div><h3>{}</h3><p>{} <a href=\"{LEDGER}\" target=\"_blank\" \
+         rel=\"noopener\">FIDELITY.md</a></p><p class=\"fine\">{}</p>",
+        Ui::Fidelity.get(lang),
+        Ui::FidelityText.get(lang),
+        Ui::Trademark.get(lang),
+    );
+    out
+}

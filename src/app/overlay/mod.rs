@@ -1,0 +1,133 @@
+//! Dialogs and menus. One `<dialog>` for all: one thing is open at a time, the browser keeps the
+//! focus inside, Escape closes it, and the focus returns to where it was.
+
+mod forks;
+mod help;
+mod object;
+mod scenes;
+pub use scenes::words as scenes_words;
+pub mod share;
+
+use super::dock::form;
+use super::dock::offer::Act;
+use super::html;
+use super::session::Session;
+use crate::cluster::object::Key;
+use crate::text::ui::Ui;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// What is open above the page.
+#[derive(Clone)]
+pub enum Overlay {
+    Scenes,
+    Share,
+    Help,
+    /// The page's menu on a phone.
+    Menu,
+    /// Every act there is.
+    Acts,
+    Forks,
+    Form {
+        act: &'static Act,
+        key: Option<Key>,
+    },
+    /// What can be done to an object, at a place of the window.
+    Object {
+        key: Key,
+        at: (f64, f64),
+    },
+}
+
+impl Overlay {
+    /// Class and accessible name of the dialog.
+    fn frame(&self, session: Session) -> (&'static str, String) {
+        let lang = session.lang.get();
+        let (class, name) = match self {
+            Overlay::Scenes => ("wide", Ui::Scenes),
+            Overlay::Share => ("wide", Ui::ShareTitle),
+            Overlay::Help => ("wide", Ui::Help),
+            Overlay::Menu => ("menu corner", Ui::Menu),
+            Overlay::Acts => ("wide acts", Ui::AllActs),
+            Overlay::Forks => ("menu low", Ui::Forks),
+            Overlay::Form { act, .. } => ("small", act.label),
+            Overlay::Object { key, .. } => {
+                return ("menu", format!("{} {}", key.kind.name(), key.name));
+            }
+        };
+        (class, name.get(lang).to_string())
+    }
+
+    fn content(&self, session: Session) -> String {
+        match self {
+            Overlay::Scenes => scenes::html(session),
+            Overlay::Share => share::html(session),
+            Overlay::Help => help::html(session),
+            Overlay::Menu => object::page_menu(session),
+            Overlay::Acts => object::all_acts(session),
+            Overlay::Forks => forks::html(session),
+            Overlay::Form { act, key } => form::html(session, act, key.as_ref()),
+            Overlay::Object { key, .. } => object::html(session, key),
+        }
+    }
+
+    /// Where a menu stands: beside the pointer, inside the window.
+    fn place(&self) -> String {
+        let Overlay::Object { at: (x, y), .. } = self else { return String::new() };
+        let size = |v: Result<wasm_bindgen::JsValue, _>| v.ok().and_then(|v| v.as_f64());
+        let height = size(window().inner_height()).unwrap_or(800.0);
+        let width = size(window().inner_width()).unwrap_or(1200.0);
+        let left = (x + 8.0).min(width - 280.0).max(8.0);
+        match y + 8.0 < height * 0.55 {
+            true => format!("left:{left:.0}px;top:{:.0}px", y + 8.0),
+            false => format!("left:{left:.0}px;bottom:{:.0}px", height - y + 8.0),
+        }
+    }
+}
+
+#[component]
+pub fn Overlays() -> impl IntoView {
+    let session = Session::here();
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        let Some(overlay) = session.overlay.get() else {
+            if dialog.open() {
+                dialog.close();
+            }
+            return;
+        };
+        let (class, name) = overlay.frame(session);
+        dialog.set_class_name(class);
+        let _ = dialog.set_attribute("aria-label", &name);
+        let _ = dialog.set_attribute("style", &overlay.place());
+        dialog.set_inner_html(&overlay.content(session));
+        if !dialog.open() {
+            let _ = dialog.show_modal();
+        }
+    });
+    let backdrop = move |event: web_sys::MouseEvent| {
+        let on = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into(t).ok());
+        if on.is_some_and(|e: web_sys::Element| e.tag_name() == "DIALOG") {
+            session.close();
+        }
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            on:close=move |_| session.close()
+            on:click=backdrop
+            on:submit=move |event| super::run::submitted(session, &event)
+        ></dialog>
+    }
+}
+
+/// A list of controls as a menu.
+fn menu(rows: Vec<String>) -> String {
+    format!("<div class=\"list\">{}</div>", rows.concat())
+}
+
+/// One row of a menu.
+fn row(act: &str, arg: &str, icon: &str, label: &str) -> String {
+    html::button("row", act, arg, icon, label)
+}

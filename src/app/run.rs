@@ -1,0 +1,403 @@
+//! Every control's act in one place: clicks, keys and menus all end in [`Session::run`].
+//!
+//! A control is any element with `data-act` (and `data-arg`); the page listens once, at its root.
+
+use super::browser;
+use super::dock::offer;
+use super::overlay::Overlay;
+use super::session::{Session, Tab, Toast, ToastKind};
+use crate::cluster::object::Key;
+use crate::cluster::{Move, MoveError, What};
+use crate::share::SPEEDS;
+use crate::text::ui::Ui;
+use crate::voyage::Scene;
+use leptos::prelude::*;
+use web_sys::wasm_bindgen::JsCast;
+
+impl Session {
+    /// Does what a control says. Unknown names do nothing.
+    pub fn run(self, act: &str, arg: &str) {
+        match act {
+            "step.back" => self.go(|v| v.back()),
+            "step.forward" => self.step_forward(),
+            "step.next-happening" => self.leap(|v| v.next_happening()),
+            "step.previous-happening" => self.go(|v| v.previous_happening()),
+            "step.next-chapter" => self.leap(|v| v.next_chapter()),
+            "play.toggle" if self.playing.get_untracked() => self.pause(),
+            "play.toggle" => self.play(),
+            "seek" => {
+                if let Ok(step) = arg.parse::<usize>() {
+                    self.go(move |v| v.seek(step));
+                }
+            }
+            "undo" => self.undo(arg),
+            "speed" => self.set_speed(arg),
+            "reset" => self.reset(),
+            "fork.open" => self.open(Overlay::Forks),
+            "fork.select" | "fork.discard" => self.fork(act, arg),
+            "scene.open" => match Scene::parse(arg) {
+                Some(scene) => self.open_scene(scene),
+                None => self.open(Overlay::Scenes),
+            },
+            "voyage.continue" => self.continue_kept(arg),
+            "select" | "object.open" => self.select(arg),
+            "explain.open" => self.open_tab(Tab::Explain),
+            "events.open" => self.open_tab(Tab::Events),
+            "sheet.toggle" => self.sheet_open.update(|open| *open = !*open),
+            "view.toggle" => self.toggle_view(arg),
+            "lang.toggle" => self.toggle_lang(),
+            "theme.toggle" => self.toggle_theme(),
+            "motion.toggle" => self.toggle_motion(),
+            "screen.toggle" => browser::toggle_full_screen(),
+            "help.open" => self.open(Overlay::Help),
+            "share.open" => self.open(Overlay::Share),
+            "acts.open" => self.open(Overlay::Acts),
+            "menu.open" => self.open(Overlay::Menu),
+            "overlay.close" => self.close(),
+            "hint.dismiss" => self.dismiss_hint(),
+            "toast.dismiss" => self.dismiss(arg.parse().unwrap_or(0)),
+            "copy" => self.copy(arg),
+            "debug.panic" if self.options.with_value(|o| o.debug) => panic!("asked for"),
+            _ => self.begin(act, arg),
+        }
+    }
+
+    /// An act on the cluster: done at once when all is known, else its form opens.
+    fn begin(self, name: &str, arg: &str) {
+        let Some(act) = offer::find(name) else { return };
+        let key = offer::read_key(arg);
+        let offers = self.offers(name);
+        let of_key = |m: &&Move| key.is_none() || offer::target(m) == key;
+        let known = match name {
+            "deployment.create" | "service.create" => None,
+            "pod.add" | "node.add" if arg == "form" => None,
+            "pod.add" | "node.add" | "controlplane.stop" | "controlplane.start" => offers.first(),
+            _ if key.is_some() && offer::is_plain(name) => offers.iter().find(of_key),
+            _ => None,
+        };
+        let possible = matches!(name, "deployment.create" | "service.create")
+            || offers.iter().any(|m| of_key(&m) || name == "traffic.send");
+        if let Some(known) = known {
+            self.close();
+            let _ = self.act(known.clone());
+        } else if possible {
+            self.open(Overlay::Form { act, key });
+        } else {
+            self.toast(ToastKind::Bad, self.say(act.why_not, &[]), String::new());
+        }
+    }
+
+    /// Makes a move. `Err` says why it makes no sense, in the page's language; nothing happened.
+    pub fn act(self, act: Move) -> Result<(), String> {
+        let before = self.cursor.get_untracked();
+        let name = act.act();
+        self.remember_for_panic();
+        self.dismiss_hint();
+        let done = self.voyage.try_update(|v| v.act(act));
+        let Some(Ok(())) = done else {
+            let refused = done.and_then(Result::err);
+            let why = refused.map_or_else(String::new, |error| self.why_not(&error));
+            self.toast(ToastKind::Bad, why.clone(), String::new());
+            return Err(why);
+        };
+        self.play_chapter();
+        self.keep_voyage();
+        if let Some(act) = offer::find(name).filter(|a| a.destructive) {
+            let text = self.say(Ui::Done, &[act.label.get(self.lang.get_untracked())]);
+            let button = Some(("undo", before.to_string(), Ui::Undo));
+            let toast = Toast { id: 0, kind: ToastKind::Info, text, detail: String::new(), button };
+            self.toast_with(toast);
+        }
+        Ok(())
+    }
+
+    /// Why a move makes no sense now.
+    pub fn why_not(self, error: &MoveError) -> String {
+        use MoveError::*;
+        let one = |text, name: &str| self.say(text, &[name]);
+        match error {
+            NoSuchNode { node } => one(Ui::NoSuchNode, node),
+            NodeExists { node } => one(Ui::NodeExists, node),
+            AlreadyOff { node } => one(Ui::AlreadyOff, node),
+            AlreadyCut { node } => one(Ui::AlreadyCut, node),
+            NotBroken { node } => one(Ui::NotBroken, node),
+            NoSuchPod { pod } => one(Ui::NoSuchPod, pod),
+            NotRunning { pod } => one(Ui::NotRunning, pod),
+            NoSuchService { service } => one(Ui::NoSuchService, service),
+            NoSuchDeployment { deployment } => one(Ui::NoSuchDeployment, deployment),
+            NoHistory { deployment } => one(Ui::NoHistory, deployment),
+            AlreadyStopped => self.say(Ui::AlreadyStopped, &[]),
+            AlreadyRunning => self.say(Ui::AlreadyRunning, &[]),
+            OutOfRange { field, min, max, asked } => self.say(
+                Ui::OutOfRange,
+                &[field, &min.to_string(), &max.to_string(), &asked.to_string()],
+            ),
+            BadName { field, name } => self.say(Ui::BadName, &[field, name]),
+        }
+    }
+
+    /// Says what Kubernetes answered when the step at the cursor is a refusal of our own request.
+    pub(super) fn notice_refusal(self) {
+        let Some(step) = self.step.get_untracked() else { return };
+        if let What::Refused(refusal) = &step.what {
+            let error = &refusal.error;
+            let gloss = self.say(Ui::Refused, &[&error.reason.code().to_string()]);
+            self.toast(ToastKind::Bad, gloss, error.message.clone());
+        }
+    }
+
+    /// Moves the cursor without playing.
+    fn go<T>(self, how: impl FnOnce(&mut crate::voyage::Voyage) -> T) {
+        self.voyage.update(|v| {
+            how(v);
+        });
+        self.rest(true);
+    }
+
+    /// Moves the cursor on; says so when nothing more happens.
+    fn leap(self, how: impl FnOnce(&mut crate::voyage::Voyage) -> bool) {
+        let before = self.cursor.get_untracked();
+        self.go(how);
+        if self.cursor.get_untracked() == before {
+            self.nothing_more();
+        } else {
+            self.notice_refusal();
+        }
+    }
+
+    pub(super) fn nothing_more(self) {
+        self.toast(ToastKind::Info, self.say(Ui::NothingMore, &[]), String::new());
+    }
+
+    fn undo(self, arg: &str) {
+        if let Ok(step) = arg.parse::<usize>() {
+            self.go(move |v| v.seek(step));
+            self.toasts.set(Vec::new());
+            self.toast(ToastKind::Info, self.say(Ui::Undone, &[]), String::new());
+        }
+    }
+
+    fn set_speed(self, arg: &str) {
+        let last = SPEEDS.len() - 1;
+        self.speed.update(|speed| {
+            *speed = match arg {
+                "+" => (*speed + 1).min(last),
+                "-" => speed.saturating_sub(1),
+                index => index.parse().unwrap_or(*speed).min(last),
+            }
+        });
+    }
+
+    fn reset(self) {
+        let before = self.link();
+        self.voyage.update(|v| v.reset());
+        self.rest(false);
+        self.selected.set(None);
+        let text = self.say(Ui::WasReset, &[]);
+        let button = Some(("voyage.continue", before, Ui::Undo));
+        let toast = Toast { id: 0, kind: ToastKind::Info, text, detail: String::new(), button };
+        self.toast_with(toast);
+        self.close();
+    }
+
+    fn fork(self, act: &str, arg: &str) {
+        let branch = self
+            .voyage
+            .with_untracked(|v| v.branches().iter().map(|b| b.id).find(|id| id.to_string() == arg));
+        let Some(id) = branch else { return };
+        if act == "fork.select" {
+            self.go(|v| v.select_branch(id));
+            self.close();
+        } else {
+            self.go(|v| v.discard_branch(id));
+            let others = self.voyage.with_untracked(|v| v.branches().len() > 1);
+            if !others {
+                self.close();
+            }
+        }
+        self.keep_voyage();
+    }
+
+    fn select(self, arg: &str) {
+        if let Some(key) = offer::read_key(arg) {
+            self.selected.set(Some(key));
+        }
+        self.open_tab(Tab::Object);
+        self.close();
+    }
+
+    /// An object of the stage was clicked: marks it and opens its menu there.
+    pub fn touch(self, key: Key, at: (f64, f64)) {
+        self.selected.set(Some(key.clone()));
+        self.open(Overlay::Object { key, at });
+    }
+
+    fn toggle_view(self, arg: &str) {
+        use crate::text::Skin;
+        let wish = Skin::parse(arg);
+        self.skin.update(|skin| *skin = wish.unwrap_or_else(|| skin.other()));
+        browser::keep("moseon.view", self.skin.get_untracked().code());
+    }
+
+    fn toggle_lang(self) {
+        self.lang.update(|lang| *lang = lang.other());
+        browser::keep("moseon.lang", self.lang.get_untracked().code());
+    }
+
+    fn toggle_theme(self) {
+        self.dark.update(|dark| *dark = !*dark);
+        let word = if self.dark.get_untracked() { "dark" } else { "light" };
+        browser::keep("moseon.theme", word);
+    }
+
+    fn toggle_motion(self) {
+        let on = !self.motion.get_untracked();
+        self.set_motion(on);
+        browser::keep("moseon.motion", if on { "auto" } else { "off" });
+        let text = if on { Ui::MotionIsOn } else { Ui::MotionIsOff };
+        self.toast(ToastKind::Info, self.say(text, &[]), String::new());
+    }
+
+    fn dismiss_hint(self) {
+        if !self.hint_gone.get_untracked() {
+            self.hint_gone.set(true);
+        }
+    }
+
+    /// Copies the text of the element the argument selects.
+    fn copy(self, selector: &str) {
+        let Ok(Some(element)) = document().query_selector(selector) else { return };
+        let field = element.dyn_ref::<web_sys::HtmlTextAreaElement>();
+        let text = match field {
+            Some(field) => {
+                field.select();
+                field.value()
+            }
+            None => element.text_content().unwrap_or_default(),
+        };
+        browser::copy(&text, move |good| {
+            let (kind, text) = match good {
+                true => (ToastKind::Info, Ui::Copied),
+                false => (ToastKind::Bad, Ui::NotCopied),
+            };
+            self.toast(kind, self.say(text, &[]), String::new());
+        });
+    }
+}
+
+/// Clicks anywhere on the page.
+pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
+    let Some(control) = browser::closest(event.target(), "[data-act]") else {
+        return on_stage(session, event);
+    };
+    let act = browser::attribute(&control, "data-act");
+    if control.has_attribute("data-change") {
+        return;
+    }
+    if control.get_attribute("aria-disabled").as_deref() == Some("true") {
+        let why = browser::attribute(&control, "title");
+        return session.toast(ToastKind::Bad, why, String::new());
+    }
+    session.run(&act, &browser::attribute(&control, "data-arg"));
+}
+
+/// A click on the picture: the nearest object around it, if there is one.
+fn on_stage(session: Session, event: &web_sys::MouseEvent) {
+    let Some(object) = browser::closest(event.target(), ".stage [data-kind]") else { return };
+    let word = format!(
+        "{}/{}/{}",
+        browser::attribute(&object, "data-kind"),
+        browser::attribute(&object, "data-namespace"),
+        browser::attribute(&object, "data-name"),
+    );
+    let Some(key) = offer::read_key(&word) else { return };
+    let (mut x, mut y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    if x == 0.0 && y == 0.0 {
+        let place = object.get_bounding_client_rect();
+        (x, y) = (place.left() + place.width() / 2.0, place.bottom());
+    }
+    session.touch(key, (x, y));
+}
+
+/// A chosen value of a control that has values: speed, object, options of the share dialog.
+pub fn changed(session: Session, event: &web_sys::Event) {
+    let Some(control) = browser::closest(event.target(), "[data-change]") else { return };
+    let act = browser::attribute(&control, "data-act");
+    let value = js_sys::Reflect::get(&control, &"value".into());
+    let value = value.ok().and_then(|v| v.as_string()).unwrap_or_default();
+    match act.as_str() {
+        "share.option" => super::overlay::share::refresh(session),
+        _ => session.run(&act, &value),
+    }
+}
+
+/// A form was sent.
+pub fn submitted(session: Session, event: &web_sys::Event) {
+    event.prevent_default();
+    let Some(form) = browser::closest(event.target(), "form") else { return };
+    let act = browser::attribute(&form, "data-form");
+    let Some(act) = offer::find(&act) else { return };
+    let values = web_sys::FormData::new_with_form(form.unchecked_ref());
+    let Ok(values) = values else { return };
+    let get = |name: &str| values.get(name).as_string().unwrap_or_default();
+    let outcome = super::dock::form::read(session, act.name, &get);
+    let outcome = outcome.and_then(|act| session.act(act));
+    match outcome {
+        Ok(()) => session.close(),
+        Err(problem) => {
+            if let Ok(Some(line)) = form.query_selector(".problem") {
+                line.set_text_content(Some(&problem));
+            }
+        }
+    }
+}
+
+/// Keys that work everywhere but in fields and dialogs.
+pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
+    let target = event.target();
+    let within = |selector| browser::closest(target.clone(), selector).is_some();
+    let busy = event.default_prevented() || event.ctrl_key() || event.meta_key();
+    if busy || event.alt_key() || within("input,select,textarea,dialog") {
+        return;
+    }
+    let key = event.key();
+    let on_button = within("button,a,[role=button],[role=tab]");
+    if (key == "Enter" || key == " ") && within(".stage [data-kind]") && !within("button,a") {
+        event.prevent_default();
+        if let Some(object) = browser::closest(target, ".stage [data-kind]") {
+            let place = object.get_bounding_client_rect();
+            let at = (place.left() + place.width() / 2.0, place.bottom());
+            let word = ["data-kind", "data-namespace", "data-name"]
+                .map(|name| browser::attribute(&object, name))
+                .join("/");
+            if let Some(key) = offer::read_key(&word) {
+                session.touch(key, at);
+            }
+        }
+        return;
+    }
+    let (act, arg) = match key.as_str() {
+        " " if !on_button => ("play.toggle", ""),
+        "ArrowRight" if event.shift_key() => ("step.next-happening", ""),
+        "ArrowLeft" if event.shift_key() => ("step.previous-happening", ""),
+        "ArrowRight" => ("step.forward", ""),
+        "ArrowLeft" => ("step.back", ""),
+        "+" | "=" => ("speed", "+"),
+        "-" | "_" => ("speed", "-"),
+        "v" | "V" | "ㅍ" => ("view.toggle", ""),
+        "?" => ("help.open", ""),
+        "Escape" => ("overlay.close", ""),
+        digit => match digit.parse::<usize>() {
+            Ok(n @ 1..=8) => (offer::DOCK[n - 1], ""),
+            Ok(9) => ("acts.open", ""),
+            _ => return,
+        },
+    };
+    let acting =
+        session.options.with_value(|o| !o.embed || o.controls == crate::share::Controls::Full);
+    if !acting && (offer::find(act).is_some() || act == "acts.open") {
+        return;
+    }
+    event.prevent_default();
+    session.run(act, arg);
+}

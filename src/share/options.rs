@@ -1,0 +1,294 @@
+//! The query of the address: how to look at a scene. The fragment says what happened in it.
+
+use crate::text::{Lang, Skin};
+use crate::voyage::Scene;
+use std::fmt::Write;
+
+/// Speeds one can choose.
+pub const SPEEDS: [f64; 6] = [0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
+
+/// Simulated time one can jump to by a link: a week.
+const AT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
+/// Steps one can jump to by a link.
+const STEP_MAX: usize = 20_000;
+
+/// `controls=`: what a reader of an embed gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Controls {
+    /// Stepping and acting.
+    Full,
+    /// Stepping only.
+    #[default]
+    Steps,
+    /// The picture and its sentence.
+    None,
+}
+
+/// `theme=`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+/// `motion=`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Switch {
+    /// As the system says.
+    #[default]
+    Auto,
+    Off,
+}
+
+/// A word of the query whose value makes no sense; it is ignored, and said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub word: &'static str,
+    pub value: String,
+}
+
+/// Everything a query can say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    pub embed: bool,
+    pub scene: Option<Scene>,
+    /// Simulated ms since the voyage's start.
+    pub at: Option<u64>,
+    pub step: Option<usize>,
+    /// First and last step of the loop.
+    pub span: Option<(usize, usize)>,
+    pub controls: Controls,
+    pub autoplay: bool,
+    pub speed: Option<f64>,
+    pub lang: Option<Lang>,
+    pub theme: Theme,
+    pub view: Option<Skin>,
+    pub motion: Switch,
+    pub debug: bool,
+}
+
+impl Options {
+    /// Reads `?a=b&c`. Unknown words are left alone; a value that makes no sense is reported.
+    pub fn parse(query: &str) -> (Options, Vec<Problem>) {
+        let mut options = Options::default();
+        let mut problems = Vec::new();
+        let query = query.strip_prefix('?').unwrap_or(query);
+        for pair in query.split('&').filter(|pair| !pair.is_empty()).take(64) {
+            let (word, value) = pair.split_once('=').unwrap_or((pair, "1"));
+            let value = decode(value);
+            if let Some(word) = options.read(word, value.trim()) {
+                let value = value.chars().take(40).collect();
+                problems.push(Problem { word, value });
+            }
+        }
+        (options, problems)
+    }
+
+    /// Takes one word in; gives its name back if the value makes no sense.
+    fn read(&mut self, word: &str, value: &str) -> Option<&'static str> {
+        let whole = |max: u64| value.parse::<u64>().ok().filter(|n| *n <= max);
+        macro_rules! take {
+            ($name:literal, $field:expr, $read:expr) => {{
+                match $read {
+                    Some(read) => $field = read,
+                    None => return Some($name),
+                }
+            }};
+        }
+        match word {
+            "embed" => take!("embed", self.embed, yes(value)),
+            "autoplay" => take!("autoplay", self.autoplay, yes(value)),
+            "debug" => take!("debug", self.debug, yes(value)),
+            "scene" => take!("scene", self.scene, Scene::parse(value).map(Some)),
+            "at" => take!("at", self.at, whole(AT_MS_MAX).map(Some)),
+            "step" => {
+                take!("step", self.step, whole(STEP_MAX as u64).map(|n| Some(n as usize)))
+            }
+            "loop" => take!("loop", self.span, span(value).map(Some)),
+            "controls" => take!("controls", self.controls, controls(value)),
+            "speed" => take!("speed", self.speed, speed(value).map(Some)),
+            "lang" => take!("lang", self.lang, Lang::parse(value).map(Some)),
+            "theme" => take!("theme", self.theme, theme(value)),
+            "view" => take!("view", self.view, Skin::parse(value).map(Some)),
+            "motion" => take!("motion", self.motion, motion(value)),
+            _ => {}
+        }
+        None
+    }
+
+    /// The query that says this, without `?`; what is as by default is left out.
+    pub fn to_query(&self) -> String {
+        let mut out = String::new();
+        let mut put = |word: &str, value: &dyn std::fmt::Display| {
+            let joint = if out.is_empty() { "" } else { "&" };
+            let _ = write!(out, "{joint}{word}={value}");
+        };
+        if self.embed {
+            put("embed", &1);
+        }
+        if let Some(scene) = self.scene {
+            put("scene", &scene.id());
+        }
+        if let Some(at) = self.at {
+            put("at", &at);
+        }
+        if let Some(step) = self.step {
+            put("step", &step);
+        }
+        if let Some((first, last)) = self.span {
+            put("loop", &format_args!("{first}-{last}"));
+        }
+        match self.controls {
+            Controls::Full => put("controls", &"full"),
+            Controls::Steps => {}
+            Controls::None => put("controls", &"none"),
+        }
+        if self.autoplay {
+            put("autoplay", &1);
+        }
+        if let Some(speed) = self.speed {
+            put("speed", &speed);
+        }
+        if let Some(lang) = self.lang {
+            put("lang", &lang.code());
+        }
+        match self.theme {
+            Theme::Auto => {}
+            Theme::Light => put("theme", &"light"),
+            Theme::Dark => put("theme", &"dark"),
+        }
+        if let Some(view) = self.view {
+            put("view", &view.code());
+        }
+        if self.motion == Switch::Off {
+            put("motion", &"off");
+        }
+        out
+    }
+}
+
+fn yes(value: &str) -> Option<bool> {
+    match value {
+        "1" | "true" | "yes" | "on" => Some(true),
+        "0" | "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// The nearest speed one can choose; what lies outside of 0.5–30 is refused.
+fn speed(value: &str) -> Option<f64> {
+    let wish: f64 = value.parse().ok()?;
+    if !(SPEEDS[0]..=SPEEDS[5]).contains(&wish) {
+        return None;
+    }
+    SPEEDS.into_iter().min_by(|a, b| (a - wish).abs().total_cmp(&(b - wish).abs()))
+}
+
+fn span(value: &str) -> Option<(usize, usize)> {
+    let (first, last) = value.split_once('-')?;
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first < last && last <= STEP_MAX).then_some((first, last))
+}
+
+fn controls(value: &str) -> Option<Controls> {
+    Some(match value {
+        "full" => Controls::Full,
+        "steps" => Controls::Steps,
+        "none" => Controls::None,
+        _ => return None,
+    })
+}
+
+fn theme(value: &str) -> Option<Theme> {
+    Some(match value {
+        "auto" => Theme::Auto,
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
+        _ => return None,
+    })
+}
+
+fn motion(value: &str) -> Option<Switch> {
+    Some(match value {
+        "auto" => Switch::Auto,
+        "off" => Switch::Off,
+        _ => return None,
+    })
+}
+
+/// application/x-www-form-urlencoded, as far as our words need it.
+fn decode(value: &str) -> String {
+    let bytes = value.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = value.get(at + 1..at + 3).and_then(|h| u8::from_str_radix(h, 16).ok());
+        match (bytes[at], hex) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                at += 2;
+            }
+            (b'+', _) => out.push(b' '),
+            (byte, _) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_read_and_written_back() {
+        let query = "embed=1&scene=node-failure&at=52000&step=12&loop=8-14&controls=full&\
+                     autoplay=1&speed=0.5&lang=en&theme=dark&view=real&motion=off";
+        let (options, problems) = Options::parse(&format!("?{query}"));
+        assert_eq!(problems, []);
+        assert_eq!(options.span, Some((8, 14)));
+        assert_eq!(options.to_query(), query);
+        assert_eq!(Options::default().to_query(), "");
+    }
+
+    #[test]
+    fn bare_and_encoded_words() {
+        assert!(Options::parse("?embed").0.embed);
+        let (options, problems) = Options::parse("scene=node%2Dfailure&utm_source=%ED%95%9C");
+        assert_eq!((options.scene.map(Scene::id), problems.len()), (Some("node-failure"), 0));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_ignored_and_said() {
+        for (query, word) in [
+            ("scene=atlantis", "scene"),
+            ("at=-1", "at"),
+            ("at=", "at"),
+            ("at=999999999999999999999", "at"),
+            ("step=NaN", "step"),
+            ("step=1000000000", "step"),
+            ("loop=9-3", "loop"),
+            ("loop=5", "loop"),
+            ("speed=NaN", "speed"),
+            ("speed=-1", "speed"),
+            ("speed=1e9", "speed"),
+            ("lang=xx", "lang"),
+            ("theme=%FF%", "theme"),
+            ("controls=%", "controls"),
+            ("motion=fast", "motion"),
+        ] {
+            let (options, problems) = Options::parse(query);
+            assert_eq!(options, Options::default(), "{query}");
+            assert_eq!(problems.iter().map(|p| p.word).collect::<Vec<_>>(), [word], "{query}");
+        }
+    }
+
+    #[test]
+    fn a_speed_between_two_becomes_the_nearer_one() {
+        assert_eq!(Options::parse("speed=3").0.speed, Some(2.0));
+        assert_eq!(Options::parse("speed=25").0.speed, Some(30.0));
+    }
+}

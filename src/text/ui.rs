@@ -1,0 +1,298 @@
+//! The words of the page's controls, forms, dialogs and messages.
+//!
+//! Texts with `{0}` or `[…|…]` are templates for [`fill`](super::fill); all others are shown as
+//! they are.
+
+texts! {
+    /// A text of the page itself.
+    Ui {
+        PageTitle: "모선 Moseon · 브라우저 안의 쿠버네티스 항구", "Moseon · a Kubernetes harbour in your browser";
+        Logo: "모선", "Moseon";
+        LogoOther: "Moseon", "모선";
+
+        // Header
+        Scene: "장면", "Scene";
+        View: "보기", "View";
+        ViewShip: "비유", "Story";
+        ViewReal: "실제", "Real";
+        Menu: "메뉴", "Menu";
+        Theme: "테마", "Theme";
+        ThemeLight: "밝게 보기", "Light theme";
+        ThemeDark: "어둡게 보기", "Dark theme";
+        Motion: "움직임", "Motion";
+        MotionOn: "움직임 켜기", "Turn motion on";
+        MotionOff: "움직임 끄기", "Turn motion off";
+        MotionIsOn: "움직임을 켰어요.", "Motion is on.";
+        MotionIsOff: "움직임을 껐어요. 단계마다 멈춘 그림으로 보여요.", "Motion is off. Each step is a still picture.";
+        FullScreen: "전체 화면", "Full screen";
+        Help: "도움말", "Help";
+        Share: "공유 · 퍼가기", "Share · embed";
+        Language: "언어", "Language";
+        Korean: "한국어", "Korean";
+        English: "영어", "English";
+        ThisLanguage: "한국어", "English";
+        OtherLanguage: "English로 보기", "한국어로 보기";
+        OtherLanguageShort: "English", "한국어";
+        Close: "닫기", "Close";
+
+        // Dock
+        Acts: "조작", "Actions";
+        MoreActs: "더 보기", "More";
+        AllActs: "할 수 있는 모든 조작", "Everything you can do";
+        WithSettings: "값 정하기", "choose values";
+        PodAdd: "파드 추가", "Add pod";
+        PodDelete: "파드 지우기", "Delete pod";
+        PodCrash: "파드 고장내기", "Crash pod";
+        DeploymentCreate: "배포(Deployment)", "Deploy";
+        DeploymentScale: "스케일", "Scale";
+        DeploymentRollout: "새 버전 롤아웃", "Roll out";
+        DeploymentUndo: "롤아웃 되돌리기", "Undo rollout";
+        DeploymentDelete: "배포 지우기", "Delete deployment";
+        ServiceCreate: "서비스 만들기", "Create service";
+        ServiceDelete: "서비스 지우기", "Delete service";
+        TrafficSend: "트래픽 보내기", "Send traffic";
+        NodeAdd: "노드 추가", "Add node";
+        NodeFail: "노드 고장내기", "Break node";
+        NodeCut: "노드 통신 끊기", "Cut node off";
+        NodeRecover: "노드 되살리기", "Recover node";
+        NodeCordon: "노드에 통제선 치기 (cordon)", "Cordon node";
+        NodeUncordon: "노드 통제선 걷기 (uncordon)", "Uncordon node";
+        NodeDrain: "노드 비우기 (drain)", "Drain node";
+        ControlPlaneStop: "컨트롤 플레인 멈추기", "Stop control plane";
+        ControlPlaneStart: "컨트롤 플레인 켜기", "Start control plane";
+
+        // Why an act cannot be done now
+        CannotNow: "지금은 할 수 없어요.", "This cannot be done now.";
+        NeedPod: "파드가 아직 없어요. 먼저 파드를 추가해 주세요.", "There is no pod yet. Add one first.";
+        NeedRunningPod: "돌고 있는 파드가 아직 없어요.", "No pod is running yet.";
+        NeedDeployment:
+            "Deployment가 아직 없어요. 먼저 배포해 주세요.",
+            "There is no Deployment yet. Deploy one first.";
+        NeedHistory:
+            "되돌릴 이전 버전이 아직 없어요. 먼저 새 버전을 롤아웃해 주세요.",
+            "There is no earlier version yet. Roll one out first.";
+        NeedApp:
+            "이어 줄 파드가 아직 없어요. 먼저 파드를 추가하거나 배포해 주세요.",
+            "There are no pods to lead to yet. Add a pod or deploy first.";
+        NeedService: "서비스가 아직 없어요. 먼저 서비스를 만들어 주세요.", "There is no Service yet. Create one first.";
+        NeedNode: "그럴 수 있는 노드가 지금은 없어요.", "No node is fit for that now.";
+        NeedBroken: "고장 난 노드가 없어요.", "No node is broken.";
+        NeedCordoned: "통제선을 친 노드가 없어요.", "No node is cordoned.";
+
+        // Moves that make no sense
+        NoSuchNode: "{0}{이}라는 노드는 없어요.", "There is no node {0}.";
+        NodeExists: "{0}{이}라는 노드가 이미 있어요.", "A node {0} exists already.";
+        AlreadyOff: "{0}{은} 이미 꺼져 있어요.", "{0} is off already.";
+        AlreadyCut: "{0}{은} 이미 통신이 끊겨 있어요.", "{0} is cut off already.";
+        NotBroken: "{0}{은} 고장 나지 않았어요.", "{0} is not broken.";
+        NoSuchPod: "{0}{이}라는 파드는 없어요.", "There is no pod {0}.";
+        NotRunning: "{0}에서 도는 컨테이너가 없어서 고장 낼 수 없어요.", "Nothing runs in {0}, so nothing can crash.";
+        NoSuchService: "{0}{이}라는 서비스는 없어요.", "There is no Service {0}.";
+        NoSuchDeployment: "{0}{이}라는 Deployment는 없어요.", "There is no Deployment {0}.";
+        NoHistory: "{0}에는 되돌릴 이전 버전이 없어요.", "{0} has no earlier revision to go back to.";
+        AlreadyStopped: "컨트롤 플레인은 이미 멈춰 있어요.", "The control plane is stopped already.";
+        AlreadyRunning: "컨트롤 플레인은 이미 돌고 있어요.", "The control plane is running already.";
+        OutOfRange:
+            "{0} 값은 {1}에서 {2} 사이여야 해요. 넣은 값은 {3}{이에요}.",
+            "{0} must be between {1} and {2}, not {3}.";
+        BadName:
+            "“{1}”{은} {0}에 쓸 수 없어요. 영어 소문자, 숫자, 하이픈(-)만 쓰고, 글자나 숫자로 시작하고 끝나야 해요.",
+            "“{1}” cannot be a {0}. Use lower-case letters, digits and hyphens, and begin and \
+             end with a letter or digit.";
+        NotANumber: "{0}에는 숫자를 넣어 주세요.", "Please give {0} a whole number.";
+        Refused:
+            "API 서버가 요청을 거절했어요 (HTTP {0}). 바뀐 것은 없어요. 쿠버네티스의 답:",
+            "The API server refused the request (HTTP {0}). Nothing changed. Kubernetes says:";
+
+        // Forms
+        Name: "이름", "Name";
+        NameOrNone: "이름 (비우면 알아서)", "Name (empty: chosen for you)";
+        Image: "이미지", "Image";
+        Replicas: "파드 수 (replicas)", "Replicas";
+        CpuRequest: "CPU 요청 (m)", "CPU request (m)";
+        MemoryRequest: "메모리 요청 (Mi)", "Memory request (Mi)";
+        CpuCores: "CPU 코어", "CPU cores";
+        MemoryGib: "메모리 (Gi)", "Memory (Gi)";
+        Zone: "존 (비워도 돼요)", "Zone (may be empty)";
+        Strategy: "바꾸는 방법 (strategy)", "Strategy";
+        ForApp: "이어 줄 앱 (app 라벨)", "Leads to (label app)";
+        ServiceKind: "종류 (type)", "Type";
+        Port: "서비스 포트", "Service port";
+        TargetPort: "파드 포트", "Pod port";
+        WhichNode: "어느 노드", "Which node";
+        WhichPod: "어느 파드", "Which pod";
+        WhichService: "어느 서비스", "Which Service";
+        WhichDeployment: "어느 Deployment", "Which Deployment";
+        WhichObject: "볼 객체", "Object to show";
+        RequestFrom: "보내는 곳", "From";
+        FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";
+        FromPod: "파드", "Pod";
+        RequestCount: "요청 수", "Requests";
+        IntervalMs: "간격 (ms)", "Interval (ms)";
+
+        // Hints of a first visit
+        HintFirstVoyage: "여기를 눌러 첫 파드를 실어 보세요", "Click here to put the first pod aboard";
+        HintNodeFailure: "배 한 척을 고장 내 보세요", "Break a ship and see what happens";
+        HintRollingUpdate: "web을 v2로 바꿔 보세요", "Roll web out to v2";
+        HintServiceRouting: "요청을 하나 보내 길을 따라가 보세요", "Send one request and follow its way";
+        HintSandbox: "무엇이든 띄워 보세요", "Deploy anything you like";
+        HintDismiss: "안내 닫기", "Dismiss the hint";
+
+        // Panel
+        Panel: "설명과 객체", "Explanation and objects";
+        TabExplain: "설명", "Explain";
+        TabObject: "객체 (YAML)", "Objects (YAML)";
+        TabEvents: "이벤트", "Events";
+        NoEvents: "아직 기록된 이벤트가 없어요.", "No events have been recorded yet.";
+        ObjectGone: "이 단계에는 이 객체가 없어요.", "This object does not exist at this step.";
+        ShowYaml: "YAML 보기", "Show YAML";
+        CopyYaml: "YAML 복사", "Copy YAML";
+
+        // Bar
+        Transport: "재생 조작", "Playback";
+        StepBack: "한 단계 뒤로", "Step back";
+        StepForward: "한 단계 앞으로", "Step forward";
+        Play: "재생", "Play";
+        Pause: "일시정지", "Pause";
+        NextHappening: "다음 사건으로", "Next happening";
+        NextChapter: "다음 장으로", "Next chapter";
+        Speed: "속도", "Speed";
+        Clock: "시뮬레이션 시계", "Simulated clock";
+        Timeline: "타임라인", "Timeline";
+        TimelineSays: "{1}단계 가운데 {0}단계, {2}", "step {0} of {1}, {2}";
+        Start: "시작", "Start";
+        NthStep: "{0}단계", "step {0}";
+        OpenInMoseon: "Moseon에서 열기", "Open in Moseon";
+        NothingMore: "지금은 더 일어날 일이 없어요. 무언가 해 보세요.", "Nothing more will happen now. Try an action.";
+
+        // Branches
+        Forks: "갈래", "Branches";
+        FirstBranch: "처음 갈래", "First branch";
+        ForkedAt: "{0}단계에서 갈라져 {1}단계까지", "from step {0}, up to step {1}";
+        ForkDiscard: "갈래 버리기", "Discard branch";
+        Reset: "처음으로 되돌리기", "Start over";
+        WasReset: "처음으로 돌아왔어요.", "Back at the start.";
+
+        // Messages
+        Done: "{0}: 했어요.", "{0}: done.";
+        Undo: "되돌리기", "Undo";
+        Undone:
+            "그 일이 있기 전으로 돌아왔어요. 앞으로 가면 다시 일어나요.",
+            "Back before it happened. Step forward to see it again.";
+        Copy: "복사", "Copy";
+        Copied: "복사했어요.", "Copied.";
+        NotCopied:
+            "복사하지 못했어요. 글을 길게 눌러 직접 복사해 주세요.",
+            "Could not copy. Please select the text and copy it by hand.";
+        ContinueOffer: "지난 항해를 이어서 할까요?", "Go on with your last voyage?";
+        Continue: "이어서 하기", "Continue";
+        BadQuery:
+            "주소에 적힌 {0}={1}{은} 알 수 없는 값이라 쓰지 않았어요.",
+            "The address says {0}={1}, which makes no sense here; it was ignored.";
+        LinkTooLong:
+            "링크가 너무 길어서 열지 않았어요. 처음 장면에서 시작해요.",
+            "The link is too long to open. Here is a fresh start instead.";
+        LinkUnknownVersion:
+            "이 링크는 여기서 아는 형식이 아니에요. 더 새로운 모선에서 만들었거나 주소가 바뀌었을 수 있어요. 처음 장면에서 시작해요.",
+            "This link is of a kind not known here: made by a newer Moseon, or changed on its \
+             way. Here is a fresh start instead.";
+        LinkDamaged:
+            "링크 일부가 빠지거나 바뀌어서 열 수 없어요. 링크 전체를 다시 복사해 주세요. 처음 장면에서 시작해요.",
+            "A part of the link is missing or changed. Please copy the whole link again. Here is \
+             a fresh start instead.";
+        LinkUnknownScene:
+            "링크가 가리키는 장면이 여기에는 없어요. 처음 장면에서 시작해요.",
+            "The link names a scene that is not here. Here is a fresh start instead.";
+        LinkUnknownAct:
+            "링크에 여기서 모르는 조작이 들어 있어서 열 수 없어요. 처음 장면에서 시작해요.",
+            "The link holds an action not known here. Here is a fresh start instead.";
+        LinkOtherModel:
+            "다른 판의 모선에서 만든 링크예요. 같은 조작을 다시 실행했지만, 단계가 조금 다를 수 있어요.",
+            "The link was made by another version of Moseon. The same actions were run again; \
+             steps may differ a little.";
+
+        // Scenes
+        Scenes: "장면 고르기", "Choose a scene";
+        ScenesLead:
+            "어디서 시작할까요? 지금 항해는 브라우저의 뒤로 가기로 돌아올 수 있어요.",
+            "Where to start? The browser’s Back leads to the voyage you leave.";
+        SceneFirstVoyage: "첫 항해", "First voyage";
+        AboutFirstVoyage:
+            "빈 화물선 세 척에서 시작해요. 파드 하나가 배에 실리기까지 모든 소식을 따라가요.",
+            "Three empty ships. Follow every message until a pod is aboard.";
+        SceneNodeFailure: "배가 고장 나면", "When a ship fails";
+        AboutNodeFailure:
+            "web 파드 여섯 개가 도는 중에 배를 고장 내요. 소식이 끊기고, 새 파드가 다른 배에 실려요.",
+            "Six web pods are running. Break a ship: silence, eviction, new pods elsewhere.";
+        SceneRollingUpdate: "멈추지 않고 새 버전으로", "A new version without a pause";
+        AboutRollingUpdate:
+            "요청을 받으면서 v1을 v2로 하나씩 바꿔요. 되돌려 볼 수도 있어요.",
+            "Replace v1 by v2 one by one while requests come in. Undo it, too.";
+        SceneServiceRouting: "요청이 가는 길", "The way of a request";
+        AboutServiceRouting:
+            "요청 하나가 NodePort와 ClusterIP를 지나 파드에 닿는 길을 한 칸씩 봐요.",
+            "One request through NodePort and ClusterIP to a pod, hop by hop.";
+        SceneSandbox: "샌드박스", "Sandbox";
+        AboutSandbox: "넉넉한 항구에서 하고 싶은 대로 해 봐요.", "A roomy harbour to do as you like.";
+
+        // Share and embed
+        ShareTitle: "공유하고 퍼가기", "Share and embed";
+        ShareLead:
+            "링크 하나에 지금까지의 항해가 모두 들어 있어요. 열면 바로 이 순간이에요.",
+            "The link holds the whole voyage so far and opens at this very moment.";
+        ShareLink: "이 순간으로 오는 링크", "Link to this moment";
+        EmbedTitle: "블로그에 넣기", "Put it into a blog";
+        EmbedLine: "이 줄을 글의 HTML에 붙여 넣으세요", "Paste this line into the HTML of your post";
+        EmbedFrameTitle: "모선 Moseon: 움직이는 쿠버네티스 항구", "Moseon: a living Kubernetes harbour";
+        EmbedHelp:
+            "iframe을 받지 않는 곳(velog, 네이버 블로그)에는 위의 링크를 넣어 주세요.",
+            "Where iframes are not accepted, use the link above.";
+        Controls: "버튼", "Controls";
+        ControlsSteps: "넘기기만", "Stepping only";
+        ControlsFull: "조작까지 모두", "Everything";
+        ControlsNone: "없이 그림만", "Picture only";
+        AsReader: "읽는 사람에 맞춰", "As the reader has it";
+        AtFirst: "처음에", "At first";
+        StandsStill: "멈춰 있기", "Stands still";
+        PlaysAtOnce: "바로 재생", "Plays at once";
+        Preview: "미리 보기", "Preview";
+
+        // Help
+        Keys: "키보드", "Keyboard";
+        KeyPlay: "재생하고 멈추기", "play and pause";
+        KeyStep: "한 단계 앞으로, 뒤로", "step forward, back";
+        KeyHappening: "다음 사건, 이전 사건", "next, previous happening";
+        KeySpeed: "빠르게, 느리게", "faster, slower";
+        KeyDock: "아래 조작 버튼", "the action buttons";
+        KeyView: "비유와 실제 바꾸기", "Story or Real";
+        KeyTab: "배와 파드로 옮겨 가기", "move to ships and pods";
+        KeyEnter: "고른 것의 메뉴 열기", "open the menu of what is chosen";
+        KeyHelp: "이 도움말", "this help";
+        KeyEscape: "닫기", "close";
+        Analogies: "비유와 실제", "Story and reality";
+        AnalogiesLead:
+            "비유는 어디선가 어긋나요. 어디까지 맞고 어디서부터 다른지 적어 두었어요.",
+            "Every analogy breaks somewhere. Here is where.";
+        Word: "이름", "Name";
+        Means: "무엇인가요", "What it is";
+        Breaks: "비유가 어긋나는 곳", "Where the analogy breaks";
+        Fidelity: "진짜와 얼마나 같나요", "How faithful is this";
+        FidelityText:
+            "Kubernetes v1.36의 이름, 기본값, 시간, 문구를 그대로 따라요. 일부러 다르게 한 곳은 여기에 모두 적었어요:",
+            "Names, defaults, timings and texts are those of Kubernetes v1.36. Every intended \
+             difference is listed here:";
+        Trademark:
+            "Kubernetes는 The Linux Foundation의 상표예요. 이 프로젝트는 The Linux Foundation과 관계가 없어요.",
+            "Kubernetes is a trademark of The Linux Foundation. This project is not affiliated \
+             with it.";
+
+        // Panic
+        PanicTitle: "모선이 멈췄어요", "Moseon has stopped";
+        PanicText:
+            "예상하지 못한 문제가 생겼어요. 저희 잘못이에요. 아래 링크로 마지막 조작 바로 전으로 돌아갈 수 있어요.",
+            "Something unexpected went wrong, and it is our fault. The link below leads back to \
+             just before your last action.";
+        PanicRestore: "마지막 조작 전으로 돌아가기", "Back to before the last action";
+        Reload: "새로 시작하기", "Start anew";
+    }
+}
