@@ -10,6 +10,11 @@
 
 #[cfg(feature = "app")]
 pub mod app;
+/// Without feature `app` only the part of the page that needs no browser is built.
+#[cfg(not(feature = "app"))]
+pub mod app {
+    pub mod narration;
+}
 pub mod cluster;
 pub mod manifest;
 pub mod picture;

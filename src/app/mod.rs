@@ -11,6 +11,7 @@ mod entry;
 mod header;
 mod html;
 pub mod icons;
+pub mod narration;
 mod overlay;
 mod panel;
 mod panic;

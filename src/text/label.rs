@@ -78,6 +78,7 @@ pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
         "deploy" => ("배포 부서", "the rollout desk", "deployment controller", DEPLOYMENT),
         "replica" => ("복제 부서", "the replica desk", "replicaset controller", REPLICASET),
         "fleet" => ("노드 부서", "the fleet desk", "node controller", NODE),
+        "evict" => ("노드 부서", "the fleet desk", "taint eviction controller", EVICTION),
         "lanes" => ("항로 부서", "the lanes desk", "endpointslice controller", ENDPOINTSLICE),
         "gc" => ("운영 부서", "the operations desk", "garbage collector", COLLECTOR),
         "captain" => ("선장", "the captain", "kubelet", "the kubelet"),
@@ -105,9 +106,35 @@ pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
     })
 }
 
+texts! {
+    /// An object in a sentence. Argument: its name; a Service's name for its EndpointSlice.
+    Noun {
+        Pod: "{pod} {0}", "{pod} {0}";
+        Deployment: "{order} {0}", "{order} {0}";
+        ReplicaSet: "{rs} {0}", "{rs} {0}";
+        Service: "{lane} {0}", "{lane} {0}";
+        EndpointSlice: "[항로 {0}의 주소 목록(EndpointSlice)|{0}의 EndpointSlice]",
+            "[the address list (EndpointSlice) of {0}|the EndpointSlice of {0}]";
+        Lease: "{0}의 {lease}", "the {lease} of {0}";
+        Namespace: "네임스페이스 {0}", "namespace {0}";
+        Budget: "PodDisruptionBudget {0}", "PodDisruptionBudget {0}";
+        Event: "이벤트 {0}", "event {0}";
+    }
+}
+
+texts! {
+    /// An actor aboard a ship. Argument: the ship.
+    Crew {
+        Captain: "{0}의 {captain}", "[the captain of {0}|the kubelet on {0}]";
+        Engine: "{0}의 {runtime}", "[the engine room of {0}|containerd on {0}]";
+        Officer: "{0}의 {proxy}", "[the route officer of {0}|kube-proxy on {0}]";
+    }
+}
+
 const DEPLOYMENT: &str = "the deployment controller";
 const REPLICASET: &str = "the replicaset controller";
 const NODE: &str = "the node controller";
+const EVICTION: &str = "the taint eviction controller";
 const ENDPOINTSLICE: &str = "the endpointslice controller";
 const COLLECTOR: &str = "the garbage collector";
 
@@ -195,11 +222,18 @@ things! {
         "Keeps the list of pod addresses that take requests for each Service (EndpointSlice).",
         "요청이 여기를 지나가지는 않아요. 목록만 적고, 길은 배마다 있는 규칙이 안내해요.",
         "No request passes here. It keeps the list; rules on each node do the steering.";
-    Desk: "controller", "운영 부서", "Operations desk", "컨트롤러", "controller",
-        "한 가지 일을 맡아 지켜보고 맞춰요.",
-        "Watches one thing and puts it right.",
-        "자리에 사람이 없어요. 같은 확인을 되풀이하는 프로그램이에요.",
-        "Nobody sits there. It is a loop that checks the same thing again and again.";
+    EvictionDesk: "taint eviction controller", "노드 부서", "Fleet desk",
+        "테인트 축출 컨트롤러", "taint eviction controller",
+        "NoExecute taint가 붙은 배에서, 견디는 시간이 지난 파드를 내보내요.",
+        "Evicts pods whose toleration of a NoExecute taint has run out.",
+        "다른 배로 옮겨 주지는 않아요. 지울 뿐이고, 새 파드는 주인이 만들어요.",
+        "It carries nothing to another ship. It deletes; owners make new pods.";
+    Collector: "garbage collector", "운영 부서", "Operations desk",
+        "가비지 컬렉터", "garbage collector",
+        "주인이 사라진 것들을 찾아 지워요.",
+        "Finds what lost its owner and deletes it.",
+        "쓰레기인지 눈으로 고르지 않아요. ownerReferences만 따라가요.",
+        "It judges nothing by eye. It only follows ownerReferences.";
     Ship: "Node", "화물선", "Cargo ship", "워커 노드", "worker node",
         "파드가 실제로 도는 컴퓨터예요. CPU와 메모리만큼 실어요.",
         "A machine where pods run. It carries as much as its CPU and memory allow.",

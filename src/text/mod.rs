@@ -8,10 +8,12 @@
 
 /// A table of texts: the enum of its keys and `get(lang)`. Keys without text do not compile.
 macro_rules! texts {
-    ($(#[$meta:meta])* $name:ident { $($key:ident: $ko:literal, $en:literal;)* }) => {
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$args:meta])* $key:ident: $ko:literal, $en:literal;)*
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($key),* }
+        pub enum $name { $($(#[$args])* $key),* }
 
         impl $name {
             pub const ALL: &[$name] = &[$($name::$key),*];
@@ -59,9 +61,11 @@ macro_rules! tales {
 }
 
 pub mod label;
+pub mod number;
 pub mod particle;
 pub mod rich;
 pub mod state;
+pub mod story;
 pub mod ui;
 
 pub use label::{Label, Thing};
@@ -128,4 +132,4 @@ impl Skin {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

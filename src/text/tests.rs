@@ -96,6 +96,85 @@ fn labels_and_notes_are_complete() {
     }
 }
 
+/// Every template of a table of tales.
+macro_rules! tales_of {
+    ($($table:ty),*) => {{
+        let mut all: Vec<(Lang, &str)> = Vec::new();
+        $(for key in <$table>::ALL {
+            for lang in Lang::ALL {
+                let tale = key.tale(lang);
+                assert!(!tale.title.is_empty() && !tale.log.is_empty(), "{key:?}");
+                all.extend([(lang, tale.title), (lang, tale.why), (lang, tale.log)]);
+            }
+        })*
+        all
+    }};
+}
+
+/// Every template of a table of texts.
+macro_rules! texts_of {
+    ($($table:ty),*) => {{
+        let mut all: Vec<(Lang, &str)> = Vec::new();
+        $(for key in <$table>::ALL {
+            for lang in Lang::ALL {
+                assert!(!key.get(lang).is_empty(), "{key:?}");
+                all.push((lang, key.get(lang)));
+            }
+        })*
+        all
+    }};
+}
+
+#[test]
+fn no_template_holds_a_time_or_the_wrong_language() {
+    use super::story::{act, api, desk, node, request, sched, small};
+    let mut all = tales_of!(
+        act::Act, act::Fault, api::Request, api::Stored, api::Watch, api::Refused, desk::Rollout,
+        desk::Replica, desk::Fleet, desk::Lanes, node::Aboard, node::Cargo, node::Rules,
+        request::Hop, request::Ended, request::Stream, sched::Decided
+    );
+    all.extend(texts_of!(
+        label::Noun, label::Crew, api::News, api::Watches, api::Wrong, desk::ScaleReason,
+        desk::TaintReason, desk::ZoneName, desk::ZoneReason, node::Again, node::Lag,
+        request::Rewritten, sched::Help, sched::Rejected, sched::Column, sched::Rewards,
+        small::Chip, small::Changed, small::Criterion, small::Next, small::ActLabel, small::Head,
+        small::Said
+    ));
+    for (lang, template) in all {
+        if lang == Lang::En {
+            assert!(!template.chars().any(is_hangul), "Hangul in English: {template:?}");
+        }
+        assert!(!names_a_time(template), "a time in {template:?}");
+    }
+    assert!(names_a_time("after 50 s") && names_a_time("300초 뒤") && names_a_time("5 min"));
+    assert!(!names_a_time("{0} s") && !names_a_time("0개"));
+}
+
+/// A literal number with a unit of time: those come from the model's settings.
+fn names_a_time(template: &str) -> bool {
+    let units = ["초", "분", "시간", "밀리초", "s ", "s.", "min", "ms", "second", "minute"];
+    template.char_indices().filter(|(_, c)| c.is_ascii_digit()).any(|(at, _)| {
+        let after = template[at + 1..].trim_start_matches(' ');
+        units.iter().any(|unit| after.starts_with(unit)) || after == "s"
+    })
+}
+
+#[test]
+fn numbers_read_well() {
+    let ko = |ms| number::duration(Lang::Ko, ms);
+    let spans = [120, 2_000, 2_500, 50_000, 60_000, 90_000, 300_000, 3_600_000, 7_500_000];
+    let read = ["120밀리초", "2초", "2.5초", "50초", "1분", "1분 30초", "5분", "1시간", "2시간 5분"];
+    for (ms, words) in spans.into_iter().zip(read) {
+        assert_eq!(ko(ms), words);
+    }
+    assert_eq!(number::duration(Lang::En, 90_000), "1 min 30 s");
+    assert_eq!(number::duration(Lang::En, 2_500), "2.5 s");
+    assert_eq!((number::cpu(4_000), number::cpu(250)), ("4".into(), "0.25".into()));
+    assert_eq!(number::bytes(8 << 30), "8 GiB");
+    assert_eq!(number::bytes(1536 << 20), "1.5 GiB");
+    assert_eq!(number::megabytes(62_400_000), "62 MB");
+}
+
 /// Whole sentences; in Korean each of them in 해요체, in English no Hangul.
 pub(crate) fn check_sentences(lang: Lang, text: &str) {
     assert!(!text.trim().is_empty() && text.trim() == text, "{text:?}");
@@ -110,11 +189,11 @@ pub(crate) fn check_sentences(lang: Lang, text: &str) {
             {
                 assert!(!text.contains(formal), "합쇼체 in {text:?}");
             }
-            for sentence in text.split_inclusive(['.', '?', '!']) {
-                let end = sentence.trim().trim_end_matches(['.', '?', '!', '”', ')']);
-                let last = sentence.trim().chars().next_back().unwrap_or(' ');
-                if matches!(last, '.' | '?' | '!') && end.chars().next_back().is_some_and(is_hangul)
-                {
+            let whole = text.ends_with(['.', '?', '!', '”']);
+            let text = text.replace(['?', '!'], ".") + " ";
+            for sentence in text.split(". ").filter(|s| whole && !s.trim().is_empty()) {
+                let end = sentence.trim().trim_end_matches(['.', '”', ')']);
+                if end.chars().next_back().is_some_and(is_hangul) {
                     assert!(end.ends_with(['요', '죠']), "not 해요체: {sentence:?} of {text:?}");
                 }
             }

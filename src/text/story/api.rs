@@ -116,7 +116,7 @@ tales! {
 }
 
 tales! {
-    /// A watch event. Arguments: to whom, the news, the object, ADDED..., 에게 or 에.
+    /// A watch event. Arguments: to whom, the news, the object, ADDED..., 에게 or 에, its path.
     Watch {
         Event {
             title: "[*{api}*{이} *{0}*{4} “{1}”{이라}고 알려요.|*{api}*{이} *{0}*에 {2}의 {3} 이벤트를 watch로 \
@@ -125,7 +125,7 @@ tales! {
                 watch.]";
             why: "{0}{은} {api}{을} 계속 지켜보고 있었어요(watch).",
                 "{0} had been keeping watch on {api}.";
-            log: "[{1}|WATCH {3} · {2}]", "[{1}|WATCH {3} · {2}]";
+            log: "[{1}|WATCH {3} · {5}]", "[{1}|WATCH {3} · {5}]";
         }
     }
 }

@@ -274,8 +274,8 @@ tales! {
         }
         /// ship, pods, after
         Planned {
-            title: "*{fleet}*{이} *{0}*의 {pod} {1}개를 {2} 뒤에 내보내기로 해요.",
-                "*{fleet}* plans to evict {1} {1#pod|pods} from *{0}* in {2}.";
+            title: "*{evict}*{이} *{0}*의 {pod} {1}개를 {2} 뒤에 내보내기로 해요.",
+                "*{evict}* plans to evict {1} {1#pod|pods} from *{0}* in {2}.";
             why: "{pod}마다 NoExecute taint를 견디는 시간(`tolerationSeconds`)이 있어요. 그 안에 {ship}가 돌아오면 없던 \
                 일이 돼요.",
                 "Each {pod} tolerates a NoExecute taint for a time (`tolerationSeconds`). If the \
@@ -284,16 +284,16 @@ tales! {
         }
         /// ship, pods
         PlannedNow {
-            title: "*{fleet}*{이} *{0}*의 {pod} {1}개를 바로 내보내기로 해요.",
-                "*{fleet}* plans to evict {1} {1#pod|pods} from *{0}* at once.";
+            title: "*{evict}*{이} *{0}*의 {pod} {1}개를 바로 내보내기로 해요.",
+                "*{evict}* plans to evict {1} {1#pod|pods} from *{0}* at once.";
             why: "NoExecute taint를 견딘다는 표시(toleration)가 없어서예요.",
                 "They have no toleration for its NoExecute taint.";
             log: "{0}의 Pod {1}개 바로 내보내기", "evict {1} from {0} now";
         }
         /// pod, ship, waited
         Evict {
-            title: "*{fleet}*{이} {1}의 *{pod} {0}*{을} 내보내기로 해요.",
-                "*{fleet}* evicts *{pod} {0}* from {1}.";
+            title: "*{evict}*{이} {1}의 *{pod} {0}*{을} 내보내기로 해요.",
+                "*{evict}* evicts *{pod} {0}* from {1}.";
             why: "{2} 기다렸지만 {ship}가 돌아오지 않았어요. 이 {pod}를 옮기는 게 아니라 지워요. 주인이 있으면 다른 곳에 새 {pod}를 \
                 만들어요.",
                 "It waited {2} and the {ship} did not come back. The {pod} is not moved but \
@@ -302,8 +302,8 @@ tales! {
         }
         /// ship, pods
         Cancel {
-            title: "*{fleet}*{이} *{0}*의 {pod} {1}개를 내보내려던 일을 취소해요.",
-                "*{fleet}* cancels the eviction of {1} {1#pod|pods} from *{0}*.";
+            title: "*{evict}*{이} *{0}*의 {pod} {1}개를 내보내려던 일을 취소해요.",
+                "*{evict}* cancels the eviction of {1} {1#pod|pods} from *{0}*.";
             why: "견디는 시간이 끝나기 전에 taint가 사라졌어요.",
                 "The taint went before their time was up.";
             log: "{0} 내보내기 취소 · {1}개", "eviction from {0} cancelled · {1}";
@@ -329,6 +329,15 @@ texts! {
         FullDisruption: "모든 {ship}의 소식이 한꺼번에 끊기면 {control} 쪽 통신을 먼저 의심해요. 그래서 아무것도 내보내지 않아요.",
             "When every {ship} falls silent at once, the fault is more likely here. So nothing is \
             evicted.";
+    }
+}
+
+texts! {
+    /// What the nodes of a zone are called together.
+    ZoneName {
+        /// Nodes without a zone label.
+        All: "[함대|노드들]", "[the fleet|the nodes]";
+        One: "[해역|존] {0}", "[sea zone|zone] {0}";
     }
 }
 

@@ -65,6 +65,13 @@ tales! {
                 "The packet says from `{3}` to `{4}`.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
+        /// On the way back, before any rewriting.
+        Return {
+            title: "대답이 *{0}*에서 *{1}*{으로} 돌아가요.", "The answer goes back from *{0}* to *{1}*.";
+            why: "패킷에 적힌 보낸 주소는 `{3}`, 받는 주소는 `{4}`{이에요}.",
+                "The packet says from `{3}` to `{4}`.";
+            log: "대답 {0} → {1}", "answer {0} → {1}";
+        }
         Back {
             title: "대답이 *{0}*에서 *{1}*{으로} 돌아가요.", "The answer goes back from *{0}* to *{1}*.";
             why: "들어올 때 바꾼 주소를 커널이 기억하고 있어요(conntrack). 대답은 같은 길을 되짚어요.",
@@ -179,7 +186,7 @@ tales! {
         Some {
             title: "*{0}*에 보낸 요청 {1}개 가운데 *{2}개*만 대답을 받았어요.",
                 "Only *{2}* of {1} requests to *{0}* were answered.";
-            why: "바로 거절된 것이 {3}개, 대답이 없던 것이 {4}개예요({5} 동안).",
+            why: "{5} 동안 바로 거절된 것이 {3}개, 대답이 없던 것이 {4}개예요.",
                 "{3} were refused at once, {4} got no answer (in {5}).";
             log: "{0} 요청 {2}/{1} 성공", "{0}: {2} of {1} answered";
         }

@@ -28,6 +28,14 @@ tales! {
                 "Of {3}, only {1} passed the filters, so no score was needed.";
             log: "{0} → {1} (하나뿐)", "{0} → {1} (the only one)";
         }
+        /// The table was not kept.
+        Large {
+            title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
+                "{sched} picks *{1}* for *{pod} {0}*.";
+            why: "{3}[척|개] 가운데 조건을 통과한 {2}[척|개]에서 점수가 가장 높은 곳이에요.",
+                "Of {3}, {2} passed the filters, and this one scored highest.";
+            log: "{0} → {1}", "{0} → {1}";
+        }
         Nowhere {
             title: "{sched}{이} *{pod} {0}*{을} [실을 배를|둘 노드를] 찾지 못해요.",
                 "{sched} finds no {ship} for *{pod} {0}*.";
@@ -78,6 +86,8 @@ texts! {
         AntiAffinity: "떨어져야 할 Pod가 있어요", "Pods to keep away from are here";
         ExistingAntiAffinity: "여기 있는 Pod가 곁에 오는 걸 막아요(anti-affinity)", "a Pod here wants none \
             like it near";
+        Cpu: "CPU", "CPU";
+        Memory: "메모리", "memory";
         NoVictims: "내보낼 만한 Pod가 없어요", "no Pod to evict";
         PreemptionNotHelpful: "내보내도 도움이 안 돼요", "eviction would not help";
     }

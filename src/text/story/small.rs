@@ -53,6 +53,8 @@ texts! {
         Endpoints: "{0} 받는 곳 {1}/{2}", "{0} endpoints {1}/{2}";
         Answered: "{0} 요청 성공", "{0} answered";
         Unanswered: "{0} 요청 실패", "{0} not answered";
+        /// Something else about it.
+        Other: "{0}의 바뀐 내용", "{0}, as changed";
         Machine: "{0} 기계 상태 바뀜", "{0} machine changed";
         PlaneUp: "{control} 켜짐", "{control} running";
         PlaneDown: "{control} 멈춤", "{control} stopped";
@@ -96,6 +98,32 @@ texts! {
             "All quiet. Press ~Add node~ for a {ship}.";
         Unplaced: "갈 곳 없는 {pod}가 있어요. {ship}를 더하거나 막은 것을 풀어 보세요.",
             "A {pod} fits nowhere. Add a {ship} or lift what keeps it off.";
+    }
+}
+
+texts! {
+    /// What a learner's act is called on the timeline.
+    ActLabel {
+        PodAdd: "파드 추가", "Add pod";
+        DeploymentCreate: "배포", "Deploy";
+        DeploymentScale: "스케일", "Scale";
+        DeploymentRollout: "롤아웃 시작", "Roll out";
+        DeploymentUndo: "되돌리기", "Undo";
+        DeploymentDelete: "배포 삭제", "Delete deployment";
+        PodDelete: "파드 삭제", "Delete pod";
+        PodCrash: "컨테이너 고장", "Crash";
+        NodeAdd: "노드 추가", "Add node";
+        NodeFail: "노드 고장", "Node failure";
+        NodeCut: "통신 끊김", "Node cut off";
+        NodeRecover: "노드 복구", "Recover node";
+        NodeCordon: "통제선", "Cordon";
+        NodeUncordon: "통제선 해제", "Uncordon";
+        NodeDrain: "노드 비우기", "Drain";
+        ServiceCreate: "서비스 생성", "Create service";
+        ServiceDelete: "서비스 삭제", "Delete service";
+        TrafficSend: "트래픽", "Traffic";
+        ControlPlaneStop: "[모선|control plane] 멈춤", "Control plane stop";
+        ControlPlaneStart: "[모선|control plane] 시작", "Control plane start";
     }
 }
 

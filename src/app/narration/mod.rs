@@ -1,0 +1,278 @@
+//! The narration: what a step is, said to a reader.
+//!
+//! Turns a [`Step`] into sentences, labels and tables; knows the model and the texts, no browser,
+//! so that it is tested natively. Invariants: every variant has its sentence in both languages and
+//! both skins (exhaustive `match`); every number in a sentence comes from the step or the model.
+
+mod act;
+mod api;
+mod desk;
+mod describe;
+mod names;
+mod node;
+mod request;
+mod sched;
+mod table;
+
+pub use act::label as act_label;
+pub use api::changed;
+pub use describe::{Load, describe_pod, describe_service, describe_ship};
+pub use names::{Side, Voice, thing};
+pub use table::{Column, FilterRow, HopRow, Placement, RankRow, ScoreRow, Table, rejected};
+
+use crate::cluster::object::{Kind, Status};
+use crate::cluster::{Change, Cluster, Fault, Ms, Step, What};
+use crate::text::story::Tale;
+use crate::text::story::small::{Chip, Next};
+use crate::text::{Span, number, plain, rich};
+
+/// What a narration may look at besides the step itself.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub voice: Voice,
+    /// The cluster after the step.
+    pub cluster: &'a Cluster,
+    /// The chain of causes: the step's direct cause first, the learner's act last.
+    pub trail: &'a [&'a Step],
+    /// The step that follows, if one does.
+    pub next: Option<&'a Step>,
+}
+
+/// A step, told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narration {
+    pub chip: Chip,
+    pub tick: Tick,
+    /// One or two sentences; accent on the two actors only.
+    pub title: Vec<Span>,
+    pub from: Side,
+    pub to: Side,
+    /// The reason, with the model's own numbers.
+    pub why: Vec<Span>,
+    pub table: Option<Table>,
+    /// What the forward button brings, or what could be done now.
+    pub next: Vec<Span>,
+    pub log: LogLine,
+}
+
+/// The short form for the list of messages and the pill on the picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LogLine {
+    /// `통신실 → 선장 (화물선 3)`.
+    pub head: String,
+    pub detail: String,
+}
+
+/// The kind of a tick on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tick {
+    General,
+    Scheduling,
+    Ready,
+    Failure,
+    Service,
+}
+
+/// Later than this, the next step is announced with its delay.
+const SOON_MS: Ms = 1_000;
+
+/// Tells a step.
+pub fn narrate(context: &Context, step: &Step) -> Narration {
+    let told = tell(context, step);
+    Narration {
+        chip: chip(step),
+        tick: tick(step),
+        title: told.title,
+        from: context.voice.side(&step.from),
+        to: context.voice.side(&step.to),
+        why: told.why,
+        table: told.table,
+        next: next(context, step),
+        log: LogLine { head: head(context.voice, step), detail: told.log },
+    }
+}
+
+/// The line of a step in the list of messages.
+pub fn log_line(context: &Context, step: &Step) -> LogLine {
+    LogLine { head: head(context.voice, step), detail: tell(context, step).log }
+}
+
+/// What the forward button brings from here, or what could be done: also at step 0.
+pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
+    let voice = context.voice;
+    let fill = |line: Next, args: &[&str]| {
+        rich::fill(line.get(voice.lang), voice.lang, voice.skin, args)
+    };
+    let Some(next) = context.next else {
+        let (line, arg) = idle(context);
+        return fill(line, &[&arg]);
+    };
+    let title = match &next.what {
+        What::Scheduled(decision) => {
+            voice.say(Next::Placing.get(voice.lang), &[&decision.pod.name])
+        }
+        _ => plain(&tell(context, next).title),
+    };
+    let wait = next.at.saturating_sub(now);
+    match wait {
+        0..=SOON_MS => fill(Next::Soon, &[&title]),
+        _ => fill(Next::Later, &[&number::duration(voice.lang, wait), &title]),
+    }
+}
+
+fn next(context: &Context, step: &Step) -> Vec<Span> {
+    next_line(context, step.at)
+}
+
+/// What a learner could do while nothing happens.
+fn idle(context: &Context) -> (Next, String) {
+    let cluster = context.cluster;
+    if !cluster.is_running() {
+        return (Next::StartPlane, String::new());
+    }
+    let broken = cluster.machines().iter().find(|(_, m)| !m.powered || !m.connected);
+    if let Some((node, _)) = broken {
+        return (Next::Mend, context.voice.ship(node));
+    }
+    let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod()).peekable();
+    let line = if cluster.machines().is_empty() {
+        Next::AddNode
+    } else if pods.peek().is_none() {
+        Next::AddPod
+    } else if pods.any(|p| p.node_name().is_empty()) {
+        Next::Unplaced
+    } else if cluster.list(Kind::Service).next().is_none() {
+        Next::MakeService
+    } else if cluster.list(Kind::Service).all(|s| cluster.traffic().tally(&s.key()).is_none()) {
+        Next::Send
+    } else {
+        Next::Break
+    };
+    (line, String::new())
+}
+
+/// A tale with its arguments filled in.
+struct Told {
+    title: Vec<Span>,
+    why: Vec<Span>,
+    log: String,
+    table: Option<Table>,
+}
+
+impl Told {
+    fn new(voice: Voice, tale: Tale, args: &[&str]) -> Told {
+        Told {
+            title: rich::fill(tale.title, voice.lang, voice.skin, args),
+            why: rich::fill(tale.why, voice.lang, voice.skin, args),
+            log: voice.say(tale.log, args),
+            table: None,
+        }
+    }
+    /// Adds a sentence to the reason.
+    fn and(mut self, voice: Voice, template: &str, args: &[&str]) -> Told {
+        let more = rich::fill(template, voice.lang, voice.skin, args);
+        if more.is_empty() {
+            return self;
+        }
+        if !self.why.is_empty() {
+            self.why.push(Span::plain(" "));
+        }
+        self.why.extend(more);
+        self
+    }
+    fn with(self, table: Table) -> Told {
+        Told { table: Some(table), ..self }
+    }
+}
+
+fn tell(context: &Context, step: &Step) -> Told {
+    match &step.what {
+        What::Act(act) => act::tell(context, act),
+        What::Request(note) => api::request(context, step, note),
+        What::Refused(refusal) => api::refused(context, step, refusal),
+        What::Stored { key, revision, deleted } => {
+            api::stored(context, step, key, *revision, *deleted)
+        }
+        What::Watch { key, op } => api::watch(context, step, key, *op),
+        What::Scheduled(decision) => sched::tell(context, decision),
+        What::Sync(sync) => desk::tell(context, step, sync),
+        What::Node(note) => node::tell(context, step, note),
+        What::Hop(hop) => request::hop(context, hop),
+        What::Traffic(summary) => request::stream(context, summary),
+        What::Fault(fault) => act::fault(context, fault),
+    }
+}
+
+fn head(voice: Voice, step: &Step) -> String {
+    let from = voice.brief(&step.from);
+    if step.from == step.to {
+        return from;
+    }
+    [&from, " → ", &voice.brief(&step.to)].concat()
+}
+
+/// The kind of a step, as its chip says it.
+pub fn chip(step: &Step) -> Chip {
+    match &step.what {
+        What::Act(_) => Chip::Act,
+        What::Request(_) => Chip::Request,
+        What::Refused(_) => Chip::Refused,
+        What::Stored { .. } => Chip::Written,
+        What::Watch { .. } => Chip::News,
+        What::Scheduled(_) => Chip::Placement,
+        What::Sync(sync) => desk::kind(sync).0,
+        What::Node(note) => node::kind(note).0,
+        What::Hop(_) | What::Traffic(_) => Chip::Hop,
+        What::Fault(Fault::Recovered { .. } | Fault::ControlPlaneStarted) => Chip::Recovery,
+        What::Fault(
+            Fault::PowerOff { .. }
+            | Fault::CutOff { .. }
+            | Fault::ContainerCrashed { .. }
+            | Fault::ControlPlaneStopped,
+        ) => Chip::Failure,
+    }
+}
+
+/// The kind of a step's tick: what it changed counts first, then what it is about.
+pub fn tick(step: &Step) -> Tick {
+    if let Some(tick) = step.changes.iter().filter_map(tick_of_change).max() {
+        return tick;
+    }
+    match &step.what {
+        What::Scheduled(decision) if decision.chosen.is_none() => Tick::Failure,
+        What::Scheduled(_) => Tick::Scheduling,
+        What::Refused(_) => Tick::Failure,
+        What::Hop(_) | What::Traffic(_) => Tick::Service,
+        What::Fault(_) => match chip(step) {
+            Chip::Recovery => Tick::Ready,
+            _ => Tick::Failure,
+        },
+        What::Sync(sync) => desk::kind(sync).1,
+        What::Node(note) => node::kind(note).1,
+        What::Act(_) | What::Request(_) | What::Stored { .. } | What::Watch { .. } => Tick::General,
+    }
+}
+
+fn tick_of_change(change: &Change) -> Option<Tick> {
+    match change {
+        Change::Bound { .. } => Some(Tick::Scheduling),
+        Change::Ready { ready: true, .. } => Some(Tick::Ready),
+        Change::NodeReady { status: Status::True, .. } => Some(Tick::Ready),
+        Change::NodeReady { .. } | Change::Unschedulable { .. } => Some(Tick::Failure),
+        Change::Answered { ok: false, .. } | Change::Tainted { .. } => Some(Tick::Failure),
+        Change::Answered { .. } | Change::Endpoints { .. } => Some(Tick::Service),
+        Change::Created(key) | Change::Deleted(key) if key.kind == Kind::Service => {
+            Some(Tick::Service)
+        }
+        Change::Waiting { reason, .. } if &**reason != "ContainerCreating" => Some(Tick::Failure),
+        Change::ControlPlane { running: false } => Some(Tick::Failure),
+        Change::ControlPlane { running: true } => Some(Tick::Ready),
+        Change::Created(_) | Change::Deleted(_) | Change::Phase { .. } => None,
+        Change::Ready { .. } | Change::Waiting { .. } | Change::Restarted { .. } => None,
+        Change::Terminating { .. } | Change::Untainted { .. } | Change::Cordoned { .. } => None,
+        Change::Scaled { .. } | Change::Template { .. } | Change::Machine { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Names of actors and objects, in sentences and on labels.
+
+use crate::cluster::network::HopEnd;
+use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
+use crate::cluster::{Actor, Cluster, Controller};
+use crate::text::label::{self, Crew, Noun, Thing};
+use crate::text::{Lang, Skin, rich};
+
+/// In which language and skin things are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Voice {
+    pub lang: Lang,
+    pub skin: Skin,
+}
+
+/// One end of the strip below a narration: the name in this skin over the other one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Side {
+    pub thing: Thing,
+    pub main: String,
+    pub sub: String,
+}
+
+impl Voice {
+    /// Fills a template.
+    pub fn say(self, template: &str, args: &[&str]) -> String {
+        rich::fill_plain(template, self.lang, self.skin, args)
+    }
+    pub fn ship(self, node: &str) -> String {
+        label::ship(self.lang, self.skin, node)
+    }
+    /// `화물선 3 (node-3)`.
+    pub fn ship_full(self, node: &str) -> String {
+        label::ship_full(self.lang, self.skin, node)
+    }
+    pub fn pod(self, name: &str) -> String {
+        self.say(Noun::Pod.get(self.lang), &[name])
+    }
+    pub fn service(self, name: &str) -> String {
+        self.say(Noun::Service.get(self.lang), &[name])
+    }
+    fn crew(self, crew: Crew, node: &str) -> String {
+        self.say(crew.get(self.lang), &[&self.ship(node)])
+    }
+
+    /// An actor as the subject of a sentence.
+    pub fn actor(self, actor: &Actor) -> String {
+        let word = |name: &str| label::word(name, self.lang, self.skin).unwrap_or("").to_string();
+        match actor {
+            Actor::Learner => Thing::Kubectl.real().into(),
+            Actor::World => Thing::World.gloss(self.lang).into(),
+            Actor::Client => word("outside"),
+            Actor::ApiServer => word("api"),
+            Actor::Etcd => word("etcd"),
+            Actor::Scheduler => word("sched"),
+            Actor::Controller(Controller::Deployment) => word("deploy"),
+            Actor::Controller(Controller::ReplicaSet) => word("replica"),
+            Actor::Controller(Controller::NodeLifecycle) => word("fleet"),
+            Actor::Controller(Controller::TaintEviction) => word("evict"),
+            Actor::Controller(Controller::EndpointSlice) => word("lanes"),
+            Actor::Controller(Controller::GarbageCollector) => word("gc"),
+            Actor::Kubelet(node) => self.crew(Crew::Captain, node),
+            Actor::Runtime(node) => self.crew(Crew::Engine, node),
+            Actor::KubeProxy(node) => self.crew(Crew::Officer, node),
+            Actor::Pod { name, .. } => self.pod(name),
+        }
+    }
+
+    /// 에게 for people, 에 for rooms and machines.
+    pub fn dative(self, actor: &Actor) -> &'static str {
+        match (self.lang, self.skin, actor) {
+            (Lang::En, _, _) => "",
+            (Lang::Ko, Skin::Ship, Actor::Kubelet(_) | Actor::KubeProxy(_)) => "에게",
+            (Lang::Ko, _, _) => "에",
+        }
+    }
+
+    pub fn hop_end(self, end: &HopEnd) -> String {
+        match end {
+            HopEnd::Client => self.actor(&Actor::Client),
+            HopEnd::Node(node) => self.ship(node),
+            HopEnd::Pod(pod) => self.pod(&pod.name),
+        }
+    }
+
+    /// An object in a sentence. An EndpointSlice is called by its Service.
+    pub fn object(self, cluster: &Cluster, key: &Key) -> String {
+        let noun = |noun: Noun, name: &str| self.say(noun.get(self.lang), &[name]);
+        match key.kind {
+            Kind::Node => self.ship(&key.name),
+            Kind::Pod => self.pod(&key.name),
+            Kind::Deployment => noun(Noun::Deployment, &key.name),
+            Kind::ReplicaSet => noun(Noun::ReplicaSet, &key.name),
+            Kind::Service => self.service(&key.name),
+            Kind::EndpointSlice => {
+                let service = cluster.get(key).as_ref().and_then(service_of);
+                noun(Noun::EndpointSlice, service.as_deref().unwrap_or(&key.name))
+            }
+            Kind::Lease => noun(Noun::Lease, &self.ship(&key.name)),
+            Kind::Namespace => noun(Noun::Namespace, &key.name),
+            Kind::PodDisruptionBudget => noun(Noun::Budget, &key.name),
+            Kind::Event => noun(Noun::Event, &key.name),
+        }
+    }
+
+    /// Both names of an actor, for the strip `from → to`.
+    pub fn side(self, actor: &Actor) -> Side {
+        let thing = thing(actor);
+        let label = thing.label(self.lang, self.skin);
+        let sub = match self.skin {
+            Skin::Ship => label.sub,
+            Skin::Real => thing.story(self.lang),
+        };
+        match actor {
+            Actor::Pod { name, .. } => Side { thing, main: self.pod(name), sub: "Pod".into() },
+            Actor::Kubelet(node) | Actor::Runtime(node) | Actor::KubeProxy(node) => {
+                Side { thing, main: label.main.into(), sub: [sub, " · ", node].concat() }
+            }
+            Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer | Actor::Etcd
+            | Actor::Scheduler | Actor::Controller(_) => {
+                Side { thing, main: label.main.into(), sub: sub.into() }
+            }
+        }
+    }
+
+    /// `선장 (화물선 3)`: an actor in the list of messages.
+    pub fn brief(self, actor: &Actor) -> String {
+        let main = self.side(actor).main;
+        match actor.node() {
+            Some(node) => [&main, " (", &self.ship(node), ")"].concat(),
+            None => main,
+        }
+    }
+}
+
+/// Where an actor has its place on the picture.
+pub fn thing(actor: &Actor) -> Thing {
+    match actor {
+        Actor::Learner => Thing::Kubectl,
+        Actor::World => Thing::World,
+        Actor::Client => Thing::Clients,
+        Actor::ApiServer => Thing::ApiServer,
+        Actor::Etcd => Thing::Etcd,
+        Actor::Scheduler => Thing::Scheduler,
+        Actor::Controller(Controller::Deployment) => Thing::DeploymentDesk,
+        Actor::Controller(Controller::ReplicaSet) => Thing::ReplicaDesk,
+        Actor::Controller(Controller::NodeLifecycle) => Thing::NodeDesk,
+        Actor::Controller(Controller::TaintEviction) => Thing::EvictionDesk,
+        Actor::Controller(Controller::EndpointSlice) => Thing::LanesDesk,
+        Actor::Controller(Controller::GarbageCollector) => Thing::Collector,
+        Actor::Kubelet(_) => Thing::Kubelet,
+        Actor::Runtime(_) => Thing::Runtime,
+        Actor::KubeProxy(_) => Thing::KubeProxy,
+        Actor::Pod { .. } => Thing::Pod,
+    }
+}
+
+/// The Service an EndpointSlice belongs to.
+fn service_of(object: &Object) -> Option<String> {
+    object.meta().labels.get(LABEL_SERVICE_NAME).map(|name| name.to_string())
+}

@@ -1,0 +1,104 @@
+//! A user's request on its way.
+
+use super::table::{self, Table};
+use super::{Context, Told, Voice};
+use crate::cluster::What;
+use crate::cluster::network::{Hop, HopEnd, Outcome, RewriteKind, Rule, TrafficSummary};
+use crate::text::number;
+use crate::text::story::request::{Ended, Hop as Leg, Rewritten, Stream};
+
+pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
+    let voice = context.voice;
+    let mut told = match &hop.outcome {
+        Some(outcome) => ended(voice, hop, outcome),
+        None => under_way(voice, hop),
+    };
+    for rewrite in &hop.rewrites {
+        let key = match rewrite.kind {
+            RewriteKind::Dnat => Rewritten::Dnat,
+            RewriteKind::Snat => Rewritten::Snat,
+            RewriteKind::Undo => Rewritten::Undo,
+        };
+        let args = [&*rewrite.before.to_string(), &rewrite.after.to_string()];
+        told = told.and(voice, key.get(voice.lang), &args);
+    }
+    let before = context.trail.iter().rev().filter_map(|step| match &step.what {
+        What::Hop(earlier) if earlier.request == hop.request => Some(&**earlier),
+        _ => None,
+    });
+    let route = before.chain([hop]).map(|leg| table::hop_row(voice, leg)).collect();
+    told.with(Table::Route(route))
+}
+
+fn under_way(voice: Voice, hop: &Hop) -> Told {
+    let (key, endpoints) = match &hop.rule {
+        Some(Rule::ClusterIp { endpoints, .. }) => (Leg::ClusterIp, *endpoints),
+        Some(Rule::NodePort { endpoints, .. }) => (Leg::NodePort, *endpoints),
+        Some(Rule::Reject { .. }) => (Leg::Reject, 0),
+        Some(Rule::Drop { .. }) => (Leg::Drop, 0),
+        Some(Rule::Route { .. }) => (if hop.back { Leg::Back } else { Leg::Route }, 0),
+        Some(Rule::Local) => (if hop.back { Leg::Back } else { Leg::Local }, 0),
+        Some(Rule::Conntrack) => (Leg::Back, 0),
+        None if hop.back => (Leg::Return, 0),
+        None => match (&hop.from, &hop.to) {
+            (HopEnd::Client, _) => (Leg::Enter, 0),
+            (HopEnd::Pod(_), HopEnd::Node(_)) => (Leg::Leave, 0),
+            (HopEnd::Node(_), _) | (HopEnd::Pod(_), _) => (Leg::Straight, 0),
+        },
+    };
+    let args = [
+        &*voice.hop_end(&hop.from),
+        &voice.hop_end(&hop.to),
+        &voice.service(&hop.service.name),
+        &hop.source.to_string(),
+        &hop.destination.to_string(),
+        &endpoints.to_string(),
+    ];
+    Told::new(voice, key.tale(voice.lang), &args)
+}
+
+fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
+    let number = hop.request.to_string();
+    let service = voice.service(&hop.service.name);
+    let told = |key: Ended, more: &[&str]| {
+        let mut args = vec![&*number, &*service];
+        args.extend(more);
+        Told::new(voice, key.tale(voice.lang), &args)
+    };
+    match outcome {
+        Outcome::Answered { pod, image, source } => {
+            told(Ended::Answered, &[&voice.pod(&pod.name), image, &source.to_string()])
+        }
+        Outcome::NoEndpoints => told(Ended::NoEndpoints, &[]),
+        Outcome::NotListening { pod, port } => {
+            told(Ended::NotListening, &[&voice.pod(&pod.name), &port.to_string()])
+        }
+        Outcome::PodGone { ip } => told(Ended::PodGone, &[ip]),
+        Outcome::NodeOff { node } => told(Ended::NodeOff, &[&voice.ship_full(node)]),
+        Outcome::NodeCut { node } => told(Ended::NodeCut, &[&voice.ship_full(node)]),
+        Outcome::NoLocalEndpoint { node } => told(Ended::NoLocalEndpoint, &[&voice.ship(node)]),
+        Outcome::NoService => told(Ended::NoService, &[]),
+        Outcome::InsideOnly => told(Ended::InsideOnly, &[]),
+        Outcome::NoClient => told(Ended::NoClient, &[]),
+        Outcome::NoRule { node } => told(Ended::NoRule, &[&voice.ship(node)]),
+    }
+}
+
+pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {
+    let voice = context.voice;
+    let key = if summary.answered == summary.sent { Stream::All } else { Stream::Some };
+    let [sent, answered, refused, timed_out] =
+        [summary.sent, summary.answered, summary.refused, summary.timed_out]
+            .map(|n| n.to_string());
+    let time = number::duration(voice.lang, summary.ms);
+    let service = voice.service(&summary.service.name);
+    let args = [&*service, &sent, &answered, &refused, &timed_out, &time];
+    let counts = summary
+        .by_pod
+        .iter()
+        .map(|(pod, image, count)| {
+            ([&voice.pod(&pod.name), " · ", &**image].concat(), count.to_string())
+        })
+        .collect();
+    Told::new(voice, key.tale(voice.lang), &args).with(Table::Counts(counts))
+}

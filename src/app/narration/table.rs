@@ -1,0 +1,286 @@
+//! The tables below a narration: what was weighed, in rows of finished text.
+
+use super::Voice;
+use crate::cluster::controller::{Criterion as By, RolloutMath, Victim};
+use crate::cluster::network::{Hop, RewriteKind};
+use crate::cluster::scheduler::{self, Decision, Plugin, Reason};
+use crate::text::story::sched::{Column as Name, Rejected, Rewards};
+use crate::text::story::small::{Criterion, Head};
+
+/// A table. Its rows are in the order they are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// A scheduling decision: which nodes passed the filters, and their scores.
+    Placement(Placement),
+    /// Who is deleted first.
+    Ranking(Vec<RankRow>),
+    /// The numbers of a rolling update: what, and how many.
+    Arithmetic(Vec<(String, String)>),
+    /// The hops of a request so far; the last row is the current one.
+    Route(Vec<HopRow>),
+    /// Answers by pod.
+    Counts(Vec<(String, String)>),
+}
+
+/// The filter and score table of one decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    pub filter: Vec<FilterRow>,
+    /// Empty when no score was needed.
+    pub columns: Vec<Column>,
+    pub scores: Vec<ScoreRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterRow {
+    pub ship: String,
+    /// The real name, empty where `ship` is it already.
+    pub node: String,
+    pub passed: bool,
+    /// `통과` or `제외`.
+    pub verdict: String,
+    /// Why it was ruled out: in the reader's words, and as Kubernetes prints it.
+    pub reason: String,
+    pub printed: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    /// `×2`, empty for the total.
+    pub weight: String,
+    /// The plugin's real name, and what it rewards.
+    pub plugin: &'static str,
+    pub note: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreRow {
+    pub ship: String,
+    pub node: String,
+    /// One for each column but the last; weighted.
+    pub cells: Vec<i64>,
+    pub total: i64,
+    pub chosen: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankRow {
+    pub pod: String,
+    pub ship: String,
+    pub chosen: bool,
+    /// `지움` or `남음`.
+    pub verdict: String,
+    /// What set it apart; empty if nothing had to.
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HopRow {
+    /// `홉 3`.
+    pub index: String,
+    pub from: String,
+    pub to: String,
+    /// `203.0.113.7:40000 → 10.96.0.12:80`, with DNAT and SNAT where they happen.
+    pub packet: String,
+}
+
+impl Table {
+    /// The heading above the table.
+    pub fn heading(&self, voice: Voice) -> String {
+        let head = match self {
+            Table::Placement(_) => Head::Filter,
+            Table::Ranking(_) => Head::Ranking,
+            Table::Arithmetic(_) => Head::Rollout,
+            Table::Route(_) => Head::Route,
+            Table::Counts(_) => Head::ByPod,
+        };
+        voice.say(head.get(voice.lang), &[])
+    }
+}
+
+pub(super) fn placement(
+    voice: Voice,
+    decision: &Decision,
+    table: &scheduler::Table,
+) -> Placement {
+    let filter = table.rows.iter().map(|row| filter_row(voice, row)).collect();
+    let scored: Vec<_> = table.rows.iter().filter(|row| !row.scores.is_empty()).collect();
+    let Some(first) = scored.first() else {
+        return Placement { filter, ..Placement::default() };
+    };
+    let mut columns: Vec<Column> =
+        first.scores.iter().map(|score| column(voice, Some(score.plugin))).collect();
+    columns.push(column(voice, None));
+    let scores = scored
+        .iter()
+        .map(|row| ScoreRow {
+            ship: title(voice, &row.node),
+            node: real(voice, &row.node),
+            cells: row.scores.iter().map(|score| score.weighted).collect(),
+            total: row.total,
+            chosen: decision.chosen.as_ref() == Some(&row.node),
+        })
+        .collect();
+    Placement { filter, columns, scores }
+}
+
+fn filter_row(voice: Voice, row: &scheduler::Row) -> FilterRow {
+    let passed = row.rejections.is_empty();
+    let verdict = if passed { Head::Passed } else { Head::RuledOut };
+    // The scheduler stops at the first plugin that refuses; so does the row.
+    let reasons = row.rejections.first().map_or(&[][..], |r| &r.reasons);
+    let glosses: Vec<String> = reasons.iter().map(|reason| rejected(voice, reason)).collect();
+    let printed: Vec<_> = reasons.iter().map(Reason::text).collect();
+    FilterRow {
+        ship: title(voice, &row.node),
+        node: real(voice, &row.node),
+        passed,
+        verdict: voice.say(verdict.get(voice.lang), &[]),
+        reason: glosses.join(", "),
+        printed: printed.join(", "),
+    }
+}
+
+fn title(voice: Voice, node: &str) -> String {
+    crate::text::label::ship_title(voice.lang, voice.skin, node)
+}
+
+fn real(voice: Voice, node: &str) -> String {
+    if title(voice, node) == node { String::new() } else { node.into() }
+}
+
+/// Why a node was ruled out, in the reader's words.
+pub fn rejected(voice: Voice, reason: &Reason) -> String {
+    let key = match reason {
+        Reason::Unschedulable => Rejected::Unschedulable,
+        Reason::NodeName => Rejected::NodeName,
+        Reason::UntoleratedTaint => Rejected::UntoleratedTaint,
+        Reason::NodeAffinity => Rejected::NodeAffinity,
+        Reason::NotNamed => Rejected::NotNamed,
+        Reason::Ports => Rejected::Ports,
+        Reason::TooManyPods => Rejected::TooManyPods,
+        Reason::Insufficient(_) => Rejected::Insufficient,
+        Reason::SpreadLabelMissing => Rejected::SpreadLabelMissing,
+        Reason::Spread => Rejected::Spread,
+        Reason::Affinity => Rejected::Affinity,
+        Reason::AntiAffinity => Rejected::AntiAffinity,
+        Reason::ExistingAntiAffinity => Rejected::ExistingAntiAffinity,
+        Reason::NoVictims => Rejected::NoVictims,
+        Reason::PreemptionNotHelpful => Rejected::PreemptionNotHelpful,
+    };
+    let Reason::Insufficient(resource) = reason else {
+        return voice.say(key.get(voice.lang), &[]);
+    };
+    let resource = match &**resource {
+        "cpu" => Rejected::Cpu.get(voice.lang),
+        "memory" => Rejected::Memory.get(voice.lang),
+        other => other,
+    };
+    voice.say(key.get(voice.lang), &[resource])
+}
+
+fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
+    let (name, note) = match plugin {
+        None => (Name::Total, Rewards::Total),
+        Some(Plugin::TaintToleration) => (Name::TaintToleration, Rewards::TaintToleration),
+        Some(Plugin::NodeAffinity) => (Name::NodeAffinity, Rewards::NodeAffinity),
+        Some(Plugin::NodeResourcesFit) => (Name::NodeResourcesFit, Rewards::NodeResourcesFit),
+        Some(Plugin::PodTopologySpread) => (Name::PodTopologySpread, Rewards::PodTopologySpread),
+        Some(Plugin::InterPodAffinity) => (Name::InterPodAffinity, Rewards::InterPodAffinity),
+        Some(Plugin::DynamicResources) => (Name::DynamicResources, Rewards::DynamicResources),
+        Some(Plugin::NodeResourcesBalancedAllocation) => {
+            (Name::NodeResourcesBalancedAllocation, Rewards::NodeResourcesBalancedAllocation)
+        }
+        Some(Plugin::ImageLocality) => (Name::ImageLocality, Rewards::ImageLocality),
+        Some(
+            Plugin::SchedulingGates
+            | Plugin::PrioritySort
+            | Plugin::NodeUnschedulable
+            | Plugin::NodeName
+            | Plugin::NodePorts
+            | Plugin::VolumeRestrictions
+            | Plugin::NodeVolumeLimits
+            | Plugin::VolumeBinding
+            | Plugin::VolumeZone
+            | Plugin::DefaultPreemption
+            | Plugin::DefaultBinder
+            | Plugin::NodeDeclaredFeatures,
+        ) => (Name::Other, Rewards::Other),
+    };
+    let weight = plugin.map(|p| voice.say(Head::Weight.get(voice.lang), &[&p.weight().to_string()]));
+    Column {
+        name: voice.say(name.get(voice.lang), &[]),
+        weight: weight.unwrap_or_default(),
+        plugin: plugin.map_or("", Plugin::name),
+        note: voice.say(note.get(voice.lang), &[]),
+    }
+}
+
+pub(super) fn ranking(voice: Voice, victims: &[Victim]) -> Vec<RankRow> {
+    victims
+        .iter()
+        .map(|victim| RankRow {
+            pod: victim.pod.to_string(),
+            ship: match victim.node.is_empty() {
+                true => String::new(),
+                false => title(voice, &victim.node),
+            },
+            chosen: victim.chosen,
+            verdict: {
+                let head = if victim.chosen { Head::Goes } else { Head::Stays };
+                voice.say(head.get(voice.lang), &[])
+            },
+            reason: victim.criterion.filter(|_| victim.chosen).map_or(String::new(), |by| {
+                voice.say(criterion(by).get(voice.lang), &[])
+            }),
+        })
+        .collect()
+}
+
+fn criterion(by: By) -> Criterion {
+    match by {
+        By::Unassigned => Criterion::Unassigned,
+        By::Phase => Criterion::Phase,
+        By::NotReady => Criterion::NotReady,
+        By::DeletionCost => Criterion::DeletionCost,
+        By::Colocated => Criterion::Colocated,
+        By::ReadyTime => Criterion::ReadyTime,
+        By::Restarts => Criterion::Restarts,
+        By::Age => Criterion::Age,
+        By::Uid => Criterion::Uid,
+    }
+}
+
+pub(super) fn arithmetic(voice: Voice, math: &RolloutMath) -> Table {
+    let of = |a: i32, b: i32| [&a.to_string(), " / ", &b.to_string()].concat();
+    let rows = [
+        (Head::Desired, math.desired.to_string()),
+        (Head::Surge, math.max_surge.to_string()),
+        (Head::Unavailable, math.max_unavailable.to_string()),
+        (Head::Total, of(math.total, math.total_max())),
+        (Head::Available, of(math.available, math.available_min())),
+        (Head::NewReady, of(math.new_available, math.new_replicas)),
+        (Head::OldLeft, math.old_replicas.to_string()),
+    ];
+    Table::Arithmetic(
+        rows.into_iter().map(|(head, value)| (voice.say(head.get(voice.lang), &[]), value)).collect(),
+    )
+}
+
+pub(super) fn hop_row(voice: Voice, hop: &Hop) -> HopRow {
+    let mut packet = [&*hop.source.to_string(), " → ", &hop.destination.to_string()].concat();
+    for rewrite in &hop.rewrites {
+        packet.push_str(match rewrite.kind {
+            RewriteKind::Dnat => " · DNAT",
+            RewriteKind::Snat => " · SNAT",
+            RewriteKind::Undo => " · conntrack",
+        });
+    }
+    HopRow {
+        index: voice.say(Head::Hop.get(voice.lang), &[&hop.index.to_string()]),
+        from: voice.hop_end(&hop.from),
+        to: voice.hop_end(&hop.to),
+        packet,
+    }
+}

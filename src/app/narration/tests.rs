@@ -1,0 +1,689 @@
+//! Every step there can be is told, in both languages and both skins, and told well.
+
+use super::*;
+use crate::cluster::controller::*;
+use crate::cluster::network::*;
+use crate::cluster::node::*;
+use crate::cluster::object::{Key, Kind, PodPhase, Str, Taint};
+use crate::cluster::scheduler::{Decision, Plugin, PluginSet, Preemption, Rejection, Row, Score};
+use crate::cluster::*;
+use crate::text::tests::check_sentences;
+use crate::text::{Lang, Mark, Skin};
+use std::sync::Arc;
+
+const VOICES: [Voice; 4] = [
+    Voice { lang: Lang::Ko, skin: Skin::Ship },
+    Voice { lang: Lang::Ko, skin: Skin::Real },
+    Voice { lang: Lang::En, skin: Skin::Ship },
+    Voice { lang: Lang::En, skin: Skin::Real },
+];
+
+#[test]
+fn every_step_is_told() {
+    let cluster = Cluster::new(Config::default(), 1);
+    for step in every_step() {
+        let tellings = VOICES.map(|voice| {
+            let context = Context { voice, cluster: &cluster, trail: &[], next: None };
+            let told = narrate(&context, &step);
+            check(voice, &step, &told);
+            told
+        });
+        let [ko, ko_real, en, en_real] = tellings;
+        assert_ne!(plain(&ko.title), plain(&en.title), "{:?}", step.what);
+        assert_ne!(plain(&ko_real.why), plain(&en_real.why), "{:?}", step.what);
+        assert_eq!((ko.chip, ko.tick), (en.chip, en.tick));
+    }
+}
+
+fn check(voice: Voice, step: &Step, told: &Narration) {
+    let (title, why) = (plain(&told.title), plain(&told.why));
+    if std::env::var_os("SHOW").is_some() {
+        println!("{title}\n    {why}\n    {} · {}", told.log.head, told.log.detail);
+    }
+    check_sentences(voice.lang, &title);
+    check_sentences(voice.lang, &why);
+    assert!(title.trim_end_matches('”').ends_with(['.', '?']), "{title:?}");
+    check_sentences(voice.lang, &plain(&told.next));
+    let accents = told.title.iter().filter(|span| span.mark == Mark::Accent).count();
+    assert!((1..=2).contains(&accents), "{accents} accents in {title:?}: {:?}", step.what);
+    let detail = &told.log.detail;
+    for text in [detail, &told.log.head, &told.from.main, &told.to.main, &told.from.sub] {
+        assert!(!text.is_empty() && text.trim() == text, "{text:?} of {title:?}");
+        assert!(!text.contains(['{', '}', '[', ']', '*', '`']), "{text:?} of {title:?}");
+    }
+    assert!(detail.chars().count() <= 90, "long for a list: {detail:?}");
+}
+
+#[test]
+fn every_act_has_a_label() {
+    for act in acts() {
+        for voice in VOICES {
+            assert!(!act_label(voice, &act).is_empty());
+        }
+    }
+}
+
+#[test]
+fn what_comes_next_is_said_with_its_delay() {
+    let cluster = Cluster::new(Config::default(), 1);
+    let voice = VOICES[0];
+    let steps = every_step();
+    let fault = |step: &&Step| matches!(step.what, What::Fault(Fault::PowerOff { .. }));
+    let mut next = steps.iter().find(fault).expect("listed").clone();
+    next.at = 42_000;
+    let context = Context { voice, cluster: &cluster, trail: &[], next: Some(&next) };
+    let line = plain(&next_line(&context, 2_000));
+    assert!(line.starts_with("40초 뒤: 화물선 2 (node-2)가 꺼져요."), "{line}");
+    let quiet = Context { next: None, ..context };
+    assert!(plain(&next_line(&quiet, 0)).contains("노드 추가"));
+}
+
+#[test]
+fn a_placement_has_its_table() {
+    let cluster = Cluster::new(Config::default(), 1);
+    let context = Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None };
+    let step = step(Actor::Scheduler, Actor::ApiServer, What::Scheduled(Arc::new(decision(2))));
+    let Some(Table::Placement(table)) = narrate(&context, &step).table else {
+        panic!("no table")
+    };
+    assert_eq!(table.filter[1].reason, "CPU가 모자라요");
+    assert_eq!(table.filter[1].printed, "Insufficient cpu");
+    let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
+    assert_eq!(names, ["여유", "합계"]);
+    assert!(table.scores[0].chosen && table.scores[0].total == 47);
+    assert_eq!((&*table.scores[0].ship, &*table.scores[0].node), ("화물선 1", "node-1"));
+}
+
+fn every_step() -> Vec<Step> {
+    let mut steps = Vec::new();
+    let node = || Str::from("node-2");
+    let mut add = |from: Actor, to: Actor, what: What| steps.push(step(from, to, what));
+    for act in acts() {
+        add(Actor::Learner, Actor::ApiServer, What::Act(Arc::new(act)));
+    }
+    for (by, note) in requests() {
+        add(by, Actor::ApiServer, What::Request(note));
+    }
+    for error in errors() {
+        let request = RequestNote { verb: VerbName::Create, key: pod(), subresource: "" };
+        let refusal = Arc::new(Refusal { request, error });
+        add(Actor::ApiServer, Actor::Learner, What::Refused(refusal));
+    }
+    for kind in Kind::ALL {
+        let key = Key::new(*kind, "default", "web");
+        for deleted in [false, true] {
+            let what = What::Stored { key: key.clone(), revision: 12, deleted };
+            add(Actor::ApiServer, Actor::Etcd, what);
+        }
+    }
+    for to in actors() {
+        for op in [WatchOp::Added, WatchOp::Modified, WatchOp::Deleted] {
+            add(Actor::ApiServer, to.clone(), What::Watch { key: pod(), op });
+        }
+    }
+    for ties in 0..4 {
+        let what = What::Scheduled(Arc::new(decision(ties)));
+        add(Actor::Scheduler, Actor::ApiServer, what);
+    }
+    for decision in failures() {
+        add(Actor::Scheduler, Actor::ApiServer, What::Scheduled(Arc::new(decision)));
+    }
+    for sync in syncs() {
+        let by = Actor::Controller(Controller::ReplicaSet);
+        add(by, Actor::ApiServer, What::Sync(Arc::new(sync)));
+    }
+    for note in notes() {
+        let (from, to) = (Actor::Kubelet(node()), Actor::Runtime(node()));
+        add(from, to, What::Node(Arc::new(note)));
+    }
+    for hop in hops() {
+        add(Actor::Client, Actor::KubeProxy(node()), What::Hop(Arc::new(hop)));
+    }
+    for (answered, refused) in [(10, 0), (7, 2)] {
+        let what = What::Traffic(Arc::new(summary(answered, refused)));
+        add(Actor::Client, Actor::Client, what);
+    }
+    for fault in faults() {
+        add(Actor::World, Actor::Kubelet(node()), What::Fault(fault));
+    }
+    for change in changes() {
+        let what = What::Stored { key: pod(), revision: 12, deleted: false };
+        let stored = step(Actor::ApiServer, Actor::Etcd, what);
+        steps.push(Step { changes: vec![change], ..stored });
+    }
+    steps
+}
+
+fn step(from: Actor, to: Actor, what: What) -> Step {
+    Step { id: 7, at: 60_000, from, to, what, cause: None, changes: Vec::new() }
+}
+
+fn pod() -> Key {
+    Key::new(Kind::Pod, "default", "web-1")
+}
+
+fn service() -> Key {
+    Key::new(Kind::Service, "default", "web")
+}
+
+fn deployment() -> Key {
+    Key::new(Kind::Deployment, "default", "web")
+}
+
+fn replica_set() -> Key {
+    Key::new(Kind::ReplicaSet, "default", "web-5d8f9c6b7")
+}
+
+fn actors() -> Vec<Actor> {
+    let node = || Str::from("node-2");
+    let mut all = vec![Actor::Learner, Actor::World, Actor::Client, Actor::Scheduler];
+    all.extend([Actor::Kubelet(node()), Actor::Runtime(node()), Actor::KubeProxy(node())]);
+    all.extend(Controller::ALL.map(Actor::Controller));
+    all.push(Actor::Pod { namespace: "default".into(), name: "web-1".into() });
+    all
+}
+
+fn acts() -> Vec<Move> {
+    let (namespace, name) = (|| Str::from("default"), || Str::from("web"));
+    let node = || Str::from("node-2");
+    let send = |from| {
+        Move::TrafficSend(TrafficMove {
+            namespace: namespace(),
+            service: name(),
+            from,
+            count: 5,
+            interval_ms: 10,
+        })
+    };
+    let pod = PodSpecMove { image: "web:v1".into(), ..PodSpecMove::default() };
+    vec![
+        Move::PodAdd(pod.clone()),
+        Move::PodAdd(PodSpecMove { name: "db".into(), ..pod }),
+        Move::DeploymentCreate(DeploymentMove {
+            name: name(),
+            image: "web:v1".into(),
+            replicas: 1,
+            ..DeploymentMove::default()
+        }),
+        Move::DeploymentScale { namespace: namespace(), name: name(), replicas: 8 },
+        Move::DeploymentRollout { namespace: namespace(), name: name(), image: "web:v2".into() },
+        Move::DeploymentUndo { namespace: namespace(), name: name() },
+        Move::DeploymentDelete { namespace: namespace(), name: name() },
+        Move::PodDelete { namespace: namespace(), name: name() },
+        Move::PodCrash { namespace: namespace(), name: name() },
+        Move::NodeAdd { name: "".into(), cpu_milli: 4000, memory_mib: 8192, zone: "".into() },
+        Move::NodeFail { node: node() },
+        Move::NodeCut { node: node() },
+        Move::NodeRecover { node: node() },
+        Move::NodeCordon { node: node() },
+        Move::NodeUncordon { node: node() },
+        Move::NodeDrain { node: node() },
+        Move::ServiceCreate(ServiceMove { name: name(), app: name(), ..ServiceMove::default() }),
+        Move::ServiceDelete { namespace: namespace(), name: name() },
+        send(TrafficFrom::Pod { name: "web-2".into() }),
+        send(TrafficFrom::Outside { node: node() }),
+        Move::ControlPlaneStop,
+        Move::ControlPlaneStart,
+    ]
+}
+
+fn requests() -> Vec<(Actor, RequestNote)> {
+    let mut all = Vec::new();
+    for by in [Actor::Kubelet("node-2".into()), Actor::Scheduler, Actor::Learner] {
+        for kind in [Kind::Pod, Kind::Node, Kind::Deployment, Kind::EndpointSlice] {
+            let key = Key::new(kind, "default", "web");
+            for verb in [VerbName::Create, VerbName::Update, VerbName::Patch, VerbName::Delete] {
+                for subresource in ["", "status", "binding", "eviction", "scale"] {
+                    let note = RequestNote { verb, key: key.clone(), subresource };
+                    all.push((by.clone(), note));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn errors() -> Vec<ApiError> {
+    let reasons = [
+        Reason::NotFound,
+        Reason::AlreadyExists,
+        Reason::Conflict,
+        Reason::Invalid,
+        Reason::BadRequest,
+        Reason::Forbidden,
+        Reason::TooManyRequests,
+        Reason::Unavailable,
+    ];
+    let plain = reasons.map(|reason| ApiError { reason, message: "no".into() });
+    let known = ["must be greater than or equal to 0", "already allocated", "Required value"];
+    let known = known.map(|m| ApiError { reason: Reason::Invalid, message: m.into() });
+    plain.into_iter().chain(known).collect()
+}
+
+/// A decision with so many nodes of the best total; 0: the table was not kept.
+fn decision(ties: usize) -> Decision {
+    let score = Score { plugin: Plugin::NodeResourcesFit, raw: 47, weighted: 47 };
+    let row = |n: usize| Row {
+        node: format!("node-{n}").into(),
+        rejections: Vec::new(),
+        scores: vec![score],
+        total: 47,
+    };
+    let refused = Row {
+        rejections: vec![Rejection {
+            plugin: Plugin::NodeResourcesFit,
+            code: scheduler::Code::Unschedulable,
+            reasons: vec![scheduler::Reason::Insufficient("cpu".into())],
+        }],
+        scores: Vec::new(),
+        ..row(9)
+    };
+    let mut rows: Vec<Row> = (1..=ties).map(row).collect();
+    rows.insert(rows.len().min(1), refused);
+    let best = (1..=ties).map(|n| format!("node-{n}").into()).collect();
+    let table = scheduler::Table { rows, best, ..scheduler::Table::default() };
+    Decision {
+        pod: pod(),
+        chosen: Some("node-1".into()),
+        nodes_total: 4,
+        nodes_examined: 4,
+        nodes_feasible: if ties == 0 { 3 } else { ties as u32 },
+        message: String::new(),
+        unschedulable_plugins: PluginSet::default(),
+        preemption: None,
+        table: (ties > 0).then_some(table),
+    }
+}
+
+fn failures() -> Vec<Decision> {
+    let message = "0/4 nodes are available: 4 Insufficient cpu.".to_string();
+    let none = Decision { chosen: None, nodes_feasible: 0, message, ..decision(0) };
+    let by = |plugin: Plugin| {
+        let mut plugins = PluginSet::default();
+        plugins.insert(plugin);
+        Decision { unschedulable_plugins: plugins, ..none.clone() }
+    };
+    let candidate = scheduler::Candidate {
+        node: "node-2".into(),
+        victims: vec![pod()],
+        budget_violations: 0,
+    };
+    let preemption = Preemption {
+        nominated: Some(candidate.clone()),
+        candidates: vec![candidate],
+        message: String::new(),
+    };
+    vec![
+        Decision { nodes_total: 0, ..none.clone() },
+        by(Plugin::NodeResourcesFit),
+        by(Plugin::TaintToleration),
+        by(Plugin::NodeUnschedulable),
+        by(Plugin::NodeAffinity),
+        by(Plugin::PodTopologySpread),
+        Decision { preemption: Some(preemption), ..none },
+    ]
+}
+
+fn syncs() -> Vec<Sync> {
+    let math = RolloutMath {
+        desired: 4,
+        max_surge: 1,
+        max_unavailable: 1,
+        total: 4,
+        available: 4,
+        new_replicas: 1,
+        new_available: 0,
+        old_replicas: 3,
+        old_unhealthy: 1,
+    };
+    let first = RolloutMath { old_replicas: 0, ..math };
+    let taint = Taint {
+        effect: "NoExecute".into(),
+        key: "node.kubernetes.io/unreachable".into(),
+        ..Taint::default()
+    };
+    let node = || Str::from("node-2");
+    let (deployment, replica_set) = (deployment(), replica_set());
+    let mut all = vec![
+        Sync::ReuseReplicaSet {
+            deployment: deployment.clone(),
+            replica_set: replica_set.clone(),
+            from_revision: 1,
+            revision: 3,
+        },
+        Sync::RolloutWaits { deployment: deployment.clone(), math },
+        Sync::RecreateWaits { deployment: deployment.clone(), old_pods: 2 },
+        Sync::RolloutComplete {
+            deployment: deployment.clone(),
+            replica_set: replica_set.clone(),
+            revision: 2,
+            replicas: 4,
+        },
+        Sync::RolloutStuck {
+            deployment: deployment.clone(),
+            replica_set: replica_set.clone(),
+            deadline_seconds: 600,
+            since: 0,
+        },
+        Sync::DeleteReplicaSet {
+            deployment: deployment.clone(),
+            replica_set: replica_set.clone(),
+            revision: 1,
+            limit: 10,
+            old: 11,
+        },
+        Sync::Adopt { owner: replica_set.clone(), object: pod() },
+        Sync::Release { owner: replica_set.clone(), object: pod() },
+        Sync::NodeUnknown { node: node(), last_renewal: 1, seen_at: 9_000, grace_ms: 50_000 },
+        Sync::NodeReadyAgain { node: node(), away_ms: 70_000 },
+        Sync::NodeNotReady { node: node(), reason: "KubeletNotReady".into() },
+        Sync::MarkPodsNotReady { node: node(), pods: vec![pod()] },
+        Sync::EvictPod { pod: pod(), node: node(), waited_ms: 300_000 },
+        Sync::CancelEviction { node: node(), pods: vec![pod()] },
+        Sync::OrphanDependents { owner: deployment.clone(), dependents: vec![pod()] },
+        Sync::RemoveFinalizer { object: deployment.clone(), finalizer: "orphan".into() },
+    ];
+    for math in [math, first] {
+        all.push(Sync::CreateReplicaSet {
+            deployment: deployment.clone(),
+            replica_set: replica_set.clone(),
+            revision: 2,
+            replicas: 1,
+            math,
+        });
+    }
+    for (why, to) in [
+        (ScaleWhy::Scale, 5),
+        (ScaleWhy::Proportional, 5),
+        (ScaleWhy::RollUp, 5),
+        (ScaleWhy::Unhealthy, 1),
+        (ScaleWhy::RollDown, 1),
+        (ScaleWhy::Saturated, 0),
+        (ScaleWhy::RecreateDown, 0),
+        (ScaleWhy::RecreateUp, 4),
+    ] {
+        let (deployment, replica_set) = (deployment.clone(), replica_set.clone());
+        all.push(Sync::ScaleReplicaSet { deployment, replica_set, from: 3, to, why, math });
+    }
+    for create in [1, 3] {
+        let replica_set = replica_set.clone();
+        all.push(Sync::CreatePods { replica_set, have: 1, want: 4, create, missing: 3 });
+    }
+    all.push(Sync::DeletePods { replica_set, have: 4, want: 3, delete: 1, ranking: victims() });
+    for why in [
+        TaintWhy::Unreachable,
+        TaintWhy::NotReady,
+        TaintWhy::Cordoned,
+        TaintWhy::Pressure,
+        TaintWhy::Recovered,
+        TaintWhy::FullDisruption,
+    ] {
+        all.push(Sync::TaintNode { node: node(), taints: vec![taint.clone()], why });
+        all.push(Sync::UntaintNode { node: node(), taints: vec![taint.clone()], why });
+    }
+    for (to, zone) in [
+        (Disruption::Initial, ""),
+        (Disruption::Normal, "seoul-a"),
+        (Disruption::Partial, ""),
+        (Disruption::Full, "seoul-b"),
+    ] {
+        let (zone, from) = (zone.into(), Disruption::Normal);
+        all.push(Sync::ZoneState { zone, from, to, ready: 2, not_ready: 1 });
+    }
+    for at in [60_000, 360_000] {
+        let planned = PlannedEviction { pod: pod(), at, toleration_seconds: 300 };
+        all.push(Sync::EvictionScheduled { node: node(), pods: vec![planned] });
+    }
+    for ready in [0, 2] {
+        all.push(Sync::EndpointsChanged {
+            service: service(),
+            added: vec!["web-1".into()],
+            removed: Vec::new(),
+            changed: vec![("web-2".into(), true)],
+            ready,
+            total: 3,
+        });
+    }
+    for foreground in [false, true] {
+        let owner = deployment.clone();
+        all.push(Sync::CollectDependents { owner, dependents: vec![pod()], foreground });
+    }
+    for why in [PodGcWhy::NodeGone, PodGcWhy::UnscheduledTerminating] {
+        all.push(Sync::CollectPod { pod: pod(), node: node(), why });
+    }
+    all
+}
+
+fn victims() -> Vec<Victim> {
+    let criteria = [
+        Criterion::Unassigned,
+        Criterion::Phase,
+        Criterion::NotReady,
+        Criterion::DeletionCost,
+        Criterion::Colocated,
+        Criterion::ReadyTime,
+        Criterion::Restarts,
+        Criterion::Age,
+        Criterion::Uid,
+    ];
+    criteria
+        .map(|criterion| Victim {
+            pod: "web-1".into(),
+            node: "node-2".into(),
+            phase: PodPhase::Running,
+            ready: true,
+            rank: 1,
+            deletion_cost: 0,
+            ready_since: None,
+            restarts: 0,
+            created: None,
+            chosen: true,
+            criterion: Some(criterion),
+        })
+        .into()
+}
+
+fn notes() -> Vec<NodeNote> {
+    let node = || Str::from("node-2");
+    let (container, image) = (|| Str::from("web"), || Str::from("web:v1"));
+    let mut all = vec![
+        NodeNote::Registered {
+            node: node(),
+            pod_cidr: "10.244.2.0/24".into(),
+            cpu_milli: 4000,
+            memory_bytes: 8 << 30,
+            pods: 110,
+        },
+        NodeNote::Booted { node: node(), starting: 2, ending: 1 },
+        NodeNote::Reconnected { node: node(), running: 2, ending: 1 },
+        NodeNote::RunSandbox { pod: pod(), ms: 300 },
+        NodeNote::Sandbox { pod: pod(), ip: "10.244.2.5".into() },
+        NodeNote::ImagePulled {
+            pod: pod(),
+            container: container(),
+            image: image(),
+            size_bytes: 62_000_000,
+            ms: 2_300,
+        },
+        NodeNote::PullFailed {
+            pod: pod(),
+            container: container(),
+            image: image(),
+            attempt: 2,
+            retry_ms: 20_000,
+        },
+        NodeNote::Ready { pod: pod(), after_ms: 500 },
+        NodeNote::Unready { pod: pod(), why: UnreadyWhy::ContainerExited },
+        NodeNote::Unready { pod: pod(), why: UnreadyWhy::ProbeFailed },
+        NodeNote::BackOff { pod: pod(), container: container(), ms: 10_000, restarts: 1 },
+        NodeNote::Removed { pod: pod(), ip: "10.244.2.5".into() },
+        NodeNote::Removed { pod: pod(), ip: "".into() },
+    ];
+    for cached in [false, true] {
+        all.push(NodeNote::PullImage {
+            pod: pod(),
+            container: container(),
+            image: image(),
+            size_bytes: 62_000_000,
+            ms: 2_300,
+            cached,
+        });
+    }
+    for restarts in [0, 2] {
+        let (container, image) = (container(), image());
+        all.push(NodeNote::CreateContainer { pod: pod(), container, image, restarts });
+    }
+    for init in [false, true] {
+        let (container, image) = (container(), image());
+        all.push(NodeNote::StartContainer { pod: pod(), container, image, restarts: 0, init });
+    }
+    for signal in [Signal::Term, Signal::Kill] {
+        let container = container();
+        all.push(NodeNote::Signal { pod: pod(), container, signal, grace_ms: 30_000 });
+    }
+    for (code, restart) in [(0, false), (1, true)] {
+        all.push(NodeNote::ContainerExited {
+            pod: pod(),
+            container: container(),
+            code,
+            reason: "Error",
+            ran_ms: 61_000,
+            restart,
+        });
+    }
+    for (endpoints, deleted, lag_ms, node_port) in
+        [(3, false, 4, 0), (0, false, 2_000, 30_080), (0, true, 4, 0)]
+    {
+        all.push(NodeNote::Rules(RulesNote {
+            node: node(),
+            service: service(),
+            port_name: "".into(),
+            cluster_ip: "10.96.0.12".into(),
+            port: 80,
+            node_port,
+            endpoints,
+            added: vec!["10.244.2.5:8080".into()],
+            removed: Vec::new(),
+            deleted,
+            lag_ms,
+        }));
+    }
+    all
+}
+
+fn hops() -> Vec<Hop> {
+    let address = |ip: &str, port: u16| Address { ip: ip.into(), port };
+    let (virtual_ip, target) = (address("10.96.0.12", 80), address("10.244.2.5", 8080));
+    let rewrite = |kind| Rewrite { kind, before: virtual_ip.clone(), after: target.clone() };
+    let base = Hop {
+        request: 7,
+        service: service(),
+        index: 1,
+        of: 4,
+        back: false,
+        from: HopEnd::Node("node-1".into()),
+        to: HopEnd::Node("node-2".into()),
+        source: address("203.0.113.7", 40_000),
+        destination: virtual_ip.clone(),
+        rule: None,
+        rewrites: vec![
+            rewrite(RewriteKind::Dnat),
+            rewrite(RewriteKind::Snat),
+            rewrite(RewriteKind::Undo),
+        ],
+        outcome: None,
+    };
+    let ends = [HopEnd::Client, HopEnd::Node("node-1".into()), HopEnd::Pod(pod())];
+    let rules = [
+        Rule::ClusterIp { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
+        Rule::NodePort { address: virtual_ip.clone(), endpoints: 1, chosen: 1 },
+        Rule::Reject { address: virtual_ip.clone() },
+        Rule::Drop { address: virtual_ip },
+        Rule::Route { pod_cidr: "10.244.2.0/24".into(), node: "node-2".into() },
+        Rule::Local,
+        Rule::Conntrack,
+    ];
+    let node = || Str::from("node-2");
+    let outcomes = [
+        Outcome::Answered { pod: pod(), image: "web:v1".into(), source: target },
+        Outcome::NoEndpoints,
+        Outcome::NotListening { pod: pod(), port: 8081 },
+        Outcome::PodGone { ip: "10.244.2.5".into() },
+        Outcome::NodeOff { node: node() },
+        Outcome::NodeCut { node: node() },
+        Outcome::NoLocalEndpoint { node: node() },
+        Outcome::NoService,
+        Outcome::InsideOnly,
+        Outcome::NoClient,
+        Outcome::NoRule { node: node() },
+    ];
+    let mut all = Vec::new();
+    for back in [false, true] {
+        for from in &ends {
+            for to in &ends {
+                let (from, to) = (from.clone(), to.clone());
+                all.push(Hop { back, from, to, ..base.clone() });
+            }
+        }
+        all.extend(rules.clone().map(|rule| Hop { back, rule: Some(rule), ..base.clone() }));
+    }
+    all.extend(outcomes.map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
+    all
+}
+
+fn summary(answered: u32, refused: u32) -> TrafficSummary {
+    TrafficSummary {
+        first_request: 1,
+        service: service(),
+        sent: 10,
+        answered,
+        refused,
+        timed_out: 10 - answered - refused,
+        by_pod: vec![(pod(), "web:v1".into(), answered)],
+        ms: 1_200,
+    }
+}
+
+fn faults() -> [Fault; 6] {
+    let node = || Str::from("node-2");
+    [
+        Fault::PowerOff { node: node() },
+        Fault::CutOff { node: node() },
+        Fault::Recovered { node: node() },
+        Fault::ContainerCrashed { pod: pod() },
+        Fault::ControlPlaneStopped,
+        Fault::ControlPlaneStarted,
+    ]
+}
+
+fn changes() -> Vec<Change> {
+    let node = || Str::from("node-2");
+    let (key, effect) = (|| "node.kubernetes.io/unreachable".into(), || "NoExecute".into());
+    let mut all = vec![
+        Change::Created(pod()),
+        Change::Deleted(pod()),
+        Change::Bound { pod: pod(), node: node() },
+        Change::Phase { pod: pod(), phase: PodPhase::Running },
+        Change::Waiting { pod: pod(), reason: "CrashLoopBackOff".into() },
+        Change::Waiting { pod: pod(), reason: "Unheard".into() },
+        Change::Restarted { pod: pod(), count: 3 },
+        Change::Terminating { pod: pod() },
+        Change::Unschedulable { pod: pod() },
+        Change::Tainted { node: node(), key: key(), effect: effect() },
+        Change::Untainted { node: node(), key: key(), effect: effect() },
+        Change::Scaled { key: deployment(), from: 3, to: 5 },
+        Change::Template { key: deployment() },
+        Change::Endpoints { service: service(), ready: 2, total: 3 },
+        Change::Machine { node: node() },
+    ];
+    for yes in [true, false] {
+        all.push(Change::Ready { pod: pod(), ready: yes });
+        all.push(Change::Cordoned { node: node(), on: yes });
+        all.push(Change::Answered { service: service(), pod: None, ok: yes });
+        all.push(Change::ControlPlane { running: yes });
+    }
+    for status in [Status::True, Status::False, Status::Unknown] {
+        all.push(Change::NodeReady { node: node(), status });
+    }
+    all
+}
