@@ -90,10 +90,21 @@ pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
         "pods" => ("파드", "pods", "Pod", "Pods"),
         "ship" => ("배", "ship", "노드", "node"),
         "ships" => ("배", "ships", "노드", "nodes"),
-        "rs" => ("복제 명세(ReplicaSet)", "replica manifest (ReplicaSet)", "ReplicaSet", "ReplicaSet"),
-        "order" => ("배포 주문서(Deployment)", "shipping order \
-        (Deployment)", "Deployment", "Deployment"),
-        "lane" => ("항로(Service)", "sea lane (Service)", "Service", "Service"),
+        "rs" => (
+            "복제 명세(ReplicaSet)",
+            "the replica manifest (ReplicaSet)",
+            "ReplicaSet",
+            "the \
+        ReplicaSet",
+        ),
+        "order" => (
+            "배포 주문서(Deployment)",
+            "the shipping order (Deployment)",
+            "Deployment",
+            "the \
+        Deployment",
+        ),
+        "lane" => ("항로(Service)", "the sea lane (Service)", "Service", "the Service"),
         "taint" => ("접안 금지(taint)", "no-berth sign (taint)", "taint", "taint"),
         "lease" => ("안부(Lease)", "check-in (Lease)", "Lease", "Lease"),
         _ => return None,

@@ -42,14 +42,16 @@ pub fn plain(spans: &[Span]) -> String {
 
 /// Fills a template.
 pub fn fill(template: &str, lang: Lang, skin: Skin, args: &[&str]) -> Vec<Span> {
-    let mut out = Filler { spans: Vec::new(), mark: Mark::Plain, lang, skin };
+    let mut out = Filler { spans: Vec::new(), mark: Mark::Plain, lang, skin, sentence: true };
     out.run(template, args);
     out.spans
 }
 
-/// Fills a template and drops the looks.
+/// Fills a template that is no sentence, and drops the looks: no capital is set.
 pub fn fill_plain(template: &str, lang: Lang, skin: Skin, args: &[&str]) -> String {
-    plain(&fill(template, lang, skin, args))
+    let mut out = Filler { spans: Vec::new(), mark: Mark::Plain, lang, skin, sentence: false };
+    out.run(template, args);
+    plain(&out.spans)
 }
 
 struct Filler {
@@ -57,6 +59,8 @@ struct Filler {
     mark: Mark,
     lang: Lang,
     skin: Skin,
+    /// Whole sentences: they begin with a capital.
+    sentence: bool,
 }
 
 impl Filler {
@@ -112,8 +116,8 @@ impl Filler {
     fn name(&mut self, name: &str) {
         let text = plain(&self.spans);
         let text = text.trim_end();
-        let begins = text.is_empty() || text.ends_with(['.', '!', '?', '“']);
-        let common = ["the ", "a ", "an ", "cargo ship ", "pod ", "sea lane "];
+        let begins = self.sentence && (text.is_empty() || text.ends_with(['.', '!', '?', '“']));
+        let common = ["the ", "a ", "an ", "cargo ship ", "pod ", "namespace ", "event "];
         if begins && self.lang == Lang::En && common.iter().any(|c| name.starts_with(c)) {
             self.push(&name[..1].to_ascii_uppercase());
             return self.push(&name[1..]);

@@ -64,6 +64,8 @@ fn templates_are_filled() {
     let real = fill("{0} {0#pod|pods} [a|`b`]", Lang::En, Skin::Real, &["1"]);
     assert_eq!(plain(&real), "1 pod b");
     assert_eq!(real[1].mark, Mark::Code);
+    let begun = fill("{api} works. {0} too", Lang::En, Skin::Ship, &["the crane"]);
+    assert_eq!(plain(&begun), "The radio room works. The crane too");
     // What stands in an argument is nobody's markup.
     assert_eq!(plain(&fill("{0}", Lang::En, Skin::Ship, &["*{1}*[x|y]"])), "*{1}*[x|y]");
 }
@@ -129,15 +131,47 @@ macro_rules! texts_of {
 fn no_template_holds_a_time_or_the_wrong_language() {
     use super::story::{act, api, desk, node, request, sched, small};
     let mut all = tales_of!(
-        act::Act, act::Fault, api::Request, api::Stored, api::Watch, api::Refused, desk::Rollout,
-        desk::Replica, desk::Fleet, desk::Lanes, node::Aboard, node::Cargo, node::Rules,
-        request::Hop, request::Ended, request::Stream, sched::Decided
+        act::Act,
+        act::Fault,
+        api::Request,
+        api::Stored,
+        api::Watch,
+        api::Refused,
+        desk::Rollout,
+        desk::Replica,
+        desk::Fleet,
+        desk::Lanes,
+        node::Aboard,
+        node::Cargo,
+        node::Rules,
+        request::Hop,
+        request::Ended,
+        request::Stream,
+        sched::Decided
     );
     all.extend(texts_of!(
-        label::Noun, label::Crew, api::News, api::Watches, api::Wrong, desk::ScaleReason,
-        desk::TaintReason, desk::ZoneName, desk::ZoneReason, node::Again, node::Lag,
-        request::Rewritten, sched::Help, sched::Rejected, sched::Column, sched::Rewards,
-        small::Chip, small::Changed, small::Criterion, small::Next, small::ActLabel, small::Head,
+        label::Noun,
+        label::Crew,
+        api::News,
+        api::Watches,
+        api::Wrong,
+        desk::ScaleReason,
+        desk::TaintReason,
+        desk::ZoneName,
+        desk::ZoneReason,
+        node::Again,
+        node::Lag,
+        request::Rewritten,
+        sched::Help,
+        sched::Rejected,
+        sched::Column,
+        sched::Rewards,
+        small::Chip,
+        small::Changed,
+        small::Criterion,
+        small::Next,
+        small::ActLabel,
+        small::Head,
         small::Said
     ));
     for (lang, template) in all {
@@ -163,7 +197,8 @@ fn names_a_time(template: &str) -> bool {
 fn numbers_read_well() {
     let ko = |ms| number::duration(Lang::Ko, ms);
     let spans = [120, 2_000, 2_500, 50_000, 60_000, 90_000, 300_000, 3_600_000, 7_500_000];
-    let read = ["120밀리초", "2초", "2.5초", "50초", "1분", "1분 30초", "5분", "1시간", "2시간 5분"];
+    let read =
+        ["120밀리초", "2초", "2.5초", "50초", "1분", "1분 30초", "5분", "1시간", "2시간 5분"];
     for (ms, words) in spans.into_iter().zip(read) {
         assert_eq!(ko(ms), words);
     }

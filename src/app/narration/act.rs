@@ -46,9 +46,7 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::DeploymentScale { name, replicas, .. } => {
             told(Act::DeploymentScale, &[name, &replicas.to_string()])
         }
-        Move::DeploymentRollout { name, image, .. } => {
-            told(Act::DeploymentRollout, &[name, image])
-        }
+        Move::DeploymentRollout { name, image, .. } => told(Act::DeploymentRollout, &[name, image]),
         Move::DeploymentUndo { name, .. } => told(Act::DeploymentUndo, &[name]),
         Move::DeploymentDelete { name, .. } => told(Act::DeploymentDelete, &[name]),
         Move::PodDelete { name, .. } => told(Act::PodDelete, &[name]),
@@ -72,16 +70,17 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
 }
 
 fn send(voice: Voice, traffic: &TrafficMove) -> Told {
-    let service = voice.service(&traffic.service);
-    let (from, to) = match &traffic.from {
-        TrafficFrom::Pod { name } => (voice.pod(name), service),
-        TrafficFrom::Outside { node } => {
-            let outside = voice.actor(&crate::cluster::Actor::Client);
-            (outside, [&service, "(", &voice.ship(node), ")"].concat())
+    let (service, count) = (voice.service(&traffic.service), traffic.count.to_string());
+    match &traffic.from {
+        TrafficFrom::Pod { name } => {
+            let tale = Act::TrafficSend.tale(voice.lang);
+            Told::new(voice, tale, &[&voice.pod(name), &service, &count])
         }
-    };
-    let tale = Act::TrafficSend.tale(voice.lang);
-    Told::new(voice, tale, &[&from, &to, &traffic.count.to_string()])
+        TrafficFrom::Outside { node } => {
+            let tale = Act::TrafficOutside.tale(voice.lang);
+            Told::new(voice, tale, &[&service, &voice.ship(node), &count])
+        }
+    }
 }
 
 pub(super) fn fault(context: &Context, fault: &Fault) -> Told {

@@ -16,9 +16,7 @@ pub(super) fn request(context: &Context, step: &Step, note: &RequestNote) -> Tol
         (_, "binding", _) => Request::Bind,
         (_, "eviction", _) => Request::Evict,
         (_, "scale", _) => Request::Scale,
-        (VerbName::Update | VerbName::Patch, "status", Kind::Pod) if kubelet => {
-            Request::PodStatus
-        }
+        (VerbName::Update | VerbName::Patch, "status", Kind::Pod) if kubelet => Request::PodStatus,
         (VerbName::Update | VerbName::Patch, "status", _) => Request::Status,
         (VerbName::Create, _, Kind::Node) => Request::CreateNode,
         (VerbName::Create, _, _) => Request::Create,
@@ -76,11 +74,11 @@ pub(super) fn refused(context: &Context, step: &Step, refusal: &Refusal) -> Told
         Reason::Forbidden => Wrong::Forbidden,
         Reason::TooManyRequests => Wrong::TooMany,
         Reason::Unavailable => {
-            return Told::new(voice, Refused::NoAnswer.tale(voice.lang), &[
-                &who,
-                "",
-                &error.message,
-            ]);
+            return Told::new(
+                voice,
+                Refused::NoAnswer.tale(voice.lang),
+                &[&who, "", &error.message],
+            );
         }
     };
     let wrong = Wrong::of(wrong, &error.message).get(voice.lang);
@@ -101,12 +99,11 @@ pub(super) fn stored(
     if deleted {
         return Told::new(voice, Stored::Deleted.tale(voice.lang), &[&object, &revision, &path]);
     }
-    let telling = step.changes.iter().max_by_key(|change| weight(change));
-    let what = match telling {
-        Some(change) => changed(context, change),
-        None => voice.say(Changed::Other.get(voice.lang), &[&object]),
+    let (key, what) = match step.changes.iter().max_by_key(|change| weight(change)) {
+        Some(change) => (Stored::Put, changed(context, change)),
+        None => (Stored::Other, object),
     };
-    Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path])
+    Told::new(voice, key.tale(voice.lang), &[&what, &revision, &path])
 }
 
 /// Which of several changes says most: a new pod that is at once unschedulable is rather new.

@@ -42,8 +42,7 @@ pub struct Load {
 pub fn describe_ship(voice: Voice, node: &Node, state: NodeState, load: Load) -> String {
     let say = |said: Said, args: &[&str]| voice.say(said.get(voice.lang), args);
     let name = voice.ship_full(&node.metadata.name);
-    let mut parts =
-        vec![say(Said::Ship, &[&name, state.word(voice.lang), &load.pods.to_string()])];
+    let mut parts = vec![say(Said::Ship, &[&name, state.word(voice.lang), &load.pods.to_string()])];
     let allocatable = |resource: &str| node.status.allocatable.get(resource);
     if let Some(cpu) = allocatable("cpu") {
         let (used, all) = (number::cpu(load.cpu_milli), number::cpu(cpu.milli_value()));

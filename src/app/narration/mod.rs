@@ -6,8 +6,8 @@
 
 mod act;
 mod api;
-mod desk;
 mod describe;
+mod desk;
 mod names;
 mod node;
 mod request;
@@ -100,9 +100,8 @@ pub fn log_line(context: &Context, step: &Step) -> LogLine {
 /// What the forward button brings from here, or what could be done: also at step 0.
 pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     let voice = context.voice;
-    let fill = |line: Next, args: &[&str]| {
-        rich::fill(line.get(voice.lang), voice.lang, voice.skin, args)
-    };
+    let fill =
+        |line: Next, args: &[&str]| rich::fill(line.get(voice.lang), voice.lang, voice.skin, args);
     let Some(next) = context.next else {
         let (line, arg) = idle(context);
         return fill(line, &[&arg]);

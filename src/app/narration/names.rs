@@ -116,10 +116,13 @@ impl Voice {
             Actor::Kubelet(node) | Actor::Runtime(node) | Actor::KubeProxy(node) => {
                 Side { thing, main: label.main.into(), sub: [sub, " · ", node].concat() }
             }
-            Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer | Actor::Etcd
-            | Actor::Scheduler | Actor::Controller(_) => {
-                Side { thing, main: label.main.into(), sub: sub.into() }
-            }
+            Actor::Learner
+            | Actor::World
+            | Actor::Client
+            | Actor::ApiServer
+            | Actor::Etcd
+            | Actor::Scheduler
+            | Actor::Controller(_) => Side { thing, main: label.main.into(), sub: sub.into() },
         }
     }
 

@@ -81,8 +81,11 @@ pub(super) fn tell(context: &Context, step: &Step, note: &NodeNote) -> Told {
         NodeNote::ContainerExited { pod, container, code, ran_ms, restart, .. } => {
             let key = if *code == 0 { Cargo::ExitedDone } else { Cargo::ExitedError };
             let again = if *restart { Again::Restart } else { Again::Stay };
-            crew.did(key, pod, &[container, &code.to_string(), &span(*ran_ms)])
-                .and(voice, again.get(lang), &[])
+            crew.did(key, pod, &[container, &code.to_string(), &span(*ran_ms)]).and(
+                voice,
+                again.get(lang),
+                &[],
+            )
         }
         NodeNote::BackOff { pod, container, ms, restarts } => {
             crew.asks(Cargo::BackOff, pod, &[container, &span(*ms), &restarts.to_string()])

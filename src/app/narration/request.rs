@@ -32,6 +32,9 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
 
 fn under_way(voice: Voice, hop: &Hop) -> Told {
     let (key, endpoints) = match &hop.rule {
+        Some(Rule::ClusterIp { endpoints: 1, .. } | Rule::NodePort { endpoints: 1, .. }) => {
+            (Leg::One, 1)
+        }
         Some(Rule::ClusterIp { endpoints, .. }) => (Leg::ClusterIp, *endpoints),
         Some(Rule::NodePort { endpoints, .. }) => (Leg::NodePort, *endpoints),
         Some(Rule::Reject { .. }) => (Leg::Reject, 0),
@@ -88,8 +91,7 @@ pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {
     let voice = context.voice;
     let key = if summary.answered == summary.sent { Stream::All } else { Stream::Some };
     let [sent, answered, refused, timed_out] =
-        [summary.sent, summary.answered, summary.refused, summary.timed_out]
-            .map(|n| n.to_string());
+        [summary.sent, summary.answered, summary.refused, summary.timed_out].map(|n| n.to_string());
     let time = number::duration(voice.lang, summary.ms);
     let service = voice.service(&summary.service.name);
     let args = [&*service, &sent, &answered, &refused, &timed_out, &time];

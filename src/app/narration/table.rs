@@ -99,11 +99,7 @@ impl Table {
     }
 }
 
-pub(super) fn placement(
-    voice: Voice,
-    decision: &Decision,
-    table: &scheduler::Table,
-) -> Placement {
+pub(super) fn placement(voice: Voice, decision: &Decision, table: &scheduler::Table) -> Placement {
     let filter = table.rows.iter().map(|row| filter_row(voice, row)).collect();
     let scored: Vec<_> = table.rows.iter().filter(|row| !row.scores.is_empty()).collect();
     let Some(first) = scored.first() else {
@@ -208,7 +204,8 @@ fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
             | Plugin::NodeDeclaredFeatures,
         ) => (Name::Other, Rewards::Other),
     };
-    let weight = plugin.map(|p| voice.say(Head::Weight.get(voice.lang), &[&p.weight().to_string()]));
+    let weight =
+        plugin.map(|p| voice.say(Head::Weight.get(voice.lang), &[&p.weight().to_string()]));
     Column {
         name: voice.say(name.get(voice.lang), &[]),
         weight: weight.unwrap_or_default(),
@@ -231,9 +228,10 @@ pub(super) fn ranking(voice: Voice, victims: &[Victim]) -> Vec<RankRow> {
                 let head = if victim.chosen { Head::Goes } else { Head::Stays };
                 voice.say(head.get(voice.lang), &[])
             },
-            reason: victim.criterion.filter(|_| victim.chosen).map_or(String::new(), |by| {
-                voice.say(criterion(by).get(voice.lang), &[])
-            }),
+            reason: victim
+                .criterion
+                .filter(|_| victim.chosen)
+                .map_or(String::new(), |by| voice.say(criterion(by).get(voice.lang), &[])),
         })
         .collect()
 }
@@ -264,7 +262,9 @@ pub(super) fn arithmetic(voice: Voice, math: &RolloutMath) -> Table {
         (Head::OldLeft, math.old_replicas.to_string()),
     ];
     Table::Arithmetic(
-        rows.into_iter().map(|(head, value)| (voice.say(head.get(voice.lang), &[]), value)).collect(),
+        rows.into_iter()
+            .map(|(head, value)| (voice.say(head.get(voice.lang), &[]), value))
+            .collect(),
     )
 }
 

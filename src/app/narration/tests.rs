@@ -83,9 +83,7 @@ fn a_placement_has_its_table() {
     let cluster = Cluster::new(Config::default(), 1);
     let context = Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None };
     let step = step(Actor::Scheduler, Actor::ApiServer, What::Scheduled(Arc::new(decision(2))));
-    let Some(Table::Placement(table)) = narrate(&context, &step).table else {
-        panic!("no table")
-    };
+    let Some(Table::Placement(table)) = narrate(&context, &step).table else { panic!("no table") };
     assert_eq!(table.filter[1].reason, "CPU가 모자라요");
     assert_eq!(table.filter[1].printed, "Insufficient cpu");
     let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
@@ -303,11 +301,8 @@ fn failures() -> Vec<Decision> {
         plugins.insert(plugin);
         Decision { unschedulable_plugins: plugins, ..none.clone() }
     };
-    let candidate = scheduler::Candidate {
-        node: "node-2".into(),
-        victims: vec![pod()],
-        budget_violations: 0,
-    };
+    let candidate =
+        scheduler::Candidate { node: "node-2".into(), victims: vec![pod()], budget_violations: 0 };
     let preemption = Preemption {
         nominated: Some(candidate.clone()),
         candidates: vec![candidate],

@@ -22,10 +22,10 @@ tales! {
         /// name, replicas, image
         DeploymentCreate {
             title: "*kubectl*이 *{api}*에 “`{2}` {pod}가 {1}개 있어야 해요”라는 {order} {0}{을} 내요.",
-                "*kubectl* hands *{api}* the {order} {0}: there shall be {1} {1#pod|pods} of \
-                `{2}`.";
+                "*kubectl* hands *{api}* {order} {0}: there should be {1} {1#pod|pods} of `{2}`.";
             why: "“만들어라”가 아니라 “{1}개가 있어야 한다”고 적는 거예요. 맞추는 일은 컨트롤러가 해요.",
-                "It does not say “make”, it says “there shall be {1}”. Controllers make it so.";
+                "It does not say “make {1}”, it says “there should be {1}”. Controllers make it \
+                so.";
             log: "Deployment {0} 생성 요청 · {1}개", "asked for Deployment {0} · {1}";
         }
         /// name, replicas
@@ -33,7 +33,8 @@ tales! {
             title: "*kubectl*이 *{api}*에 {order} {0}의 수를 {1}개로 바꿔 달라고 요청해요.",
                 "*kubectl* asks *{api}* to set {order} {0} to {1}.";
             why: "숫자 하나(`spec.replicas`)만 바뀌어요. 만들고 지우는 일은 {replica}{이} 맡아요.",
-                "Only one number changes (`spec.replicas`). Making and deleting is for {replica}.";
+                "Only one number changes (`spec.replicas`). Making and deleting pods is up to \
+                {replica}.";
             log: "Deployment {0} 스케일 요청 · {1}개", "asked to scale Deployment {0} to {1}";
         }
         /// name, image
@@ -74,7 +75,7 @@ tales! {
         PodCrash {
             title: "*{pod} {0}*의 프로그램이 오류로 끝나게 해요.",
                 "You make the program in *{pod} {0}* end with an error.";
-            why: "{pod}는 그대로 있고 컨테이너만 죽어요. 같은 {ship}의 {captain}{이} 알아채고 그 자리에서 다시 켜요.",
+            why: "{pod}는 그대로 있고 컨테이너만 끝나요. 같은 {ship}의 {captain}{이} 알아채고 그 자리에서 다시 켜요.",
                 "The {pod} stays, only its container dies. {captain} on the same {ship} restarts \
                 it in place.";
             log: "{pod} {0} 고장 내기", "crash {pod} {0}";
@@ -84,7 +85,7 @@ tales! {
             title: "*새 [화물선|노드]*{이} [선단|클러스터]에 들어오려고 해요.",
                 "*A new [cargo ship|node]* comes to join the [fleet|cluster].";
             why: "CPU {0}, 메모리 {1}짜리예요. 등록은 그 {ship}의 {captain}{이} 스스로 해요.",
-                "It has CPU {0} and memory {1}. Its own {captain} will register it.";
+                "It has CPU {0} and memory {1}. {captain} on it will register it by itself.";
             log: "노드 추가 · CPU {0}, 메모리 {1}", "add a node · CPU {0}, memory {1}";
         }
         /// ship, grace
@@ -115,7 +116,7 @@ tales! {
         /// ship
         NodeCordon {
             title: "*kubectl*이 *{api}*에 {0}{은} 새 {pod}를 받지 않는다고 적어 달라고 해요.",
-                "*kubectl* asks *{api}* to note that {0} takes no new pods.";
+                "*kubectl* asks *{api}* to keep new pods off {0}.";
             why: "통제선(cordon)은 새 {pod}만 막아요. 이미 있는 {pod}는 그대로 돌아요.",
                 "A cordon stops new pods only. Those already there run on.";
             log: "{0} cordon", "cordon {0}";
@@ -141,7 +142,7 @@ tales! {
         /// name, app
         ServiceCreate {
             title: "*kubectl*이 *{api}*에 `app={1}` {pod}로 이어지는 {lane} {0}{을} 만들어 달라고 요청해요.",
-                "*kubectl* asks *{api}* for {lane} {0}, leading to pods with `app={1}`.";
+                "*kubectl* asks *{api}* to create {lane} {0}, leading to pods with `app={1}`.";
             why: "{pod}의 주소는 {pod}와 함께 사라져요. Service는 바뀌지 않는 주소와 이름을 하나 줘요.",
                 "A pod's address goes with the pod. A Service gives one address and name that \
                 stay.";
@@ -163,6 +164,16 @@ tales! {
                 "User requests do not pass {api}. They follow the rules on each {ship} straight \
                 to a {pod}.";
             log: "{1}에 요청 {2}개", "{2} {2#request|requests} to {1}";
+        }
+        /// service, ship, count
+        TrafficOutside {
+            title: "*{outside}*에서 {1}의 NodePort를 거쳐 *{0}*{으로} 요청을 {2}개 보내요.",
+                "{2} {2#request goes|requests go} from *{outside}* through the NodePort of {1} to \
+                *{0}*.";
+            why: "사용자 요청은 {api}{을} 거치지 않아요. {ship}마다 적힌 규칙을 따라 곧장 {pod}로 가요.",
+                "User requests do not pass {api}. They follow the rules on each {ship} straight \
+                to a {pod}.";
+            log: "{0}에 요청 {2}개 · {1}", "{2} {2#request|requests} to {0} · {1}";
         }
         ControlPlaneStop {
             title: "*{control}*{을} 멈춰요.", "You stop *{control}*.";
@@ -216,7 +227,7 @@ tales! {
         }
         ControlPlaneStopped {
             title: "*{control}*{이} 멈춰요.", "*{control}* stops.";
-            why: "{ship}에서 도는 {pod}와 길 안내 규칙은 그대로예요. 하지만 고장이 나도 고칠 곳이 없어요.",
+            why: "{ship}에서 도는 {pod}와 길 안내 규칙은 그대로예요. 하지만 고장이 나도 고칠 이가 없어요.",
                 "Pods and routing rules on the {ships} stay. But nobody repairs what breaks now.";
             log: "control plane 멈춤", "control plane stopped";
         }

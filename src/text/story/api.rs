@@ -15,9 +15,8 @@ tales! {
         CreateNode {
             title: "*{0}*{이} *{api}*에 자기 {ship}를 등록해 달라고 요청해요.",
                 "*{0}* asks *{api}* to register its {ship}.";
-            why: "[화물선은|노드는] 누가 정해 주지 않아요. {captain}{이} 켜질 때 스스로 Node 객체를 만들어요.",
-                "Nobody assigns it. A starting {ship} makes its own Node object through its \
-                kubelet.";
+            why: "누가 대신 등록해 주지 않아요. {captain}{이} 켜지면서 스스로 Node 객체를 만들어요.",
+                "Nobody does it for them: a starting kubelet creates its own Node object.";
             log: "[{1} 등록 요청|{2}]", "[register {1}|{2}]";
         }
         /// 3: the ship, empty if unknown
@@ -41,8 +40,7 @@ tales! {
             title: "*{0}*{이} *{api}*에 {1}의 상태를 보고해요.",
                 "*{0}* reports to *{api}* how {1} is.";
             why: "{ship} 안에서 벌어진 일은 그 {ship}의 {captain}만 알아요. 달라질 때마다 알려요.",
-                "Only the kubelet aboard knows what happens on its {ship}, so it reports every \
-                change.";
+                "Only {captain} knows what happens on its {ship}, so it reports every change.";
             log: "[{1} 상태 보고|{2}]", "[status of {1}|{2}]";
         }
         Status {
@@ -100,7 +98,15 @@ tales! {
         Put {
             title: "*{api}*{이} *{etcd}*에 “{0}”{이라}고 적어요.",
                 "*{api}* writes to *{etcd}*: “{0}”.";
-            why: "{etcd}{을} 읽고 쓰는 곳은 {api}뿐이에요. 적을 때마다 번호(revision)가 올라요. 이번은 {1}{이에요}.",
+            why: "{etcd}{을} 읽고 쓰는 곳은 {api}뿐이에요. 적을 때마다 번호(revision)가 올라요. 이번 번호는 {1}{이에요}.",
+                "Only {api} reads and writes {etcd}. Each write raises the revision: this one is \
+                {1}.";
+            log: "rev {1} · [{0}|{2}]", "rev {1} · [{0}|{2}]";
+        }
+        Other {
+            title: "*{api}*{이} *{etcd}*에 {0}의 바뀐 내용을 적어요.",
+                "*{api}* writes to *{etcd}* what changed about {0}.";
+            why: "{etcd}{을} 읽고 쓰는 곳은 {api}뿐이에요. 적을 때마다 번호(revision)가 올라요. 이번 번호는 {1}{이에요}.",
                 "Only {api} reads and writes {etcd}. Each write raises the revision: this one is \
                 {1}.";
             log: "rev {1} · [{0}|{2}]", "rev {1} · [{0}|{2}]";
@@ -108,7 +114,7 @@ tales! {
         Deleted {
             title: "*{api}*{이} *{etcd}*에서 {0}{을} 지워요.",
                 "*{api}* deletes {0} from *{etcd}*.";
-            why: "지우는 것도 기록이라 번호(revision)가 올라요. 이번은 {1}{이에요}. 지켜보던 쪽에는 사라졌다는 소식이 가요.",
+            why: "지우는 것도 기록이라 번호(revision)가 올라요. 이번 번호는 {1}{이에요}. 지켜보던 쪽에는 사라졌다는 소식이 가요.",
                 "A deletion is a write too: revision {1}. Watchers will hear that it is gone.";
             log: "rev {1} · [{0} 지움|{2} 삭제]", "rev {1} · [{0} deleted|{2} deleted]";
         }
@@ -124,7 +130,7 @@ tales! {
                 "[*{api}* tells *{0}*: “{1}.”|*{api}* sends *{0}* a {3} event for {2} over its \
                 watch.]";
             why: "{0}{은} {api}{을} 계속 지켜보고 있었어요(watch).",
-                "{0} had been keeping watch on {api}.";
+                "{0} keeps a watch open on {api}.";
             log: "[{1}|WATCH {3} · {5}]", "[{1}|WATCH {3} · {5}]";
         }
     }
@@ -135,15 +141,16 @@ tales! {
     Refused {
         No {
             title: "*{api}*{이} *{0}*의 요청을 거절해요. {1}",
-                "*{api}* refuses what *{0}* asked. {1}";
-            why: "대답은 {3} `{2}`{이에요}.", "The answer: {3} `{2}`.";
+                "*{api}* refuses a request from *{0}*. {1}";
+            why: "Kubernetes는 이렇게 답해요(HTTP {3}): `{2}`",
+                "Kubernetes answers with HTTP {3}: `{2}`";
             log: "거절 {3} · {2}", "refused {3} · {2}";
         }
         NoAnswer {
             title: "*{0}*의 요청이 *{api}*에 닿지 못해요.",
-                "What *{0}* asks does not reach *{api}*.";
-            why: "대답이 없어요(`{2}`). 길이 다시 이어지면 또 시도해요.",
-                "No answer (`{2}`). It will be tried again when the way is open.";
+                "A request from *{0}* does not reach *{api}*.";
+            why: "{api}{이} 다시 대답하면 그때 또 해 보면 돼요. 지금 돌아온 말은 이래요: `{2}`",
+                "Try again once {api} answers. What came back: `{2}`";
             log: "대답 없음 · {2}", "no answer · {2}";
         }
     }

@@ -25,7 +25,7 @@ tales! {
         /// replicaset, revision, from revision
         Reuse {
             title: "*{deploy}*{이} 예전 *{rs} {0}*{을} 버전 {1}{으로} 다시 써요.",
-                "*{deploy}* takes the older *{rs} {0}* again, as revision {1}.";
+                "*{deploy}* takes up *{rs} {0}* again, now as revision {1}.";
             why: "되돌릴 틀이 버전 {2}의 것과 똑같아요. 새로 만들지 않고 번호만 올려요.",
                 "The template is that of revision {2}. Nothing new is made; only the number \
                 rises.";
@@ -49,9 +49,9 @@ tales! {
         Waits {
             title: "*{deploy}*{이} *{order} {0}*의 새 {pod}가 준비되기를 기다려요.",
                 "*{deploy}* waits for new pods of *{order} {0}* to become ready.";
-            why: "모두 {1}개로 최대({2}개)까지 찼고, 쓸 수 있는 {pod}는 {3}개로 최소({4}개)보다 남지 않아요. 더할 수도 뺄 수도 없어요.",
-                "There are {1}, the most is {2}; {3} are available, the least is {4}. Nothing may \
-                be added or taken away.";
+            why: "지금 모두 {1}개(최대 {2}개)이고 쓸 수 있는 것은 {3}개(최소 {4}개)예요. 그래서 더할 수도 뺄 수도 없어요.",
+                "There are {1} now (at most {2}), of which {3} are available (at least {4}). \
+                Nothing may be added or taken away.";
             log: "Deployment {0} 롤아웃 대기", "rollout of Deployment {0} waits";
         }
         /// deployment, old pods
@@ -86,7 +86,7 @@ tales! {
         /// replicaset, revision, limit, old
         Prune {
             title: "*{deploy}*{이} 오래된 *{rs} {0}*(버전 {1}){을} 지우기로 해요.",
-                "*{deploy}* deletes the old *{rs} {0}* (revision {1}).";
+                "*{deploy}* deletes *{rs} {0}*, an old one (revision {1}).";
             why: "지난 버전은 {2}개(`revisionHistoryLimit`)까지만 남겨요. 지금 {3}개예요.",
                 "At most {2} past versions are kept (`revisionHistoryLimit`); there are {3}.";
             log: "ReplicaSet {0} 정리", "prune ReplicaSet {0}";
@@ -100,13 +100,13 @@ texts! {
     ScaleReason {
         Scale: "Deployment의 원하는 수가 {1}개로 바뀌었어요.", "The Deployment now wants {1}.";
         Proportional: "롤아웃 도중에 원하는 수가 {1}개로 바뀌어서, ReplicaSet마다 크기대로 몫을 나눠요.",
-            "The wish changed to {1} in the middle of a rollout, so each ReplicaSet gets its \
-            share.";
+            "The desired number became {1} in the middle of a rollout, so each ReplicaSet gets \
+            its share.";
         RollUp: "모두 합쳐 {5}개(원하는 수 {1} + maxSurge {2})까지 둘 수 있는데 지금 {4}개라서, {0}개를 더해요.",
             "Together there may be {5} (desired {1} + maxSurge {2}) and there are {4}, so {0} \
             more.";
         Unhealthy: "옛 {pod} 가운데 준비되지 않은 {8}개는 어차피 요청을 못 받으니 먼저 줄여도 괜찮아요.",
-            "{8} old {8#pod|pods} are not available anyway, so nobody misses them.";
+            "{8} old {8#pod is|pods are} not available anyway, so {8#it goes|they go} first.";
         RollDown: "쓸 수 있는 {pod}가 {6}개예요. {7}개(원하는 수 {1} − maxUnavailable {3})는 지키면서 {0}개를 줄여요.",
             "{6} are available and {7} must stay (desired {1} − maxUnavailable {3}), so {0} may \
             go.";
@@ -127,7 +127,8 @@ tales! {
             title: "*{replica}*{이} *{rs} {0}*의 {pod}를 {1}개 만들기로 해요.",
                 "*{replica}* makes {1} {1#pod|pods} for *{rs} {0}*.";
             why: "있어야 할 {pod}는 {2}개인데 지금 {3}개예요. 옮겨 오는 게 아니라 새로 만들어요.",
-                "There shall be {2} and there are {3}. None is moved here; they are made anew.";
+                "There should be {2}, and there {3#is|are} {3}. None is moved here; they are made \
+                anew.";
             log: "Pod {1}개 만들기 ({3}/{2})", "make {1} {1#Pod|Pods} ({3}/{2})";
         }
         /// replicaset, create, want, have, missing
@@ -136,7 +137,7 @@ tales! {
                 "*{replica}* begins with {1} {1#pod|pods} for *{rs} {0}*.";
             why: "{4}개가 모자라지만 한꺼번에 만들지 않아요. 잘되면 다음 묶음을 두 배로 늘려요(slow start).",
                 "{4} are missing, but not all are made at once. If it goes well, the next batch \
-                is twice as large (slow start).";
+                is twice the size (slow start).";
             log: "Pod {1}개 만들기 ({3}/{2})", "make {1} {1#Pod|Pods} ({3}/{2})";
         }
         /// replicaset, delete, want, have
@@ -144,7 +145,7 @@ tales! {
             title: "*{replica}*{이} *{rs} {0}*의 {pod}를 {1}개 지우기로 해요.",
                 "*{replica}* deletes {1} {1#pod|pods} of *{rs} {0}*.";
             why: "있어야 할 {pod}는 {2}개인데 {3}개가 있어요. 아무거나 고르지 않고, 없어져도 덜 아쉬운 것부터 지워요.",
-                "There shall be {2} and there are {3}. Those least missed go first.";
+                "There should be {2}, and there {3#is|are} {3}. Those least missed go first.";
             log: "Pod {1}개 지우기 ({3}/{2})", "delete {1} {1#Pod|Pods} ({3}/{2})";
         }
         /// desk, owner, object
@@ -220,10 +221,10 @@ tales! {
         /// ship, grace, silent for
         Unknown {
             title: "*{fleet}*{이} *{0}*의 상태를 모름(Unknown)으로 보기로 해요.",
-                "*{fleet}* takes the state of *{0}* for unknown (Unknown).";
+                "*{fleet}* decides that the state of *{0}* is Unknown.";
             why: "{lease}{이} {2}째 새로 오지 않았어요. 기다려 주는 시간({1})을 넘겼어요. 꺼졌는지 통신만 끊겼는지는 알 수 없어요.",
-                "No new {lease} for {2}, longer than the grace of {1}. Whether it is off or only \
-                cut off, nobody here can tell.";
+                "No new {lease} for {2}, longer than the grace period of {1}. Whether it is off \
+                or only cut off, nobody here can tell.";
             log: "{0} 소식 끊김 · {2}", "{0} silent for {2}";
         }
         /// ship, away
@@ -237,7 +238,7 @@ tales! {
         }
         /// ship, reason
         NotReady {
-            title: "*{fleet}*{이} *{0}*{이} 준비되지 않았다(Ready=False)는 보고를 봐요.",
+            title: "*{fleet}*{이} *{0}*의 준비 안 됨(Ready=False) 보고를 확인해요.",
                 "*{fleet}* sees *{0}* report itself not ready (Ready=False).";
             why: "소식이 끊긴 게 아니라 {captain}{이} 스스로 그렇게 말했어요(`{1}`).",
                 "It is not silent: its own kubelet says so (`{1}`).";
@@ -267,7 +268,7 @@ tales! {
         }
         /// zone, ready, not ready
         Zone {
-            title: "*{fleet}*{이} {0}의 형편을 다시 봐요. 정상 {1}[척|개], 소식 없음 {2}[척|개]예요.",
+            title: "*{fleet}*{이} {0}의 형편을 다시 봐요. 정상 {1}[척|개], 소식 없음 {2}[척|개]{이에요}.",
                 "*{fleet}* looks at {0} anew: {1} ready, {2} not.";
             why: "", "";
             log: "{0} · 정상 {1}, 소식 없음 {2}", "{0} · {1} ready, {2} not";
@@ -336,7 +337,7 @@ texts! {
     /// What the nodes of a zone are called together.
     ZoneName {
         /// Nodes without a zone label.
-        All: "[함대|노드들]", "[the fleet|the nodes]";
+        All: "[선단|노드들]", "[the fleet|the nodes]";
         One: "[해역|존] {0}", "[sea zone|zone] {0}";
     }
 }

@@ -25,7 +25,7 @@ tales! {
         Reconnected {
             title: "*{0}*{이} *{api}*에 다시 이어져요.", "*{0}* reaches *{api}* again.";
             why: "끊긴 동안에도 {pod} {2}개는 계속 돌았어요. 그사이 지우기로 된 {3}개는 이제 끝내요.",
-                "{2} {2#pod|pods} ran on all the time. {3} that were deleted meanwhile end now.";
+                "{2} {2#pod|pods} ran on all the time. {3} deleted meanwhile will end now.";
             log: "{1} 통신 복구 · 도는 것 {2}, 끝낼 것 {3}", "{1} reconnected · {2} running, {3} to end";
         }
     }
@@ -60,7 +60,7 @@ tales! {
         }
         /// 3: image, 4: size
         Cached {
-            title: "*{0}*{이} 이미지 `{3}`{을} 찾고, *{1}*{이} 이미 있다고 해요.",
+            title: "*{0}*{이} 찾는 이미지 `{3}`{이} *{1}*에 이미 있어요.",
                 "*{0}* wants the image `{3}`, and *{1}* has it already.";
             why: "예전에 받아 둔 것이라 내려받지 않아요. 그만큼 빨리 켜져요.",
                 "It was downloaded before, so nothing is pulled and the start is quicker.";
@@ -89,14 +89,14 @@ tales! {
             title: "*{0}*{이} *{1}*에 {2}의 컨테이너 `{3}`{을} 만들라고 해요.",
                 "*{0}* has *{1}* create the container `{3}` of {2}.";
             why: "이미지를 풀어 파일과 격리된 공간을 준비해요. 아직 켜지는 않았어요.",
-                "Files and walls are made ready from the image. It is not running yet.";
+                "Its files and its isolation are set up from the image. It is not running yet.";
             log: "{2} 컨테이너 {3} 만들기", "create {3} of {2}";
         }
         /// 3: container, 4: restarts
         CreateAgain {
             title: "*{0}*{이} *{1}*에 {2}의 컨테이너 `{3}`{을} 다시 만들라고 해요.",
                 "*{0}* has *{1}* create the container `{3}` of {2} again.";
-            why: "죽은 컨테이너를 되살리는 게 아니라 같은 {pod} 안에 새로 만들어요. 다시 켠 횟수는 {4}번이 돼요.",
+            why: "끝난 컨테이너를 되살리는 게 아니라 같은 {pod} 안에 새로 만들어요. 다시 켠 횟수는 {4}번이 돼요.",
                 "A dead container is not revived: a new one is made in the same {pod}. Restarts \
                 so far: {4}.";
             log: "{2} 컨테이너 {3} 다시 만들기 · {4}번째", "create {3} of {2} again · restart {4}";
@@ -152,7 +152,7 @@ tales! {
             title: "*{0}*{이} *{1}*에 {2}의 컨테이너 `{3}`{을} 강제로 끝내라고 해요(SIGKILL).",
                 "*{0}* has *{1}* kill the container `{3}` of {2} (SIGKILL).";
             why: "기다려 주기로 한 시간이 다 됐어요. 프로그램은 더 손쓸 수 없어요.",
-                "Its grace is over. The program gets no say in this.";
+                "Its grace period is over. The program gets no say in this.";
             log: "{2} SIGKILL", "SIGKILL to {2}";
         }
         /// 3: container, 4: code, 5: ran
@@ -173,9 +173,9 @@ tales! {
         BackOff {
             title: "*{0}*{이} *{2}*의 컨테이너 `{3}`{을} {4} 뒤에 다시 켜기로 해요.",
                 "*{0}* will restart the container `{3}` of *{2}* in {4}.";
-            why: "벌써 {5}번 다시 켰는데 또 죽었어요. 죽을 때마다 더 오래 쉬었다 켜요(CrashLoopBackOff).",
-                "Restarted {5} {5#time|times} already, and it died again. Each time the pause \
-                grows (CrashLoopBackOff).";
+            why: "지금까지 {5}번 다시 켰어요. 끝나 버릴 때마다 더 오래 쉬었다 켜요(CrashLoopBackOff).",
+                "Restarted {5} {5#time|times} so far. Each time it dies, the pause grows \
+                (CrashLoopBackOff).";
             log: "{2} {4} 뒤 다시 켜기", "restart {2} in {4}";
         }
         /// 3: address

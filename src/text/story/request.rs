@@ -34,6 +34,14 @@ tales! {
                 another {ship}.";
             log: "{2} NodePort → {4}", "NodePort of {2} → {4}";
         }
+        /// Only one endpoint is ready.
+        One {
+            title: "*{0}*의 규칙이 요청을 *{1}*{으로} 보내요. 준비된 {pod}가 하나뿐이에요.",
+                "The rules of *{0}* send the request to *{1}*: only one {pod} is ready.";
+            why: "{proxy}{이} 적어 둔 규칙이에요. 고를 것이 하나라서 늘 그리로 가요.",
+                "{proxy} wrote these rules. With one endpoint, everything goes there.";
+            log: "{2} 규칙 → {4}", "rules of {2} → {4}";
+        }
         Reject {
             title: "*{0}*의 규칙이 요청을 바로 거절해요.", "The rules of *{0}* refuse the request at once.";
             why: "{2}에 준비된 {pod}가 하나도 없어요.", "{2} has no ready {pod}.";
@@ -99,7 +107,8 @@ tales! {
     Ended {
         /// 2: pod, 3: image, 4: source
         Answered {
-            title: "*{1}*에 보낸 요청에 *{2}*{이} 대답했어요.", "*{2}* answered the request to *{1}*.";
+            title: "*{1}*에 보낸 요청에 *{2}*의 대답이 돌아와요.",
+                "*{2}* answers the request to *{1}*.";
             why: "`{3}`{이} 답했어요. 그 {pod}가 본 보낸 주소는 `{4}`{이에요}.",
                 "`{3}` answered. The {pod} saw the sender as `{4}`.";
             log: "요청 #{0} 성공 · {2}", "request #{0} answered · {2}";
@@ -128,8 +137,8 @@ tales! {
         /// 2: ship
         NodeOff {
             title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
-            why: "{2}{이} 꺼져 있어요. 아직 주소 목록에서 빠지지 않았거나 그리로 들어가려 했어요.",
-                "{2} is off, but still among the addresses, or it was the way in.";
+            why: "{2}{이} 꺼져 있어요. 그리로 들어가려 했거나, 거기 있던 {pod}가 아직 주소 목록에 남아 있어요.",
+                "{2} is off. It was the way in, or a {pod} there is still among the endpoints.";
             log: "요청 #{0} 실패 · {2} 꺼짐", "request #{0} lost · {2} is off";
         }
         /// 2: ship
@@ -178,14 +187,14 @@ tales! {
     /// A stream of requests. Arguments: service, sent, answered, refused, timed out, time.
     Stream {
         All {
-            title: "*{0}*에 보낸 요청 {1}개가 *모두* 대답을 받았어요.",
-                "*All* {1} requests to *{0}* were answered.";
+            title: "*{0}*에 보낸 요청 {1}개가 *모두* 대답을 받아요.",
+                "*All* {1} requests to *{0}* are answered.";
             why: "{5} 동안 하나도 놓치지 않았어요.", "None was lost in {5}.";
             log: "{0} 요청 {2}/{1} 성공", "{0}: {2} of {1} answered";
         }
         Some {
-            title: "*{0}*에 보낸 요청 {1}개 가운데 *{2}개*만 대답을 받았어요.",
-                "Only *{2}* of {1} requests to *{0}* were answered.";
+            title: "*{0}*에 보낸 요청 {1}개 가운데 *{2}개*만 대답을 받아요.",
+                "Only *{2}* of {1} requests to *{0}* are answered.";
             why: "{5} 동안 바로 거절된 것이 {3}개, 대답이 없던 것이 {4}개예요.",
                 "{3} were refused at once, {4} got no answer (in {5}).";
             log: "{0} 요청 {2}/{1} 성공", "{0}: {2} of {1} answered";

@@ -7,7 +7,7 @@ tales! {
         Best {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
-            why: "{3}[척|개] 가운데 {2}[척|개]가 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
+            why: "{3}[척|개] 가운데 {2}[척|개]{이} 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
                 "{2} of {3} {3#[ship|node]|{ships}} passed the filters, and {1} scored highest \
                 with {4}.";
             log: "{0} → {1} ({4}점)", "{0} → {1} ({4} points)";
@@ -15,8 +15,8 @@ tales! {
         Tie {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
-            why: "{3}[척|개] 가운데 {2}[척|개]가 조건을 통과했어요. {4}점으로 같은 곳이 {5}[척|개]라, kube-scheduler가 쓰는 \
-                차례에서 맨 앞인 {1}{이} 뽑혔어요.",
+            why: "{3}[척|개] 가운데 {2}[척|개]{이} 조건을 통과했어요. {4}점으로 같은 곳이 {5}[척|개]{이}라, kube-scheduler가 \
+                쓰는 차례에서 맨 앞인 {1}{이} 뽑혔어요.",
                 "{2} of {3} passed the filters. {5} share the best score, {4}; {1} stands first \
                 in the order kube-scheduler keeps.";
             log: "{0} → {1} (동점 {5})", "{0} → {1} (tie of {5})";
@@ -33,14 +33,14 @@ tales! {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
             why: "{3}[척|개] 가운데 조건을 통과한 {2}[척|개]에서 점수가 가장 높은 곳이에요.",
-                "Of {3}, {2} passed the filters, and this one scored highest.";
+                "{2} of {3} passed the filters, and this one scored highest.";
             log: "{0} → {1}", "{0} → {1}";
         }
         Nowhere {
             title: "{sched}{이} *{pod} {0}*{을} [실을 배를|둘 노드를] 찾지 못해요.",
                 "{sched} finds no {ship} for *{pod} {0}*.";
-            why: "{3}[척|개]를 모두 살폈지만 맞는 곳이 없어요. Kubernetes는 이렇게 적어요: `{6}`",
-                "None of {3} fits. Kubernetes puts it so: `{6}`";
+            why: "{3}[척|개]{을} 모두 살폈지만 맞는 곳이 없어요. Kubernetes는 이렇게 적어요: `{6}`",
+                "None of {3} fits. Kubernetes words it like this: `{6}`";
             log: "{0} 갈 곳 없음", "no {ship} for {0}";
         }
         NoNodes {

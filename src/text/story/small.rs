@@ -24,7 +24,7 @@ texts! {
     /// What a step changed, in few words.
     /// Arguments: the object, then as said.
     Changed {
-        Created: "새 {0}", "new {0}";
+        Created: "새 {0}", "{0} created";
         Deleted: "{0} 삭제", "{0} deleted";
         /// 1: ship
         Bound: "{0}, {1} 배정", "{0} assigned to {1}";
@@ -53,8 +53,6 @@ texts! {
         Endpoints: "{0} 받는 곳 {1}/{2}", "{0} endpoints {1}/{2}";
         Answered: "{0} 요청 성공", "{0} answered";
         Unanswered: "{0} 요청 실패", "{0} not answered";
-        /// Something else about it.
-        Other: "{0}의 바뀐 내용", "{0}, as changed";
         Machine: "{0} 기계 상태 바뀜", "{0} machine changed";
         PlaneUp: "{control} 켜짐", "{control} running";
         PlaneDown: "{control} 멈춤", "{control} stopped";
