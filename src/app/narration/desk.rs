@@ -143,9 +143,6 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         Sync::CollectPod { pod, node, why: PodGcWhy::NodeGone } => {
             told(Replica::NodeGone.tale(lang), &[&pod.name, &voice.ship(node)])
         }
-        Sync::CollectPod { pod, why: PodGcWhy::UnscheduledTerminating, .. } => {
-            told(Replica::NeverBound.tale(lang), &[&pod.name])
-        }
     }
 }
 
@@ -213,6 +210,7 @@ fn tainted(voice: Voice, key: Fleet, node: &str, taints: &[Taint], why: TaintWhy
         TaintWhy::Pressure => TaintReason::Pressure,
         TaintWhy::Recovered => TaintReason::Recovered,
         TaintWhy::FullDisruption => TaintReason::FullDisruption,
+        TaintWhy::ControllerRestarted => TaintReason::ControllerRestarted,
     };
     let taints: Vec<String> =
         taints.iter().map(|t| [short_taint(&t.key), ":", &t.effect].concat()).collect();

@@ -412,6 +412,7 @@ fn syncs() -> Vec<Sync> {
         TaintWhy::Pressure,
         TaintWhy::Recovered,
         TaintWhy::FullDisruption,
+        TaintWhy::ControllerRestarted,
     ] {
         all.push(Sync::TaintNode { node: node(), taints: vec![taint.clone()], why });
         all.push(Sync::UntaintNode { node: node(), taints: vec![taint.clone()], why });
@@ -443,9 +444,7 @@ fn syncs() -> Vec<Sync> {
         let owner = deployment.clone();
         all.push(Sync::CollectDependents { owner, dependents: vec![pod()], foreground });
     }
-    for why in [PodGcWhy::NodeGone, PodGcWhy::UnscheduledTerminating] {
-        all.push(Sync::CollectPod { pod: pod(), node: node(), why });
-    }
+    all.push(Sync::CollectPod { pod: pod(), node: node(), why: PodGcWhy::NodeGone });
     all
 }
 

@@ -204,14 +204,6 @@ tales! {
                 "{1} is no longer in the cluster, so no kubelet can confirm its end.";
             log: "{0} 정리 · {1} 없음", "collect {0} · {1} is gone";
         }
-        /// pod
-        NeverBound {
-            title: "*{gc}*{이} *{pod} {0}*의 기록을 지우기로 해요.",
-                "*{gc}* removes the record of *{pod} {0}*.";
-            why: "어느 {ship}에도 가지 않은 채 지우기로 된 {pod}라, 기다릴 것이 없어요.",
-                "It is to be deleted and never had a {ship}, so there is nothing to wait for.";
-            log: "{0} 정리 · 배정 전", "collect {0} · never assigned";
-        }
     }
 }
 
@@ -330,6 +322,10 @@ texts! {
         FullDisruption: "모든 {ship}의 소식이 한꺼번에 끊기면 {control} 쪽 통신을 먼저 의심해요. 그래서 아무것도 내보내지 않아요.",
             "When every {ship} falls silent at once, the fault is more likely here. So nothing is \
             evicted.";
+        ControllerRestarted: "방금 켜진 {fleet}{은} 예전 판단을 그대로 믿지 않아요. 직접 확인할 때까지 NoExecute taint를 떼어 \
+            둬요.",
+            "Having just started, {fleet} does not trust earlier findings: NoExecute taints come \
+            off until it has looked for itself.";
     }
 }
 
