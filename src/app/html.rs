@@ -2,6 +2,8 @@
 //!
 //! Invariant: whatever comes from the model or the reader passes through [`esc`].
 
+use crate::text::{Mark, Span};
+
 /// Text made safe for element content and quoted attributes.
 pub fn esc(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -13,6 +15,25 @@ pub fn esc(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             c => out.push(c),
         }
+    }
+    out
+}
+
+/// Rich text as markup.
+pub fn spans(spans: &[Span]) -> String {
+    let mut out = String::new();
+    for span in spans {
+        let text = esc(&span.text);
+        let tag = match span.mark {
+            Mark::Plain => {
+                out.push_str(&text);
+                continue;
+            }
+            Mark::Accent => "em",
+            Mark::Code => "code",
+            Mark::Strong => "strong",
+        };
+        out.push_str(&["<", tag, ">", &text, "</", tag, ">"].concat());
     }
     out
 }

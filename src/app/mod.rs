@@ -19,6 +19,7 @@ mod player;
 mod run;
 pub mod session;
 mod toasts;
+mod told;
 
 use leptos::prelude::*;
 use session::Session;

@@ -7,6 +7,7 @@
 use super::browser;
 use super::overlay::Overlay;
 use super::player::Player;
+use super::told::{self, Told};
 use crate::cluster::object::Key;
 use crate::cluster::{Ms, Step};
 use crate::share::{Options, SPEEDS, Switch, Theme};
@@ -74,6 +75,7 @@ pub struct Session {
     pub time_ms: Memo<Ms>,
     /// The step at the cursor; `None` at the start.
     pub step: Memo<Option<Arc<Step>>>,
+    told: StoredValue<Option<Memo<Arc<Told>>>>,
     pub(super) player: StoredValue<Player>,
     pub(super) next_toast: StoredValue<u32>,
 }
@@ -92,7 +94,7 @@ impl Session {
             || browser::kept("moseon.motion").as_deref() == Some("off")
             || browser::media("(prefers-reduced-motion: reduce)");
         let skin = options.view.or_else(|| Skin::parse(&browser::kept("moseon.view")?));
-        Session {
+        let session = Session {
             voyage,
             lang: RwSignal::new(options.lang.unwrap_or_else(browser::root_lang)),
             skin: RwSignal::new(skin.unwrap_or_default()),
@@ -114,7 +116,15 @@ impl Session {
             options: StoredValue::new(options),
             player: StoredValue::new(Player::at_rest()),
             next_toast: StoredValue::new(0),
-        }
+            told: StoredValue::new(None),
+        };
+        session.told.set_value(Some(told::follow(session)));
+        session
+    }
+
+    /// The narration of the present step.
+    pub fn told(self) -> Memo<Arc<Told>> {
+        self.told.get_value().expect("a session is made with its narration")
     }
 
     /// The session of the page.

@@ -139,6 +139,12 @@ texts! {
         HintDismiss: "안내 닫기", "Dismiss the hint";
 
         // Panel
+        WhatHappened: "지금 무슨 일이?", "What just happened?";
+        Why: "왜 이런 일이?", "Why?";
+        Causes: "원인 거슬러 올라가기", "The chain of causes";
+        Recent: "최근 소식", "Recent messages";
+        Next: "다음", "Next";
+        StepOf: "단계 {0} / {1}", "step {0} / {1}";
         Panel: "설명과 객체", "Explanation and objects";
         TabExplain: "설명", "Explain";
         TabObject: "객체 (YAML)", "Objects (YAML)";

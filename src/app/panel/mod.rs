@@ -1,6 +1,7 @@
 //! The panel: what happened and why, any object as YAML, and the events.
 
 mod events;
+mod explain;
 mod inspector;
 
 use super::icons::icon;
@@ -28,7 +29,7 @@ pub fn Panel() -> impl IntoView {
         .into_any()
     };
     let body = move || match session.tab.get() {
-        Tab::Explain => view! { <Explain /> }.into_any(),
+        Tab::Explain => view! { <explain::Explain /> }.into_any(),
         Tab::Object => view! { <inspector::Inspector /> }.into_any(),
         Tab::Events => view! { <events::Events /> }.into_any(),
     };
@@ -60,11 +61,4 @@ pub fn Panel() -> impl IntoView {
             </div>
         </aside>
     }
-}
-
-/// The narration's place.
-#[component]
-fn Explain() -> impl IntoView {
-    let session = Session::here();
-    view! { <p class="now">{move || session.step.get().map(|s| format!("{:?}", s.what))}</p> }
 }

@@ -1,0 +1,103 @@
+//! The narration of the present step, made once for everybody who shows a part of it.
+
+use super::narration::{Context, LogLine, Narration, Voice, chip, log_line, narrate, next_line};
+use super::session::Session;
+use crate::cluster::{Ms, Step};
+use crate::text::Span;
+use crate::text::story::small::Chip;
+use crate::voyage::Voyage;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Messages shown below a narration.
+const RECENT_MAX: usize = 6;
+
+/// The present step, told, with what stands around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub voice: Voice,
+    /// `None` at the start.
+    pub narration: Option<Narration>,
+    /// What comes next, or what could be done.
+    pub next: Vec<Span>,
+    /// From the learner's act to the step before this one.
+    pub causes: Vec<Line>,
+    /// This step and those before it, newest first.
+    pub recent: Vec<Line>,
+}
+
+/// A step in a list, to jump to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Steps taken when it is the present one.
+    pub cursor: usize,
+    pub at: Ms,
+    pub chip: Chip,
+    pub text: LogLine,
+}
+
+/// Follows the voyage, the language and the skin.
+pub fn follow(session: Session) -> Memo<Arc<Told>> {
+    Memo::new(move |_| {
+        let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
+        let playing = session.playing.get();
+        session.voyage.with(|v| Arc::new(tell(v, voice, !playing)))
+    })
+}
+
+fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
+    let (steps, cursor, cluster) = (voyage.steps(), voyage.cursor(), voyage.cluster());
+    // The next step may not have been simulated yet: look ahead on a copy, unless it comes anyway.
+    let ahead = match steps.get(cursor) {
+        Some(next) => Some((**next).clone()),
+        None if peek => cluster.clone().step(),
+        None => None,
+    };
+    let chain: Vec<usize> = match cursor {
+        0 => Vec::new(),
+        _ => voyage.causes(cursor - 1).into_iter().skip(1).collect(),
+    };
+    let trail: Vec<&Step> = chain.iter().map(|i| &*steps[*i]).collect();
+    let context = Context { voice, cluster, trail: &trail, next: ahead.as_ref() };
+    let line = |index: usize| {
+        let step = &steps[index];
+        let plain = Context { trail: &[], next: None, ..context };
+        Line {
+            cursor: index + 1,
+            at: voyage.time_of(index + 1),
+            chip: chip(step),
+            text: log_line(&plain, step),
+        }
+    };
+    Told {
+        voice,
+        narration: voyage.current().map(|step| narrate(&context, step)),
+        next: if peek || ahead.is_some() {
+            next_line(&context, cluster.now())
+        } else {
+            Vec::new()
+        },
+        causes: chain.iter().rev().map(|i| line(*i)).collect(),
+        recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
+    }
+}
+
+/// Class and icon of a chip.
+pub fn dress(chip: Chip) -> (&'static str, &'static str) {
+    match chip {
+        Chip::Act => ("info", "user"),
+        Chip::Request => ("msg", "radio"),
+        Chip::Refused => ("bad", "x"),
+        Chip::Written => ("msg", "book"),
+        Chip::News => ("msg", "mail"),
+        Chip::Placement => ("warn", "crane"),
+        Chip::Desk => ("warn", "desk"),
+        Chip::Rollout => ("info", "roll"),
+        Chip::Eviction => ("bad", "drain"),
+        Chip::Aboard => ("ok", "gear"),
+        Chip::Rules => ("info", "route"),
+        Chip::Hop => ("req", "send"),
+        Chip::Failure => ("bad", "hit"),
+        Chip::Recovery => ("ok", "heal"),
+    }
+}
