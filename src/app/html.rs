@@ -23,7 +23,7 @@ pub fn esc(text: &str) -> String {
 pub fn spans(spans: &[Span]) -> String {
     let mut out = String::new();
     for span in spans {
-        let text = esc(&span.text);
+        let text = unbroken(&esc(&span.text));
         let tag = match span.mark {
             Mark::Plain => {
                 out.push_str(&text);
@@ -35,6 +35,28 @@ pub fn spans(spans: &[Span]) -> String {
         };
         out.push_str(&["<", tag, ">", &text, "</", tag, ">"].concat());
     }
+    out
+}
+
+/// Names with hyphens stay on one line: `web-1`, `kube-apiserver`.
+fn unbroken(text: &str) -> String {
+    const LONG: usize = 24;
+    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(in_name) {
+        let (before, tail) = rest.split_at(start);
+        let end = tail.find(|c| !in_name(c)).unwrap_or(tail.len());
+        let (name, after) = tail.split_at(end);
+        out.push_str(before);
+        if name.contains('-') && name.len() <= LONG {
+            out.push_str(&["<span class=\"nb\">", name, "</span>"].concat());
+        } else {
+            out.push_str(name);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 

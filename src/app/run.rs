@@ -6,7 +6,6 @@ use super::browser;
 use super::dock::offer;
 use super::overlay::Overlay;
 use super::session::{Session, Tab, Toast, ToastKind};
-use crate::cluster::object::Key;
 use crate::cluster::{Move, MoveError, What};
 use crate::share::SPEEDS;
 use crate::text::ui::Ui;
@@ -226,12 +225,6 @@ impl Session {
         self.close();
     }
 
-    /// An object of the stage was clicked: marks it and opens its menu there.
-    pub fn touch(self, key: Key, at: (f64, f64)) {
-        self.selected.set(Some(key.clone()));
-        self.open(Overlay::Object { key, at });
-    }
-
     fn toggle_view(self, arg: &str) {
         use crate::text::Skin;
         let wish = Skin::parse(arg);
@@ -287,9 +280,7 @@ impl Session {
 
 /// Clicks anywhere on the page.
 pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
-    let Some(control) = browser::closest(event.target(), "[data-act]") else {
-        return on_stage(session, event);
-    };
+    let Some(control) = browser::closest(event.target(), "[data-act]") else { return };
     let act = browser::attribute(&control, "data-act");
     if control.has_attribute("data-change") {
         return;
@@ -298,25 +289,17 @@ pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
         let why = browser::attribute(&control, "title");
         return session.toast(ToastKind::Bad, why, String::new());
     }
-    session.run(&act, &browser::attribute(&control, "data-arg"));
-}
-
-/// A click on the picture: the nearest object around it, if there is one.
-fn on_stage(session: Session, event: &web_sys::MouseEvent) {
-    let Some(object) = browser::closest(event.target(), ".stage [data-kind]") else { return };
-    let word = format!(
-        "{}/{}/{}",
-        browser::attribute(&object, "data-kind"),
-        browser::attribute(&object, "data-namespace"),
-        browser::attribute(&object, "data-name"),
-    );
-    let Some(key) = offer::read_key(&word) else { return };
-    let (mut x, mut y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    if x == 0.0 && y == 0.0 {
-        let place = object.get_bounding_client_rect();
-        (x, y) = (place.left() + place.width() / 2.0, place.bottom());
+    let arg = browser::attribute(&control, "data-arg");
+    if act == "object.menu" {
+        let place = control.get_bounding_client_rect();
+        let Some(key) = offer::read_key(&arg) else { return };
+        return session.open(Overlay::Object { key, at: (place.left(), place.bottom()) });
     }
-    session.touch(key, (x, y));
+    session.run(&act, &arg);
+    if act == "seek" {
+        // The list that was clicked in is made anew; stay near it.
+        browser::focus("#panel-body");
+    }
 }
 
 /// A chosen value of a control that has values: speed, object, options of the share dialog.
@@ -361,21 +344,7 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         return;
     }
     let key = event.key();
-    let on_button = within("button,a,[role=button],[role=tab]");
-    if (key == "Enter" || key == " ") && within(".stage [data-kind]") && !within("button,a") {
-        event.prevent_default();
-        if let Some(object) = browser::closest(target, ".stage [data-kind]") {
-            let place = object.get_bounding_client_rect();
-            let at = (place.left() + place.width() / 2.0, place.bottom());
-            let word = ["data-kind", "data-namespace", "data-name"]
-                .map(|name| browser::attribute(&object, name))
-                .join("/");
-            if let Some(key) = offer::read_key(&word) {
-                session.touch(key, at);
-            }
-        }
-        return;
-    }
+    let on_button = within("button,a,summary,[role=button]");
     let (act, arg) = match key.as_str() {
         " " if !on_button => ("play.toggle", ""),
         "ArrowRight" if event.shift_key() => ("step.next-happening", ""),

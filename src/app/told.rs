@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Messages shown below a narration.
-const RECENT_MAX: usize = 6;
+const RECENT_MAX: usize = 4;
 
 /// The present step, told, with what stands around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,8 @@ pub struct Told {
     pub narration: Option<Narration>,
     /// What comes next, or what could be done.
     pub next: Vec<Span>,
-    /// From the learner's act to the step before this one.
-    pub causes: Vec<Line>,
+    /// Indexes of the steps from the learner's act to the one before this.
+    pub causes: Vec<usize>,
     /// This step and those before it, newest first.
     pub recent: Vec<Line>,
 }
@@ -59,16 +59,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     };
     let trail: Vec<&Step> = chain.iter().map(|i| &*steps[*i]).collect();
     let context = Context { voice, cluster, trail: &trail, next: ahead.as_ref() };
-    let line = |index: usize| {
-        let step = &steps[index];
-        let plain = Context { trail: &[], next: None, ..context };
-        Line {
-            cursor: index + 1,
-            at: voyage.time_of(index + 1),
-            chip: chip(step),
-            text: log_line(&plain, step),
-        }
-    };
+    let line = |index| line(voyage, voice, index);
     Told {
         voice,
         narration: voyage.current().map(|step| narrate(&context, step)),
@@ -77,8 +68,20 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         } else {
             Vec::new()
         },
-        causes: chain.iter().rev().map(|i| line(*i)).collect(),
+        causes: chain.into_iter().rev().collect(),
         recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
+    }
+}
+
+/// A step for a list.
+pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
+    let step = &voyage.steps()[index];
+    let context = Context { voice, cluster: voyage.cluster(), trail: &[], next: None };
+    Line {
+        cursor: index + 1,
+        at: voyage.time_of(index + 1),
+        chip: chip(step),
+        text: log_line(&context, step),
     }
 }
 

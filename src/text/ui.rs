@@ -138,6 +138,8 @@ texts! {
         HintSandbox: "무엇이든 띄워 보세요", "Deploy anything you like";
         HintDismiss: "안내 닫기", "Dismiss the hint";
 
+        Stage: "항구", "Harbour";
+
         // Panel
         WhatHappened: "지금 무슨 일이?", "What just happened?";
         Why: "왜 이런 일이?", "Why?";
@@ -152,6 +154,7 @@ texts! {
         NoEvents: "아직 기록된 이벤트가 없어요.", "No events have been recorded yet.";
         ObjectGone: "이 단계에는 이 객체가 없어요.", "This object does not exist at this step.";
         ShowYaml: "YAML 보기", "Show YAML";
+        ObjectMenu: "이 객체로 할 수 있는 일", "What can be done to this object";
         CopyYaml: "YAML 복사", "Copy YAML";
 
         // Bar
@@ -257,7 +260,7 @@ texts! {
         ControlsSteps: "넘기기만", "Stepping only";
         ControlsFull: "조작까지 모두", "Everything";
         ControlsNone: "없이 그림만", "Picture only";
-        AsReader: "읽는 사람에 맞춰", "As the reader has it";
+        AsReader: "자동", "Automatic";
         AtFirst: "처음에", "At first";
         StandsStill: "멈춰 있기", "Stands still";
         PlaysAtOnce: "바로 재생", "Plays at once";

@@ -119,8 +119,9 @@ fn whole_page(session: Session) -> String {
     }
 }
 
-/// `01:02.3`, or `1:02:03.4` from an hour on.
+/// `01:02.345`, or `1:02:03.456` from an hour on: messages take milliseconds.
 pub fn clock(ms: u64) -> String {
-    let (tenths, s, m, h) = (ms / 100 % 10, ms / 1_000 % 60, ms / 60_000 % 60, ms / 3_600_000);
-    if h > 0 { format!("{h}:{m:02}:{s:02}.{tenths}") } else { format!("{m:02}:{s:02}.{tenths}") }
+    let (part, s, m, h) = (ms % 1_000, ms / 1_000 % 60, ms / 60_000 % 60, ms / 3_600_000);
+    let hours = if h > 0 { format!("{h}:") } else { String::new() };
+    format!("{hours}{m:02}:{s:02}.{part:03}")
 }

@@ -4,8 +4,8 @@ use super::clock;
 use crate::app::dock::offer;
 use crate::app::icons::icon;
 use crate::app::session::Session;
-use crate::cluster::object::Status;
-use crate::cluster::{Change, Step, What};
+use crate::app::narration::tick;
+use crate::cluster::{Step, What};
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
 use leptos::html::Div;
@@ -59,13 +59,17 @@ pub fn Timeline() -> impl IntoView {
         let count = session.count.get().max(1);
         100.0 * session.cursor.get() as f64 / count as f64
     });
+    let branch = Memo::new(move |_| session.voyage.with(|v| v.branch()));
     let ticks = Memo::new(move |_| {
         session.count.track();
-        session.voyage.with(|v| ticks(v.steps()))
+        branch.track();
+        session.voyage.with_untracked(|v| ticks(v.steps()))
     });
     let labels = move || {
         let lang = session.lang.get();
         session.count.track();
+        session.cursor.track();
+        branch.track();
         session.voyage.with_untracked(|v| labels(v.steps(), v.cursor(), lang))
     };
     let said = move || {
@@ -119,35 +123,15 @@ fn forks(session: Session) -> Option<AnyView> {
     })
 }
 
-/// How much a tick tells: the shape of `t-N` in the sprite, and which wins a shared place.
-fn tick(step: &Step) -> Option<u8> {
-    let of_change = |change: &Change| match change {
-        Change::NodeReady { status, .. } if *status != Status::True => 3,
-        Change::Answered { ok: false, .. } | Change::Restarted { .. } | Change::Waiting { .. } => 3,
-        Change::Unschedulable { .. } | Change::ControlPlane { running: false } => 3,
-        Change::Endpoints { .. } | Change::Answered { .. } => 4,
-        Change::Ready { ready: true, .. } | Change::NodeReady { .. } => 2,
-        Change::ControlPlane { .. } => 2,
-        Change::Bound { .. } => 1,
-        Change::Created(_) | Change::Deleted(_) | Change::Phase { .. } => 0,
-        Change::Ready { .. } | Change::Terminating { .. } | Change::Tainted { .. } => 0,
-        Change::Untainted { .. } | Change::Cordoned { .. } | Change::Scaled { .. } => 0,
-        Change::Template { .. } | Change::Machine { .. } => 0,
-    };
-    match &step.what {
-        What::Refused(_) | What::Fault(_) => Some(3),
-        What::Scheduled(_) => Some(1),
-        What::Hop(_) => Some(4),
-        What::Act(_) => Some(0),
-        _ => step.changes.iter().map(of_change).max(),
-    }
-}
-
 fn ticks(steps: &[std::sync::Arc<Step>]) -> String {
     let mut places: [Option<(usize, u8)>; TICKS_MAX] = [None; TICKS_MAX];
     let count = steps.len().max(1);
     for (index, step) in steps.iter().enumerate() {
-        let Some(kind) = tick(step) else { continue };
+        if !step.is_happening() {
+            continue;
+        }
+        // The number is that of the shape in the sprite; of two in one place the greater tells more.
+        let kind = tick(step) as u8;
         let place = &mut places[index * TICKS_MAX / count];
         if place.is_none_or(|(_, before)| kind > before) {
             *place = Some((index + 1, kind));

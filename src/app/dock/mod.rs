@@ -46,9 +46,11 @@ fn act_button(
     hint: Memo<Option<(&'static str, Ui)>>,
 ) -> AnyView {
     let can = move || offered.with(|names| names.contains(&act.name));
+    // Its hint hangs to the left, or it would leave the stage.
+    let late = matches!(act.name, "node.fail" | "traffic.send");
     let hinted = move || hint.get().is_some_and(|(name, _)| name == act.name);
     view! {
-        <div class="slot">
+        <div class="slot" class:late=late>
             <button
                 type="button"
                 class="act"
@@ -80,6 +82,35 @@ fn coach(session: Session, hint: Memo<Option<(&'static str, Ui)>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Where there is no dock: the hint is itself the button, above the sheet.
+#[component]
+pub fn Nudge() -> impl IntoView {
+    let session = Session::here();
+    let hint = Memo::new(move |_| hint_of(session));
+    move || {
+        hint.get().map(|(name, text)| {
+            let picture = offer::find(name).map_or("pod", |act| act.icon);
+            view! {
+                <div class="nudge">
+                    <button type="button" class="go" data-act=name>
+                        {icon(picture)}
+                        <span>{session.t(text)}</span>
+                    </button>
+                    <button
+                        type="button"
+                        class="hb"
+                        data-act="hint.dismiss"
+                        aria-label=session.t(Ui::HintDismiss)
+                    >
+                        {icon("x")}
+                    </button>
+                </div>
+            }
+            .into_any()
+        })
+    }
 }
 
 /// The hint points at what the scene is about, until the first act or step.

@@ -13,6 +13,7 @@ use super::dock::offer::Act;
 use super::html;
 use super::session::Session;
 use crate::cluster::object::Key;
+use crate::picture::Place;
 use crate::text::ui::Ui;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -32,7 +33,12 @@ pub enum Overlay {
         act: &'static Act,
         key: Option<Key>,
     },
-    /// What can be done to an object, at a place of the window.
+    /// What something on the picture is and what can be done to it, at a place of the window.
+    Place {
+        place: Place,
+        at: (f64, f64),
+    },
+    /// The same for any object.
     Object {
         key: Key,
         at: (f64, f64),
@@ -51,6 +57,7 @@ impl Overlay {
             Overlay::Acts => ("wide acts", Ui::AllActs),
             Overlay::Forks => ("menu low", Ui::Forks),
             Overlay::Form { act, .. } => ("small", act.label),
+            Overlay::Place { place, .. } => return ("menu", object::place_name(session, place)),
             Overlay::Object { key, .. } => {
                 return ("menu", format!("{} {}", key.kind.name(), key.name));
             }
@@ -67,13 +74,18 @@ impl Overlay {
             Overlay::Acts => object::all_acts(session),
             Overlay::Forks => forks::html(session),
             Overlay::Form { act, key } => form::html(session, act, key.as_ref()),
+            Overlay::Place { place, .. } => object::place(session, place),
             Overlay::Object { key, .. } => object::html(session, key),
         }
     }
 
     /// Where a menu stands: beside the pointer, inside the window.
     fn place(&self) -> String {
-        let Overlay::Object { at: (x, y), .. } = self else { return String::new() };
+        let (x, y) = match self {
+            Overlay::Object { at, .. } | Overlay::Place { at, .. } => *at,
+            Overlay::Form { act, .. } => return above_button(act),
+            _ => return String::new(),
+        };
         let size = |v: Result<wasm_bindgen::JsValue, _>| v.ok().and_then(|v| v.as_f64());
         let height = size(window().inner_height()).unwrap_or(800.0);
         let width = size(window().inner_width()).unwrap_or(1200.0);
@@ -83,6 +95,13 @@ impl Overlay {
             false => format!("left:{left:.0}px;bottom:{:.0}px", height - y + 8.0),
         }
     }
+}
+
+/// A form stands above its button in the dock, if that is there.
+fn above_button(act: &Act) -> String {
+    let button = document().query_selector(&format!(".dock [data-act=\"{}\"]", act.name));
+    let left = button.ok().flatten().map_or(0.0, |b| b.get_bounding_client_rect().left());
+    if left > 0.0 { format!("--left:{:.0}px", left - 8.0) } else { String::new() }
 }
 
 #[component]

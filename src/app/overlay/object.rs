@@ -1,6 +1,6 @@
 //! The menu of an object, the list of all acts, and the page's own menu on a phone.
 
-use super::{menu, row};
+use super::{Overlay, menu, row};
 use crate::app::browser;
 use crate::app::dock::form::title;
 use crate::app::dock::offer::{self, ACTS, Group};
@@ -8,7 +8,9 @@ use crate::app::html::{esc, head};
 use crate::app::session::Session;
 use crate::cluster::Move;
 use crate::cluster::object::{Key, Kind};
+use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
+use crate::text::label::Note;
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -16,29 +18,121 @@ use std::fmt::Write;
 /// What can be done to one object.
 pub fn html(session: Session, key: &Key) -> String {
     let lang = session.lang.get();
+    let mut rows = acts_on(session, key);
+    rows.push(row("object.open", &offer::key_word(key), "book", Ui::ShowYaml.get(lang)));
+    let sub = format!("{} · {}", key.kind.name(), key.name);
+    sheet(&title(session, key), &sub, rows, thing(key.kind).map(|t| t.note(lang)))
+}
+
+/// The object a place of the picture stands for.
+fn key_of(place: &Place) -> Option<Key> {
+    match place {
+        Place::Ship(name) => Some(Key::new(Kind::Node, "", name.clone())),
+        Place::Pod { namespace, name } => {
+            Some(Key::new(Kind::Pod, namespace.clone(), name.clone()))
+        }
+        Place::Service { namespace, name } => {
+            Some(Key::new(Kind::Service, namespace.clone(), name.clone()))
+        }
+        Place::Learner | Place::Clients | Place::Room(_) | Place::Desk(_) => None,
+        Place::Waiting | Place::Crew(..) => None,
+    }
+}
+
+impl Session {
+    /// Something on the picture was picked: marks its object and opens its menu there.
+    pub fn touch(self, place: Place, at: (f64, f64)) {
+        if let Some(key) = key_of(&place) {
+            self.selected.set(Some(key));
+        }
+        self.open(Overlay::Place { place, at });
+    }
+}
+
+/// The accessible name of a place's menu.
+pub fn place_name(session: Session, place: &Place) -> String {
+    match key_of(place) {
+        Some(key) => format!("{} {}", key.kind.name(), key.name),
+        None => story(place).label(session.lang.get(), session.skin.get()).main.to_string(),
+    }
+}
+
+/// What something on the picture is, and what can be done to it.
+pub fn place(session: Session, place: &Place) -> String {
+    if let Some(key) = key_of(place) {
+        return html(session, &key);
+    }
+    let lang = session.lang.get();
+    let thing = story(place);
+    let label = thing.label(lang, session.skin.get());
+    let act = |name: &'static str, arg: &str| {
+        let act = offer::find(name).expect("an act of the table");
+        row(name, arg, act.icon, act.label.get(lang))
+    };
+    let running = session.voyage.with_untracked(|v| v.cluster().is_running());
+    let rows = match place {
+        Place::Clients => vec![act("traffic.send", "")],
+        Place::Learner => vec![row("acts.open", "", "more", Ui::AllActs.get(lang))],
+        Place::Waiting => vec![act("node.add", "")],
+        Place::Crew(_, node) => {
+            let key = Key::new(Kind::Node, "", node.clone());
+            let mut rows = acts_on(session, &key);
+            rows.push(row("object.open", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
+            rows
+        }
+        Place::Room(_) | Place::Desk(_) if running => vec![act("controlplane.stop", "")],
+        _ => vec![act("controlplane.start", "")],
+    };
+    sheet(label.main, label.sub, rows, Some(thing.note(lang)))
+}
+
+/// The analogy of a place that is no object.
+fn story(place: &Place) -> Thing {
+    match place {
+        Place::Learner => Thing::Kubectl,
+        Place::Clients => Thing::Clients,
+        Place::Waiting => Thing::Queue,
+        Place::Room(Room::Controllers) => Thing::Controllers,
+        Place::Room(Room::Api) => Thing::ApiServer,
+        Place::Room(Room::Scheduler) => Thing::Scheduler,
+        Place::Room(Room::Etcd) => Thing::Etcd,
+        Place::Desk(Desk::Node) => Thing::NodeDesk,
+        Place::Desk(Desk::Deployment) => Thing::DeploymentDesk,
+        Place::Desk(Desk::ReplicaSet) => Thing::ReplicaDesk,
+        Place::Desk(Desk::EndpointSlice) => Thing::LanesDesk,
+        Place::Desk(Desk::GarbageCollector) => Thing::Collector,
+        Place::Crew(Crew::Captain, _) => Thing::Kubelet,
+        Place::Crew(Crew::RouteOfficer, _) => Thing::KubeProxy,
+        Place::Crew(Crew::Engine, _) => Thing::Runtime,
+        Place::Ship(_) => Thing::Ship,
+        Place::Pod { .. } => Thing::Pod,
+        Place::Service { .. } => Thing::Service,
+    }
+}
+
+fn acts_on(session: Session, key: &Key) -> Vec<String> {
+    let lang = session.lang.get();
+    let word = offer::key_word(key);
     let enabled = session.voyage.with_untracked(|v| v.cluster().enabled());
     let has_service = enabled.iter().any(|m| matches!(m, Move::TrafficSend(_)));
-    let word = offer::key_word(key);
-    let mut rows = vec![row("object.open", &word, "book", Ui::ShowYaml.get(lang))];
-    let mut rest = Vec::new();
+    let mut rows = Vec::new();
     for act in ACTS {
         let fits = enabled.iter().any(|m| m.act() == act.name && is_for(m, key));
-        let sends =
-            act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
+        let sends = act.name == "traffic.send"
+            && matches!(key.kind, Kind::Pod | Kind::Node)
+            && has_service;
         if fits || sends {
-            rest.push(row(act.name, &word, act.icon, act.label.get(lang)));
+            rows.push(row(act.name, &word, act.icon, act.label.get(lang)));
         }
     }
-    rest.append(&mut rows);
-    let kind = thing(key.kind).map(|t| t.note(lang));
-    let mut out = format!(
-        "<p class=\"mh\"><b>{}</b><small>{} · {}</small></p>{}",
-        esc(&title(session, key)),
-        key.kind.name(),
-        esc(&key.name),
-        menu(rest)
-    );
-    if let Some(note) = kind {
+    rows
+}
+
+/// A menu with its title above and the analogy's note below.
+fn sheet(title: &str, sub: &str, rows: Vec<String>, note: Option<Note>) -> String {
+    let mut out = format!("<p class=\"mh\"><b>{}</b><small>{}</small></p>", esc(title), esc(sub));
+    out += &menu(rows);
+    if let Some(note) = note {
         let _ = write!(out, "<p class=\"note\">{} <span>{}</span></p>", note.means, note.breaks);
     }
     out

@@ -8,7 +8,7 @@ use crate::app::html::{esc, icon, spans};
 use crate::app::narration::{Narration, Side, Table};
 use crate::app::overlay::scenes_words;
 use crate::app::session::Session;
-use crate::app::told::{Line, Told, dress};
+use crate::app::told::{Line, Told, dress, line};
 use crate::share::SPEEDS;
 use crate::text::story::small::Head;
 use crate::text::ui::Ui;
@@ -40,17 +40,22 @@ pub fn Explain() -> impl IntoView {
         true => "off",
         false => "polite",
     };
-    let causes = block(causes);
+    let open = RwSignal::new(false);
+    let causes = move || if open.get() { causes(session, &told.get()) } else { String::new() };
+    let toggled = move |event: web_sys::Event| {
+        let details = crate::app::browser::closest(event.target(), "details");
+        open.set(details.is_some_and(|d| d.has_attribute("open")));
+    };
     let has_causes = move || told.with(|t| !t.causes.is_empty());
     view! {
-        <div class="explain">
+        <div class="explain" class:start=move || told.with(|t| t.narration.is_none())>
             <p class="kick" inner_html=kick></p>
             <h3 class="ask">{session.t(Ui::WhatHappened)}</h3>
             <p class="now" aria-live=live inner_html=now></p>
             <div class="hop" inner_html=block(hop)></div>
             <div class="why" inner_html=block(why)></div>
             <div class="tables" inner_html=block(table)></div>
-            <details class="chain" hidden=move || !has_causes()>
+            <details class="chain" hidden=move || !has_causes() on:toggle=toggled>
                 <summary>
                     {session.t(Ui::Causes)}
                     {move || told.with(|t| format!(" ({})", t.causes.len()))}
@@ -80,7 +85,10 @@ fn kick(session: Session, told: &Told) -> String {
         }
     };
     let args = [&*cursor.to_string(), &*count.to_string()];
-    let counter = rich::fill_plain(Ui::StepOf.get(lang), lang, told.voice.skin, &args);
+    let counter = match count {
+        0 => Ui::Start.get(lang).to_string(),
+        _ => rich::fill_plain(Ui::StepOf.get(lang), lang, told.voice.skin, &args),
+    };
     format!(
         "<span class=\"chip {class}\">{}{}</span><span>{counter}</span>\
          <span class=\"sp\"></span><time>{}</time>",
@@ -117,8 +125,16 @@ fn next(told: &Told) -> String {
     format!("{}<span><b>{word}</b>&ensp;{}</span>", icon("fwd"), spans(&told.next))
 }
 
-fn causes(told: &Told) -> String {
-    lines(&told.causes, 0)
+/// The learner's act and the steps nearest to this one.
+fn causes(session: Session, told: &Told) -> String {
+    const SHOWN_MAX: usize = 40;
+    let all = &told.causes;
+    let cut = all.len().saturating_sub(SHOWN_MAX);
+    let shown = all.iter().enumerate().filter(|(i, _)| *i == 0 || *i > cut || cut == 0);
+    let rows: Vec<Line> = session.voyage.with_untracked(|v| {
+        shown.map(|(_, index)| line(v, told.voice, *index)).collect()
+    });
+    lines(&rows, 0)
 }
 
 fn recent(told: &Told) -> String {

@@ -66,12 +66,21 @@ pub fn Inspector() -> impl IntoView {
             <button
                 type="button"
                 class="pill"
+                data-act="object.menu"
+                data-arg=move || chosen.get().map(|key| offer::key_word(&key))
+                aria-haspopup="dialog"
+                aria-label=session.t(Ui::ObjectMenu)
+            >
+                {icon("more")}
+            </button>
+            <button
+                type="button"
+                class="pill"
                 data-act="copy"
                 data-arg="#yaml"
                 aria-label=session.t(Ui::CopyYaml)
             >
                 {icon("copy")}
-                <span>{session.t(Ui::Copy)}</span>
             </button>
         </div>
         {facts}

@@ -1,0 +1,45 @@
+//! The stage's place on the page: hands it the picture of the present step.
+
+use super::dock;
+use super::session::Session;
+use super::stage::{Look, Pick, Stage, StageView};
+use crate::picture::{harbour, ship_of};
+use crate::text::ui::Ui;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn Harbour() -> impl IntoView {
+    let session = Session::here();
+    let view = StageView::new();
+    let seen = view.view(move || {
+        session.step.with(|s| s.as_ref().map_or((0, None), |s| (s.id, ship_of(s))))
+    });
+    let picture = Memo::new(move |_| {
+        seen.with(|seen| {
+            session.voyage.with(|v| Arc::new(harbour(v.cluster(), v.current(), seen)))
+        })
+    });
+    let look = Memo::new(move |_| Look { lang: session.lang.get(), skin: session.skin.get() });
+    let told = session.told();
+    let caption = Memo::new(move |_| {
+        told.with(|t| t.narration.as_ref().map(|n| (n.log.detail.clone(), n.log.head.clone())))
+            .unwrap_or_default()
+    });
+    let on_pick = Callback::new(move |pick: Pick| {
+        session.touch(pick.place, (pick.x + pick.width / 2.0, pick.y + pick.height));
+    });
+    view! {
+        <main class="stage" aria-label=session.t(Ui::Stage)>
+            <Stage
+                harbour=picture
+                look=look
+                progress=session.progress
+                caption=caption
+                view=view
+                on_pick=on_pick
+            />
+            {dock::is_shown(session).then(|| view! { <dock::Nudge /> })}
+        </main>
+    }
+}
