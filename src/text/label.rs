@@ -94,15 +94,13 @@ pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
             "복제 명세(ReplicaSet)",
             "the replica manifest (ReplicaSet)",
             "ReplicaSet",
-            "the \
-        ReplicaSet",
+            "the ReplicaSet",
         ),
         "order" => (
             "배포 주문서(Deployment)",
             "the shipping order (Deployment)",
             "Deployment",
-            "the \
-        Deployment",
+            "the Deployment",
         ),
         "lane" => ("항로(Service)", "the sea lane (Service)", "Service", "the Service"),
         "taint" => ("접안 금지(taint)", "no-berth sign (taint)", "taint", "taint"),
@@ -172,6 +170,24 @@ pub fn ship_full(lang: Lang, skin: Skin, node: &str) -> String {
         Skin::Real => node.into(),
         Skin::Ship if ship_number(node) == node => ship(lang, skin, node),
         Skin::Ship => format!("{} ({node})", ship(lang, skin, node)),
+    }
+}
+
+/// A pod's name for reading: `web-…x6cdr` of `web-7df585848b-x6cdr`, any other as it is.
+pub fn short_pod(name: &str) -> String {
+    // What Kubernetes makes random names of.
+    let random = |part: &str| part.bytes().all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b));
+    let mut parts = name.rsplitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(suffix), Some(hash), Some(base))
+            if suffix.len() == 5
+                && (6..=10).contains(&hash.len())
+                && random(suffix)
+                && random(hash) =>
+        {
+            format!("{base}-…{suffix}")
+        }
+        _ => name.into(),
     }
 }
 

@@ -152,6 +152,7 @@ fn no_template_holds_a_time_or_the_wrong_language() {
     all.extend(texts_of!(
         label::Noun,
         label::Crew,
+        api::Effect,
         api::News,
         api::Watches,
         api::Wrong,

@@ -49,8 +49,8 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::DeploymentRollout { name, image, .. } => told(Act::DeploymentRollout, &[name, image]),
         Move::DeploymentUndo { name, .. } => told(Act::DeploymentUndo, &[name]),
         Move::DeploymentDelete { name, .. } => told(Act::DeploymentDelete, &[name]),
-        Move::PodDelete { name, .. } => told(Act::PodDelete, &[name]),
-        Move::PodCrash { name, .. } => told(Act::PodCrash, &[name]),
+        Move::PodDelete { name, .. } => told(Act::PodDelete, &[&voice.pod_name(name)]),
+        Move::PodCrash { name, .. } => told(Act::PodCrash, &[&voice.pod_name(name)]),
         Move::NodeAdd { cpu_milli, memory_mib, .. } => {
             let memory = number::bytes(memory_mib.saturating_mul(1 << 20));
             told(Act::NodeAdd, &[&number::cpu(*cpu_milli), &memory])
@@ -91,7 +91,9 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::PowerOff { node } => told(Fate::PowerOff, &[&voice.ship_full(node), &grace]),
         Fault::CutOff { node } => told(Fate::CutOff, &[&voice.ship_full(node), &grace]),
         Fault::Recovered { node } => told(Fate::Recovered, &[&voice.ship_full(node)]),
-        Fault::ContainerCrashed { pod } => told(Fate::ContainerCrashed, &[&pod.name]),
+        Fault::ContainerCrashed { pod } => {
+            told(Fate::ContainerCrashed, &[&voice.pod_name(&pod.name)])
+        }
         Fault::ControlPlaneStopped => told(Fate::ControlPlaneStopped, &[]),
         Fault::ControlPlaneStarted => told(Fate::ControlPlaneStarted, &[]),
     }

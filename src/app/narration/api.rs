@@ -6,18 +6,21 @@ use crate::cluster::{
     Actor, Change, Controller, Reason, Refusal, RequestNote, Step, VerbName, WatchOp, What,
 };
 use crate::text::state::PodState;
-use crate::text::story::api::{News, Refused, Request, Stored, Watch, Watches, Wrong};
+use crate::text::story::api::{Effect, News, Refused, Request, Stored, Watch, Watches, Wrong};
 use crate::text::story::small::Changed;
 
 pub(super) fn request(context: &Context, step: &Step, note: &RequestNote) -> Told {
     let voice = context.voice;
     let kubelet = matches!(step.from, Actor::Kubelet(_));
     let key = match (note.verb, note.subresource, note.key.kind) {
+        _ if step.from == Actor::Learner => Request::Accepted,
         (_, "binding", _) => Request::Bind,
         (_, "eviction", _) => Request::Evict,
         (_, "scale", _) => Request::Scale,
         (VerbName::Update | VerbName::Patch, "status", Kind::Pod) if kubelet => Request::PodStatus,
         (VerbName::Update | VerbName::Patch, "status", _) => Request::Status,
+        (VerbName::Create, _, Kind::Pod) => Request::CreatePod,
+        (VerbName::Create, _, Kind::ReplicaSet) => Request::CreateReplicaSet,
         (VerbName::Create, _, Kind::Node) => Request::CreateNode,
         (VerbName::Create, _, _) => Request::Create,
         (VerbName::Update | VerbName::Patch, _, _) => Request::Change,
@@ -99,11 +102,44 @@ pub(super) fn stored(
     if deleted {
         return Told::new(voice, Stored::Deleted.tale(voice.lang), &[&object, &revision, &path]);
     }
-    let (key, what) = match step.changes.iter().max_by_key(|change| weight(change)) {
-        Some(change) => (Stored::Put, changed(context, change)),
-        None => (Stored::Other, object),
+    let Some(change) = step.changes.iter().max_by_key(|change| weight(change)) else {
+        return Told::new(voice, Stored::Other.tale(voice.lang), &[&object, &revision, &path]);
     };
-    Told::new(voice, key.tale(voice.lang), &[&what, &revision, &path])
+    let what = changed(context, change);
+    Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path]).and(
+        voice,
+        effect(change).get(voice.lang),
+        &[],
+    )
+}
+
+/// What a stored change leads to.
+fn effect(change: &Change) -> Effect {
+    match change {
+        Change::Created(key) if key.kind == Kind::Pod => Effect::CreatedPod,
+        Change::Created(_) => Effect::Created,
+        Change::Deleted(_) => Effect::Deleted,
+        Change::Bound { .. } => Effect::Bound,
+        Change::Phase { phase: PodPhase::Running, .. } => Effect::Started,
+        Change::Phase { .. } => Effect::Phase,
+        Change::Ready { ready: true, .. } => Effect::Ready,
+        Change::Ready { ready: false, .. } => Effect::Unready,
+        Change::Waiting { .. } => Effect::Waiting,
+        Change::Restarted { .. } => Effect::Restarted,
+        Change::Terminating { .. } => Effect::Terminating,
+        Change::Unschedulable { .. } => Effect::Unschedulable,
+        Change::NodeReady { status: Status::True, .. } => Effect::NodeReady,
+        Change::NodeReady { status: Status::False | Status::Unknown, .. } => Effect::NodeAway,
+        Change::Tainted { .. } => Effect::Tainted,
+        Change::Untainted { .. } => Effect::Untainted,
+        Change::Cordoned { on: true, .. } => Effect::Cordoned,
+        Change::Cordoned { on: false, .. } => Effect::Untainted,
+        Change::Scaled { .. } => Effect::Scaled,
+        Change::Template { .. } => Effect::Template,
+        Change::Endpoints { .. } => Effect::Endpoints,
+        Change::Answered { .. } | Change::Machine { .. } => Effect::Other,
+        Change::ControlPlane { .. } => Effect::Other,
+    }
 }
 
 /// Which of several changes says most: a new pod that is at once unschedulable is rather new.

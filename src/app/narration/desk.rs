@@ -6,7 +6,7 @@ use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
 };
 use crate::cluster::object::{Key, Taint};
-use crate::cluster::{Ms, Step};
+use crate::cluster::{Actor, Ms, Step};
 use crate::text::number;
 use crate::text::story::Tale;
 use crate::text::story::desk::{
@@ -44,7 +44,10 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
     let lang = voice.lang;
     let told = |tale: Tale, args: &[&str]| Told::new(voice, tale, args);
     let object = |key: &Key| voice.object(context.cluster, key);
-    let desk = || voice.actor(&step.from);
+    let desk = || match &step.to {
+        Actor::Controller(_) => voice.actor(&step.to),
+        _ => voice.actor(&step.from),
+    };
     let span = |ms: Ms| number::duration(lang, ms);
     match sync {
         Sync::CreateReplicaSet { replica_set, revision, replicas, math, .. } => {
@@ -115,9 +118,10 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
             disrupted(voice, zone, *to, *ready, *not_ready)
         }
         Sync::EvictionScheduled { node, pods } => planned(voice, step.at, node, pods),
-        Sync::EvictPod { pod, node, waited_ms } => {
-            told(Fleet::Evict.tale(lang), &[&pod.name, &voice.ship(node), &span(*waited_ms)])
-        }
+        Sync::EvictPod { pod, node, waited_ms } => told(
+            Fleet::Evict.tale(lang),
+            &[&voice.pod_name(&pod.name), &voice.ship(node), &span(*waited_ms)],
+        ),
         Sync::CancelEviction { node, pods } => {
             told(Fleet::Cancel.tale(lang), &[&voice.ship(node), &pods.len().to_string()])
         }
@@ -141,7 +145,7 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
             told(Replica::Unfinalize.tale(lang), &[&object(key), finalizer])
         }
         Sync::CollectPod { pod, node, why: PodGcWhy::NodeGone } => {
-            told(Replica::NodeGone.tale(lang), &[&pod.name, &voice.ship(node)])
+            told(Replica::NodeGone.tale(lang), &[&voice.pod_name(&pod.name), &voice.ship(node)])
         }
     }
 }

@@ -108,7 +108,7 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     };
     let title = match &next.what {
         What::Scheduled(decision) => {
-            voice.say(Next::Placing.get(voice.lang), &[&decision.pod.name])
+            voice.say(Next::Placing.get(voice.lang), &[&voice.pod_name(&decision.pod.name)])
         }
         _ => plain(&tell(context, next).title),
     };

@@ -33,8 +33,15 @@ impl Voice {
     pub fn ship_full(self, node: &str) -> String {
         label::ship_full(self.lang, self.skin, node)
     }
+    /// `파드 web-…x6cdr`; in the real view the whole name.
     pub fn pod(self, name: &str) -> String {
-        self.say(Noun::Pod.get(self.lang), &[name])
+        self.say(Noun::Pod.get(self.lang), &[&self.pod_name(name)])
+    }
+    pub fn pod_name(self, name: &str) -> String {
+        match self.skin {
+            Skin::Ship => label::short_pod(name),
+            Skin::Real => name.into(),
+        }
     }
     pub fn service(self, name: &str) -> String {
         self.say(Noun::Service.get(self.lang), &[name])

@@ -21,7 +21,7 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
     };
     let ship = decision.chosen.as_ref().map_or(String::new(), |node| voice.ship(node));
     let args = [
-        &*decision.pod.name,
+        &*voice.pod_name(&decision.pod.name),
         &ship,
         &decision.nodes_feasible.to_string(),
         &decision.nodes_total.to_string(),

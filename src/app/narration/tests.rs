@@ -9,6 +9,7 @@ use crate::cluster::scheduler::{Decision, Plugin, PluginSet, Preemption, Rejecti
 use crate::cluster::*;
 use crate::text::tests::check_sentences;
 use crate::text::{Lang, Mark, Skin};
+use crate::voyage::{Scene, Voyage};
 use std::sync::Arc;
 
 const VOICES: [Voice; 4] = [
@@ -52,6 +53,95 @@ fn check(voice: Voice, step: &Step, told: &Narration) {
         assert!(!text.contains(['{', '}', '[', ']', '*', '`']), "{text:?} of {title:?}");
     }
     assert!(detail.chars().count() <= 90, "long for a list: {detail:?}");
+}
+
+/// Every step of a voyage, as it comes.
+fn tell_voyage(scene: Scene, acts: Vec<Move>) {
+    let mut voyage = Voyage::start(scene, 1);
+    for act in acts {
+        voyage.act(act).expect("the act makes sense");
+        tell_current(&voyage);
+        for _ in 0..1_000 {
+            // One far thing may be on its way: an eviction, a retry.
+            let far = voyage.is_quiet();
+            if !voyage.forward() {
+                break;
+            }
+            tell_current(&voyage);
+            if far && voyage.is_quiet() {
+                break;
+            }
+        }
+    }
+}
+
+fn tell_current(voyage: &Voyage) {
+    let (index, steps) = (voyage.cursor() - 1, voyage.steps());
+    let causes = voyage.causes(index);
+    let trail: Vec<&Step> = causes.iter().skip(1).map(|i| &*steps[*i]).collect();
+    for voice in VOICES {
+        let context = Context { voice, cluster: voyage.cluster(), trail: &trail, next: None };
+        check(voice, &steps[index], &narrate(&context, &steps[index]));
+    }
+}
+
+#[test]
+fn voyages_are_told() {
+    let (namespace, name) = (|| Str::from("default"), || Str::from("web"));
+    let node = || Str::from("node-2");
+    let pod =
+        PodSpecMove { namespace: namespace(), image: "web:v1".into(), ..PodSpecMove::default() };
+    tell_voyage(
+        Scene::FirstVoyage,
+        vec![
+            Move::PodAdd(pod.clone()),
+            Move::PodCrash { namespace: namespace(), name: "web-1".into() },
+            Move::PodDelete { namespace: namespace(), name: "web-1".into() },
+            Move::PodDelete { namespace: namespace(), name: "nobody".into() },
+            Move::PodAdd(PodSpecMove { cpu_milli: 64_000, ..pod }),
+        ],
+    );
+    tell_voyage(
+        Scene::NodeFailure,
+        vec![
+            Move::NodeFail { node: node() },
+            Move::NodeRecover { node: node() },
+            Move::NodeDrain { node: node() },
+            Move::NodeUncordon { node: node() },
+        ],
+    );
+    let web = |image: &str| Move::DeploymentRollout {
+        namespace: namespace(),
+        name: name(),
+        image: image.into(),
+    };
+    tell_voyage(
+        Scene::RollingUpdate,
+        vec![
+            web("web:v2"),
+            Move::DeploymentUndo { namespace: namespace(), name: name() },
+            web("web:bad"),
+            Move::DeploymentScale { namespace: namespace(), name: name(), replicas: 2 },
+            Move::ControlPlaneStop,
+            Move::ControlPlaneStart,
+            Move::DeploymentDelete { namespace: namespace(), name: name() },
+        ],
+    );
+    let send = |from, count| {
+        let (namespace, service) = (namespace(), name());
+        Move::TrafficSend(TrafficMove { namespace, service, from, count, interval_ms: 10 })
+    };
+    tell_voyage(
+        Scene::ServiceRouting,
+        vec![
+            send(TrafficFrom::Outside { node: node() }, 1),
+            send(TrafficFrom::Pod { name: "client".into() }, 1),
+            send(TrafficFrom::Outside { node: node() }, 20),
+            Move::NodeCut { node: node() },
+            send(TrafficFrom::Outside { node: node() }, 1),
+            Move::ServiceDelete { namespace: namespace(), name: name() },
+        ],
+    );
 }
 
 #[test]

@@ -3,6 +3,31 @@
 tales! {
     /// A request that passed the gates. Arguments: who asks, the object, method and path.
     Request {
+        /// The learner's own.
+        Accepted {
+            title: "*{api}*{이} *{0}*의 요청을 살펴보고 받아들여요.",
+                "*{api}* checks the request from *{0}* and accepts it.";
+            why: "누가 보냈는지(authentication), 그래도 되는지(authorization), 규칙에 맞는지(admission) 차례로 보았어요. \
+                이제 {etcd}에 적을 수 있어요.",
+                "It looked at who asks (authentication), whether they may (authorization) and \
+                whether it fits the rules (admission). Now it can go into {etcd}.";
+            log: "[{1} 요청 받아들임|{2}]", "[accepted: {1}|{2}]";
+        }
+        CreatePod {
+            title: "*{0}*{이} *{api}*에 {1}{을} 만들어 달라고 요청해요.",
+                "*{0}* asks *{api}* to create {1}.";
+            why: "지금은 기록만 만들어요. 어느 {ship}로 갈지(nodeName)는 비어 있어서, 다음은 {sched} 차례예요.",
+                "Only a record is made. It has no {ship} yet (nodeName is empty), so {sched} \
+                comes next.";
+            log: "[{1} 생성 요청|{2}]", "[create {1}|{2}]";
+        }
+        CreateReplicaSet {
+            title: "*{0}*{이} *{api}*에 {1}{을} 만들어 달라고 요청해요.",
+                "*{0}* asks *{api}* to create {1}.";
+            why: "{deploy}{은} 여기까지만 해요. 이게 적히면 {replica}{이} 보고 {pod}를 만들어요.",
+                "That is all {deploy} does. Once it is stored, {replica} sees it and makes pods.";
+            log: "[{1} 생성 요청|{2}]", "[create {1}|{2}]";
+        }
         Create {
             title: "*{0}*{이} *{api}*에 {1}{을} 만들어 달라고 요청해요.",
                 "*{0}* asks *{api}* to create {1}.";
@@ -95,12 +120,11 @@ tales! {
 tales! {
     /// etcd commits. Arguments: what (a change in words, or the object), revision, key.
     Stored {
+        /// The reason follows from `Effect`.
         Put {
             title: "*{api}*{이} *{etcd}*에 “{0}”{이라}고 적어요.",
                 "*{api}* writes to *{etcd}*: “{0}”.";
-            why: "{etcd}{을} 읽고 쓰는 곳은 {api}뿐이에요. 적을 때마다 번호(revision)가 올라요. 이번 번호는 {1}{이에요}.",
-                "Only {api} reads and writes {etcd}. Each write raises the revision: this one is \
-                {1}.";
+            why: "번호(revision)는 {1}{이에요}.", "Its revision is {1}.";
             log: "rev {1} · [{0}|{2}]", "rev {1} · [{0}|{2}]";
         }
         Other {
@@ -118,6 +142,44 @@ tales! {
                 "A deletion is a write too: revision {1}. Watchers will hear that it is gone.";
             log: "rev {1} · [{0} 지움|{2} 삭제]", "rev {1} · [{0} deleted|{2} deleted]";
         }
+    }
+}
+
+texts! {
+    /// What a stored change leads to. Follows the reason of `Stored::Put`.
+    Effect {
+        Created: "적히는 순간 ‘있어야 할 것’이 돼요. 지켜보던(watch) 쪽이 곧 알고 움직여요.",
+            "From now on it is what should be. Whoever watches will hear of it and act.";
+        CreatedPod: "아직 기록뿐이에요. 어느 {ship}에서도 돌지 않아요.",
+            "It is only a record so far. It runs nowhere yet.";
+        Deleted: "지켜보던 쪽에 사라졌다는 소식이 가요.", "Watchers will hear that it is gone.";
+        Bound: "{pod}의 nodeName이 채워졌어요. 그 {ship}의 {captain}{이} 곧 소식을 받아요.",
+            "Its nodeName is set now. {captain} of that {ship} will hear of it.";
+        Started: "{captain}{이} 보고한 대로예요. 실제 컨테이너는 이미 그 {ship}에서 돌고 있어요.",
+            "As its kubelet reported: the containers run on that {ship} already.";
+        Phase: "{captain}{이} 보고한 대로 적어요.", "As its kubelet reported.";
+        Ready: "이제 Service의 요청을 받을 수 있어요.", "It may take requests from Services now.";
+        Unready: "Service는 이제 이 {pod}로 요청을 보내지 않아요.", "Services send it no requests now.";
+        Waiting: "{captain}{이} 다시 해 볼 때까지 기다려요.", "It waits until its kubelet tries again.";
+        Restarted: "{pod}도 주소도 그대로고, 안의 컨테이너만 새것이에요.",
+            "Same {pod}, same address; only the container inside is new.";
+        Terminating: "아직 없어진 게 아니에요. {captain}{이} 컨테이너를 끝냈다고 확인해야 지워져요.",
+            "It is not gone yet. Its kubelet must confirm that the containers ended.";
+        Unschedulable: "{pod}는 대기 상태(Pending)로 남아요. 사정이 바뀌면 {sched}{이} 다시 살펴요.",
+            "It stays Pending. {sched} looks again when something changes.";
+        NodeReady: "이제 새 {pod}를 받을 수 있어요.", "It can take new pods now.";
+        NodeAway: "안의 {pod}가 어떻게 됐는지는 아직 몰라요. 기록만 바뀌었어요.",
+            "What became of the pods there is not known. Only the record changed.";
+        Tainted: "{sched}{과} {fleet}{이} 이 표시를 보고 움직여요.",
+            "{sched} and {fleet} go by this sign.";
+        Untainted: "이 표시 때문에 막히던 일이 풀려요.", "What it held back may go on.";
+        Cordoned: "새 {pod}만 막아요. 있던 {pod}는 그대로예요.", "New pods are kept off; those there stay.";
+        Scaled: "숫자가 먼저 바뀌고, {pod}는 그다음에 맞춰져요.", "First the number changes, then the pods follow.";
+        Template: "도는 {pod}는 아직 그대로예요. {deploy}{이} 새 버전으로 바꿔 가요.",
+            "Running pods are untouched so far. {deploy} will replace them.";
+        Endpoints: "{ship}마다 {proxy}{이} 이 목록을 보고 규칙을 고쳐요.",
+            "On every {ship}, {proxy} takes its rules from this list.";
+        Other: "{etcd}{을} 읽고 쓰는 곳은 {api}뿐이에요.", "Only {api} reads and writes {etcd}.";
     }
 }
 
@@ -144,14 +206,14 @@ tales! {
                 "*{api}* refuses a request from *{0}*. {1}";
             why: "Kubernetes는 이렇게 답해요(HTTP {3}): `{2}`",
                 "Kubernetes answers with HTTP {3}: `{2}`";
-            log: "거절 {3} · {2}", "refused {3} · {2}";
+            log: "거절 {3} · {1}", "refused {3} · {1}";
         }
         NoAnswer {
             title: "*{0}*의 요청이 *{api}*에 닿지 못해요.",
                 "A request from *{0}* does not reach *{api}*.";
             why: "{api}{이} 다시 대답하면 그때 또 해 보면 돼요. 지금 돌아온 말은 이래요: `{2}`",
                 "Try again once {api} answers. What came back: `{2}`";
-            log: "대답 없음 · {2}", "no answer · {2}";
+            log: "대답 없음", "no answer";
         }
     }
 }

@@ -8,8 +8,7 @@ tales! {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
             why: "{3}[척|개] 가운데 {2}[척|개]{이} 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
-                "{2} of {3} {3#[ship|node]|{ships}} passed the filters, and {1} scored highest \
-                with {4}.";
+                "{2} of {3} {ships} passed the filters, and {1} scored highest with {4}.";
             log: "{0} → {1} ({4}점)", "{0} → {1} ({4} points)";
         }
         Tie {
