@@ -60,6 +60,7 @@ macro_rules! tales {
     };
 }
 
+pub mod fidelity;
 pub mod label;
 pub mod number;
 pub mod particle;

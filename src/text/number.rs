@@ -11,8 +11,10 @@ pub fn duration(lang: Lang, ms: u64) -> String {
     let s = ms / 1000;
     let (big, small) = match ms {
         0..1_000 => return say(ms.to_string(), "밀리초", "ms"),
-        1_000..60_000 => return say(decimal(ms as i64 / 100, 10), "초", "s"),
-        60_000..3_600_000 => {
+        1_000..9_950 => return say(decimal((ms as i64 + 50) / 100, 10), "초", "s"),
+        9_950..59_500 => return say(((ms + 500) / 1000).to_string(), "초", "s"),
+        59_500..3_600_000 => {
+            let s = (ms + 500) / 1000;
             let seconds = (s % 60 > 0).then(|| say((s % 60).to_string(), "초", "s"));
             (say((s / 60).to_string(), "분", "min"), seconds)
         }

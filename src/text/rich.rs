@@ -117,7 +117,7 @@ impl Filler {
         let text = plain(&self.spans);
         let text = text.trim_end();
         let begins = self.sentence && (text.is_empty() || text.ends_with(['.', '!', '?', '“']));
-        let common = ["the ", "a ", "an ", "cargo ship ", "pod ", "namespace ", "event "];
+        let common = ["the ", "a ", "an ", "cargo ship ", "pod ", "all ", "namespace ", "event "];
         if begins && self.lang == Lang::En && common.iter().any(|c| name.starts_with(c)) {
             self.push(&name[..1].to_ascii_uppercase());
             return self.push(&name[1..]);

@@ -152,6 +152,7 @@ fn no_template_holds_a_time_or_the_wrong_language() {
     all.extend(texts_of!(
         label::Noun,
         label::Crew,
+        fidelity::Difference,
         api::Effect,
         api::News,
         api::Watches,
@@ -180,6 +181,11 @@ fn no_template_holds_a_time_or_the_wrong_language() {
             assert!(!template.chars().any(is_hangul), "Hangul in English: {template:?}");
         }
         assert!(!names_a_time(template), "a time in {template:?}");
+    }
+    for difference in fidelity::Difference::ALL {
+        for lang in Lang::ALL {
+            check_sentences(lang, difference.get(lang));
+        }
     }
     assert!(names_a_time("after 50 s") && names_a_time("300초 뒤") && names_a_time("5 min"));
     assert!(!names_a_time("{0} s") && !names_a_time("0개"));

@@ -1,6 +1,7 @@
 //! What the controllers decide.
 
 use super::api::short_taint;
+use super::node::delta;
 use super::{Context, Table, Tick, Told, Voice, table};
 use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
@@ -127,11 +128,9 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         }
         Sync::EndpointsChanged { service, added, removed, changed, ready, total } => {
             let key = if *ready == 0 { Lanes::Empty } else { Lanes::Changed };
-            let counts = [added.len(), removed.len(), changed.len()].map(|n| n.to_string());
-            let (ready, total) = (ready.to_string(), total.to_string());
-            let [added, removed, changed] = counts;
-            let args = [&*object(service), &ready, &total, &added, &removed, &changed];
-            told(key.tale(lang), &args)
+            let args = [&*object(service), &ready.to_string(), &total.to_string()];
+            let counts = [added.len(), removed.len(), changed.len()];
+            delta(voice, told(key.tale(lang), &args), counts)
         }
         Sync::CollectDependents { owner, dependents, foreground } => {
             let key = if *foreground { Replica::CollectForeground } else { Replica::Collect };
@@ -207,8 +206,11 @@ fn scaled(
 }
 
 fn tainted(voice: Voice, key: Fleet, node: &str, taints: &[Taint], why: TaintWhy) -> Told {
+    let execute = taints.iter().any(|taint| &*taint.effect == "NoExecute");
     let reason = match why {
+        TaintWhy::Unreachable if execute => TaintReason::UnreachableExecute,
         TaintWhy::Unreachable => TaintReason::Unreachable,
+        TaintWhy::NotReady if execute => TaintReason::NotReadyExecute,
         TaintWhy::NotReady => TaintReason::NotReady,
         TaintWhy::Cordoned => TaintReason::Cordoned,
         TaintWhy::Pressure => TaintReason::Pressure,

@@ -101,7 +101,9 @@ impl Voice {
             Kind::Service => self.service(&key.name),
             Kind::EndpointSlice => {
                 let service = cluster.get(key).as_ref().and_then(service_of);
-                noun(Noun::EndpointSlice, service.as_deref().unwrap_or(&key.name))
+                // A slice that is gone: its name is the Service's with a random ending.
+                let base = key.name.rsplit_once('-').map_or(&*key.name, |(base, _)| base);
+                noun(Noun::EndpointSlice, service.as_deref().unwrap_or(base))
             }
             Kind::Lease => noun(Noun::Lease, &self.ship(&key.name)),
             Kind::Namespace => noun(Noun::Namespace, &key.name),

@@ -6,7 +6,7 @@ use crate::cluster::object::Key;
 use crate::cluster::{Actor, Ms, Step};
 use crate::text::label::word;
 use crate::text::number;
-use crate::text::story::node::{Aboard, Again, Cargo, Lag, Rules};
+use crate::text::story::node::{Aboard, Again, Cargo, Delta, Lag, Rules};
 use crate::text::story::small::Chip;
 
 /// How an event is marked: its chip, and its tick when nothing it changed says more.
@@ -52,7 +52,11 @@ pub(super) fn tell(context: &Context, step: &Step, note: &NodeNote) -> Told {
         NodeNote::RunSandbox { pod, .. } => crew.asks(Cargo::RunSandbox, pod, &[]),
         NodeNote::Sandbox { pod, ip } => crew.did(Cargo::Sandbox, pod, &[ip]),
         NodeNote::PullImage { pod, image, size_bytes, ms, cached, .. } => {
-            let key = if *cached { Cargo::Cached } else { Cargo::Pull };
+            let key = match (cached, size_bytes) {
+                (true, _) => Cargo::Cached,
+                (false, 0) => Cargo::PullUnknown,
+                (false, _) => Cargo::Pull,
+            };
             crew.asks(key, pod, &[image, &number::megabytes(*size_bytes), &span(*ms)])
         }
         NodeNote::ImagePulled { pod, image, size_bytes, ms, .. } => {
@@ -149,14 +153,27 @@ fn ruled(context: &Context, rules: &RulesNote) -> Told {
     if rules.node_port != 0 {
         address = [&address, ", NodePort ", &rules.node_port.to_string()].concat();
     }
-    let counts = [rules.endpoints as usize, rules.added.len(), rules.removed.len()];
-    let [endpoints, added, removed] = counts.map(|n| n.to_string());
-    let args = [&*officer, &service, &address, &endpoints, &added, &removed];
+    let args = [&*officer, &service, &address, &rules.endpoints.to_string()];
     let told = Told::new(voice, key.tale(voice.lang), &args);
+    let told = delta(voice, told, [rules.added.len(), rules.removed.len(), 0]);
     if rules.lag_ms < NOTICEABLE_MS {
         return told;
     }
     told.and(voice, Lag::Late.get(voice.lang), &[&number::duration(voice.lang, rules.lag_ms)])
+}
+
+/// Adds what joined, left and changed; nothing when nothing did.
+pub(super) fn delta(voice: Voice, told: Told, counts: [usize; 3]) -> Told {
+    let parts: Vec<String> = [Delta::Added, Delta::Removed, Delta::Changed]
+        .into_iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .map(|(part, count)| voice.say(part.get(voice.lang), &[&count.to_string()]))
+        .collect();
+    match parts.is_empty() {
+        true => told,
+        false => told.and(voice, Delta::This.get(voice.lang), &[&parts.join(", ")]),
+    }
 }
 
 /// Rules later than this let requests go astray.

@@ -2,7 +2,7 @@
 
 use super::{Context, Table, Told, table};
 use crate::cluster::scheduler::{Decision, Plugin};
-use crate::text::story::sched::{Decided, Help};
+use crate::text::story::sched::{Decided, Help, Passed};
 
 pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
     let voice = context.voice;
@@ -20,11 +20,13 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
         (Some(_), _) => Decided::Best,
     };
     let ship = decision.chosen.as_ref().map_or(String::new(), |node| voice.ship(node));
+    let (feasible, total) = (decision.nodes_feasible.to_string(), decision.nodes_total.to_string());
+    let passed = if feasible == total { Passed::All } else { Passed::Some };
     let args = [
         &*voice.pod_name(&decision.pod.name),
         &ship,
-        &decision.nodes_feasible.to_string(),
-        &decision.nodes_total.to_string(),
+        &voice.say(passed.get(voice.lang), &[&feasible, &total]),
+        &total,
         &best,
         &ties.to_string(),
         &decision.message,

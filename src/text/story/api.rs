@@ -5,13 +5,13 @@ tales! {
     Request {
         /// The learner's own.
         Accepted {
-            title: "*{api}*{이} *{0}*의 요청을 살펴보고 받아들여요.",
-                "*{api}* checks the request from *{0}* and accepts it.";
+            title: "*{api}*{이} *{0}*의 요청을 살펴보고 통과시켜요.",
+                "*{api}* checks the request from *{0}* and lets it pass.";
             why: "누가 보냈는지(authentication), 그래도 되는지(authorization), 규칙에 맞는지(admission) 차례로 보았어요. \
-                이제 {etcd}에 적을 수 있어요.",
+                다음은 {etcd}에 적을 차례예요.",
                 "It looked at who asks (authentication), whether they may (authorization) and \
-                whether it fits the rules (admission). Now it can go into {etcd}.";
-            log: "[{1} 요청 받아들임|{2}]", "[accepted: {1}|{2}]";
+                whether it fits the rules (admission). {etcd} comes next.";
+            log: "[{1} 요청 통과|{2}]", "[request passed: {1}|{2}]";
         }
         CreatePod {
             title: "*{0}*{이} *{api}*에 {1}{을} 만들어 달라고 요청해요.",
@@ -84,9 +84,9 @@ tales! {
             log: "[{1} 수 변경 요청|{2}]", "[scale {1}|{2}]";
         }
         Change {
-            title: "*{0}*{이} *{api}*에 {1}{을} 고쳐 달라고 요청해요.",
+            title: "*{0}*{이} *{api}*에 {1}의 내용을 바꿔 달라고 요청해요.",
                 "*{0}* asks *{api}* to change {1}.";
-            why: "아무도 직접 고치지 않아요. {api}에 부탁하고, {api}만 {etcd}에 적어요.",
+            why: "아무도 직접 바꾸지 않아요. {api}에 부탁하고, {api}만 {etcd}에 적어요.",
                 "Nobody changes it directly. They ask {api}, and only {api} writes to {etcd}.";
             log: "[{1} 변경 요청|{2}]", "[change {1}|{2}]";
         }
@@ -260,7 +260,7 @@ texts! {
         NotFound: "그런 것이 없어요. 이름을 확인해 보세요.", "There is no such thing. Check the name.";
         AlreadyExists: "같은 이름이 이미 있어요. 다른 이름을 써 보세요.",
             "That name is taken. Try another.";
-        Conflict: "그사이 다른 쪽이 먼저 고쳤어요. 최신 내용을 다시 읽고 시도하면 돼요.",
+        Conflict: "그사이 다른 쪽이 먼저 바꿨어요. 최신 내용을 다시 읽고 시도하면 돼요.",
             "Somebody changed it first. Read it again and retry.";
         Invalid: "값이 규칙에 맞지 않아요.", "A value breaks the rules.";
         BadRequest: "요청을 알아볼 수 없어요.", "The request makes no sense.";

@@ -214,9 +214,9 @@ tales! {
         Unknown {
             title: "*{fleet}*{이} *{0}*의 상태를 모름(Unknown)으로 보기로 해요.",
                 "*{fleet}* decides that the state of *{0}* is Unknown.";
-            why: "{lease}{이} {2}째 새로 오지 않았어요. 기다려 주는 시간({1})을 넘겼어요. 꺼졌는지 통신만 끊겼는지는 알 수 없어요.",
-                "No new {lease} for {2}, longer than the grace period of {1}. Whether it is off \
-                or only cut off, nobody here can tell.";
+            why: "{lease}{이} {2}째 새로 오지 않았어요. 기다려 주는 시간({1})이 다 됐어요. 꺼졌는지 통신만 끊겼는지는 알 수 없어요.",
+                "No new {lease} for {2}, so the grace period of {1} is over. Whether it is off or \
+                only cut off, nobody here can tell.";
             log: "{0} 소식 끊김 · {2}", "{0} silent for {2}";
         }
         /// ship, away
@@ -307,13 +307,15 @@ tales! {
 texts! {
     /// Why taints change.
     TaintReason {
-        Unreachable: "소식이 끊긴 곳에 새 {pod}를 보내지 않으려고(NoSchedule), 그리고 견디는 시간이 지난 {pod}를 \
-            내보내려고(NoExecute) 붙여요.",
-            "No new pods shall go to a silent {ship} (NoSchedule), and those there leave once \
-            their toleration ends (NoExecute).";
-        NotReady: "준비되지 않은 곳에 새 {pod}를 보내지 않고, 있던 {pod}도 견디는 시간이 지나면 내보내려고 붙여요.",
-            "No new pods shall go to a {ship} that is not ready, and those there leave once their \
-            toleration ends.";
+        Unreachable: "소식이 끊긴 곳에 새 {pod}가 가지 않게 막아요.",
+            "It keeps new pods off a silent {ship}.";
+        NotReady: "준비되지 않은 곳에 새 {pod}가 가지 않게 막아요.",
+            "It keeps new pods off a {ship} that is not ready.";
+        /// With effect NoExecute.
+        UnreachableExecute: "소식이 끊긴 곳에 있던 {pod}를, 견디는 시간(toleration)이 지나면 내보내려고 붙여요.",
+            "Pods on a silent {ship} are to leave once their toleration ends.";
+        NotReadyExecute: "준비되지 않은 곳에 있던 {pod}를, 견디는 시간(toleration)이 지나면 내보내려고 붙여요.",
+            "Pods on a {ship} that is not ready are to leave once their toleration ends.";
         Cordoned: "통제선(cordon)을 친 곳이라 새 {pod}만 막아요. 있던 {pod}는 그대로예요.",
             "It is cordoned: new pods are kept off, those there stay.";
         Pressure: "메모리나 디스크가 빠듯해서 새 {pod}를 막아요. {ship}는 여전히 Ready예요.",
@@ -354,14 +356,14 @@ texts! {
 }
 
 tales! {
-    /// The endpoints of a Service. Arguments: service, ready, total, added, removed, changed.
+    /// The endpoints of a Service. Arguments: service, ready, total.
     Lanes {
         Changed {
             title: "*{lanes}*{이} *{0}*의 주소 목록(EndpointSlice)을 고치기로 해요. 요청을 받을 {pod}는 {1}/{2}개예요.",
                 "*{lanes}* revises the addresses (EndpointSlice) of *{0}*: {1} of {2} \
                 {2#pod|pods} take requests.";
-            why: "새로 {3}개, 빠진 것 {4}개, 준비가 달라진 것 {5}개예요. 준비된(Ready) {pod}만 요청을 받아요.",
-                "{3} joined, {4} left, {5} changed. Only pods that are Ready take requests.";
+            why: "준비된(Ready) {pod}만 요청을 받아요.",
+                "Only pods that are Ready take requests.";
             log: "{0} 엔드포인트 {1}/{2}", "endpoints of {0}: {1}/{2}";
         }
         /// The Service has no endpoint that takes requests.

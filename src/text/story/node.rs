@@ -58,6 +58,14 @@ tales! {
                 "It is not on this {ship} yet: {4}, about {5} to download.";
             log: "이미지 {3} 받기 · {4}", "pull {3} · {4}";
         }
+        /// 3: image; nobody knows how large
+        PullUnknown {
+            title: "*{0}*{이} *{1}*에 이미지 `{3}`{을} 받아 달라고 해요.",
+                "*{0}* asks *{1}* to pull the image `{3}`.";
+            why: "이 {ship}에는 아직 없어요. 저장소에 물어봐요.",
+                "It is not on this {ship} yet, so the registry is asked.";
+            log: "이미지 {3} 받기", "pull {3}";
+        }
         /// 3: image, 4: size
         Cached {
             title: "*{0}*{이} 찾는 이미지 `{3}`{이} *{1}*에 이미 있어요.",
@@ -99,7 +107,7 @@ tales! {
             why: "끝난 컨테이너를 되살리는 게 아니라 같은 {pod} 안에 새로 만들어요. 다시 켠 횟수는 {4}번이 돼요.",
                 "A dead container is not revived: a new one is made in the same {pod}. Restarts \
                 so far: {4}.";
-            log: "{2} 컨테이너 {3} 다시 만들기 · {4}번째", "create {3} of {2} again · restart {4}";
+            log: "{2} 컨테이너 {3} 다시 만들기 · 재시작 {4}", "create {3} of {2} again · restart {4}";
         }
         /// 3: container
         Start {
@@ -207,16 +215,15 @@ texts! {
 }
 
 tales! {
-    /// kube-proxy's rules. Arguments: route officer, service, address, endpoints, added, removed,
-    /// lag.
+    /// kube-proxy's rules. Arguments: route officer, service, address, endpoints.
     Rules {
         Written {
             title: "*{0}*{이} *{1}*의 길 안내 규칙을 고쳐 적어요.",
                 "*{0}* rewrites the routing rules of *{1}*.";
-            why: "`{2}`{으로} 온 것을 준비된 {pod} {3}개 가운데 하나로 보내요(새로 {4}, 빠짐 {5}). {0}{이} 요청을 나르는 게 \
-                아니라, 커널이 이 규칙을 따라요.",
-                "What comes for `{2}` goes to one of {3} ready {3#pod|pods} ({4} new, {5} gone). \
-                The kernel follows the rules; {0} carries nothing.";
+            why: "`{2}`{으로} 온 것을 준비된 {pod} {3}개 가운데 하나로 보내요. {proxy}{이} 요청을 나르는 게 아니라, 커널이 이 규칙을 \
+                따라요.",
+                "What comes for `{2}` goes to one of {3} ready {3#pod|pods}. The kernel follows \
+                the rules; {proxy} carries nothing.";
             log: "{1} 규칙 · 엔드포인트 {3}", "rules of {1} · {3} {3#endpoint|endpoints}";
         }
         Empty {
@@ -232,6 +239,16 @@ tales! {
                 "The Service is gone, so `{2}` leads nowhere.";
             log: "{1} 규칙 지움", "rules of {1} deleted";
         }
+    }
+}
+
+texts! {
+    /// What joined and left a list. Arguments: how many; `This`: those parts.
+    Delta {
+        Added: "새로 {0}개", "{0} joined";
+        Removed: "빠진 것 {0}개", "{0} left";
+        Changed: "준비가 달라진 것 {0}개", "{0} changed";
+        This: "이번에는 {0}{이에요}.", "This time {0}.";
     }
 }
 

@@ -1,23 +1,23 @@
 //! The scheduler's decisions: filters, scores, ties, preemption.
 
 tales! {
-    /// A scheduling cycle. Arguments: pod, ship, feasible, total nodes, best total, how many tie,
+    /// A scheduling cycle. Arguments: pod, ship, who passed (`Passed`), total nodes, best total, how many tie,
     /// Kubernetes' message.
     Decided {
         Best {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
-            why: "{3}[척|개] 가운데 {2}[척|개]{이} 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
-                "{2} of {3} {ships} passed the filters, and {1} scored highest with {4}.";
+            why: "{2} 조건을 통과했고, {1}의 점수가 {4}점으로 가장 높았어요.",
+                "{2} passed the filters, and {1} scored highest with {4}.";
             log: "{0} → {1} ({4}점)", "{0} → {1} ({4} points)";
         }
         Tie {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
-            why: "{3}[척|개] 가운데 {2}[척|개]{이} 조건을 통과했어요. {4}점으로 같은 곳이 {5}[척|개]{이}라, kube-scheduler가 \
-                쓰는 차례에서 맨 앞인 {1}{이} 뽑혔어요.",
-                "{2} of {3} passed the filters. {5} share the best score, {4}; {1} stands first \
-                in the order kube-scheduler keeps.";
+            why: "{2} 조건을 통과했어요. {4}점으로 같은 곳이 {5}[척|개]{이라}, kube-scheduler가 쓰는 차례에서 맨 앞인 {1}{이} \
+                뽑혔어요.",
+                "{2} passed the filters. {5} share the best score, {4}; {1} stands first in the \
+                order kube-scheduler keeps.";
             log: "{0} → {1} (동점 {5})", "{0} → {1} (tie of {5})";
         }
         Only {
@@ -31,8 +31,8 @@ tales! {
         Large {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
                 "{sched} picks *{1}* for *{pod} {0}*.";
-            why: "{3}[척|개] 가운데 조건을 통과한 {2}[척|개]에서 점수가 가장 높은 곳이에요.",
-                "{2} of {3} passed the filters, and this one scored highest.";
+            why: "{2} 조건을 통과했고, 그 가운데 점수가 가장 높은 곳이에요.",
+                "{2} passed the filters, and this one scored highest.";
             log: "{0} → {1}", "{0} → {1}";
         }
         Nowhere {
@@ -48,6 +48,14 @@ tales! {
             why: "[배가|노드가] 한 [척|개]도 없어요. 하나 더해 보세요.", "There is no {ship} at all. Add one.";
             log: "{0} 갈 곳 없음", "no {ship} for {0}";
         }
+    }
+}
+
+texts! {
+    /// How many nodes passed the filters. Arguments: how many, of how many.
+    Passed {
+        All: "{1}[척|개] 모두", "all {1} {ships}";
+        Some: "{1}[척|개] 가운데 {0}[척|개]{이}", "{0} of {1} {ships}";
     }
 }
 
