@@ -60,14 +60,15 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     let trail: Vec<&Step> = chain.iter().map(|i| &*steps[*i]).collect();
     let context = Context { voice, cluster, trail: &trail, next: ahead.as_ref() };
     let line = |index| line(voyage, voice, index);
+    let narration = voyage.current().map(|step| narrate(&context, step));
     Told {
         voice,
-        narration: voyage.current().map(|step| narrate(&context, step)),
-        next: if peek || ahead.is_some() {
-            next_line(&context, cluster.now())
-        } else {
-            Vec::new()
+        next: match &narration {
+            _ if !peek && ahead.is_none() => Vec::new(),
+            Some(narration) => narration.next.clone(),
+            None => next_line(&context, cluster.now()),
         },
+        narration,
         causes: chain.into_iter().rev().collect(),
         recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
     }
@@ -75,8 +76,11 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
 
 /// A step for a list.
 pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
-    let step = &voyage.steps()[index];
-    let context = Context { voice, cluster: voyage.cluster(), trail: &[], next: None };
+    let steps = voyage.steps();
+    let step = &steps[index];
+    // The cause tells what a message meant, whatever the object has become since.
+    let cause: Vec<&Step> = voyage.causes(index).get(1).map(|i| &*steps[*i]).into_iter().collect();
+    let context = Context { voice, cluster: voyage.cluster(), trail: &cause, next: None };
     Line {
         cursor: index + 1,
         at: voyage.time_of(index + 1),

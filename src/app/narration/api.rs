@@ -229,7 +229,7 @@ pub(super) fn watch(context: &Context, step: &Step, key: &Key, op: WatchOp) -> T
     let voice = context.voice;
     let who = voice.actor(&step.to);
     let object = voice.object(context.cluster, key);
-    let news = voice.say(news(context, &step.to, key, op).get(voice.lang), &[&object]);
+    let news = voice.say(news(context, step, key, op).get(voice.lang), &[&object]);
     let op = match op {
         WatchOp::Added => "ADDED",
         WatchOp::Modified => "MODIFIED",
@@ -241,15 +241,29 @@ pub(super) fn watch(context: &Context, step: &Step, key: &Key, op: WatchOp) -> T
     told.and(voice, watches(&step.to).get(voice.lang), &[])
 }
 
-fn news(context: &Context, to: &Actor, key: &Key, op: WatchOp) -> News {
-    let object = context.cluster.get(key);
-    let pod = object.as_ref().and_then(|o| o.as_pod());
+/// What the event means to who hears it: by the write that caused it, else by the present state.
+fn news(context: &Context, step: &Step, key: &Key, op: WatchOp) -> News {
     let plain = match op {
         WatchOp::Added => News::Added,
         WatchOp::Modified => News::Modified,
         WatchOp::Deleted => return News::Deleted,
     };
-    match (to, pod) {
+    if key.kind != Kind::Pod {
+        return plain;
+    }
+    let write = context.trail.iter().find(|s| Some(s.id) == step.cause);
+    let known =
+        write.into_iter().flat_map(|s| &s.changes).find_map(|change| match (&step.to, change) {
+            (Actor::Kubelet(_), Change::Terminating { pod }) if pod == key => Some(News::PodEnd),
+            (Actor::Kubelet(_), Change::Bound { pod, .. }) if pod == key => Some(News::PodForYou),
+            (Actor::Scheduler, Change::Created(pod)) if pod == key => Some(News::PodWaits),
+            _ => None,
+        });
+    if let Some(news) = known {
+        return news;
+    }
+    let object = context.cluster.get(key);
+    match (&step.to, object.as_ref().and_then(|o| o.as_pod())) {
         (Actor::Kubelet(_), Some(pod)) if pod.metadata.is_terminating() => News::PodEnd,
         (Actor::Kubelet(_), Some(pod)) if fresh(pod.status.phase, &pod.status.pod_ip) => {
             News::PodForYou

@@ -97,7 +97,8 @@ pub fn log_line(context: &Context, step: &Step) -> LogLine {
     LogLine { head: head(context.voice, step), detail: tell(context, step).log }
 }
 
-/// What the forward button brings from here, or what could be done: also at step 0.
+/// What the forward button brings from here, or what could be done: for step 0, where there is no
+/// narration. The trail is the next step's.
 pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     let voice = context.voice;
     let fill =
@@ -119,8 +120,10 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     }
 }
 
+/// As [`next_line`], after a step, which may be the next one's cause.
 fn next(context: &Context, step: &Step) -> Vec<Span> {
-    next_line(context, step.at)
+    let trail: Vec<&Step> = [step].into_iter().chain(context.trail.iter().copied()).collect();
+    next_line(&Context { trail: &trail, ..*context }, step.at)
 }
 
 /// What a learner could do while nothing happens.
