@@ -1,5 +1,5 @@
-//! Points, rectangles and paths in CSS pixels of the world. Every curve is kept as cubic pieces, so that
-//! "where is the message at 40 % of its way" is one function for every path.
+//! Points, rectangles and paths in CSS pixels of the world. Every curve is kept as cubic pieces, so
+//! that "where is the message at 40 % of its way" is one function for every path.
 
 /// A point of the world, CSS px, y downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -183,10 +183,7 @@ fn back_from(corner: Point, other: Point, by: f64) -> Point {
 fn cubic(a: Point, [b, c, d]: &[Point; 3], t: f64) -> Point {
     let u = 1.0 - t;
     let (w0, w1, w2, w3) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
-    Point::new(
-        w0 * a.x + w1 * b.x + w2 * c.x + w3 * d.x,
-        w0 * a.y + w1 * b.y + w2 * c.y + w3 * d.y,
-    )
+    Point::new(w0 * a.x + w1 * b.x + w2 * c.x + w3 * d.x, w0 * a.y + w1 * b.y + w2 * c.y + w3 * d.y)
 }
 
 /// Chords used to measure one cubic piece.

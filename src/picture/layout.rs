@@ -2,8 +2,9 @@
 //!
 //! Four forms share one set of rules. *Full* is the whole harbour of a desktop. *Compact* keeps the
 //! fleet in up to three rows under a small control ship. *Focus* shows the ship in question and its
-//! neighbours where there is no room for all (a phone, a small embed). *Fleet* draws each ship as a
-//! sign. Text is never scaled: what does not fit becomes a simpler drawing or a larger world to pan.
+//! neighbours where there is no room for all (a phone, a small embed). *Fleet* draws each ship as
+//! a sign. Text is never scaled: what does not fit becomes a simpler drawing or a larger world to
+//! pan.
 
 use super::geometry::{Point, Rect};
 use super::{Crew, Desk, Room};
@@ -194,7 +195,9 @@ impl Layout {
             (Lod::Compact, Crew::Captain) => Rect::new(5.0, -64.0, 32.0, 27.0),
             (Lod::Compact, Crew::RouteOfficer) => Rect::new(5.0, -34.0, 32.0, 26.0),
             (Lod::Compact, Crew::Engine) => Rect::new(self.deck.length - 74.0, 5.0, 24.0, 20.0),
-            (Lod::Glyph, _) => Rect::new(0.0, 8.0 * self.scale, 7.0 * self.scale, 10.0 * self.scale),
+            (Lod::Glyph, _) => {
+                Rect::new(0.0, 8.0 * self.scale, 7.0 * self.scale, 10.0 * self.scale)
+            }
         }
     }
 
@@ -203,18 +206,19 @@ impl Layout {
         match self.form {
             Form::Full => self.lane_full(i, count),
             Form::Focus => {
-                let y = self.control.bottom() + if self.bridge == Bridge::Strip { 6.0 } else { 8.0 };
+                let y =
+                    self.control.bottom() + if self.bridge == Bridge::Strip { 4.0 } else { 8.0 };
                 Rect::new(36.0 + 164.0 * i as f64, y, 126.0, 30.0)
             }
             Form::Compact | Form::Fleet => {
-                let left = ((self.control.x - 4.0) / 184.0).floor().max(1.0) as usize;
+                let left = ((self.control.x - 4.0) / 206.0).floor().max(1.0) as usize;
                 let (column, row) = (i / 2, i % 2);
                 let x = if column < left {
-                    38.0 + 184.0 * column as f64
+                    38.0 + 206.0 * column as f64
                 } else {
-                    self.control.right() + 44.0 + 184.0 * (column - left) as f64
+                    self.control.right() + 44.0 + 206.0 * (column - left) as f64
                 };
-                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, 144.0, 30.0)
+                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, 164.0, 30.0)
             }
         }
     }
@@ -226,9 +230,9 @@ impl Layout {
             let x = self.width / 2.0 - 142.0 + pitch * (i as f64 - (count as f64 - 1.0) / 2.0);
             return Rect::new(x, y, 292.0, 50.0);
         }
-        let columns = ((self.width - 240.0) / 196.0).floor().max(1.0) as usize;
+        let columns = ((self.width - 240.0) / 204.0).floor().max(1.0) as usize;
         let (column, row) = (i % columns, i / columns);
-        Rect::new(240.0 + 196.0 * column as f64, y - 4.0 + 36.0 * row as f64, 152.0, 30.0)
+        Rect::new(240.0 + 204.0 * column as f64, y - 4.0 + 36.0 * row as f64, 164.0, 30.0)
     }
 
     /// The sea lane's middle line in form Full.
@@ -257,15 +261,13 @@ impl Layout {
         Size::Mini([20u8, 16, 13, 11].into_iter().find(fits).unwrap_or(9))
     }
 
-    /// Where slot `i` is, from the ship's stern at the deck line, and how large: the container's box.
+    /// The box of the container in slot `i`, from the ship's stern at the deck line.
     pub fn slot(&self, size: Size, i: usize) -> Rect {
         let deck = &self.deck;
         let (columns, pitch_x, pitch_y, w, h) = match size {
             Size::Full => (deck.columns, 62.0, 48.0, 58.0, 44.0),
             Size::Small if self.lod == Lod::Compact => (deck.columns, 45.0, 39.0, 42.0, 36.0),
-            Size::Small => {
-                (small_grid(deck.width, self.deck_height()).0, 45.0, 39.0, 42.0, 36.0)
-            }
+            Size::Small => (small_grid(deck.width, self.deck_height()).0, 45.0, 39.0, 42.0, 36.0),
             Size::Mini(p) => {
                 let p = f64::from(p);
                 (((deck.width + 2.0) / p) as usize, p, p, p - 2.0, p - 2.0)
@@ -434,7 +436,11 @@ fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
         berths: (0..n).map(|i| Point::new(x(i), deck_y)).collect(),
         groups: Vec::new(),
         scale: 1.0,
-        clients: Rect::new(8.0, if strip { control_h + 42.0 } else { 8.0 }, 104.0, 30.0),
+        clients: if strip {
+            Rect::new(w - 112.0, my + control_h + 5.0, 104.0, 28.0)
+        } else {
+            Rect::new(8.0, 8.0, 104.0, 30.0)
+        },
         plate: 30.0,
     }
 }
@@ -452,6 +458,7 @@ fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
     let scale = fleet_scale(frame_w - 28.0, frame_h - 62.0, most);
     let (px, py) = fleet_pitch(scale);
     let columns = ((frame_w - 28.0) / px).max(1.0) as usize;
+    let py = py.max(((frame_h - 62.0) / most.div_ceil(columns) as f64).min(py * 1.35));
     let frame_h = frame_h.max(62.0 + most.div_ceil(columns) as f64 * py);
     let frames: Vec<Rect> = (0..zone_count)
         .map(|z| {

@@ -1,8 +1,8 @@
 //! Cluster and time in, what to draw out: plain numbers, names and states, no web.
 //!
-//! Invariants: the picture is a pure function of the model and of the view; it keeps nothing. A thing
-//! stays where it is unless the model moved it or the stage changed its size. Words for people are
-//! not made here: whoever draws the picture brings them.
+//! Invariants: the picture is a pure function of the model and of the view; it keeps nothing. A
+//! thing stays where it is unless the model moved it or the stage changed its size. Words for
+//! people are not made here: whoever draws the picture brings them.
 
 mod geometry;
 mod layout;
@@ -10,7 +10,8 @@ mod route;
 
 pub use geometry::{Path, Point, Rect, fit, text_width};
 pub use layout::{
-    Bridge, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME, Size, View, Wave,
+    Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
+    Size, View, Wave,
 };
 pub use route::{Rig, crane_path, rig, waiting};
 
@@ -20,12 +21,18 @@ use std::sync::Arc;
 /// Everything there is to draw at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Harbour {
+    /// The step whose end this is; 0 at the start.
+    pub step: u32,
     pub layout: Layout,
     pub control: ControlShip,
     /// In the fleet's order; `layout.berths` has the place of each.
     pub ships: Vec<Arc<Ship>>,
     pub lanes: Vec<Arc<Lane>>,
     pub outside: Outside,
+    /// Names of the zones, by the numbers `layout.groups` uses.
+    pub zones: Vec<Str>,
+    /// The ship in sight where not all are.
+    pub focus: Option<Str>,
     pub flight: Option<Flight>,
 }
 
@@ -42,8 +49,14 @@ pub enum Place {
     Waiting,
     Ship(Str),
     Crew(Crew, Str),
-    Pod { namespace: Str, name: Str },
-    Service { namespace: Str, name: Str },
+    Pod {
+        namespace: Str,
+        name: Str,
+    },
+    Service {
+        namespace: Str,
+        name: Str,
+    },
 }
 
 /// A room of the control ship: one component of the control plane.

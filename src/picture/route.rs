@@ -66,10 +66,15 @@ impl Harbour {
             }
             (Place::Crew(..), Place::Pod { .. }) => {
                 let start = Point::new(b_side(a, b), a.centre().y);
-                let end = Point::new(b.centre().x, b.y - 9.0);
-                let same_ship = (start.x - end.x).abs() < self.layout.deck.length;
-                let rise = if same_ship { 34.0 } else { self.over_the_funnels() };
-                Path::arch(start, end, (start.y.min(end.y) - rise).max(6.0))
+                let end = Point::new(b.centre().x, b.y - self.above(to));
+                let ship = self.layout.deck.length;
+                if (start.x - end.x).abs() < ship {
+                    Path::arch(start, end, start.y.min(end.y) - 34.0)
+                } else {
+                    let top = (start.y - self.over_the_funnels()).min(end.y - 30.0).max(6.0);
+                    let corners = [start, Point::new(start.x, top), Point::new(end.x, top), end];
+                    Path::rounded(&corners, 40.0)
+                }
             }
             _ => {
                 let start = Point::new(a.centre().x, a.y - 4.0);
@@ -126,8 +131,16 @@ impl Harbour {
         Some(stern.y - if self.layout.lod == Lod::Full { 126.0 } else { 100.0 })
     }
 
+    /// From the route officer up to where a way to another ship clears plates and masts.
     fn over_the_funnels(&self) -> f64 {
-        if self.layout.lod == Lod::Full { 92.0 } else { 66.0 }
+        if self.layout.lod == Lod::Full { 120.0 } else { 82.0 }
+    }
+
+    /// How far over a pod a way to it ends: above its counter, if it shows one.
+    fn above(&self, place: &Place) -> f64 {
+        let Place::Pod { namespace, name } = place else { return 9.0 };
+        let counts = self.cargo(namespace, name).is_some_and(|c| c.requests > 0);
+        if counts { 24.0 } else { 9.0 }
     }
 
     fn to_etcd(&self) -> (Path, Point) {
@@ -191,7 +204,8 @@ impl Harbour {
         let start = Point::new(api.x + api.w * 0.2, api.y - 7.0);
         let far = (l.control.x - 200.0).max(4.0);
         let points = [start, Point::new(start.x, y), Point::new(far, y)];
-        let plate = Point::new((far + start.x) / 2.0 - 20.0, y - if y < 30.0 { -12.0 } else { 0.0 });
+        let plate =
+            Point::new((far + start.x) / 2.0 - 20.0, y - if y < 30.0 { -12.0 } else { 0.0 });
         (Path::rounded(&points, 18.0), plate)
     }
 
@@ -205,7 +219,8 @@ impl Harbour {
         if l.form == Form::Fleet {
             let end = Point::new(stern.x + 20.0 * l.scale, stern.y - 4.0);
             let start = Point::new(api.centre().x, api.bottom() + 2.0);
-            let path = Path::rounded(&[start, Point::new(end.x, l.control.bottom() + 24.0), end], 30.0);
+            let path =
+                Path::rounded(&[start, Point::new(end.x, l.control.bottom() + 24.0), end], 30.0);
             let plate = path.at(0.4);
             return Some((path, plate));
         }
@@ -213,7 +228,7 @@ impl Harbour {
         let sea = self.corridor();
         let last = points[points.len() - 1];
         let low = ship.cargo.iter().all(|c| c.at.y > -60.0) && crew == Crew::Captain;
-        let right = low && l.lod == Lod::Full && stern.x + 122.0 > last.x - 40.0;
+        let right = low && l.lod == Lod::Full;
         let (x, end) = if right {
             (room.right() + 32.0, Point::new(room.right() + 12.0, room.centre().y))
         } else {
@@ -276,16 +291,20 @@ impl Harbour {
         self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max) + 30.0
     }
 
+    /// Where the message's words stand: on its way, clear of the room it goes to.
     fn message_plate(&self, from: f64, to: f64, sea: f64) -> Point {
         let l = &self.layout;
-        let half = 120.0;
-        let x = if l.form == Form::Full {
-            // Clear of the control ship's name on its left and of the crane's cable.
-            if to >= from { from + half } else { (from + to) / 2.0 }
-        } else {
-            (from + to) / 2.0
+        let half = 90.0;
+        let (x, y) = match l.form {
+            // Clear of the control ship's name on its left.
+            Form::Full if to >= from => (from + 120.0, sea - 16.0),
+            Form::Full => ((from + to) / 2.0, sea - 16.0),
+            Form::Focus => (from, sea + 18.0),
+            Form::Compact | Form::Fleet if to >= from => {
+                (((from + to) / 2.0).min(to - 14.0 - half), sea + 12.0)
+            }
+            Form::Compact | Form::Fleet => (((from + to) / 2.0).max(to + 72.0 + half), sea + 12.0),
         };
-        let y = if l.form == Form::Full { sea - 16.0 } else { sea + 12.0 };
         Point::new(x.clamp(half + 4.0, (l.width - half - 4.0).max(half + 4.0)), y)
     }
 }
@@ -368,7 +387,12 @@ pub fn waiting(l: &Layout) -> Rect {
         Bridge::Grand => Rect::new(c.x + 458.0, c.y + 230.0, 168.0, 58.0),
         Bridge::Small => {
             let etcd = l.room(Room::Etcd);
-            Rect::new(etcd.right() + 20.0, etcd.y, (c.right() - etcd.right() - 40.0).max(44.0), 29.0)
+            Rect::new(
+                etcd.right() + 20.0,
+                etcd.y,
+                (c.right() - etcd.right() - 40.0).max(44.0),
+                29.0,
+            )
         }
         Bridge::Strip => Rect::new(c.right() - 8.0, c.y + 18.0, 8.0, 30.0),
     }

@@ -65,6 +65,7 @@ pub mod label;
 pub mod number;
 pub mod particle;
 pub mod rich;
+pub mod stage;
 pub mod state;
 pub mod story;
 pub mod ui;

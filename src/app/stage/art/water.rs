@@ -1,0 +1,229 @@
+//! What lies and moves on the water: Services, clients, zones, messages, requests, the crane's
+//! load.
+
+use super::cargo::pod;
+use super::{Look, N, icon, plate, put, text};
+use crate::picture::{
+    Cargo, Form, Group, Lane, Layout, Outside, Path, Point, Rect, Size, fit, text_width,
+};
+use crate::text::stage::{StageText, ready_of, requests, ships};
+use crate::text::{Skin, Thing};
+
+/// A path's `d`.
+pub fn path_d(path: &Path) -> String {
+    let mut d = String::new();
+    put!(d, "M{},{}", N(path.start.x), N(path.start.y));
+    for [a, b, c] in &path.pieces {
+        put!(d, "C{},{} {},{} {},{}", N(a.x), N(a.y), N(b.x), N(b.y), N(c.x), N(c.y));
+    }
+    d
+}
+
+/// The broad ribbon under a Service's plate, and the lines to its ready endpoints.
+pub fn branches(l: &Layout, lanes: &[std::sync::Arc<Lane>], look: Look) -> String {
+    let mut out = String::new();
+    let broad = lanes.iter().all(|s| s.plate.h >= 50.0);
+    if l.form == Form::Full && look.skin == Skin::Ship && broad {
+        if let (Some(first), Some(last)) = (lanes.first(), lanes.last()) {
+            let (a, b) = (first.plate.x - 62.0, last.plate.right() + 54.0);
+            let y = l.lane_line();
+            for class in ["lane-bed", "lane-line"] {
+                put!(
+                    out,
+                    r#"<path class="{class}" d="M{},{y}C{},{up} {},{up} {},{y}"/>"#,
+                    N(a),
+                    N(a + 90.0),
+                    N(b - 90.0),
+                    N(b),
+                    y = N(y),
+                    up = N(y - 16.0)
+                );
+            }
+        }
+    }
+    let r = if l.form == Form::Full { "4" } else { "3.2" };
+    // Many lines at once say nothing: then only those of the Service in question are drawn.
+    let few = lanes.len() <= 3 && l.rows.len() == 1;
+    for lane in lanes.iter().filter(|s| few || s.lit) {
+        for branch in &lane.branches {
+            let end = branch.path.end();
+            put!(out, r#"<path class="branch" d="{}"/>"#, path_d(&branch.path));
+            put!(
+                out,
+                r#"<circle class="branch-end" cx="{}" cy="{}" r="{r}"/>"#,
+                N(end.x),
+                N(end.y)
+            );
+        }
+    }
+    out
+}
+
+/// A Service's plate, at its own origin, with the buoy at its left.
+pub fn lane(lane: &Lane, look: Look) -> String {
+    let mut out = String::new();
+    let r = lane.plate;
+    let ready = ready_of(look.lang, lane.ready, lane.total);
+    let service = Thing::Service.name(look.lang, look.skin);
+    let buoy = look.skin == Skin::Ship;
+    if r.h >= 50.0 {
+        if buoy {
+            out.push_str(r##"<use href="#buoy" transform="translate(-20,30) scale(.85)"/>"##);
+        }
+        plate(&mut out, 0.0, 0.0, r.w, r.h, 9.0, "plate");
+        icon(&mut out, if buoy { "buoy" } else { "route" }, 10.0, 13.0, 24.0);
+        let kind = if buoy { "Service" } else { &lane.kind };
+        let title = format!("{service} {} · {kind}", lane.name);
+        text(&mut out, 42.0, 21.0, 14.0, "b", &fit(&title, 14.0, r.w - 50.0));
+        let node_port = if lane.node_port > 0 {
+            format!(" · NodePort {}", lane.node_port)
+        } else {
+            String::new()
+        };
+        let address =
+            format!("{}:{}{node_port} → {} ({ready})", lane.cluster_ip, lane.port, lane.selector);
+        let address = if text_width(&address, 12.0) > r.w - 48.0 {
+            format!("{}:{}{node_port} ({ready})", lane.cluster_ip, lane.port)
+        } else {
+            address
+        };
+        text(&mut out, 42.0, 40.0, 12.0, "soft", &fit(&address, 12.0, r.w - 46.0));
+        return out;
+    }
+    if buoy {
+        out.push_str(r##"<use href="#buoy" transform="translate(-15,28) scale(.62)"/>"##);
+    }
+    plate(&mut out, 0.0, 0.0, r.w, r.h, 8.0, "plate");
+    let count = format!("{}/{}", lane.ready, lane.total);
+    let room = r.w - 26.0 - text_width(&count, 12.5);
+    let title = format!("{service} {}", lane.name);
+    let long = format!("{title} · Service");
+    let title = if buoy && text_width(&long, 12.0) <= room { long } else { title };
+    text(&mut out, 10.0, 20.0, 12.0, "b", &fit(&title, 12.0, room));
+    text(&mut out, r.w - 8.0, 20.0, 12.5, "e soft", &count);
+    out
+}
+
+/// The plate of the clients outside, at its own origin.
+pub fn clients(outside: &Outside, look: Look) -> String {
+    let mut out = String::new();
+    let r = outside.clients;
+    let label = Thing::Clients.label(look.lang, look.skin);
+    plate(&mut out, 0.0, 0.0, r.w, r.h, 9.0, "plate");
+    if r.h < 50.0 {
+        icon(&mut out, "user", 6.0, r.h / 2.0 - 9.0, 18.0);
+        let words = fit(label.main, 12.5, r.w - 32.0);
+        text(&mut out, 28.0, r.h / 2.0 + 4.5, 12.5, "b", &words);
+        return out;
+    }
+    icon(&mut out, "user", 10.0, 9.0, 20.0);
+    text(&mut out, 36.0, 24.0, 14.0, "b", &fit(label.main, 14.0, r.w - 42.0));
+    let second = if outside.answered + outside.failed > 0 {
+        requests(look.lang, outside.answered, outside.failed)
+    } else if look.skin == Skin::Ship {
+        format!("{} · {}", Thing::Clients.real(), Thing::Kubectl.real())
+    } else {
+        label.sub.to_owned()
+    };
+    let fits = text_width(&second, 12.5) < r.w - 20.0;
+    let second = if fits { second } else { Thing::Clients.story(look.lang).to_owned() };
+    text(&mut out, 12.0, 46.0, 12.5, "soft", &second);
+    out
+}
+
+/// Frames and names of zones in the fleet form.
+pub fn zone_frames(groups: &[Group], zones: &[std::sync::Arc<str>], look: Look) -> String {
+    let mut out = String::new();
+    for group in groups {
+        let f = group.frame;
+        plate(&mut out, f.x, f.y, f.w, f.h, 16.0, "zone");
+        let name = match group.zone.and_then(|z| zones.get(z)) {
+            Some(zone) if look.skin == Skin::Ship => {
+                format!("{} {zone}", Thing::Zone.story(look.lang))
+            }
+            Some(zone) => zone.to_string(),
+            None => StageText::Fleet.get(look.lang).to_owned(),
+        };
+        let count = ships(look.lang, group.ships);
+        let w = (text_width(&name, 13.5) + text_width(&count, 13.0) + 46.0).min(f.w - 24.0);
+        put!(out, r#"<g transform="translate({},{})">"#, N(f.x + 12.0), N(f.y + 10.0));
+        plate(&mut out, 0.0, 0.0, w, 32.0, 9.0, "plate");
+        text(&mut out, 12.0, 21.0, 13.5, "b", &name);
+        text(&mut out, w - 12.0, 21.0, 13.0, "e soft", &count);
+        out.push_str("</g>");
+    }
+    out
+}
+
+/// A dotted way; `class` is `msg` or `req`, with `old` for hops that are over.
+pub fn route(path: &Path, class: &str) -> String {
+    let d = path_d(path);
+    let mut out = String::new();
+    if class == "msg" {
+        put!(out, r#"<path class="route-bed" d="{d}"/>"#);
+    }
+    put!(out, r#"<path class="route {class}" d="{d}"/>"#);
+    out
+}
+
+/// The message's words on their plate, at its centre; `width` is what there is room for.
+pub fn pill(first: &str, second: &str, width: f64, two_lines: bool) -> String {
+    let mut out = String::new();
+    let two = two_lines && !second.is_empty();
+    let (w, h) = pill_size(first, second, width, two_lines);
+    let r = if two { 12.0 } else { 16.0 };
+    put!(out, r#"<g transform="translate({},{})">"#, N(-w / 2.0), N(-h / 2.0));
+    plate(&mut out, 3.0, 4.0, w, h, r, "shadow");
+    plate(&mut out, 0.0, 0.0, w, h, r, "plate");
+    if two {
+        icon(&mut out, "mail", 11.0, 12.0, 22.0);
+        text(&mut out, 42.0, 20.0, 13.0, "b", &fit(first, 13.0, w - 48.0));
+        text(&mut out, 42.0, 37.0, 12.0, "soft", &fit(second, 12.0, w - 48.0));
+    } else {
+        icon(&mut out, "mail", 11.0, 7.0, 18.0);
+        text(&mut out, 36.0, 21.0, 13.0, "b", &fit(first, 13.0, w - 46.0));
+    }
+    out.push_str("</g>");
+    out
+}
+
+/// Width and height of the plate that [`pill`] draws.
+pub fn pill_size(first: &str, second: &str, width: f64, two_lines: bool) -> (f64, f64) {
+    let two = two_lines && !second.is_empty();
+    let need = text_width(first, 13.0).max(if two { text_width(second, 12.0) } else { 0.0 });
+    ((need + if two { 60.0 } else { 52.0 }).min(width), if two { 46.0 } else { 32.0 })
+}
+
+/// The envelope that travels, at its centre.
+pub fn envelope() -> &'static str {
+    concat!(
+        r#"<rect class="env" x="-11" y="-8" width="22" height="16" rx="3"/>"#,
+        r#"<path class="flap" d="M-7-4.500 0 1 7-4.500"/>"#
+    )
+}
+
+/// A hop's number, at its centre.
+pub fn hop_badge(number: usize, at: Point) -> String {
+    let mut out = String::new();
+    put!(out, r#"<g class="hop-n" transform="translate({},{})">"#, N(at.x), N(at.y));
+    put!(out, r#"<circle r="10"/><text class="b m" y="4.5" font-size="12">{number}</text></g>"#);
+    out
+}
+
+/// The frame on deck where the crane is about to set a container down.
+pub fn landing(r: Rect) -> String {
+    let mut out = String::new();
+    plate(&mut out, r.x - 2.0, r.y - 2.0, r.w + 4.0, r.h + 4.0, 4.0, "landing");
+    out
+}
+
+/// A container under the crane; the origin is the middle of its top.
+pub fn hanging(cargo: &Cargo, size: Size) -> String {
+    let half = if size == Size::Full { 29.0 } else { 21.0 };
+    let mut out = String::from(r#"<g class="ropes">"#);
+    put!(out, r#"<path class="cable" d="M-{half},0L0,-22L{half},0"/>"#, half = N(half));
+    plate(&mut out, -8.0, -30.0, 16.0, 10.0, 2.0, "hookblock");
+    let colour = cargo.colour;
+    put!(out, r#"</g><g class="pod a{colour} st-Pending" transform="translate(-{})">"#, N(half));
+    out + &pod(cargo, size) + "</g>"
+}
