@@ -4,16 +4,23 @@
 //! thing stays where it is unless the model moved it or the stage changed its size. Words for
 //! people are not made here: whoever draws the picture brings them.
 
+mod berths;
 mod geometry;
 mod layout;
+mod project;
 mod route;
 
+pub use berths::Berths;
 pub use geometry::{Path, Point, Rect, fit, text_width};
 pub use layout::{
     Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
     Size, View, Wave,
 };
+pub use project::{about, harbour, ship_of};
 pub use route::{Rig, crane_path, rig, waiting};
+
+#[cfg(test)]
+mod tests;
 
 use crate::cluster::object::Str;
 use std::sync::Arc;
@@ -119,7 +126,8 @@ pub struct Ship {
     /// How deep the load presses the ship into the water, px.
     pub draught: f64,
     pub size: Size,
-    pub lit: Option<Crew>,
+    /// Who the present step is about.
+    pub lit: Vec<Crew>,
     /// Its NodePort is open: the port of the first such Service.
     pub node_port: u16,
     /// Its NodePort is the door the present request takes.
@@ -220,7 +228,6 @@ pub struct Lane {
     pub ready: usize,
     pub total: usize,
     pub plate: Rect,
-    pub buoy: Point,
     /// The present step is about this Service.
     pub lit: bool,
     /// To each ready endpoint that is drawn.

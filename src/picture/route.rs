@@ -36,10 +36,14 @@ impl Harbour {
         self.berth(ship).shift(0.0, ship.draught + sunk * self.layout.sink_share())
     }
 
-    /// The way of an API message between two places; one of them is the radio room.
+    /// The way of a message between two places: one of them is the radio room, or both are aboard
+    /// one ship. Also where its words stand.
     pub fn message_path(&self, from: &Place, to: &Place) -> Option<(Path, Point)> {
         let api = Place::Room(Room::Api);
         let outward = *from == api;
+        if !outward && *to != api {
+            return self.aboard(from, to);
+        }
         let other = if outward { to } else { from };
         let (path, plate) = match other {
             Place::Room(Room::Etcd) => self.to_etcd(),
@@ -207,6 +211,37 @@ impl Harbour {
         let plate =
             Point::new((far + start.x) / 2.0 - 20.0, y - if y < 30.0 { -12.0 } else { 0.0 });
         (Path::rounded(&points, 18.0), plate)
+    }
+
+    /// Between two of a ship's crew, outside along its stern.
+    fn aboard(&self, from: &Place, to: &Place) -> Option<(Path, Point)> {
+        let (Place::Crew(_, ship), Place::Crew(_, other)) = (from, to) else { return None };
+        if ship != other || from == to || self.layout.lod == Lod::Glyph {
+            return None;
+        }
+        let (a, b) = (self.place(from)?, self.place(to)?);
+        let stern = self.stern(self.ship(ship)?);
+        let full = self.layout.lod == Lod::Full;
+        let x = stern.x - if full { 12.0 } else { 8.0 };
+        let points = if full {
+            vec![
+                Point::new(a.x - 2.0, a.centre().y),
+                Point::new(x, a.centre().y),
+                Point::new(x, b.centre().y),
+                Point::new(b.x - 4.0, b.centre().y),
+            ]
+        } else {
+            let (low, high) = if a.y > b.y { (a, b) } else { (b, a) };
+            let way = vec![
+                Point::new(high.right() + 2.0, high.centre().y),
+                Point::new(low.centre().x, high.centre().y),
+                Point::new(low.centre().x, low.y - 3.0),
+            ];
+            if a.y > b.y { way.into_iter().rev().collect() } else { way }
+        };
+        let up = if full { 152.0 } else { 104.0 };
+        let plate = Point::new(stern.x + self.layout.deck.length / 2.0, stern.y - up);
+        Some((Path::rounded(&points, 12.0), plate))
     }
 
     /// Down the gutter beside the radio room, across the sea, to a room on a cargo ship.

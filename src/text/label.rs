@@ -255,7 +255,7 @@ things! {
         "Evicts pods whose toleration of a NoExecute taint has run out.",
         "다른 배로 옮겨 주지는 않아요. 지울 뿐이고, 새 파드는 주인이 만들어요.",
         "It carries nothing to another ship. It deletes; owners make new pods.";
-    Collector: "garbage collector", "운영 부서", "Operations desk",
+    Collector: "garbage collector", "정리 부서", "Cleanup desk",
         "가비지 컬렉터", "garbage collector",
         "주인이 사라진 것들을 찾아 지워요.",
         "Finds what lost its owner and deletes it.",

@@ -14,16 +14,12 @@ texts! {
             "Only kube-apiserver reads and writes etcd";
         NothingWaits: "대기 화물 없음", "No cargo waiting";
         QueueEmpty: "대기 파드 없음", "queue is empty";
-        Lifting: "실을 배를 정하는 중", "Choosing a ship";
         Memory: "메모리", "Mem";
         WorkerNode: "Node · 워커 노드", "Node · worker";
         Stopped: "모선이 멈췄어요", "The mothership is down";
         StoppedReal: "컨트롤 플레인이 멈췄어요", "The control plane is down";
         ShipsSailOn: "파드는 계속 돌아요", "Pods keep running";
         Fleet: "함대", "Fleet";
-        NewPod: "새 파드", "New pod";
-        CollectorDesk: "정리 부서", "Cleanup desk";
-        ServiceWord: "Service", "Service";
         OtherShips: "다른 배 보기", "Other ships";
         Overview: "함대 보기", "See the fleet";
     }

@@ -63,6 +63,10 @@ impl Voyage {
     pub fn seed(&self) -> u64 {
         self.seed
     }
+    /// The state before the first step.
+    pub fn origin(&self) -> &Cluster {
+        &self.start
+    }
     /// The state at the cursor.
     pub fn cluster(&self) -> &Cluster {
         &self.now

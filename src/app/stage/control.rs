@@ -44,11 +44,14 @@ pub fn control(scene: Scene) -> impl IntoView {
 
 fn room_piece(scene: Scene, room: Room) -> impl IntoView {
     let state = scene.part(move |h| {
+        // Each room only what it shows, so that a new revision redraws one of them.
         let c = &h.control;
-        (c.lit.contains(&room), c.waiting.len(), c.revision, c.desk.is_some())
+        let waiting = if room == Room::Scheduler { c.waiting.len() } else { 0 };
+        let revision = if room == Room::Etcd { c.revision } else { 0 };
+        (c.lit.contains(&room), waiting, revision)
     });
     let show = Memo::new(move |_| {
-        let (lit, waiting, revision, _) = state.get();
+        let (lit, waiting, revision) = state.get();
         let (l, look) = (scene.layout.get(), scene.look.get());
         let thing = art::room_thing(room);
         let label = thing.label(look.lang, look.skin);

@@ -117,7 +117,7 @@ fn hull(scene: Scene, name: Str, ship: Memo<Option<Arc<Ship>>>) -> impl IntoView
 }
 
 fn crew_piece(scene: Scene, name: Str, who: Crew, ship: Memo<Option<Arc<Ship>>>) -> impl IntoView {
-    let lit = Memo::new(move |_| ship.with(|s| s.as_ref().is_some_and(|s| s.lit == Some(who))));
+    let lit = Memo::new(move |_| ship.with(|s| s.as_ref().is_some_and(|s| s.lit.contains(&who))));
     let node = name.clone();
     let show = Memo::new(move |_| {
         let (l, look) = (scene.layout.get(), scene.look.get());

@@ -22,13 +22,7 @@ pub fn desk_label(desk: Desk, look: Look) -> Label {
         Desk::Deployment => Thing::DeploymentDesk,
         Desk::ReplicaSet => Thing::ReplicaDesk,
         Desk::EndpointSlice => Thing::LanesDesk,
-        Desk::GarbageCollector => {
-            let (real, story) = ("garbage collector", StageText::CollectorDesk.get(look.lang));
-            return match look.skin {
-                Skin::Ship => Label { main: story, sub: real },
-                Skin::Real => Label { main: real, sub: story },
-            };
-        }
+        Desk::GarbageCollector => Thing::Collector,
     };
     thing.label(look.lang, look.skin)
 }

@@ -1,0 +1,614 @@
+//! The projection: one cluster at one moment, and the step that led there, into a [`Harbour`].
+
+use super::{
+    Berths, Branch, Cargo, ControlShip, Crew, Desk, Flight, FlightKind, Form, Gauge, Harbour, Lane,
+    Layout, Lod, Outside, Place, PodState, Pose, Readiness, Room, Ship, View, crane_path,
+};
+use super::{Point, Rect};
+use crate::cluster::network::HopEnd;
+use crate::cluster::node::NodeNote;
+use crate::cluster::object::{
+    ANNOTATION_REVISION, ContainerState, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE,
+    Node, Object, Pod, PodPhase, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE,
+    TAINT_UNSCHEDULABLE, resources,
+};
+use crate::cluster::{Actor, Cluster, Controller, Ms, Step, What};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The picture of `cluster` as the last of `steps` left it. `steps` are those taken so far,
+/// `berths` the slots after them.
+pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &View) -> Harbour {
+    let nodes = fleet(cluster);
+    let (zones, zone_of) = zones(&nodes);
+    let wish = view.focus.as_deref();
+    let focus = nodes.iter().position(|n| Some(&*n.metadata.name) == wish).unwrap_or(0);
+    let layout = Layout::new(view, &zone_of, focus);
+    let step = steps.last().map(|s| &**s);
+    let scene = Scene {
+        cluster,
+        step,
+        berths,
+        about: step.and_then(about),
+        lit: step.map(lit).unwrap_or_default(),
+        tallies: answers(cluster),
+    };
+    let ships = nodes.iter().enumerate().map(|(i, n)| Arc::new(scene.ship(&layout, n, i)));
+    let ships: Vec<Arc<Ship>> = ships.collect();
+    let mut harbour = Harbour {
+        step: step.map_or(0, |s| s.id),
+        control: scene.control(),
+        outside: scene.outside(&layout),
+        focus: nodes.get(focus).map(|n| n.metadata.name.clone()),
+        layout,
+        ships,
+        lanes: Vec::new(),
+        zones,
+        flight: None,
+    };
+    if harbour.layout.form != Form::Fleet {
+        scene.lanes(&mut harbour);
+    }
+    harbour.flight = step.and_then(|step| scene.flight(&harbour, step, steps));
+    harbour
+}
+
+/// The ship a step is about, for a stage that shows one at a time.
+pub fn ship_of(step: &Step) -> Option<Str> {
+    match &step.what {
+        What::Scheduled(decision) => decision.chosen.clone(),
+        What::Hop(hop) => match (&hop.to, &hop.from) {
+            (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(node.clone()),
+            _ => None,
+        },
+        _ => step.to.node().or(step.from.node()).cloned(),
+    }
+}
+
+/// The pod a step is about.
+pub fn about(step: &Step) -> Option<Key> {
+    let key = match &step.what {
+        What::Request(note) => note.key.clone(),
+        What::Refused(refusal) => refusal.request.key.clone(),
+        What::Stored { key, .. } | What::Watch { key, .. } => key.clone(),
+        What::Scheduled(decision) => decision.pod.clone(),
+        What::Node(note) => note_pod(note)?.clone(),
+        What::Hop(hop) => match &hop.to {
+            HopEnd::Pod(pod) => pod.clone(),
+            HopEnd::Client | HopEnd::Node(_) => return None,
+        },
+        What::Fault(crate::cluster::Fault::ContainerCrashed { pod }) => pod.clone(),
+        What::Fault(_) | What::Act(_) | What::Sync(_) | What::Traffic(_) => return None,
+    };
+    (key.kind == Kind::Pod).then_some(key)
+}
+
+/// What every part of one projection looks at.
+struct Scene<'a> {
+    cluster: &'a Cluster,
+    step: Option<&'a Step>,
+    berths: &'a Berths,
+    about: Option<Key>,
+    lit: Vec<Place>,
+    /// Requests answered, by pod.
+    tallies: BTreeMap<&'a Key, u32>,
+}
+
+impl Scene<'_> {
+    fn control(&self) -> ControlShip {
+        let pods = self.cluster.list(Kind::Pod).filter_map(Object::as_pod);
+        let mut waiting: Vec<&Arc<Pod>> =
+            pods.filter(|p| p.node_name().is_empty() && !p.is_finished()).collect();
+        waiting.sort_by_key(|p| (p.metadata.creation_timestamp, p.metadata.name.clone()));
+        let waiting = waiting.into_iter().map(|p| Arc::new(self.cargo(p, Pose::Afloat, 0)));
+        let mut lit = Vec::new();
+        let mut desk = None;
+        for place in &self.lit {
+            match place {
+                Place::Room(room) => lit.push(*room),
+                Place::Desk(d) => {
+                    lit.push(Room::Controllers);
+                    desk = Some(*d);
+                }
+                _ => {}
+            }
+        }
+        ControlShip {
+            lit,
+            desk,
+            revision: self.cluster.revision(),
+            waiting: waiting.collect(),
+            stopped: !self.cluster.is_running(),
+        }
+    }
+
+    fn ship(&self, layout: &Layout, node: &Arc<Node>, index: usize) -> Ship {
+        let name = &node.metadata.name;
+        let pose = self.pose(node);
+        let pods: Vec<&Arc<Pod>> = self.cluster.pods_on(name).filter_map(Object::as_pod).collect();
+        let mut cargo: Vec<Cargo> = pods.iter().map(|p| self.cargo(p, pose, NO_SLOT)).collect();
+        self.fill_gaps(name, &mut cargo);
+        let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
+        let size = layout.size(highest);
+        for c in &mut cargo {
+            let slot = layout.slot(size, c.slot);
+            c.at = Point::new(slot.x, slot.y);
+        }
+        cargo.sort_by_key(|c| c.slot);
+        let (cpu_milli, memory_mib) = load(node, &pods);
+        let deepest = if layout.lod == Lod::Full { 10.0 } else { 5.0 };
+        let known = [TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE];
+        let taints = node.spec.taints.iter().map(|t| &t.key);
+        Ship {
+            name: name.clone(),
+            number: index + 1,
+            pose,
+            readiness: match node.ready() {
+                Status::True => Readiness::Ready,
+                Status::False => Readiness::NotReady,
+                Status::Unknown => Readiness::Unknown,
+            },
+            cordoned: node.spec.unschedulable,
+            taints: taints.filter(|t| !known.contains(&&***t)).cloned().collect(),
+            cpu_milli,
+            memory_mib,
+            draught: match layout.lod {
+                Lod::Glyph => 0.0,
+                Lod::Full | Lod::Compact => (deepest * cpu_milli.share()).round(),
+            },
+            size,
+            lit: self.crew_at_work(name),
+            node_port: self.node_port(name),
+            door: self.is_door(name),
+            silent_ms: self.silent_ms(name, pose),
+            cargo: cargo.into_iter().map(Arc::new).collect(),
+        }
+    }
+
+    /// Pods whose slot the past does not tell get the first free ones.
+    fn fill_gaps(&self, node: &Str, cargo: &mut [Cargo]) {
+        for i in 0..cargo.len() {
+            if cargo[i].slot != NO_SLOT {
+                continue;
+            }
+            let free = (0..).find(|s| cargo.iter().all(|c| c.slot != *s));
+            let free = free.unwrap_or(0).max(self.berths.free(node));
+            cargo[i].slot = free;
+        }
+    }
+
+    fn pose(&self, node: &Node) -> Pose {
+        let machine = self.cluster.machines().get(&node.metadata.name);
+        let sound = machine.is_none_or(|m| m.powered && m.connected);
+        match (sound, node.ready()) {
+            // A ship that has just come and is not Ready yet floats like any other.
+            (true, Status::True | Status::False) => Pose::Afloat,
+            (true, Status::Unknown) if node.condition("Ready").is_none() => Pose::Afloat,
+            (true, Status::Unknown) | (false, Status::True) => Pose::Listing,
+            (false, Status::False | Status::Unknown) => Pose::Sunk,
+        }
+    }
+
+    fn silent_ms(&self, name: &Str, pose: Pose) -> Ms {
+        if pose == Pose::Afloat {
+            return 0;
+        }
+        let lease = self.cluster.get(&Key::new(Kind::Lease, "kube-node-lease", name.clone()));
+        let renewed = lease.as_ref().and_then(Object::as_lease).and_then(|l| l.spec.renew_time);
+        renewed.map_or(0, |t| self.cluster.now().saturating_sub(t.0.max(0) as Ms))
+    }
+
+    fn crew_at_work(&self, name: &Str) -> Vec<Crew> {
+        let at_work = self.lit.iter().filter_map(|place| match place {
+            Place::Crew(crew, node) if node == name => Some(*crew),
+            _ => None,
+        });
+        at_work.collect()
+    }
+
+    /// The NodePort this node's rules answer.
+    fn node_port(&self, name: &Str) -> u16 {
+        let Some(machine) = self.cluster.machines().get(name) else { return 0 };
+        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
+        let open = services.filter(|s| machine.proxy.rules_of(&key_of(s)).is_some());
+        open.map(|s| node_port(s)).find(|p| *p > 0).unwrap_or(0)
+    }
+
+    fn is_door(&self, name: &Str) -> bool {
+        let Some(What::Hop(hop)) = self.step.map(|s| &s.what) else { return false };
+        let ends = [&hop.from, &hop.to];
+        ends.contains(&&HopEnd::Client) && ends.contains(&&HopEnd::Node(name.clone()))
+    }
+
+    fn cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
+        let meta = &pod.metadata;
+        let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
+        let app = app(pod);
+        let node = &pod.spec.node_name;
+        Cargo {
+            version: version(self.cluster, pod),
+            colour: colour(&app),
+            app,
+            state: state(pod, pose),
+            phase: pod.status.phase.name(),
+            ready: pod.is_ready(),
+            node: node.clone(),
+            containers: pod.spec.containers.len().min(9) as u8,
+            restarts: pod.status.container_statuses.iter().map(|c| c.restart_count).sum(),
+            ghost: pose == Pose::Sunk,
+            highlight: self.about.as_ref() == Some(&key),
+            requests: self.tallies.get(&key).copied().unwrap_or(0),
+            slot: self.berths.slot(&key, node).unwrap_or(slot),
+            at: Point::default(),
+            namespace: meta.namespace.clone(),
+            name: meta.name.clone(),
+            uid: meta.uid.clone(),
+        }
+    }
+
+    fn outside(&self, layout: &Layout) -> Outside {
+        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
+        let mut outside = Outside {
+            clients: layout.clients,
+            lit: self.lit.contains(&Place::Clients),
+            ..Outside::default()
+        };
+        for tally in services.filter_map(|s| self.cluster.traffic().tally(&key_of(s))) {
+            outside.answered += tally.answered;
+            outside.failed += tally.refused + tally.timed_out;
+        }
+        outside
+    }
+
+    fn lanes(&self, harbour: &mut Harbour) {
+        let services: Vec<&Arc<Service>> =
+            self.cluster.list(Kind::Service).filter_map(Object::as_service).collect();
+        let mut ends = endpoints(self.cluster);
+        let few = services.len() <= 3 && harbour.layout.rows.len() == 1;
+        let boxes = pod_boxes(harbour);
+        let count = services.len();
+        for (i, service) in services.into_iter().enumerate() {
+            let key = key_of(service);
+            let lit = self.concerns(&key);
+            let plate = harbour.layout.lane(i, count);
+            let ends = ends.remove(&key).unwrap_or_default();
+            let to = |end: &(Str, bool)| {
+                let pod = boxes.get(&(key.namespace.clone(), end.0.clone()))?;
+                Some(Branch { pod: end.0.clone(), path: harbour.branch(plate, *pod) })
+            };
+            let drawn = ends.iter().filter(|e| e.1 && (few || lit));
+            let lane = Lane {
+                kind: service.spec.kind.clone(),
+                cluster_ip: service.spec.cluster_ip.clone(),
+                port: service.spec.ports.first().map_or(0, |p| p.port),
+                node_port: node_port(service),
+                selector: selector(service),
+                ready: ends.iter().filter(|e| e.1).count(),
+                total: ends.len(),
+                plate,
+                lit,
+                branches: drawn.filter_map(to).collect(),
+                namespace: key.namespace,
+                name: key.name,
+            };
+            harbour.lanes.push(Arc::new(lane));
+        }
+    }
+
+    /// Whether the present step is about this Service or its endpoints.
+    fn concerns(&self, service: &Key) -> bool {
+        let key = match self.step.map(|s| &s.what) {
+            Some(What::Request(note)) => &note.key,
+            Some(What::Stored { key, .. } | What::Watch { key, .. }) => key,
+            Some(What::Hop(hop)) => &hop.service,
+            Some(What::Node(note)) => match &**note {
+                NodeNote::Rules(rules) => &rules.service,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        if key.kind != Kind::EndpointSlice {
+            return key == service;
+        }
+        let slice = self.cluster.get(key);
+        let labels = slice.as_ref().map(|s| &s.meta().labels);
+        key.namespace == service.namespace
+            && labels.and_then(|l| l.get(LABEL_SERVICE_NAME)) == Some(&service.name)
+    }
+
+    fn flight(&self, harbour: &Harbour, step: &Step, steps: &[Arc<Step>]) -> Option<Flight> {
+        match &step.what {
+            What::Scheduled(decision) => {
+                let node = decision.chosen.as_ref()?;
+                return self.lift(harbour, step, &decision.pod, node);
+            }
+            What::Hop(hop) => {
+                let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
+                let (path, plate) = harbour.hop_path(&from, &to)?;
+                let earlier = steps.iter().rev().skip(1).take(HOPS_BACK_MAX);
+                let mut before: Vec<_> = earlier
+                    .filter_map(|s| match &s.what {
+                        What::Hop(h) if h.request == hop.request && h.back == hop.back => Some(h),
+                        _ => None,
+                    })
+                    .filter_map(|h| harbour.hop_path(&hop_place(&h.from), &hop_place(&h.to)))
+                    .map(|way| way.0)
+                    .collect();
+                before.reverse();
+                let number = before.len() + 1;
+                let kind = FlightKind::Request { number, before };
+                return Some(Flight { step: step.id, kind, from, to, path, plate });
+            }
+            _ => {}
+        }
+        let (from, to) = (place(&step.from)?, place(&step.to)?);
+        let (path, plate) = harbour.message_path(&from, &to)?;
+        Some(Flight { step: step.id, kind: FlightKind::Message, from, to, path, plate })
+    }
+
+    /// The crane takes a pod to the slot it is going to have.
+    fn lift(&self, h: &Harbour, step: &Step, pod: &Key, node: &Str) -> Option<Flight> {
+        let ship = h.ship(node)?;
+        let object = self.cluster.get(pod)?;
+        let cargo = Arc::new(self.cargo(object.as_pod()?, Pose::Afloat, 0));
+        let slot = self.berths.free(node);
+        let highest = ship.cargo.iter().map(|c| c.slot).max().unwrap_or(0).max(slot);
+        let stern = h.stern(ship);
+        let landing = match h.layout.lod {
+            Lod::Glyph => Rect::new(stern.x + 30.0, stern.y + 8.0, 14.0, 14.0),
+            Lod::Full | Lod::Compact => {
+                h.layout.slot(h.layout.size(highest + 1), slot).shift(stern.x, stern.y)
+            }
+        };
+        let path = crane_path(h, landing);
+        let side = if landing.x > h.layout.width - 300.0 { -1.0 } else { 1.0 };
+        let plate = Point::new(landing.centre().x + side * 150.0, landing.y - 44.0);
+        Some(Flight {
+            step: step.id,
+            kind: FlightKind::Crane { cargo, landing },
+            from: Place::Room(Room::Scheduler),
+            to: Place::Ship(node.clone()),
+            path,
+            plate,
+        })
+    }
+}
+
+/// Nodes in the order they joined.
+fn fleet(cluster: &Cluster) -> Vec<&Arc<Node>> {
+    let mut nodes: Vec<&Arc<Node>> = cluster.list(Kind::Node).filter_map(Object::as_node).collect();
+    nodes.sort_by(|a, b| {
+        let (a, b) = (&a.metadata, &b.metadata);
+        (a.creation_timestamp, a.name.len(), &a.name).cmp(&(
+            b.creation_timestamp,
+            b.name.len(),
+            &b.name,
+        ))
+    });
+    nodes
+}
+
+/// The zones by name, and each node's; one zone is as good as none.
+fn zones(nodes: &[&Arc<Node>]) -> (Vec<Str>, Vec<usize>) {
+    let zone = |n: &Node| n.metadata.labels.get(LABEL_ZONE).cloned().unwrap_or_default();
+    let mut names: Vec<Str> = nodes.iter().map(|n| zone(n)).collect();
+    names.sort();
+    names.dedup();
+    if names.len() < 2 {
+        return (Vec::new(), vec![0; nodes.len()]);
+    }
+    let of = nodes.iter().map(|n| names.binary_search(&zone(n)).unwrap_or(0)).collect();
+    (names, of)
+}
+
+/// CPU and memory that pods ask for, of what the node has for them.
+fn load(node: &Node, pods: &[&Arc<Pod>]) -> (Gauge, Gauge) {
+    let of = |name: &str| node.status.allocatable.get(name);
+    let mut cpu = Gauge { used: 0, of: of("cpu").map_or(0, |q| q.milli_value()) };
+    let mut memory = Gauge { used: 0, of: of("memory").map_or(0, |q| q.value()) };
+    for pod in pods.iter().filter(|p| !p.is_finished()) {
+        let requests = resources::pod_requests(&pod.spec);
+        cpu.used += requests.get("cpu").map_or(0, |a| a.milli_value());
+        memory.used += requests.get("memory").map_or(0, |a| a.value());
+    }
+    (cpu, Gauge { used: memory.used / MIB, of: memory.of / MIB })
+}
+
+fn state(pod: &Pod, pose: Pose) -> PodState {
+    let waiting = |reasons: &[&str]| {
+        pod.status.container_statuses.iter().any(|c| match &c.state {
+            ContainerState::Waiting { reason, .. } => reasons.contains(&&**reason),
+            _ => false,
+        })
+    };
+    let ended = |reason: &str| {
+        pod.status.container_statuses.iter().any(|c| match &c.state {
+            ContainerState::Terminated { reason: r, exit_code, .. } => {
+                &**r == reason || (reason == "Error" && *exit_code != 0)
+            }
+            _ => false,
+        })
+    };
+    if pod.metadata.is_terminating() {
+        return PodState::Terminating;
+    }
+    match pod.status.phase {
+        PodPhase::Failed if &*pod.status.reason == "Evicted" => PodState::Evicted,
+        PodPhase::Failed if ended("OOMKilled") => PodState::OomKilled,
+        PodPhase::Failed => PodState::Failed,
+        PodPhase::Succeeded => PodState::Completed,
+        PodPhase::Unknown => PodState::Unknown,
+        _ if pose == Pose::Sunk => PodState::Unknown,
+        _ if waiting(&["CrashLoopBackOff"]) => PodState::CrashLoop,
+        _ if waiting(&["ImagePullBackOff", "ErrImagePull"]) => PodState::ImagePull,
+        _ if ended("OOMKilled") => PodState::OomKilled,
+        _ if ended("Error") => PodState::Failed,
+        PodPhase::Pending if pod.status.start_time.is_some() => PodState::Creating,
+        PodPhase::Pending => PodState::Pending,
+        PodPhase::Running if pod.is_ready() => PodState::Ready,
+        PodPhase::Running => PodState::Running,
+    }
+}
+
+/// The `app` label, else the managing owner's name, else the pod's own.
+fn app(pod: &Pod) -> Str {
+    let meta = &pod.metadata;
+    let label = meta.labels.get("app").or_else(|| meta.labels.get("run"));
+    let owner = || meta.controller().map(|o| o.name.clone());
+    label.cloned().or_else(owner).unwrap_or_else(|| meta.name.clone())
+}
+
+/// The version a container wears: its image's tag where that is `v1`, `v2`, …, else the revision
+/// of the ReplicaSet that made the pod. 0 for neither.
+fn version(cluster: &Cluster, pod: &Pod) -> u32 {
+    let image = pod.spec.containers.first().map_or("", |c| &c.image);
+    let tag = image.rsplit_once(':').map_or("", |t| t.1);
+    if let Some(number) = tag.strip_prefix('v').and_then(|n| n.parse().ok()) {
+        return number;
+    }
+    let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {
+        return 0;
+    };
+    let key = Key::new(Kind::ReplicaSet, pod.metadata.namespace.clone(), owner.name.clone());
+    let owner = cluster.get(&key);
+    let revision = owner.as_ref().and_then(|o| o.meta().annotations.get(ANNOTATION_REVISION));
+    revision.and_then(|r| r.parse().ok()).unwrap_or(0)
+}
+
+/// Well-known apps keep the colours of the palette's table; others get one by their name, so that
+/// an app looks the same in every voyage.
+fn colour(app: &str) -> u8 {
+    const TABLE: [&str; 8] = ["web", "db", "cache", "api", "job", "log", "pay", "sys"];
+    if let Some(i) = TABLE.iter().position(|name| *name == app) {
+        return i as u8;
+    }
+    let hash =
+        app.bytes().fold(2_166_136_261u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619));
+    (hash % 7) as u8
+}
+
+fn answers(cluster: &Cluster) -> BTreeMap<&Key, u32> {
+    let mut sum = BTreeMap::new();
+    for service in cluster.list(Kind::Service).filter_map(Object::as_service) {
+        if let Some(tally) = cluster.traffic().tally(&key_of(service)) {
+            for (pod, (_, count)) in &tally.by_pod {
+                *sum.entry(pod).or_insert(0) += count;
+            }
+        }
+    }
+    sum
+}
+
+/// Every Service's endpoints: the pod's name, and whether it takes requests.
+fn endpoints(cluster: &Cluster) -> BTreeMap<Key, Vec<(Str, bool)>> {
+    let mut all: BTreeMap<Key, Vec<(Str, bool)>> = BTreeMap::new();
+    for slice in cluster.list(Kind::EndpointSlice).filter_map(Object::as_endpoint_slice) {
+        let slice: &EndpointSlice = slice;
+        let Some(name) = slice.metadata.labels.get(LABEL_SERVICE_NAME) else { continue };
+        let key = Key::new(Kind::Service, slice.metadata.namespace.clone(), name.clone());
+        let ends = slice.endpoints.iter();
+        let ends = ends.map(|e| (e.target_ref.name.clone(), e.conditions.ready));
+        all.entry(key).or_default().extend(ends);
+    }
+    all
+}
+
+fn pod_boxes(h: &Harbour) -> BTreeMap<(Str, Str), Rect> {
+    let mut boxes = BTreeMap::new();
+    for ship in h.ships.iter().filter(|s| s.pose != Pose::Sunk) {
+        let stern = h.stern(ship);
+        for c in &ship.cargo {
+            let at = h.layout.slot(ship.size, c.slot).shift(stern.x, stern.y);
+            boxes.insert((c.namespace.clone(), c.name.clone()), at);
+        }
+    }
+    boxes
+}
+
+fn key_of(service: &Service) -> Key {
+    let meta = &service.metadata;
+    Key::new(Kind::Service, meta.namespace.clone(), meta.name.clone())
+}
+
+fn node_port(service: &Service) -> u16 {
+    service.spec.ports.iter().map(|p| p.node_port).find(|p| *p > 0).unwrap_or(0)
+}
+
+fn selector(service: &Service) -> Str {
+    let words: Vec<String> =
+        service.spec.selector.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    words.join(",").into()
+}
+
+/// What the step lights: who sends and who receives.
+fn lit(step: &Step) -> Vec<Place> {
+    if let What::Hop(hop) = &step.what {
+        return vec![hop_place(&hop.from), hop_place(&hop.to)];
+    }
+    let (from, to) = (place(&step.from), place(&step.to));
+    from.into_iter().chain(to).collect()
+}
+
+fn place(actor: &Actor) -> Option<Place> {
+    match actor {
+        Actor::World => None,
+        Actor::Learner => Some(Place::Learner),
+        Actor::Client => Some(Place::Clients),
+        Actor::ApiServer => Some(Place::Room(Room::Api)),
+        Actor::Etcd => Some(Place::Room(Room::Etcd)),
+        Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
+        Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
+        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, node.clone())),
+        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, node.clone())),
+        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, node.clone())),
+        Actor::Pod { namespace, name } => {
+            Some(Place::Pod { namespace: namespace.clone(), name: name.clone() })
+        }
+    }
+}
+
+fn desk(controller: Controller) -> Desk {
+    match controller {
+        Controller::Deployment => Desk::Deployment,
+        Controller::ReplicaSet => Desk::ReplicaSet,
+        Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
+        Controller::EndpointSlice => Desk::EndpointSlice,
+        Controller::GarbageCollector => Desk::GarbageCollector,
+    }
+}
+
+fn hop_place(end: &HopEnd) -> Place {
+    match end {
+        HopEnd::Client => Place::Clients,
+        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, node.clone()),
+        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
+    }
+}
+
+fn note_pod(note: &NodeNote) -> Option<&Key> {
+    match note {
+        NodeNote::RunSandbox { pod, .. }
+        | NodeNote::Sandbox { pod, .. }
+        | NodeNote::PullImage { pod, .. }
+        | NodeNote::ImagePulled { pod, .. }
+        | NodeNote::PullFailed { pod, .. }
+        | NodeNote::CreateContainer { pod, .. }
+        | NodeNote::StartContainer { pod, .. }
+        | NodeNote::Ready { pod, .. }
+        | NodeNote::Unready { pod, .. }
+        | NodeNote::Signal { pod, .. }
+        | NodeNote::ContainerExited { pod, .. }
+        | NodeNote::BackOff { pod, .. }
+        | NodeNote::Removed { pod, .. } => Some(pod),
+        NodeNote::Registered { .. }
+        | NodeNote::Booted { .. }
+        | NodeNote::Reconnected { .. }
+        | NodeNote::Rules(_) => None,
+    }
+}
+
+/// A slot the past does not tell.
+const NO_SLOT: usize = usize::MAX;
+/// Steps looked back over for the earlier hops of a request.
+const HOPS_BACK_MAX: usize = 400;
+const MIB: i64 = 1024 * 1024;
