@@ -18,6 +18,7 @@ mod panic;
 mod player;
 mod run;
 pub mod session;
+pub mod stage;
 mod toasts;
 mod told;
 
