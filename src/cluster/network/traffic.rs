@@ -186,7 +186,8 @@ impl Traffic {
         let outcome = hop.outcome.as_ref().expect("a glance sees the end");
         stream.sent += 1;
         stream.tally.count(outcome);
-        if outcome.is_answered() {
+        let failed = stream.tally.refused + stream.tally.timed_out;
+        if outcome.is_answered() || failed > FAILURES_TOLD_MAX {
             self.tallies.entry(stream.service.clone()).or_default().count(outcome);
         } else {
             self.tell(ctx, hop);
@@ -269,6 +270,8 @@ fn actor(end: &HopEnd) -> Actor {
 
 const ALARM_FLIGHT: u8 = 0;
 const ALARM_STREAM: u8 = 1;
+/// Failed requests of one stream that are steps of their own; further ones are only counted.
+const FAILURES_TOLD_MAX: u32 = 100;
 /// How long a client waits for an answer.
 pub const CLIENT_TIMEOUT_MS: Ms = 3_000;
 /// Requests of one stream: enough for minutes of load, few enough to stay quick.
