@@ -196,25 +196,29 @@ impl Cluster {
     }
 
     /// Chooses the names the learner left open. A number is given once: what was asked for a moment
-    /// ago is not in etcd yet.
+    /// ago is not in etcd yet. An act that is repeated by its name counts the same.
     fn named(&mut self, mut act: Move) -> Move {
         let (base, name): (Str, &mut Str) = match &mut act {
-            Move::PodAdd(spec) if spec.name.is_empty() => {
-                (image::app(&spec.image).into(), &mut spec.name)
-            }
-            Move::NodeAdd { name, .. } if name.is_empty() => ("node".into(), name),
+            Move::PodAdd(spec) => (image::app(&spec.image).into(), &mut spec.name),
+            Move::NodeAdd { name, .. } => ("node".into(), name),
             _ => return act,
         };
-        let number = self.numbers.entry(base.clone()).or_insert(0);
-        loop {
-            *number += 1;
+        let mut number = self.numbers.get(&base).copied().unwrap_or(0);
+        while name.is_empty() {
+            number += 1;
             let next: Str = format!("{base}-{number}").into();
             let pod = Key::new(Kind::Pod, "default", next.clone());
             if !self.machines.contains_key(&next) && self.api.get(&pod).is_none() {
                 *name = next;
-                return act;
             }
         }
+        let given = name.strip_prefix(&*base).and_then(|rest| rest.strip_prefix('-'));
+        let given = given.filter(|digits| digits.len() < 7).map(str::parse::<u32>);
+        if let Some(Ok(given)) = given {
+            let last = self.numbers.entry(base).or_insert(0);
+            *last = given.max(*last);
+        }
+        act
     }
 
     /// The template `kubectl rollout undo` would bring back.
