@@ -7,6 +7,7 @@ use crate::cluster::node::*;
 use crate::cluster::object::{Key, Kind, PodPhase, Str, Taint};
 use crate::cluster::scheduler::{Decision, Plugin, PluginSet, Preemption, Rejection, Row, Score};
 use crate::cluster::*;
+use crate::text::state::{NodeState, PodState};
 use crate::text::tests::check_sentences;
 use crate::text::{Lang, Mark, Skin};
 use crate::voyage::{Scene, Voyage};
@@ -61,7 +62,7 @@ fn tell_voyage(scene: Scene, acts: Vec<Move>) {
     for act in acts {
         voyage.act(act).expect("the act makes sense");
         tell_current(&voyage);
-        for _ in 0..1_000 {
+        for _ in 0..300 {
             // One far thing may be on its way: an eviction, a retry.
             let far = voyage.is_quiet();
             if !voyage.forward() {
@@ -151,6 +152,25 @@ fn every_act_has_a_label() {
             assert!(!act_label(voice, &act).is_empty());
         }
     }
+}
+
+#[test]
+fn objects_are_described() {
+    let voyage = Voyage::start(Scene::ServiceRouting, 1);
+    let cluster = voyage.cluster();
+    let node = cluster.get(&Key::new(Kind::Node, "", "node-1")).expect("a node");
+    let pod = cluster.get(&Key::new(Kind::Pod, "default", "client")).expect("a pod");
+    let service = cluster.get(&service()).expect("a Service");
+    let (node, pod) = (node.as_node().expect("a node"), pod.as_pod().expect("a pod"));
+    let service = service.as_service().expect("a Service");
+    let load = Load { pods: 2, cpu_milli: 300, memory_bytes: 320 << 20 };
+    let [voice, .., en_real] = VOICES;
+    let ship = describe_ship(voice, node, NodeState::Ready, load);
+    assert!(ship.starts_with("화물선 1 (node-1), 정상, 파드 2개, CPU 요청 0.3/4, "), "{ship}");
+    let client = describe_pod(voice, pod, PodState::Ready);
+    assert!(client.starts_with("파드 client, 준비됨(Running), 화물선"), "{client}");
+    let lane = describe_service(en_real, service, 3, 3);
+    assert!(lane.contains(":80, 3 of 3 pods take requests, NodePort 3"), "{lane}");
 }
 
 #[test]

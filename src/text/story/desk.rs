@@ -151,14 +151,14 @@ tales! {
         /// desk, owner, object
         Adopt {
             title: "*{0}*{이} *{2}*{을} {1}의 것으로 삼기로 해요.", "*{0}* adopts *{2}* for {1}.";
-            why: "라벨이 selector에 맞는데 주인이 없었어요. 이제 함께 세요.",
+            why: "고르는 라벨(selector)에 맞는데 주인이 없었어요. 이제 함께 세요.",
                 "Its labels match the selector and nobody owned it. It counts from now on.";
             log: "{2} 들이기", "adopt {2}";
         }
         /// desk, owner, object
         Release {
             title: "*{0}*{이} *{2}*{을} {1}에서 놓아주기로 해요.", "*{0}* lets *{2}* go from {1}.";
-            why: "라벨이 바뀌어 selector에 맞지 않아요. 없애지는 않고, 빈자리는 새로 채워요.",
+            why: "라벨이 바뀌어 고르는 조건(selector)에 맞지 않아요. 없애지는 않고, 빈자리는 새로 채워요.",
                 "Its labels match no more. It lives on; the gap is filled anew.";
             log: "{2} 놓아주기", "release {2}";
         }
@@ -370,7 +370,7 @@ tales! {
         Empty {
             title: "*{lanes}*{이} *{0}*의 주소 목록(EndpointSlice)을 고치기로 해요. 요청을 받을 {pod}가 하나도 없어요.",
                 "*{lanes}* revises the addresses (EndpointSlice) of *{0}*: nobody takes requests.";
-            why: "selector에 맞으면서 준비된(Ready) {pod}가 없어요. 이제 이 주소로 보낸 요청은 거절돼요.",
+            why: "고르는 라벨(selector)이 맞으면서 준비된(Ready) {pod}가 없어요. 이제 이 주소로 보낸 요청은 거절돼요.",
                 "No {pod} both matches the selector and is Ready. Requests to this address are \
                 refused now.";
             log: "{0} 엔드포인트 없음", "{0} has no endpoints";

@@ -46,8 +46,8 @@ tales! {
         Sandbox {
             title: "*{1}*{이} *{2}*의 자리(sandbox)를 마련하고 주소 `{3}`{을} 받아요.",
                 "*{1}* has the sandbox of *{2}* ready, with address `{3}`.";
-            why: "이 {ship}에 나눠 준 주소 범위(pod CIDR)에서 빈 것을 CNI가 하나 골랐어요.",
-                "The CNI plugin took a free address from this node's range (pod CIDR).";
+            why: "이 {ship}에 나눠 준 주소 범위(pod CIDR)에서 빈 것을 네트워크 플러그인(CNI)이 하나 골랐어요.",
+                "The network plugin (CNI) took a free address from this node's range (pod CIDR).";
             log: "{2} 주소 {3}", "{2} has address {3}";
         }
         /// 3: image, 4: size, 5: time

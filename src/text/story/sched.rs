@@ -1,8 +1,8 @@
 //! The scheduler's decisions: filters, scores, ties, preemption.
 
 tales! {
-    /// A scheduling cycle. Arguments: pod, ship, who passed (`Passed`), total nodes, best total, how many tie,
-    /// Kubernetes' message.
+    /// A scheduling cycle. Arguments: pod, ship, who passed (`Passed`), total nodes, best total,
+    /// how many tie, Kubernetes' message.
     Decided {
         Best {
             title: "{sched}{이} *{pod} {0}*{을} *{1}*에 [싣기로|두기로] 해요.",
@@ -64,7 +64,7 @@ texts! {
     Help {
         Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
             "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
-        Resources: "requests를 줄이거나 {ship}를 더하면 갈 곳이 생겨요.",
+        Resources: "요청하는 양(requests)을 줄이거나 {ship}를 더하면 갈 곳이 생겨요.",
             "Ask for less (requests), or add a {ship}.";
         Taint: "taint가 사라지거나, {pod}에 toleration(견딘다는 허가)이 있어야 해요.",
             "The taint must go, or the {pod} needs a toleration for it.";
