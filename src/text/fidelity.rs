@@ -33,7 +33,8 @@ texts! {
             "A machine is on at once when powered. Real ones take time to boot.";
         Leaders: "컨트롤러와 스케줄러는 하나씩뿐이에요. 리더를 뽑는 과정은 없어요.",
             "There is one of each controller and scheduler, so no leader is elected.";
-        Drain: "drain은 모든 파드를 한꺼번에 내보내 달라고 해요. 실제 kubectl은 하나씩 기다려요.",
-            "Drain asks for all evictions at once. The real kubectl waits for each.";
+        Drain: "drain은 모든 파드를 한꺼번에 내보내 달라고 해요. 실제 kubectl은 파드가 사라지기를 기다려요.",
+            "Drain asks for all evictions at once. The real kubectl waits until the pods are \
+            gone.";
     }
 }

@@ -362,8 +362,8 @@ things! {
         "이미 실린 파드는 그대로 돌아요.",
         "Pods already aboard keep running.";
     Drain: "drain", "하역", "Unloading", "노드 비우기", "empty a node",
-        "통제선을 치고 실린 파드를 하나씩 내보내요.",
-        "Ropes the ship off, then evicts its pods one by one.",
+        "통제선을 치고 실린 파드를 내보내요.",
+        "Ropes the ship off, then evicts its pods.",
         "옮겨 싣는 게 아니에요. 지워지면 다른 배에 새 파드가 생겨요.",
         "Nothing is carried over. Pods are deleted and new ones appear elsewhere.";
     Zone: "zone", "해역", "Sea zone", "가용 영역", "availability zone",

@@ -133,9 +133,9 @@ tales! {
         NodeDrain {
             title: "*kubectl*이 *{0}*{을} 비우기 시작해요(drain).",
                 "*kubectl* begins to drain *{0}*.";
-            why: "먼저 새 {pod}를 막고(cordon), 있는 {pod}를 하나씩 내보내 달라고(eviction) 요청해요. 옮기는 게 아니라, 지워지면 \
-                다른 곳에 새로 생기는 거예요.",
-                "First it cordons, then it asks to evict pod after pod. Nothing moves: pods are \
+            why: "먼저 새 {pod}를 막고(cordon), 있는 {pod}를 내보내 달라고(eviction) 요청해요. 옮기는 게 아니라, 지워지면 다른 곳에 \
+                새로 생기는 거예요.",
+                "First it cordons, then it asks to evict the pods there. Nothing moves: pods are \
                 deleted, new ones appear elsewhere.";
             log: "{0} drain", "drain {0}";
         }

@@ -72,8 +72,8 @@ tales! {
             title: "*{0}*{이} *{api}*에 {1}의 지금 상태(status)를 적어 달라고 해요.",
                 "*{0}* asks *{api}* to note the present state (status) of {1}.";
             why: "바라는 상태(spec)와 지금 상태(status)는 따로 적어요. status는 맡은 쪽이 보고해요.",
-                "What is wished (spec) and what is (status) are kept apart. Whoever looks after \
-                it reports the status.";
+                "The desired state (spec) and the present one (status) are kept apart. Whoever \
+                looks after it reports the status.";
             log: "[{1} 상태 보고|{2}]", "[status of {1}|{2}]";
         }
         Scale {
@@ -189,7 +189,7 @@ tales! {
         Event {
             title: "[*{api}*{이} *{0}*{4} “{1}”{이라}고 알려요.|*{api}*{이} *{0}*에 {2}의 {3} 이벤트를 watch로 \
                 보내요.]",
-                "[*{api}* tells *{0}*: “{1}.”|*{api}* sends *{0}* a {3} event for {2} over its \
+                "[*{api}* tells *{0}*: “{1}.”|*{api}* sends *{0}* the {3} event of {2} over its \
                 watch.]";
             why: "{0}{은} {api}{을} 계속 지켜보고 있었어요(watch).",
                 "{0} keeps a watch open on {api}.";
