@@ -104,7 +104,7 @@ impl Cluster {
         steps
     }
 
-    fn deliver(&mut self, entry: Entry) -> Option<Step> {
+    pub(super) fn deliver(&mut self, entry: Entry) -> Option<Step> {
         let Entry { cause, quiet, what } = entry;
         match what {
             Delivery::Request { sender, request } => self.request(cause, quiet, sender, *request),

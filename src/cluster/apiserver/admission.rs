@@ -32,7 +32,27 @@ pub(super) fn admit(
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         }
     }
+    if let Verb::Update(object) = &mut request.verb {
+        default_again(api, object);
+    }
     Ok(request)
+}
+
+/// Defaults hold for every version of an object. A template that was not touched has them: most
+/// updates are a controller's, and leave it (and what it shares) alone.
+fn default_again(api: &ApiServer, object: &mut Object) {
+    let stored = api.get(&object.key());
+    match (object, stored) {
+        (Object::Deployment(new), Some(Object::Deployment(old))) if new.spec != old.spec => {
+            default_deployment(Arc::make_mut(new));
+        }
+        (Object::ReplicaSet(new), Some(Object::ReplicaSet(old)))
+            if new.spec.template != old.spec.template =>
+        {
+            default_replica_set(Arc::make_mut(new));
+        }
+        _ => {}
+    }
 }
 
 fn namespace_lifecycle(api: &ApiServer, object: &Object) -> Result<(), ApiError> {

@@ -10,6 +10,8 @@ mod garbage_collector;
 mod node_lifecycle;
 mod replica_set;
 mod taint_eviction;
+#[cfg(test)]
+mod tests;
 
 pub use deployment::undo::{Undo, UndoError, undo};
 pub use deployment::{rollout, template};

@@ -105,7 +105,7 @@ impl Sight<'_> {
     }
 
     /// getAllReplicaSetsAndSyncRevision for an existing newest ReplicaSet. False when it had to be
-    /// written: the rest waits for the next sync.
+    /// written, or the Deployment could not: the rest waits for the next sync.
     fn sync_revision(&mut self) -> bool {
         let Some(at) = self.new else { return true };
         let revision_now = self.old().map(|s| s.max_revision()).max().unwrap_or(0) + 1;
@@ -137,14 +137,11 @@ impl Sight<'_> {
             self.set_progressing(status::FOUND_NEW_RS, message);
             write = true;
         }
-        if write {
-            self.write_deployment();
-        }
-        true
+        !write || self.write_deployment()
     }
 
-    /// The part of getNewReplicaSet that makes one.
-    fn create_new(&mut self) {
+    /// The part of getNewReplicaSet that makes one. False when the sync ends with it.
+    fn create_new(&mut self) -> bool {
         let d = &self.d;
         let hash: Str = hash(&d.spec.template, d.status.collision_count).into();
         let mut template = d.spec.template.clone();
@@ -183,9 +180,7 @@ impl Sight<'_> {
             self.set_progressing(status::NEW_RS_CREATED, message);
             write = true;
         }
-        if write {
-            self.write_deployment();
-        }
+        !write || self.write_deployment()
     }
 
     /// isScalingEvent: an active ReplicaSet was last scaled for another number of replicas.
@@ -257,8 +252,8 @@ impl Sight<'_> {
 
     /// rolloutRolling.
     fn roll(&mut self) {
-        if self.new.is_none() {
-            self.create_new();
+        if self.new.is_none() && !self.create_new() {
+            return;
         }
         if let Some(at) = self.new {
             let (have, want) = (self.sets[at].spec.replicas, desired(&self.d));
@@ -341,8 +336,8 @@ impl Sight<'_> {
             self.plan.waits = Some(Sync::RecreateWaits { deployment: self.key(), old_pods });
             return self.write_rollout_status();
         }
-        if self.new.is_none() {
-            self.create_new();
+        if self.new.is_none() && !self.create_new() {
+            return;
         }
         if let Some(at) = self.new {
             self.scale_set(at, desired(&self.d), ScaleWhy::RecreateUp);
@@ -478,9 +473,15 @@ impl Sight<'_> {
         true
     }
 
-    fn write_deployment(&mut self) {
+    /// False when it was written before in this sync: Kubernetes is refused with Conflict then, and
+    /// what it wanted to say is forgotten.
+    fn write_deployment(&mut self) -> bool {
+        if self.wrote {
+            return false;
+        }
         self.wrote = true;
         self.act(Verb::UpdateStatus(self.d.clone().into()), None, None);
+        true
     }
 
     fn act(&mut self, verb: Verb, note: Option<Sync>, event: Option<(&'static str, String)>) {
