@@ -94,13 +94,36 @@ impl Voyage {
             None => 0,
         }
     }
-    /// Nothing more will arrive soon: a good moment to act.
+    /// No step follows soon: a good moment to act. At the end of what is known this looks ahead in
+    /// a copy, so ask once a step, not once a frame.
     pub fn is_quiet(&self) -> bool {
-        let next = match self.steps().get(self.cursor) {
-            Some(step) => Some(step.at),
-            None => self.now.next_at(),
-        };
-        next.is_none_or(|at| at > self.now.now() + QUIET_MS)
+        let until = self.now.now() + QUIET_MS;
+        match self.steps().get(self.cursor) {
+            Some(step) => step.at > until,
+            None => self.now.clone().step_until(until).is_none(),
+        }
+    }
+
+    /// As [`Voyage::forward`], but only to a step that follows soon.
+    pub fn forward_soon(&mut self) -> bool {
+        let until = self.now.now() + QUIET_MS;
+        if let Some(step) = self.steps().get(self.cursor) {
+            let soon = step.at <= until;
+            if soon {
+                self.replay_one();
+            }
+            return soon;
+        }
+        match self.now.step_until(until) {
+            Some(step) => {
+                self.push(step);
+                true
+            }
+            None => {
+                self.rewind(self.cursor);
+                false
+            }
+        }
     }
 
     /// Takes one step: replays a known one, or simulates. False: nothing more will happen.
@@ -163,14 +186,21 @@ impl Voyage {
         self.seek(known);
         if known == self.steps().len() {
             self.run_until(until);
+            // Only steps count as places; what ran on in the background is not part of this one.
+            let cursor = self.steps().partition_point(|step| step.at <= until);
+            self.rewind(cursor);
         }
     }
 
-    /// Simulates until nothing happens any more before `until` (absolute); the clock moves there.
-    fn run_until(&mut self, until: Ms) {
-        while self.now.now() <= until {
+    /// Simulates until nothing happens any more before `until` (absolute); the clock moves there,
+    /// or to just after the last step: a clock that has run on by itself is later than that step.
+    fn run_until(&mut self, mut until: Ms) {
+        loop {
             match self.now.step_until(until) {
-                Some(step) => self.push(step),
+                Some(step) => {
+                    until = until.max(step.at + 1);
+                    self.push(step);
+                }
                 None => break,
             }
         }
@@ -210,7 +240,7 @@ impl Voyage {
     pub fn next_chapter(&mut self) -> bool {
         let moved = self.forward();
         let mut left = CHAPTER_STEPS_MAX;
-        while moved && left > 0 && !self.is_quiet() && self.forward() {
+        while moved && left > 0 && self.forward_soon() {
             left -= 1;
         }
         moved

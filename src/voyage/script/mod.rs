@@ -74,9 +74,7 @@ impl Runner {
                 }
             }
             Command::Run { ms } => self.moving(|voyage| voyage.run(ms)),
-            Command::Settle => self.moving(|voyage| {
-                while !voyage.is_quiet() && voyage.forward() {}
-            }),
+            Command::Settle => self.moving(|voyage| while voyage.forward_soon() {}),
             Command::Step { count } => self.moving(|voyage| {
                 let _ = (0..count).all(|_| voyage.forward());
             }),
