@@ -4,15 +4,17 @@
 //! one pod a cycle, one cycle a step; a pod is assumed on its node before its binding is sent; it
 //! sets no alarm while no pod waits.
 
-use super::super::component::{Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb};
-use super::super::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
-use super::super::step::{Actor, Ms, Reason as ApiReason, StepId, WatchOp, What};
 use super::cache::{Cache, Name, name_of};
 use super::cycle::{Nominated, Outcome, Start, Subject, Waiter, run};
 use super::decision::{Candidate, Decision};
 use super::hints::{Change, helps};
 use super::pod_info::PodInfo;
 use super::queue::{Place, Queue};
+use crate::cluster::component::{
+    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
+};
+use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
+use crate::cluster::step::{Actor, Ms, Reason as ApiReason, WatchOp, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,7 +39,6 @@ pub struct Scheduler {
 struct Preempting {
     node: Str,
     uid: Str,
-    cause: Option<StepId>,
     /// Victims whose eviction is not answered yet.
     waiting: Vec<Key>,
     last: Option<Key>,
@@ -340,7 +341,6 @@ impl Scheduler {
         let preempting = Preempting {
             node: candidate.node.clone(),
             uid: pod.metadata.uid.clone(),
-            cause: None,
             waiting: waiting.clone(),
             last: Some(last),
         };
