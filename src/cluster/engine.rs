@@ -69,9 +69,12 @@ pub(super) enum Delivery {
 }
 
 impl Cluster {
-    /// Delivers what comes next until a step has happened. `None`: nothing is on its way any more.
+    /// Delivers what comes next until a step has happened. `None`: nothing is on its way any more,
+    /// or only what repeats for ever in the background (the retries of an unschedulable pod).
     pub fn step(&mut self) -> Option<Step> {
-        while let Some(entry) = self.clock.take() {
+        let patience = self.now() + BACKGROUND_MAX_MS;
+        while self.clock.next_at().is_some_and(|at| at <= patience) {
+            let entry = self.clock.take().expect("something is next");
             if let Some(step) = self.deliver(entry) {
                 return Some(step);
             }
@@ -491,6 +494,9 @@ impl Cluster {
         }
     }
 }
+
+/// A day without a step is taken for the end.
+const BACKGROUND_MAX_MS: Ms = 86_400_000;
 
 /// An Event's reportingComponent.
 fn component_name(actor: &Actor) -> &'static str {
