@@ -40,7 +40,7 @@ pub fn flight(scene: Scene, caption: Signal<(String, String)>) -> impl IntoView 
         scenery("ways", still),
         travellers(scene, flight),
         hoist(scene, flight),
-        scenery("words", words),
+        scenery("speech", words),
     ))
 }
 
@@ -125,7 +125,7 @@ fn hoist(scene: Scene, flight: Memo<Option<Flight>>) -> impl IntoView {
         _ => "load free",
     };
     let grand = move || scene.layout.with(|l| l.bridge == Bridge::Grand);
-    let class = move || if grand() { "hoist" } else { "hoist small" };
+    let class = move || if grand() { "hoist" } else { "hoist light" };
     svg::g().class(class).child((
         svg::path().class("cable").attr("d", cable),
         svg::g()

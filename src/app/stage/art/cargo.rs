@@ -70,10 +70,10 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
         put!(*out, "M{},4V{}", N(x), N(foot));
         x += 6.0;
     }
-    put!(*out, r#""/><path class="rail" d="M0 2.5H{wide}"/>"#);
+    put!(*out, r#""/><path class="lid" d="M0 2.5H{wide}"/>"#);
     band(out, cargo, w, h, big);
     let (x, y, size) = if big { (6.0, 19.0, 13.0) } else { (4.0, 17.0, 12.0) };
-    text(out, x, y, size, "b app", &fit(&cargo.app, size, w - x - 3.0));
+    text(out, x, y, size, "b label", &fit(&cargo.app, size, w - x - 3.0));
     let calm = cargo.state.is_calm();
     let scale = match (big, calm) {
         (true, true) => ".944",
@@ -118,7 +118,7 @@ fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
         0 | 3 => {
             for i in 0..=pattern / 3 {
                 let x = N(w - 11.0 - 7.0 * f64::from(i));
-                put!(*out, r#"<rect class="bar" x="{x}" y="{y}" width="4" height="{tall}"/>"#);
+                put!(*out, r#"<rect class="vbar" x="{x}" y="{y}" width="4" height="{tall}"/>"#);
             }
         }
         _ => put!(

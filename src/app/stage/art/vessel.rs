@@ -157,7 +157,7 @@ fn gauge(out: &mut String, x: f64, y: f64, name: &str, class: &str, g: Gauge, va
     let share = g.share();
     let at = x + 46.0;
     text(out, x, y + 9.5, 12.0, "", name);
-    plate(out, at, y, 72.0, 11.0, 5.5, "track");
+    plate(out, at, y, 72.0, 11.0, 5.5, "trough");
     plate(out, at, y, (72.0 * share).max(if g.used > 0 { 8.0 } else { 0.0 }), 11.0, 5.5, class);
     // Nearly full says so by more than the bar's length.
     let (mark, weight) = if share >= 0.95 {
@@ -194,7 +194,7 @@ fn hull_words_small(out: &mut String, l: &Layout, ship: &Ship, title: &str, look
     for (name, x, lead, class, g) in names {
         let bar = if x == second { 40.0 } else { 44.0 };
         text(out, x, 38.0, 12.0, "", name);
-        plate(out, x + lead, 29.0, bar, 9.0, 4.5, "track");
+        plate(out, x + lead, 29.0, bar, 9.0, 4.5, "trough");
         let filled = (bar * g.share()).max(if g.used > 0 { 5.0 } else { 0.0 });
         plate(out, x + lead, 29.0, filled, 9.0, 4.5, class);
         if g.share() >= 0.8 {
@@ -327,7 +327,7 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
         out.push_str(r#"<rect class="box thin" y="18.4" width="46" height="13" rx="2"/>"#);
     }
     if ship.pose != Pose::Sunk {
-        out.push_str(r#"<rect class="track" x="9" y="22" width="26" height="4" rx="2"/>"#);
+        out.push_str(r#"<rect class="trough" x="9" y="22" width="26" height="4" rx="2"/>"#);
         let w = 26.0 * ship.cpu_milli.share();
         put!(out, r#"<rect class="cpu" x="9" y="22" width="{}" height="4" rx="2"/>"#, N(w));
     }
