@@ -3,7 +3,7 @@
 use super::dock;
 use super::session::Session;
 use super::stage::{Look, Pick, Stage, StageView};
-use crate::picture::{harbour, ship_of};
+use crate::picture::{Berths, harbour, ship_of};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -12,13 +12,17 @@ use std::sync::Arc;
 pub fn Harbour() -> impl IntoView {
     let session = Session::here();
     let view = StageView::new();
-    let seen = view.view(move || {
-        session.step.with(|s| s.as_ref().map_or((0, None), |s| (s.id, ship_of(s))))
+    let seen = view
+        .view(move || session.step.with(|s| s.as_ref().map_or((0, None), |s| (s.id, ship_of(s)))));
+    let berths = Memo::new(move |old: Option<&Arc<Berths>>| {
+        let old = old.map(|b| &**b);
+        session.voyage.with(|v| Arc::new(Berths::after(old, v.origin(), &v.steps()[..v.cursor()])))
     });
     let picture = Memo::new(move |_| {
-        seen.with(|seen| {
-            session.voyage.with(|v| Arc::new(harbour(v.cluster(), v.current(), seen)))
-        })
+        let (seen, berths) = (seen.get(), berths.get());
+        session
+            .voyage
+            .with(|v| Arc::new(harbour(v.cluster(), &v.steps()[..v.cursor()], &berths, &seen)))
     });
     let look = Memo::new(move |_| Look { lang: session.lang.get(), skin: session.skin.get() });
     let told = session.told();
@@ -35,6 +39,7 @@ pub fn Harbour() -> impl IntoView {
                 harbour=picture
                 look=look
                 progress=session.progress
+                motion=session.motion
                 caption=caption
                 view=view
                 on_pick=on_pick

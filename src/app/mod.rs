@@ -8,6 +8,7 @@ mod bar;
 mod browser;
 mod dock;
 mod entry;
+mod harbour;
 mod header;
 mod html;
 pub mod icons;
@@ -90,7 +91,7 @@ fn Page() -> impl IntoView {
             on:change=move |event| run::changed(session, &event)
         >
             {(!options.embed).then(|| view! { <header::Header /> })}
-            <main class="stage"></main>
+            <harbour::Harbour />
             {dock::is_shown(session).then(|| view! { <dock::Dock /> })}
             <panel::Panel />
             <bar::Bar />

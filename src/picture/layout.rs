@@ -226,9 +226,9 @@ impl Layout {
     fn lane_full(&self, i: usize, count: usize) -> Rect {
         let y = self.lane_line() - 34.0;
         if count <= 2 {
-            let pitch = 352.0;
+            let pitch = 368.0;
             let x = self.width / 2.0 - 142.0 + pitch * (i as f64 - (count as f64 - 1.0) / 2.0);
-            return Rect::new(x, y, 292.0, 50.0);
+            return Rect::new(x.min(self.width - 320.0), y, 312.0, 50.0);
         }
         let columns = ((self.width - 240.0) / 204.0).floor().max(1.0) as usize;
         let (column, row) = (i % columns, i / columns);

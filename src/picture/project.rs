@@ -361,8 +361,7 @@ impl Scene<'_> {
             }
         };
         let path = crane_path(h, landing);
-        let side = if landing.x > h.layout.width - 300.0 { -1.0 } else { 1.0 };
-        let plate = Point::new(landing.centre().x + side * 150.0, landing.y - 44.0);
+        let plate = h.beside(ship);
         Some(Flight {
             step: step.id,
             kind: FlightKind::Crane { cargo, landing },

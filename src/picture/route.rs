@@ -58,36 +58,58 @@ impl Harbour {
         Some((if outward { path } else { path.reversed() }, plate))
     }
 
-    /// The way of one hop of a request.
+    /// The way of one hop of a request, and where its words stand.
     pub fn hop_path(&self, from: &Place, to: &Place) -> Option<(Path, Point)> {
         let (a, b) = (self.place(from)?, self.place(to)?);
-        let path = match (from, to) {
-            (Place::Clients, Place::Crew(..)) => {
-                let end = Point::new(b.centre().x, self.door_top(to)?);
-                let start = Point::new(a.right() + 2.0, a.centre().y);
-                let handle = Point::new((start.x + 70.0).max(end.x), start.y + 10.0);
-                Path::curve(start, handle, Point::new(end.x, end.y - 70.0), end)
+        if let (Place::Clients, Place::Crew(..)) | (Place::Crew(..), Place::Clients) = (from, to) {
+            let outward = *from == Place::Clients;
+            let (shore, ship) = if outward { (a, to) } else { (b, from) };
+            let path = self.from_shore(shore, ship)?;
+            let words = path.at(0.5);
+            return Some((if outward { path } else { path.reversed() }, words));
+        }
+        let (start, end) = (self.leave(from, a, b), self.leave(to, b, a));
+        let aboard = self.ship_at(from).is_some() && self.ship_at(from) == self.ship_at(to);
+        if aboard {
+            let words = self.beside(self.ship_at(from)?);
+            let top = start.y.min(end.y) - 34.0;
+            return Some((Path::arch(start, end, top), words));
+        }
+        let low = start.y.max(end.y);
+        let top = (low - self.over_the_funnels()).min(start.y.min(end.y) - 30.0).max(6.0);
+        let corners = [start, Point::new(start.x, top), Point::new(end.x, top), end];
+        Some((Path::rounded(&corners, 40.0), Point::new((start.x + end.x) / 2.0, top)))
+    }
+
+    /// From the clients outside to a ship's open door.
+    fn from_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
+        let room = self.place(ship)?;
+        let end = Point::new(room.centre().x, self.door_top(ship)?);
+        let start = Point::new(shore.right() + 2.0, shore.centre().y);
+        let handle = Point::new((start.x + 70.0).max(end.x), start.y + 10.0);
+        Some(Path::curve(start, handle, Point::new(end.x, end.y - 70.0), end))
+    }
+
+    /// Where a way to `other` leaves `here`: beside a crew's room, above a pod.
+    fn leave(&self, place: &Place, here: Rect, other: Rect) -> Point {
+        match place {
+            Place::Pod { .. } => Point::new(here.centre().x, here.y - self.above(place)),
+            _ if other.centre().x >= here.centre().x => {
+                Point::new(here.right() + 5.0, here.centre().y)
             }
-            (Place::Crew(..), Place::Pod { .. }) => {
-                let start = Point::new(b_side(a, b), a.centre().y);
-                let end = Point::new(b.centre().x, b.y - self.above(to));
-                let ship = self.layout.deck.length;
-                if (start.x - end.x).abs() < ship {
-                    Path::arch(start, end, start.y.min(end.y) - 34.0)
-                } else {
-                    let top = (start.y - self.over_the_funnels()).min(end.y - 30.0).max(6.0);
-                    let corners = [start, Point::new(start.x, top), Point::new(end.x, top), end];
-                    Path::rounded(&corners, 40.0)
-                }
+            _ => Point::new(here.x - 8.0, here.centre().y),
+        }
+    }
+
+    fn ship_at(&self, place: &Place) -> Option<&Ship> {
+        match place {
+            Place::Ship(name) | Place::Crew(_, name) => self.ship(name).map(|s| &**s),
+            Place::Pod { namespace, name } => {
+                let node = &self.cargo(namespace, name)?.node;
+                self.ship(node).map(|s| &**s)
             }
-            _ => {
-                let start = Point::new(a.centre().x, a.y - 4.0);
-                let end = Point::new(b.right() + 2.0, b.centre().y);
-                Path::arch(start, end, start.y.min(end.y) - 30.0)
-            }
-        };
-        let top = path.at(0.5);
-        Some((path, top.shift(0.0, -2.0)))
+            _ => None,
+        }
     }
 
     /// From a Service's plate to the top of a ready endpoint.
@@ -156,8 +178,10 @@ impl Harbour {
             return self.along_the_strip(api, etcd);
         }
         let points = [from, Point::new(gutter, from.y), Point::new(gutter, y), Point::new(to, y)];
-        let below = self.layout.control.bottom() - 22.0;
-        (Path::rounded(&points, 8.0), Point::new(gutter + 116.0, below))
+        // Under the log book, on the ship's red band: nothing is written there.
+        let below =
+            self.layout.control.bottom() - if self.layout.form == Form::Full { 22.0 } else { 4.0 };
+        (Path::rounded(&points, 8.0), Point::new(etcd.centre().x, below))
     }
 
     /// Over the roof to the room beside the radio room.
@@ -168,7 +192,7 @@ impl Harbour {
         }
         let (gap, top) = (if room == Room::Scheduler { 1.0 } else { -1.0 }, api.y - 24.0);
         let from = Point::new(api.centre().x + gap * api.w * 0.3, api.y - 3.0);
-        let plate = Point::new((api.centre().x + other.centre().x) / 2.0, top - 14.0);
+        let plate = Point::new((api.centre().x + other.centre().x) / 2.0, top - 38.0);
         let end = match desk {
             Some(desk) if self.layout.bridge == Bridge::Grand => {
                 // Down the gap between the two rooms, then in at the desk's end.
@@ -239,9 +263,18 @@ impl Harbour {
             ];
             if a.y > b.y { way.into_iter().rev().collect() } else { way }
         };
-        let up = if full { 152.0 } else { 104.0 };
-        let plate = Point::new(stern.x + self.layout.deck.length / 2.0, stern.y - up);
-        Some((Path::rounded(&points, 12.0), plate))
+        Some((Path::rounded(&points, 12.0), self.beside(self.ship(ship)?)))
+    }
+
+    /// Where words about what happens aboard stand: on the water, clear of what they are about.
+    pub fn beside(&self, ship: &Ship) -> Point {
+        let (l, at) = (&self.layout, self.berth(ship));
+        let middle = at.x + l.deck.length / 2.0;
+        match (l.form, l.lod) {
+            (Form::Full, _) => Point::new(middle, (at.y + l.deck.hull + 22.0).min(l.height - 28.0)),
+            (_, Lod::Full) => Point::new(middle, at.y - 150.0),
+            (_, Lod::Compact | Lod::Glyph) => Point::new(middle, at.y - 104.0),
+        }
     }
 
     /// Down the gutter beside the radio room, across the sea, to a room on a cargo ship.
@@ -446,8 +479,4 @@ fn learner_line(l: &Layout) -> f64 {
         Bridge::Small => (l.control.y - 16.0).max(8.0),
         Bridge::Strip => l.control.y + 4.0,
     }
-}
-
-fn b_side(a: Rect, b: Rect) -> f64 {
-    if b.centre().x >= a.centre().x { a.right() + 4.0 } else { a.x - 4.0 }
 }

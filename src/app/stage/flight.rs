@@ -26,7 +26,7 @@ pub fn flight(scene: Scene, caption: Signal<(String, String)>) -> impl IntoView 
             return String::new();
         }
         let (form, width) = scene.layout.with(|l| (l.form, l.width));
-        let wide = if form == Form::Full { 300.0 } else { 250.0_f64.min(width - 16.0) };
+        let wide = if form == Form::Full { 350.0 } else { 250.0_f64.min(width - 16.0) };
         let pill = art::pill(&first, &second, wide, form == Form::Full);
         let (w, h) = art::pill_size(&first, &second, wide, form == Form::Full);
         // Never cut off at the stage's edge.

@@ -7,8 +7,8 @@ use super::keys::word;
 use super::piece::{Piece, piece, scenery};
 use crate::cluster::object::Str;
 use crate::picture::{
-    Cargo, Crew, Form, Harbour, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect, Ship,
-    Size,
+    Bridge, Cargo, Crew, Form, Harbour, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect,
+    Ship, Size,
 };
 use crate::text::stage::{crew_label, pod_label, ship_label};
 use crate::text::state;
@@ -187,7 +187,8 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
     };
     let full = l.lod == Lod::Full;
     let mut out = String::new();
-    if ship.node_port > 0 {
+    // In the smallest stage its place is taken; the door in use shows all the same.
+    if ship.node_port > 0 && (l.bridge != Bridge::Strip || ship.door) {
         let (x, up) = if full { (46.0, 113.0) } else { (22.0, 86.0) };
         let class = if ship.door { "door on" } else { "door" };
         let art = art::port_plate(l, ship.node_port);
