@@ -17,8 +17,8 @@
 // `bench` it adds "what":"moseon native" and "wall_ms", and without words it runs the sizes below):
 //
 //   bench PODS NODES      apply a Deployment of PODS on NODES workers, run until all are Ready;
-//                         answers {"pods":…,"nodes":…,"ready":…,"steps":…,"hash":"…"}. The time is
-//                         taken out here, around `run`
+//                         answers {"pods":…,"nodes":…,"ready":…,"steps":…}. The time is taken out
+//                         here, around `run`
 //   hashes COUNT MOVES    COUNT voyages, seeds 1..COUNT, each of MOVES random enabled moves;
 //                         answers {"hashes":["…",…]}, the hash of the whole state after each
 //
