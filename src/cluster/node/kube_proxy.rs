@@ -171,8 +171,8 @@ impl KubeProxy {
             ports.iter().position(|p| p.name == *name)
         };
         for port in rules.ports() {
-            let before = addresses(old, place(old, &port.name));
-            let after = addresses(new, place(new, &port.name));
+            let before = addresses(old, place(old, &port.name), new);
+            let after = addresses(new, place(new, &port.name), old);
             if before == after && was == is {
                 continue;
             }
@@ -184,7 +184,7 @@ impl KubeProxy {
                 cluster_ip: rules.service.spec.cluster_ip.clone(),
                 port: port.port,
                 node_port: port.node_port,
-                endpoints: after.len() as u32,
+                endpoints: new.map_or(0, |r| r.backends(port, None).count()) as u32,
                 added,
                 removed,
                 deleted: new.is_none(),
@@ -247,33 +247,59 @@ impl ServiceRules {
         port: &'a ServicePort,
         local: Option<&'a str>,
     ) -> impl Iterator<Item = Backend<'a>> {
-        let here = move |e: &Endpoint| local.is_none_or(|node| *e.node_name == *node);
+        let ready = self.any_ready(local);
+        self.slices.iter().flat_map(move |slice| backends_of(slice, port, ready, local))
+    }
+
+    fn any_ready(&self, local: Option<&str>) -> bool {
         let mut all = self.slices.iter().flat_map(|s| &s.endpoints);
-        let any_ready = all.any(|e| e.conditions.ready && here(e));
-        let fit = move |e: &&Endpoint| {
-            let c = e.conditions;
-            here(e) && if any_ready { c.ready } else { c.serving && c.terminating }
-        };
-        self.slices.iter().flat_map(move |slice| {
-            let target = slice.ports.iter().find(|p| p.name == port.name).map(|p| p.port);
-            let endpoints = slice.endpoints.iter().filter(move |e| target.is_some() && fit(e));
-            endpoints.filter_map(move |e| {
-                Some(Backend {
-                    ip: e.addresses.first()?,
-                    port: target?,
-                    node: &e.node_name,
-                    namespace: &e.target_ref.namespace,
-                    pod: &e.target_ref.name,
-                })
-            })
-        })
+        all.any(|e| e.conditions.ready && is_here(e, local))
+    }
+
+    /// Whether this very slice is among them.
+    fn holds(&self, slice: &Arc<EndpointSlice>) -> bool {
+        self.slices.iter().any(|s| Arc::ptr_eq(s, slice))
     }
 }
 
-/// `ip:port` of every backend of a port, in the order of the rules.
-fn addresses(rules: Option<&ServiceRules>, port: Option<usize>) -> Vec<(&Str, u16)> {
+fn is_here(endpoint: &Endpoint, local: Option<&str>) -> bool {
+    local.is_none_or(|node| *endpoint.node_name == *node)
+}
+
+/// One slice's share of the backends.
+fn backends_of<'a>(
+    slice: &'a EndpointSlice,
+    port: &ServicePort,
+    any_ready: bool,
+    local: Option<&'a str>,
+) -> impl Iterator<Item = Backend<'a>> {
+    let target = slice.ports.iter().find(|p| p.name == port.name).map(|p| p.port);
+    slice.endpoints.iter().filter_map(move |e| {
+        let c = e.conditions;
+        let fit = if any_ready { c.ready } else { c.serving && c.terminating };
+        (fit && is_here(e, local)).then_some(Backend {
+            ip: e.addresses.first()?,
+            port: target?,
+            node: &e.node_name,
+            namespace: &e.target_ref.namespace,
+            pod: &e.target_ref.name,
+        })
+    })
+}
+
+/// `ip:port` of the backends of a port, in the order of the rules. What `other` has of the same
+/// slices is left out: of a thousand endpoints a change concerns a few.
+fn addresses<'a>(
+    rules: Option<&'a ServiceRules>,
+    port: Option<usize>,
+    other: Option<&ServiceRules>,
+) -> Vec<(&'a Str, u16)> {
     let (Some(rules), Some(port)) = (rules, port) else { return Vec::new() };
-    rules.backends(&rules.ports()[port], None).map(|b| (b.ip, b.port)).collect()
+    let (port, ready) = (&rules.ports()[port], rules.any_ready(None));
+    let alike = other.filter(|o| o.any_ready(None) == ready && o.ports() == rules.ports());
+    let changed = rules.slices.iter().filter(|slice| alike.is_none_or(|o| !o.holds(slice)));
+    let backends = changed.flat_map(|slice| backends_of(slice, port, ready, None));
+    backends.map(|b| (b.ip, b.port)).collect()
 }
 
 /// What `after` has that `before` has not, and the reverse.
