@@ -33,7 +33,9 @@ pub(super) struct Pods {
 /// The pods of one owner, by its uid.
 #[derive(Clone, Debug, Default, Hash)]
 struct Group {
-    pods: BTreeSet<Key>,
+    pods: BTreeMap<Key, Arc<Pod>>,
+    /// Active, selected pods by node.
+    on_node: BTreeMap<Str, u32>,
     counts: Counts,
     /// Owned and active, but no longer selected.
     strays: BTreeSet<Key>,
@@ -52,7 +54,7 @@ impl Pods {
         match pod.metadata.controller() {
             Some(owner) => {
                 let group = self.groups.entry(owner.uid.clone()).or_default();
-                group.pods.insert(key.clone());
+                group.pods.insert(key.clone(), pod.clone());
                 group.count(key, pod, true);
             }
             None if pod.is_active() => {
@@ -88,9 +90,10 @@ impl Pods {
         }
         group.rule = Some((set.spec.selector.clone(), labels.clone()));
         group.counts = Counts::default();
+        group.on_node.clear();
         group.strays.clear();
-        for key in group.pods.clone() {
-            group.count(&key, &self.all[&key], true);
+        for (key, pod) in group.pods.clone() {
+            group.count(&key, &pod, true);
         }
     }
 
@@ -136,20 +139,19 @@ impl Pods {
     fn claimed_iter(&self, set: &ReplicaSet) -> impl Iterator<Item = &Arc<Pod>> {
         let group = self.groups.get(&set.metadata.uid);
         group.into_iter().flat_map(|group| {
-            group
-                .pods
-                .iter()
-                .filter(|key| !group.strays.contains(key))
-                .map(|key| &self.all[key])
-                .filter(|pod| pod.is_active())
+            let claimed = |(key, pod): &(&Key, &Arc<Pod>)| {
+                pod.is_active() && (group.strays.is_empty() || !group.strays.contains(*key))
+            };
+            group.pods.iter().filter(claimed).map(|(_, pod)| pod)
         })
     }
 
     /// Active pods of these sets on each node (getIndirectlyRelatedPods).
     pub(super) fn on_nodes(&self, sets: &[&ReplicaSet]) -> BTreeMap<Str, u32> {
         let mut on_node = BTreeMap::new();
-        for pod in sets.iter().flat_map(|set| self.claimed_iter(set)) {
-            *on_node.entry(pod.spec.node_name.clone()).or_insert(0) += 1;
+        let groups = sets.iter().filter_map(|set| self.groups.get(&set.metadata.uid));
+        for (node, count) in groups.flat_map(|group| &group.on_node) {
+            *on_node.entry(node.clone()).or_insert(0) += count;
         }
         on_node
     }
@@ -187,6 +189,11 @@ impl Group {
             return;
         }
         step(&mut self.counts.active);
+        let node = self.on_node.entry(pod.spec.node_name.clone()).or_insert(0);
+        step(node);
+        if *node == 0 {
+            self.on_node.remove(&pod.spec.node_name);
+        }
         if labels.iter().all(|(k, v)| pod.metadata.labels.get(k) == Some(v)) {
             step(&mut self.counts.labelled);
         }
