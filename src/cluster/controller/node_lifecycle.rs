@@ -194,7 +194,7 @@ impl NodeLifecycle {
             node: node.clone(),
             zone: zone.clone(),
             known: false,
-            was_ready: node.ready() == Status::True,
+            was_ready: node.condition("Ready").is_some_and(|c| c.status != Status::False),
             floor: node.metadata.creation_timestamp.map_or(now, |t| t.0.max(0) as Ms),
             giving_up: false,
             tainted_at: None,
