@@ -130,7 +130,8 @@ fn ticks(steps: &[std::sync::Arc<Step>]) -> String {
         if !step.is_happening() {
             continue;
         }
-        // The number is that of the shape in the sprite; of two in one place the greater tells more.
+        // The number is that of the shape in the sprite; of two in one place the greater tells
+        // more.
         let kind = tick(step) as u8;
         let place = &mut places[index * TICKS_MAX / count];
         if place.is_none_or(|(_, before)| kind > before) {
