@@ -21,6 +21,8 @@
 //                         here, around `run`
 //   hashes COUNT MOVES    COUNT voyages, seeds 1..COUNT, each of MOVES random enabled moves;
 //                         answers {"hashes":["…",…]}, the hash of the whole state after each
+//   seek STEPS SEEKS      a voyage of STEPS steps with 20 nodes and 300 pods, SEEKS jumps in it;
+//                         answers {"steps":…,"seeks":…,"seen":…}
 //
 //   node e2e/wasm-probe.mjs bench                the benchmark of `cargo xtask bench`
 //   node e2e/wasm-probe.mjs hashes 50 200        or any other command

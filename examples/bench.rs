@@ -12,11 +12,27 @@ fn main() {
         for (pods, nodes) in [("100", "3"), ("500", "50"), ("1000", "50"), ("5000", "50")] {
             timed(&["bench", pods, nodes]);
         }
+        seeks();
     } else if words[0] == "bench" {
         timed(&words);
     } else {
         println!("{}", common::run(&words));
     }
+}
+
+/// The slowest of many jumps in a voyage of 10,000 steps.
+fn seeks() {
+    let mut voyage = common::long_voyage(10_000);
+    let mut rng = moseon::cluster::Rng::new(7);
+    let mut slowest_ms = 0.0f64;
+    for _ in 0..300 {
+        let to = rng.below(voyage.steps().len() as u64) as usize;
+        let begun = Instant::now();
+        voyage.seek(to);
+        slowest_ms = slowest_ms.max(begun.elapsed().as_secs_f64() * 1000.0);
+    }
+    let steps = voyage.steps().len();
+    println!("{{\"what\":\"seek\",\"steps\":{steps},\"slowest_ms\":{slowest_ms:.2}}}");
 }
 
 /// Prints the answer with what was measured and how long it took.

@@ -4,13 +4,14 @@ use moseon::cluster::object::{Kind, Object};
 use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::voyage::{Scene, Voyage};
 
-/// Runs `bench PODS NODES` or `hashes COUNT MOVES`.
+/// Runs `bench PODS NODES`, `hashes COUNT MOVES` or `seek STEPS SEEKS`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
         (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
-        _ => "{\"error\":\"bench PODS NODES or hashes COUNT MOVES\"}".into(),
+        (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
+        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES or seek STEPS SEEKS\"}".into(),
     }
 }
 
@@ -70,4 +71,50 @@ pub fn random_move(voyage: &mut Voyage, rng: &mut Rng) {
         2 => voyage.run(rng.below(20_000)),
         _ => voyage.run(rng.below(120_000)),
     }
+}
+
+/// A voyage of `steps` steps with 20 nodes and 300 pods, and `seeks` jumps to random steps of it.
+/// The answer's number keeps them from being left out.
+fn seek(steps: usize, seeks: u64) -> String {
+    let mut voyage = long_voyage(steps);
+    let mut rng = Rng::new(7);
+    let mut seen = 0u64;
+    for _ in 0..seeks {
+        voyage.seek(rng.below(steps as u64) as usize);
+        seen = seen.wrapping_add(voyage.cluster().now());
+    }
+    format!("{{\"steps\":{},\"seeks\":{seeks},\"seen\":{seen}}}", voyage.steps().len())
+}
+
+/// 20 nodes and 300 pods of one Deployment, rolled out again and again.
+pub fn long_voyage(steps: usize) -> Voyage {
+    let mut voyage = Voyage::start(Scene::Sandbox, 1);
+    let (cpu_milli, memory_mib) = (64_000, 256 * 1024);
+    for _ in 0..18 {
+        let act = Move::NodeAdd { name: "".into(), cpu_milli, memory_mib, zone: "".into() };
+        voyage.act(act).expect("a node more");
+    }
+    voyage.run(20_000);
+    let (namespace, name, image) = ("default", "web", "web:v1");
+    let act = Move::DeploymentCreate(DeploymentMove {
+        namespace: namespace.into(),
+        name: name.into(),
+        image: image.into(),
+        replicas: 300,
+        cpu_milli: 100,
+        memory_mib: 64,
+        recreate: false,
+    });
+    voyage.act(act).expect("a Deployment");
+    voyage.run(60_000);
+    for version in 2.. {
+        if voyage.steps().len() >= steps {
+            break;
+        }
+        let (namespace, name) = (namespace.into(), name.into());
+        let image = format!("web:v{version}").into();
+        voyage.act(Move::DeploymentRollout { namespace, name, image }).expect("a rollout");
+        voyage.run(120_000);
+    }
+    voyage
 }
