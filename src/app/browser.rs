@@ -62,10 +62,12 @@ pub fn after(ms: u32, call: impl FnOnce() + 'static) {
 }
 
 /// Listens to the window for as long as the page lives.
+/// Events that do not bubble are heard too.
 pub fn listen(event: &str, call: Box<dyn FnMut(web_sys::Event)>) {
     let closure = Closure::wrap(call);
     let function = closure.as_ref().unchecked_ref();
-    let _ = window().add_event_listener_with_callback(event, function);
+    let capture = matches!(event, "close");
+    let _ = window().add_event_listener_with_callback_and_bool(event, function, capture);
     closure.forget();
 }
 

@@ -3,7 +3,8 @@
 
 use super::browser;
 use super::overlay::Overlay;
-use super::session::{Session, Toast, ToastKind};
+use super::session::Session;
+use super::toasts::{self, Toast};
 use crate::share::{self, LinkError, Options, Problem};
 use crate::text::ui::Ui;
 use crate::voyage::{Scene, Voyage};
@@ -75,7 +76,7 @@ impl Session {
         let Notices { problems, link, unrestored, other_model } = notices;
         for problem in problems.into_iter().take(2) {
             let text = self.say(Ui::BadQuery, &[problem.word, &problem.value]);
-            self.toast(ToastKind::Bad, text, String::new());
+            self.toast(Toast::Bad, &text);
         }
         let about_link = match link {
             Some(LinkError::TooLong) => Some(Ui::LinkTooLong),
@@ -88,7 +89,7 @@ impl Session {
             None => None,
         };
         if let Some(text) = about_link {
-            self.toast(ToastKind::Bad, self.say(text, &[]), String::new());
+            self.toast(Toast::Bad, &self.say(text, &[]));
         }
         if self.options.with_value(|o| o.autoplay) {
             self.play();
@@ -96,13 +97,9 @@ impl Session {
         let fresh = browser::fragment().is_empty() && !self.is_embed();
         let kept = browser::kept(KEPT_VOYAGE).filter(|_| fresh);
         if let Some(kept) = kept.filter(|k| share::open(k).is_ok_and(|o| !o.log.acts.is_empty())) {
-            self.toast_with(Toast {
-                id: 0,
-                kind: ToastKind::Question,
-                text: self.say(Ui::ContinueOffer, &[]),
-                detail: String::new(),
-                button: Some(("voyage.continue", kept, Ui::Continue)),
-            });
+            let way = ("voyage.continue", &*kept, Ui::Continue);
+            let text = self.say(Ui::ContinueOffer, &[]);
+            self.toast_with(Toast::Question, &text, "", Some(way));
         }
     }
 
@@ -133,16 +130,16 @@ impl Session {
             Some(voyage) => self.replace_voyage(voyage),
             None => {
                 browser::forget(KEPT_VOYAGE);
-                self.toast(ToastKind::Bad, self.say(Ui::LinkDamaged, &[]), String::new());
+                self.toast(Toast::Bad, &self.say(Ui::LinkDamaged, &[]));
             }
         }
-        self.toasts.update(|all| all.retain(|t| t.kind != ToastKind::Question));
+        toasts::clear(true);
     }
 
     fn replace_voyage(self, voyage: Voyage) {
         self.selected.set(None);
         self.voyage.set(voyage);
-        self.hint_gone.set(self.is_embed());
+        self.hint_gone.set(false);
         self.rest(false);
     }
 
@@ -161,7 +158,7 @@ impl Session {
         }
         self.overlay.set(None);
         self.replace_voyage(Voyage::start(scene, SEED));
-        self.toasts.set(Vec::new());
+        toasts::clear(false);
     }
 
     /// Opens a dialog. Back closes the large ones.

@@ -1,19 +1,16 @@
 //! The stage's place on the page: hands it the picture of the present step.
 
-use super::dock;
 use super::session::Session;
 use super::stage::{Look, Pick, Stage, StageView};
 use crate::picture::{Berths, harbour, ship_of};
-use crate::text::ui::Ui;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-#[component]
-pub fn Harbour() -> impl IntoView {
-    let session = Session::here();
+pub fn harbour_of(session: Session) -> impl IntoView {
     let view = StageView::new();
-    let seen = view
-        .view(move || session.step.with(|s| s.as_ref().map_or((0, None), |s| (s.id, ship_of(s)))));
+    let seen = view.view(move || {
+        session.voyage.with(|v| v.current().map_or((0, None), |s| (s.id, ship_of(s))))
+    });
     let berths = Memo::new(move |old: Option<&Arc<Berths>>| {
         let old = old.map(|b| &**b);
         session.voyage.with(|v| Arc::new(Berths::after(old, v.origin(), &v.steps()[..v.cursor()])))
@@ -34,17 +31,14 @@ pub fn Harbour() -> impl IntoView {
         session.touch(pick.place, (pick.x + pick.width / 2.0, pick.y + pick.height));
     });
     view! {
-        <main class="stage" aria-label=session.t(Ui::Stage)>
-            <Stage
-                harbour=picture
-                look=look
-                progress=session.progress
-                motion=session.motion
-                caption=caption
-                view=view
-                on_pick=on_pick
-            />
-            {dock::is_shown(session).then(|| view! { <dock::Nudge /> })}
-        </main>
+        <Stage
+            harbour=picture
+            look=look
+            progress=session.progress
+            motion=session.motion
+            caption=caption
+            view=view
+            on_pick=on_pick
+        />
     }
 }

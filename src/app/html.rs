@@ -2,7 +2,19 @@
 //!
 //! Invariant: whatever comes from the model or the reader passes through [`esc`].
 
+use crate::text::ui::Ui;
 use crate::text::{Mark, Span};
+
+/// Marks a fixed text, an accessible name or a hint of the page (see `painter::translate`).
+pub fn t(text: Ui) -> String {
+    format!(" data-t=\"{}\"", text as usize)
+}
+pub fn l(text: Ui) -> String {
+    format!(" data-l=\"{}\"", text as usize)
+}
+pub fn h(text: Ui) -> String {
+    format!(" data-h=\"{}\"", text as usize)
+}
 
 /// Text made safe for element content and quoted attributes.
 pub fn esc(text: &str) -> String {
@@ -41,7 +53,7 @@ pub fn spans(spans: &[Span]) -> String {
 /// Names with hyphens stay on one line: `web-1`, `kube-apiserver`.
 fn unbroken(text: &str) -> String {
     const LONG: usize = 24;
-    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '…');
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(in_name) {

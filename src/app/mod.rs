@@ -1,8 +1,10 @@
 //! The page. The only room that knows the browser.
 //!
-//! Invariants: components turn signals of the [`session::Session`] into elements and hold no logic
-//! of the model. A control is an element with `data-act`; all of them end in `Session::run`.
-//! Folders follow the regions of the screen.
+//! Invariants: what is shown follows the signals of the [`session::Session`]; no logic of the model
+//! is here. The picture is a tree of components ([`stage`]); the page around it is markup made
+//! once, painted into after every change (`painter`), which keeps the download small. A control is
+//! an element with `data-act`; all of them end in `Session::run`. Folders follow the regions of the
+//! screen.
 
 mod bar;
 mod browser;
@@ -11,9 +13,9 @@ mod entry;
 mod harbour;
 mod header;
 mod html;
-pub mod icons;
 pub mod narration;
 mod overlay;
+mod painter;
 mod panel;
 mod panic;
 mod player;
@@ -23,93 +25,127 @@ pub mod stage;
 mod toasts;
 mod told;
 
+use crate::share::{Controls, Options};
+use crate::text::ui::Ui;
 use leptos::prelude::*;
+use painter::Painter;
 use session::Session;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Puts the page into `#app`.
 pub fn mount() {
     panic::watch();
     let (voyage, options, notices) = entry::enter();
     let place = document().get_element_by_id("app").expect("index.html has #app");
-    leptos::mount::mount_to(place.unchecked_into(), move || {
+    place.set_inner_html(&markup(&options));
+    let find = |selector| place.query_selector(selector).ok().flatten().expect("it is in markup()");
+    let (page, stage, dialog) = (find("[data-moseon]"), find("main"), find("dialog"));
+    leptos::mount::mount_to(stage.unchecked_into(), move || {
         let session = Session::new(voyage, options);
-        provide_context(session);
+        follow(session, page, dialog);
         listen(session);
         session.remember_for_panic();
         session.greet(notices);
-        view! { <Page /> }
+        harbour::harbour_of(session)
     })
     .forget();
 }
 
-/// What the window tells.
-fn listen(session: Session) {
-    browser::listen("keydown", Box::new(move |event| run::pressed(session, event.unchecked_ref())));
-    browser::listen("popstate", Box::new(move |_| session.travelled()));
-    browser::listen("pagehide", Box::new(move |_| session.keep_voyage()));
-    if session.is_embed() {
-        let tell = || {
-            browser::post_height(f64::from(browser::root().scroll_height()));
-        };
-        browser::listen("resize", Box::new(move |_| tell()));
-        browser::after(50, tell);
-    }
-}
-
-#[component]
-fn Page() -> impl IntoView {
-    let session = Session::here();
-    Effect::new(move || dress(session));
-    let options = session.options.get_value();
+/// The page without words: they follow the language.
+fn markup(options: &Options) -> String {
     let controls = match options.controls {
-        crate::share::Controls::Full => "full",
-        crate::share::Controls::Steps => "steps",
-        crate::share::Controls::None => "none",
+        Controls::Full => "full",
+        Controls::Steps => "steps",
+        Controls::None => "none",
     };
-    let hash = move || {
-        let shown = session.options.with_value(|o| o.debug);
-        shown.then(|| session.voyage.with(|v| format!("{:016x}", v.cluster().hash())))
+    let embed = if options.embed { " data-embed" } else { "" };
+    let header = if options.embed { String::new() } else { header::html() };
+    let acts = !options.embed || options.controls == Controls::Full;
+    let (dock, nudge) = match acts {
+        true => (dock::html(), dock::nudge()),
+        false => (String::new(), String::new()),
     };
-    let word = |yes: bool| if yes { "true" } else { "false" };
-    view! {
-        {icons::sprite()}
-        <div
-            class="app"
-            data-moseon=""
-            data-step=move || session.cursor.get().to_string()
-            data-steps=move || session.count.get().to_string()
-            data-time-ms=move || session.time_ms.get().to_string()
-            data-playing=move || word(session.playing.get())
-            data-view=move || session.skin.get().code()
-            data-lang=move || session.lang.get().code()
-            data-hash=hash
-            data-embed=options.embed.then_some("")
-            data-controls=controls
-            data-sheet=move || if session.sheet_open.get() { "open" } else { "closed" }
-            on:click=move |event| run::clicked(session, &event)
-            on:change=move |event| run::changed(session, &event)
-        >
-            {(!options.embed).then(|| view! { <header::Header /> })}
-            <harbour::Harbour />
-            {dock::is_shown(session).then(|| view! { <dock::Dock /> })}
-            <panel::Panel />
-            <bar::Bar />
-            <toasts::Toasts />
-            <overlay::Overlays />
-        </div>
-    }
+    [
+        "<div class=\"sprite\">",
+        include_str!("icons.svg"),
+        "</div><div class=\"app\" data-moseon",
+        &format!("{embed} data-controls=\"{controls}\">{header}"),
+        &format!("<main class=\"stage\"{}>{nudge}</main>{dock}", html::l(Ui::Stage)),
+        &panel::html(),
+        &bar::html(),
+        &toasts::html(),
+        "<dialog></dialog></div>",
+    ]
+    .concat()
 }
 
-/// What of the session shows on the page's root: language, theme, motion.
+/// Keeps the page as the session has it.
+fn follow(session: Session, page: Element, dialog: Element) {
+    let root = page.clone();
+    Effect::new(move || {
+        painter::translate(&root, session.lang.get());
+        dress(session);
+    });
+    Effect::new(move |painter: Option<Painter>| {
+        let mut painter = painter.unwrap_or_else(|| Painter::new(page.clone()));
+        paint(session, &mut painter);
+        painter
+    });
+    Effect::new(move || overlay::paint(session, dialog.unchecked_ref()));
+}
+
+fn paint(session: Session, to: &mut Painter) {
+    let (cursor, count, time_ms, hash) = session.voyage.with(|v| {
+        let debug = session.options.with_value(|o| o.debug);
+        let hash = debug.then(|| format!("{:016x}", v.cluster().hash()));
+        (v.cursor(), v.steps().len(), v.time_ms(), hash)
+    });
+    to.attr("", "data-step", Some(&cursor.to_string()));
+    to.attr("", "data-steps", Some(&count.to_string()));
+    to.attr("", "data-time-ms", Some(&time_ms.to_string()));
+    to.attr("", "data-hash", hash.as_deref());
+    to.state("", "data-playing", session.playing.get());
+    to.attr("", "data-view", Some(session.skin.get().code()));
+    to.attr("", "data-lang", Some(session.lang.get().code()));
+    to.attr("", "data-sheet", Some(if session.sheet_open.get() { "open" } else { "closed" }));
+    if !session.is_embed() {
+        header::paint(session, to);
+    }
+    dock::paint(session, to);
+    panel::paint(session, to);
+    bar::paint(session, to);
+}
+
+/// What of the session shows on the document: language, theme, motion.
 fn dress(session: Session) {
     let root = browser::root();
     let lang = session.lang.get();
     root.set_lang(lang.code());
-    let _ = root.set_attribute("data-lang", lang.code());
     let theme = if session.dark.get() { "dark" } else { "light" };
-    let _ = root.set_attribute("data-theme", theme);
     let motion = if session.motion.get() { "auto" } else { "off" };
-    let _ = root.set_attribute("data-motion", motion);
-    document().set_title(crate::text::ui::Ui::PageTitle.get(lang));
+    for (name, value) in [("lang", lang.code()), ("theme", theme), ("motion", motion)] {
+        let _ = root.set_attribute(&["data-", name].concat(), value);
+    }
+    document().set_title(Ui::PageTitle.get(lang));
+}
+
+/// What the window tells.
+fn listen(session: Session) {
+    let on = |event: &str, call: Box<dyn FnMut(web_sys::Event)>| browser::listen(event, call);
+    on("click", Box::new(move |event| run::clicked(session, event.unchecked_ref())));
+    on("change", Box::new(move |event| run::changed(session, &event)));
+    on("submit", Box::new(move |event| run::submitted(session, &event)));
+    on("close", Box::new(move |_| session.close()));
+    on("keydown", Box::new(move |event| run::pressed(session, event.unchecked_ref())));
+    on("popstate", Box::new(move |_| session.travelled()));
+    on("pagehide", Box::new(move |_| session.keep_voyage()));
+    for pointer in ["pointerdown", "pointermove"] {
+        on(pointer, Box::new(move |e| bar::timeline::point(session, e.unchecked_ref())));
+    }
+    if session.is_embed() {
+        let tell = || browser::post_height(f64::from(browser::root().scroll_height()));
+        on("resize", Box::new(move |_| tell()));
+        browser::after(50, tell);
+    }
 }

@@ -97,7 +97,7 @@ impl Session {
     /// Goes on by one step, round the loop if the address asked for one.
     fn advance(self) -> bool {
         let span = self.options.with_value(|o| o.span);
-        let cursor = self.cursor.get_untracked();
+        let cursor = self.cursor();
         let moved = match span {
             Some((first, last)) if self.playing.get_untracked() && cursor >= last => {
                 self.voyage.try_update(|v| v.seek(first)).is_some()
@@ -169,8 +169,8 @@ impl Session {
         let worth = |step: &Step| {
             step.is_happening() || matches!(step.what, What::Scheduled(_) | What::Sync(_))
         };
-        let step = self.step.get_untracked();
-        if step.is_none_or(|s| worth(&s)) { HAPPENING_MS } else { LEG_MS }
+        let worth = self.voyage.with_untracked(|v| v.current().is_none_or(|s| worth(s)));
+        if worth { HAPPENING_MS } else { LEG_MS }
     }
 
     fn show_progress(self) {

@@ -2,10 +2,12 @@
 //!
 //! A control is any element with `data-act` (and `data-arg`); the page listens once, at its root.
 
+use super::bar::timeline;
 use super::browser;
 use super::dock::offer;
 use super::overlay::Overlay;
-use super::session::{Session, Tab, Toast, ToastKind};
+use super::session::{Session, Tab};
+use super::toasts::{self, Toast};
 use crate::cluster::{Move, MoveError, What};
 use crate::share::SPEEDS;
 use crate::text::ui::Ui;
@@ -54,7 +56,8 @@ impl Session {
             "menu.open" => self.open(Overlay::Menu),
             "overlay.close" => self.close(),
             "hint.dismiss" => self.dismiss_hint(),
-            "toast.dismiss" => self.dismiss(arg.parse().unwrap_or(0)),
+            "toast.dismiss" => toasts::dismiss(arg.parse().unwrap_or(0)),
+            "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
             "debug.panic" if self.options.with_value(|o| o.debug) => panic!("asked for"),
             _ => self.begin(act, arg),
@@ -82,13 +85,13 @@ impl Session {
         } else if possible {
             self.open(Overlay::Form { act, key });
         } else {
-            self.toast(ToastKind::Bad, self.say(act.why_not, &[]), String::new());
+            self.toast(Toast::Bad, &self.say(act.why_not, &[]));
         }
     }
 
     /// Makes a move. `Err` says why it makes no sense, in the page's language; nothing happened.
     pub fn act(self, act: Move) -> Result<(), String> {
-        let before = self.cursor.get_untracked();
+        let before = self.cursor();
         let name = act.act();
         self.remember_for_panic();
         self.dismiss_hint();
@@ -96,16 +99,15 @@ impl Session {
         let Some(Ok(())) = done else {
             let refused = done.and_then(Result::err);
             let why = refused.map_or_else(String::new, |error| self.why_not(&error));
-            self.toast(ToastKind::Bad, why.clone(), String::new());
+            self.toast(Toast::Bad, &why);
             return Err(why);
         };
         self.play_chapter();
         self.keep_voyage();
         if let Some(act) = offer::find(name).filter(|a| a.destructive) {
             let text = self.say(Ui::Done, &[act.label.get(self.lang.get_untracked())]);
-            let button = Some(("undo", before.to_string(), Ui::Undo));
-            let toast = Toast { id: 0, kind: ToastKind::Info, text, detail: String::new(), button };
-            self.toast_with(toast);
+            let way = ("undo", &*before.to_string(), Ui::Undo);
+            self.toast_with(Toast::Info, &text, "", Some(way));
         }
         Ok(())
     }
@@ -137,11 +139,14 @@ impl Session {
 
     /// Says what Kubernetes answered when the step at the cursor is a refusal of our own request.
     pub(super) fn notice_refusal(self) {
-        let Some(step) = self.step.get_untracked() else { return };
-        if let What::Refused(refusal) = &step.what {
+        let refusal = self.voyage.with_untracked(|v| match v.current().map(|s| &s.what) {
+            Some(What::Refused(refusal)) => Some(refusal.clone()),
+            _ => None,
+        });
+        if let Some(refusal) = refusal {
             let error = &refusal.error;
             let gloss = self.say(Ui::Refused, &[&error.reason.code().to_string()]);
-            self.toast(ToastKind::Bad, gloss, error.message.clone());
+            self.toast_with(Toast::Bad, &gloss, &error.message, None);
         }
     }
 
@@ -155,9 +160,9 @@ impl Session {
 
     /// Moves the cursor on; says so when nothing more happens.
     fn leap(self, how: impl FnOnce(&mut crate::voyage::Voyage) -> bool) {
-        let before = self.cursor.get_untracked();
+        let before = self.cursor();
         self.go(how);
-        if self.cursor.get_untracked() == before {
+        if self.cursor() == before {
             self.nothing_more();
         } else {
             self.notice_refusal();
@@ -165,14 +170,14 @@ impl Session {
     }
 
     pub(super) fn nothing_more(self) {
-        self.toast(ToastKind::Info, self.say(Ui::NothingMore, &[]), String::new());
+        self.toast(Toast::Info, &self.say(Ui::NothingMore, &[]));
     }
 
     fn undo(self, arg: &str) {
         if let Ok(step) = arg.parse::<usize>() {
             self.go(move |v| v.seek(step));
-            self.toasts.set(Vec::new());
-            self.toast(ToastKind::Info, self.say(Ui::Undone, &[]), String::new());
+            toasts::clear(false);
+            self.toast(Toast::Info, &self.say(Ui::Undone, &[]));
         }
     }
 
@@ -192,10 +197,8 @@ impl Session {
         self.voyage.update(|v| v.reset());
         self.rest(false);
         self.selected.set(None);
-        let text = self.say(Ui::WasReset, &[]);
-        let button = Some(("voyage.continue", before, Ui::Undo));
-        let toast = Toast { id: 0, kind: ToastKind::Info, text, detail: String::new(), button };
-        self.toast_with(toast);
+        let way = ("voyage.continue", &*before, Ui::Undo);
+        self.toast_with(Toast::Info, &self.say(Ui::WasReset, &[]), "", Some(way));
         self.close();
     }
 
@@ -248,13 +251,11 @@ impl Session {
         self.set_motion(on);
         browser::keep("moseon.motion", if on { "auto" } else { "off" });
         let text = if on { Ui::MotionIsOn } else { Ui::MotionIsOff };
-        self.toast(ToastKind::Info, self.say(text, &[]), String::new());
+        self.toast(Toast::Info, &self.say(text, &[]));
     }
 
     fn dismiss_hint(self) {
-        if !self.hint_gone.get_untracked() {
-            self.hint_gone.set(true);
-        }
+        self.hint_gone.set(true);
     }
 
     /// Copies the text of the element the argument selects.
@@ -270,24 +271,31 @@ impl Session {
         };
         browser::copy(&text, move |good| {
             let (kind, text) = match good {
-                true => (ToastKind::Info, Ui::Copied),
-                false => (ToastKind::Bad, Ui::NotCopied),
+                true => (Toast::Info, Ui::Copied),
+                false => (Toast::Bad, Ui::NotCopied),
             };
-            self.toast(kind, self.say(text, &[]), String::new());
+            self.toast(kind, &self.say(text, &[]));
         });
     }
 }
 
 /// Clicks anywhere on the page.
 pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
-    let Some(control) = browser::closest(event.target(), "[data-act]") else { return };
+    let Some(control) = browser::closest(event.target(), "[data-act]") else {
+        // Only the backdrop of a dialog is the dialog itself.
+        let on = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        if on.is_some_and(|e| e.tag_name() == "DIALOG") {
+            session.close();
+        }
+        return;
+    };
     let act = browser::attribute(&control, "data-act");
     if control.has_attribute("data-change") {
         return;
     }
     if control.get_attribute("aria-disabled").as_deref() == Some("true") {
         let why = browser::attribute(&control, "title");
-        return session.toast(ToastKind::Bad, why, String::new());
+        return session.toast(Toast::Bad, &why);
     }
     let arg = browser::attribute(&control, "data-arg");
     if act == "object.menu" {
@@ -344,6 +352,11 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         return;
     }
     let key = event.key();
+    if within(".track") && timeline::key(session, &key) {
+        return event.prevent_default();
+    }
+    // With a Korean keyboard the letter differs, the key does not.
+    let key = if event.code() == "KeyV" { "v".into() } else { key };
     let on_button = within("button,a,summary,[role=button]");
     let (act, arg) = match key.as_str() {
         " " if !on_button => ("play.toggle", ""),
@@ -353,7 +366,7 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         "ArrowLeft" => ("step.back", ""),
         "+" | "=" => ("speed", "+"),
         "-" | "_" => ("speed", "-"),
-        "v" | "V" | "ㅍ" => ("view.toggle", ""),
+        "v" => ("view.toggle", ""),
         "?" => ("help.open", ""),
         "Escape" => ("overlay.close", ""),
         digit => match digit.parse::<usize>() {
@@ -362,9 +375,7 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
             _ => return,
         },
     };
-    let acting =
-        session.options.with_value(|o| !o.embed || o.controls == crate::share::Controls::Full);
-    if !acting && (offer::find(act).is_some() || act == "acts.open") {
+    if !session.may_act() && (offer::find(act).is_some() || act == "acts.open") {
         return;
     }
     event.prevent_default();

@@ -1,53 +1,91 @@
 //! Short messages: what was refused and why, what can be taken back, what can be gone on with.
 
-use super::icons::icon;
-use super::session::{Session, Toast, ToastKind};
+use super::browser;
+use super::html::{button, esc, icon};
+use super::session::Session;
 use crate::text::ui::Ui;
 use leptos::prelude::*;
+use std::cell::Cell;
 
-#[component]
-pub fn Toasts() -> impl IntoView {
-    let session = Session::here();
-    view! {
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=move || session.toasts.get() key=|t| t.id let:toast>
-                {one(session, toast)}
-            </For>
-        </div>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Toast {
+    Info,
+    Bad,
+    /// Stays until answered.
+    Question,
+}
+
+/// More would hide the picture.
+const SHOWN_MAX: u32 = 3;
+const SHOWN_MS: u32 = 9_000;
+
+thread_local! {
+    static NEXT: Cell<u32> = const { Cell::new(1) };
+}
+
+/// Their place on the page. Adding to it lets a screen reader speak; nothing else is touched.
+pub fn html() -> String {
+    "<div class=\"toasts\" role=\"status\" aria-live=\"polite\"></div>".into()
+}
+
+impl Session {
+    pub fn toast(self, kind: Toast, text: &str) {
+        self.toast_with(kind, text, "", None);
+    }
+
+    /// Shows a message with what Kubernetes itself said, and a button (act, argument, name).
+    pub fn toast_with(self, kind: Toast, text: &str, detail: &str, way: Option<(&str, &str, Ui)>) {
+        let Ok(Some(place)) = document().query_selector(".toasts") else { return };
+        let lang = self.lang.get_untracked();
+        let id = NEXT.get();
+        NEXT.set(id + 1);
+        let class = match kind {
+            Toast::Info => "toast",
+            Toast::Bad => "toast bad",
+            Toast::Question => "toast ask",
+        };
+        let detail = match detail {
+            "" => String::new(),
+            detail => format!("<code>{}</code>", esc(detail)),
+        };
+        let way = way.map_or_else(String::new, |(act, arg, label)| {
+            button("pill", act, arg, "", label.get(lang))
+        });
+        let markup = format!(
+            "<div class=\"{class}\" id=\"toast-{id}\"><p>{}{detail}</p>{way}<button \
+             type=\"button\" class=\"hb\" data-act=\"toast.dismiss\" data-arg=\"{id}\" \
+             aria-label=\"{}\">{}</button></div>",
+            esc(text),
+            Ui::Close.get(lang),
+            icon("x"),
+        );
+        // The same message again replaces the former one.
+        let same = place.last_element_child();
+        if let Some(same) = same.filter(|s| s.text_content().is_some_and(|t| t.starts_with(text))) {
+            same.remove();
+        }
+        if place.child_element_count() >= SHOWN_MAX
+            && let Some(first) = place.first_element_child()
+        {
+            first.remove();
+        }
+        let _ = place.insert_adjacent_html("beforeend", &markup);
+        if kind != Toast::Question {
+            browser::after(SHOWN_MS, move || dismiss(id));
+        }
     }
 }
 
-fn one(session: Session, toast: Toast) -> AnyView {
-    let Toast { id, kind, text, detail, button } = toast;
-    let class = match kind {
-        ToastKind::Info => "toast",
-        ToastKind::Bad => "toast bad",
-        ToastKind::Question => "toast ask",
-    };
-    let button = button.map(|(act, arg, label)| {
-        view! {
-            <button type="button" class="pill" data-act=act data-arg=arg>
-                {session.t(label)}
-            </button>
-        }
-    });
-    view! {
-        <div class=class>
-            <p>
-                {text}
-                {(!detail.is_empty()).then(|| view! { <code>{detail}</code> })}
-            </p>
-            {button}
-            <button
-                type="button"
-                class="hb"
-                data-act="toast.dismiss"
-                data-arg=id.to_string()
-                aria-label=session.t(Ui::Close)
-            >
-                {icon("x")}
-            </button>
-        </div>
+pub fn dismiss(id: u32) {
+    if let Some(toast) = document().get_element_by_id(&format!("toast-{id}")) {
+        toast.remove();
     }
-    .into_any()
+}
+
+/// Takes all messages away, or only the questions.
+pub fn clear(only_questions: bool) {
+    let which = if only_questions { ".toast.ask" } else { ".toast" };
+    while let Ok(Some(toast)) = document().query_selector(which) {
+        toast.remove();
+    }
 }

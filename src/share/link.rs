@@ -2,8 +2,8 @@
 //!
 //! JSON: `{"m":1,"s":"sandbox","r":7,"c":12,"t":90,"a":[[ms,step,"pod.add",…],…]}`: model version,
 //! start scene, seed, cursor and its simulated time, and each act with its time, the steps before
-//! it, its published name and its arguments in the order of `arguments`. Arguments are only ever
-//! added at the end.
+//! it, its published name and its arguments in the order of `write_arguments`. Arguments are only
+//! ever added at the end.
 
 use crate::cluster::object::Str;
 use crate::cluster::{
@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The model's version: it grows whenever the same acts lead to other steps than before.
 pub const MODEL: u64 = 1;
@@ -53,21 +53,66 @@ pub enum LinkError {
 
 /// The fragment for a voyage, without `#`.
 pub fn fragment_of(log: &VoyageLog) -> String {
-    let acts: Vec<Value> = log
-        .acts
-        .iter()
-        .map(|logged| {
-            let mut row = vec![json!(logged.ms), json!(logged.after_step), logged.act.act().into()];
-            row.extend(arguments(&logged.act));
-            Value::Array(row)
-        })
-        .collect();
-    let wire = json!({
-        "m": MODEL, "s": log.scene.id(), "r": log.seed, "c": log.cursor,
-        "t": log.cursor_ms, "a": acts,
-    });
-    let deflated = compress_to_vec(wire.to_string().as_bytes(), 8);
+    let mut out = Writer { json: String::from("{") };
+    out.key("m").number(MODEL as i64);
+    out.key("s").text(log.scene.id());
+    // A seed has all 64 bits; no other number is that large.
+    out.key("r").raw(&log.seed.to_string());
+    out.key("c").number(log.cursor as i64);
+    out.key("t").number(log.cursor_ms as i64);
+    out.key("a").raw("[");
+    for logged in &log.acts {
+        out.raw("[").number(logged.ms as i64).number(logged.after_step as i64);
+        out.text(logged.act.act());
+        write_arguments(&logged.act, &mut out);
+        out.close(']');
+    }
+    out.close(']').close('}');
+    let deflated = compress_to_vec(out.json.trim_end_matches(',').as_bytes(), 8);
     format!("v1.{}", URL_SAFE_NO_PAD.encode(deflated))
+}
+
+/// Writes JSON, a comma behind every value; [`Writer::close`] takes the last one away.
+struct Writer {
+    json: String,
+}
+
+impl Writer {
+    fn raw(&mut self, text: &str) -> &mut Writer {
+        self.json.push_str(text);
+        if !text.ends_with(['[', ':']) {
+            self.json.push(',');
+        }
+        self
+    }
+    fn key(&mut self, name: &str) -> &mut Writer {
+        self.json.extend(["\"", name, "\":"]);
+        self
+    }
+    fn number(&mut self, number: i64) -> &mut Writer {
+        self.raw(&number.to_string())
+    }
+    fn yes(&mut self, yes: bool) -> &mut Writer {
+        self.raw(if yes { "true" } else { "false" })
+    }
+    fn text(&mut self, text: &str) -> &mut Writer {
+        self.json.push('"');
+        for c in text.chars() {
+            match c {
+                '"' | '\\' => self.json.extend(['\\', c]),
+                c if c < ' ' => self.json.push_str(&format!("\\u{:04x}", c as u32)),
+                c => self.json.push(c),
+            }
+        }
+        self.raw("\"")
+    }
+    fn close(&mut self, bracket: char) -> &mut Writer {
+        if self.json.ends_with(',') {
+            self.json.pop();
+        }
+        self.json.extend([bracket, ',']);
+        self
+    }
 }
 
 /// Reads a fragment, with or without `#`.
@@ -122,62 +167,53 @@ fn read_act(row: &Value) -> Result<LoggedAct, LinkError> {
 }
 
 /// The arguments of an act, in the order [`read_move`] takes them.
-fn arguments(act: &Move) -> Vec<Value> {
-    let names = |namespace: &Str, name: &Str| vec![json!(**namespace), json!(**name)];
-    let and = |mut list: Vec<Value>, more: Vec<Value>| {
-        list.extend(more);
-        list
-    };
+fn write_arguments(act: &Move, out: &mut Writer) {
     match act {
-        Move::PodAdd(p) => and(
-            names(&p.namespace, &p.name),
-            vec![json!(*p.image), p.cpu_milli.into(), p.memory_mib.into()],
-        ),
-        Move::DeploymentCreate(d) => and(
-            names(&d.namespace, &d.name),
-            vec![
-                json!(*d.image),
-                d.replicas.into(),
-                d.cpu_milli.into(),
-                d.memory_mib.into(),
-                d.recreate.into(),
-            ],
-        ),
+        Move::PodAdd(p) => {
+            out.text(&p.namespace).text(&p.name).text(&p.image);
+            out.number(p.cpu_milli).number(p.memory_mib);
+        }
+        Move::DeploymentCreate(d) => {
+            out.text(&d.namespace).text(&d.name).text(&d.image).number(d.replicas);
+            out.number(d.cpu_milli).number(d.memory_mib).yes(d.recreate);
+        }
         Move::DeploymentScale { namespace, name, replicas } => {
-            and(names(namespace, name), vec![json!(replicas)])
+            out.text(namespace).text(name).number(*replicas);
         }
         Move::DeploymentRollout { namespace, name, image } => {
-            and(names(namespace, name), vec![json!(**image)])
+            out.text(namespace).text(name).text(image);
         }
         Move::DeploymentUndo { namespace, name }
         | Move::DeploymentDelete { namespace, name }
         | Move::PodDelete { namespace, name }
         | Move::PodCrash { namespace, name }
-        | Move::ServiceDelete { namespace, name } => names(namespace, name),
+        | Move::ServiceDelete { namespace, name } => {
+            out.text(namespace).text(name);
+        }
         Move::NodeAdd { name, cpu_milli, memory_mib, zone } => {
-            vec![json!(**name), json!(cpu_milli), json!(memory_mib), json!(**zone)]
+            out.text(name).number(*cpu_milli).number(*memory_mib).text(zone);
         }
         Move::NodeFail { node }
         | Move::NodeCut { node }
         | Move::NodeRecover { node }
         | Move::NodeCordon { node }
         | Move::NodeUncordon { node }
-        | Move::NodeDrain { node } => vec![json!(**node)],
-        Move::ServiceCreate(s) => and(
-            names(&s.namespace, &s.name),
-            vec![json!(*s.app), s.node_port.into(), s.port.into(), s.target_port.into()],
-        ),
+        | Move::NodeDrain { node } => {
+            out.text(node);
+        }
+        Move::ServiceCreate(s) => {
+            out.text(&s.namespace).text(&s.name).text(&s.app).yes(s.node_port);
+            out.number(s.port).number(s.target_port);
+        }
         Move::TrafficSend(t) => {
             let (outside, place) = match &t.from {
                 TrafficFrom::Pod { name } => (false, name),
                 TrafficFrom::Outside { node } => (true, node),
             };
-            and(
-                names(&t.namespace, &t.service),
-                vec![outside.into(), json!(**place), t.count.into(), t.interval_ms.into()],
-            )
+            out.text(&t.namespace).text(&t.service).yes(outside).text(place);
+            out.number(t.count.into()).number(t.interval_ms.into());
         }
-        Move::ControlPlaneStop | Move::ControlPlaneStart => Vec::new(),
+        Move::ControlPlaneStop | Move::ControlPlaneStart => {}
     }
 }
 

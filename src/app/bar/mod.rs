@@ -1,122 +1,76 @@
 //! The bar: transport, speed, timeline and the simulated clock.
 
-mod timeline;
+pub mod timeline;
 
 use super::dock;
-use super::icons::icon;
+use super::html::{h, icon, l, t};
 use super::overlay::share::address;
+use super::painter::Painter;
 use super::session::Session;
 use crate::share::{Options, SPEEDS};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 
-#[component]
-pub fn Bar() -> impl IntoView {
-    let session = Session::here();
-    let at_start = move || session.cursor.get() == 0;
-    let hinting = Memo::new(move |_| dock::is_shown(session) && dock::is_hinting(session));
-    let play_label = move || {
-        let text = if session.playing.get() { Ui::Pause } else { Ui::Play };
-        text.get(session.lang.get())
+pub fn html() -> String {
+    let button = |act: &str, class: &str, label: Ui, picture: &str| {
+        format!(
+            "<button type=\"button\" class=\"{class}\" data-act=\"{act}\"{}{}>{}</button>",
+            l(label),
+            h(label),
+            icon(picture)
+        )
     };
-    view! {
-        <footer class="bar">
-            <div class="tp" role="group" aria-label=session.t(Ui::Transport)>
-                <button
-                    type="button"
-                    data-act="step.back"
-                    aria-label=session.t(Ui::StepBack)
-                    title="←"
-                    aria-disabled=move || at_start().then_some("true")
-                >
-                    {icon("back")}
-                </button>
-                <button
-                    type="button"
-                    data-act="play.toggle"
-                    aria-label=play_label
-                    title="Space"
-                >
-                    {move || icon(if session.playing.get() { "pause" } else { "play" })}
-                </button>
-                <button
-                    type="button"
-                    class="go"
-                    class:calm=hinting
-                    data-act="step.forward"
-                    title="→"
-                >
-                    <span>{session.t(Ui::StepForward)}</span>
-                    {icon("fwd")}
-                </button>
-                <button
-                    type="button"
-                    class="leap"
-                    data-act="step.next-happening"
-                    aria-label=session.t(Ui::NextHappening)
-                    title=session.t(Ui::NextHappening)
-                >
-                    {icon("happen")}
-                </button>
-                <button
-                    type="button"
-                    class="leap"
-                    data-act="step.next-chapter"
-                    aria-label=session.t(Ui::NextChapter)
-                    title=session.t(Ui::NextChapter)
-                >
-                    {icon("chapter")}
-                </button>
-            </div>
-            {speed(session)}
-            <timeline::Timeline />
-            <div class="clock">
-                <small>{session.t(Ui::Clock)}</small>
-                <span>{move || clock(session.time_ms.get())}</span>
-            </div>
-            <a class="open" target="_blank" rel="noopener" href=move || whole_page(session)>
-                {icon("logo")}
-                <b>{session.t(Ui::OpenInMoseon)}</b>
-                {icon("out")}
-            </a>
-        </footer>
+    let mut speeds = String::new();
+    for (index, speed) in SPEEDS.iter().enumerate() {
+        speeds += &format!("<option value=\"{index}\">{}×</option>", short(*speed));
     }
+    [
+        &format!("<footer class=\"bar\"><div class=\"tp\" role=\"group\"{}>", l(Ui::Transport)),
+        &*button("step.back", "", Ui::StepBack, "back"),
+        &button("play.toggle", "", Ui::Play, "play"),
+        "<button type=\"button\" class=\"go\" data-act=\"step.forward\" title=\"→\">",
+        &format!("<span{}></span>{}</button>", t(Ui::StepForward), icon("fwd")),
+        &button("step.next-happening", "leap", Ui::NextHappening, "happen"),
+        &button("step.next-chapter", "leap", Ui::NextChapter, "chapter"),
+        &format!("</div><label class=\"spd\"><span{}></span>", t(Ui::Speed)),
+        &format!("<select data-act=\"speed\" data-change>{speeds}</select></label>"),
+        &timeline::html(),
+        &format!("<div class=\"clock\"><small{}></small><span></span></div>", t(Ui::Clock)),
+        "<a class=\"open\" target=\"_blank\" rel=\"noopener\">",
+        &format!("{}<b{}></b>{}</a></footer>", icon("logo"), t(Ui::OpenInMoseon), icon("out")),
+    ]
+    .concat()
 }
 
-fn speed(session: Session) -> AnyView {
-    let options = SPEEDS.iter().enumerate().map(|(index, speed)| {
-        view! {
-            <option value=index.to_string() selected=move || session.speed.get() == index>
-                {format!("{speed}×")}
-            </option>
-        }
-        .into_any()
-    });
-    view! {
-        <label class="spd">
-            <span>{session.t(Ui::Speed)}</span>
-            <select
-                data-act="speed"
-                data-change
-                prop:value=move || session.speed.get().to_string()
-            >
-                {options.collect::<Vec<_>>()}
-            </select>
-        </label>
+pub fn paint(session: Session, to: &mut Painter) {
+    let lang = session.lang.get();
+    let (cursor, time_ms) = session.voyage.with(|v| (v.cursor(), v.time_ms()));
+    let (picture, label) = match session.playing.get() {
+        true => ("pause", Ui::Pause),
+        false => ("play", Ui::Play),
+    };
+    to.html("[data-act='play.toggle']", &icon(picture));
+    to.attr("[data-act='play.toggle']", "aria-label", Some(label.get(lang)));
+    to.attr("[data-act='step.back']", "aria-disabled", (cursor == 0).then_some("true"));
+    let quiet = dock::hint(session).is_some();
+    to.attr(".tp .go", "class", Some(if quiet { "go calm" } else { "go" }));
+    to.value(".spd select", &session.speed.get().to_string());
+    to.text(".clock span", &clock(time_ms));
+    timeline::paint(session, to);
+    if session.is_embed() {
+        to.attr(".open", "href", Some(&whole_page(session, time_ms)));
     }
-    .into_any()
 }
 
 /// From an embed to the same moment on the whole page.
-fn whole_page(session: Session) -> String {
-    session.cursor.track();
-    let at = Some(session.time_ms.get());
+fn whole_page(session: Session, time_ms: u64) -> String {
     let (lang, view) = (Some(session.lang.get()), Some(session.skin.get()));
-    if session.is_embed() {
-        address(session, &Options { at, lang, view, ..Options::default() })
-    } else {
-        String::new()
-    }
+    address(session, &Options { at: Some(time_ms), lang, view, ..Options::default() })
+}
+
+/// A speed without needless decimals.
+pub fn short(speed: f64) -> String {
+    if speed < 1.0 { "0.5".into() } else { (speed as u32).to_string() }
 }
 
 /// `01:02.345`, or `1:02:03.456` from an hour on: messages take milliseconds.

@@ -3,137 +3,112 @@
 pub mod form;
 pub mod offer;
 
-use super::icons::icon;
+use super::html::{icon, l, t};
+use super::painter::Painter;
 use super::session::Session;
-use crate::share::Controls;
 use crate::text::ui::Ui;
 use crate::voyage::Scene;
 use leptos::prelude::*;
+use offer::{DOCK, find};
 
-#[component]
-pub fn Dock() -> impl IntoView {
-    let session = Session::here();
-    let offered = session.offered();
-    let hint = Memo::new(move |_| hint_of(session));
-    let buttons = offer::DOCK.map(|name| {
-        let act = offer::find(name).expect("the dock shows acts of the table");
-        let group = match name {
-            "node.add" | "traffic.send" => Some(view! { <span class="vr"></span> }),
-            _ => None,
-        };
-        view! {
-            {group}
-            {act_button(session, act, offered, hint)}
+pub fn html() -> String {
+    let mut out = format!("<nav class=\"dock\"{}>", l(Ui::Acts));
+    for name in DOCK {
+        let Some(act) = find(name) else { continue };
+        if matches!(name, "node.add" | "traffic.send") {
+            out.push_str("<span class=\"vr\"></span>");
         }
-        .into_any()
-    });
-    view! {
-        <nav class="dock" aria-label=session.t(Ui::Acts)>
-            {Vec::from(buttons)}
-            <span class="vr"></span>
-            <button type="button" class="act" data-act="acts.open" title="9">
-                {icon("more")}
-                <span>{session.t(Ui::MoreActs)}</span>
-            </button>
-        </nav>
+        // Its hint hangs to the left, or it would leave the stage.
+        let late = if matches!(name, "node.fail" | "traffic.send") { " late" } else { "" };
+        let coach = hint_text(name).map_or_else(String::new, coach);
+        out += &format!(
+            "<div class=\"slot{late}\"><button type=\"button\" class=\"act\" data-act=\"{name}\">\
+             {}<span{}></span></button>{coach}</div>",
+            icon(act.icon),
+            t(act.label)
+        );
+    }
+    out + &format!(
+        "<span class=\"vr\"></span><button type=\"button\" class=\"act\" data-act=\"acts.open\" \
+         aria-haspopup=\"dialog\">{}<span{}></span></button></nav>",
+        icon("more"),
+        t(Ui::MoreActs)
+    )
+}
+
+fn coach(text: Ui) -> String {
+    format!("<div class=\"coach\" role=\"note\" hidden><span{}></span>{}</div>", t(text), dismiss())
+}
+
+fn dismiss() -> String {
+    format!(
+        "<button type=\"button\" class=\"hb\" data-act=\"hint.dismiss\"{}>{}</button>",
+        l(Ui::HintDismiss),
+        icon("x")
+    )
+}
+
+/// Where there is no dock the hint is itself the button, above the sheet.
+pub fn nudge() -> String {
+    format!(
+        "<div class=\"nudge\" hidden><button type=\"button\" class=\"go\" data-act=\"\"><svg \
+         class=\"ic\" aria-hidden=\"true\"><use></use></svg><span></span></button>{}</div>",
+        dismiss()
+    )
+}
+
+/// What the hint points at: what the scene is about.
+fn hinted(scene: Scene) -> &'static str {
+    match scene {
+        Scene::FirstVoyage => "pod.add",
+        Scene::NodeFailure => "node.fail",
+        Scene::RollingUpdate => "deployment.rollout",
+        Scene::ServiceRouting => "traffic.send",
+        Scene::Sandbox => "deployment.create",
     }
 }
 
-fn act_button(
-    session: Session,
-    act: &'static offer::Act,
-    offered: Memo<Vec<&'static str>>,
-    hint: Memo<Option<(&'static str, Ui)>>,
-) -> AnyView {
-    let can = move || offered.with(|names| names.contains(&act.name));
-    // Its hint hangs to the left, or it would leave the stage.
-    let late = matches!(act.name, "node.fail" | "traffic.send");
-    let hinted = move || hint.get().is_some_and(|(name, _)| name == act.name);
-    view! {
-        <div class="slot" class:late=late>
-            <button
-                type="button"
-                class="act"
-                class:hot=hinted
-                data-act=act.name
-                aria-disabled=move || (!can()).then_some("true")
-                title=move || (!can()).then(|| act.why_not.get(session.lang.get()))
-            >
-                {icon(act.icon)}
-                <span>{session.t(act.label)}</span>
-            </button>
-            {move || hinted().then(|| coach(session, hint))}
-        </div>
-    }
-    .into_any()
+fn hint_text(act: &str) -> Option<Ui> {
+    Some(match act {
+        "pod.add" => Ui::HintFirstVoyage,
+        "node.fail" => Ui::HintNodeFailure,
+        "deployment.rollout" => Ui::HintRollingUpdate,
+        "traffic.send" => Ui::HintServiceRouting,
+        "deployment.create" => Ui::HintSandbox,
+        _ => return None,
+    })
 }
 
-fn coach(session: Session, hint: Memo<Option<(&'static str, Ui)>>) -> AnyView {
-    view! {
-        <div class="coach" role="note">
-            <span>{move || hint.get().map(|(_, text)| text.get(session.lang.get()))}</span>
-            <button
-                type="button"
-                data-act="hint.dismiss"
-                aria-label=session.t(Ui::HintDismiss)
-            >
-                {icon("x")}
-            </button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Where there is no dock: the hint is itself the button, above the sheet.
-#[component]
-pub fn Nudge() -> impl IntoView {
-    let session = Session::here();
-    let hint = Memo::new(move |_| hint_of(session));
-    move || {
-        hint.get().map(|(name, text)| {
-            let picture = offer::find(name).map_or("pod", |act| act.icon);
-            view! {
-                <div class="nudge">
-                    <button type="button" class="go" data-act=name>
-                        {icon(picture)}
-                        <span>{session.t(text)}</span>
-                    </button>
-                    <button
-                        type="button"
-                        class="hb"
-                        data-act="hint.dismiss"
-                        aria-label=session.t(Ui::HintDismiss)
-                    >
-                        {icon("x")}
-                    </button>
-                </div>
-            }
-            .into_any()
-        })
-    }
-}
-
-/// The hint points at what the scene is about, until the first act or step.
-fn hint_of(session: Session) -> Option<(&'static str, Ui)> {
-    if session.hint_gone.get() || session.cursor.get() > 0 || session.count.get() > 0 {
+/// The act hinted at now: until the first act or step. The step button is quiet meanwhile.
+pub fn hint(session: Session) -> Option<&'static str> {
+    if session.hint_gone.get() || !session.may_act() {
         return None;
     }
-    let (act, text) = match session.voyage.with(|v| v.scene()) {
-        Scene::FirstVoyage => ("pod.add", Ui::HintFirstVoyage),
-        Scene::NodeFailure => ("node.fail", Ui::HintNodeFailure),
-        Scene::RollingUpdate => ("deployment.rollout", Ui::HintRollingUpdate),
-        Scene::ServiceRouting => ("traffic.send", Ui::HintServiceRouting),
-        Scene::Sandbox => ("deployment.create", Ui::HintSandbox),
-    };
-    Some((act, text))
+    session.voyage.with(|v| v.steps().is_empty().then(|| hinted(v.scene())))
 }
 
-/// Whether the hint's button has the accent now: the step button is then quiet.
-pub fn is_hinting(session: Session) -> bool {
-    hint_of(session).is_some()
-}
-
-/// Whether this page offers acts at all.
-pub fn is_shown(session: Session) -> bool {
-    session.options.with_value(|o| !o.embed || o.controls == Controls::Full)
+pub fn paint(session: Session, to: &mut Painter) {
+    if !session.may_act() {
+        return;
+    }
+    let lang = session.lang.get();
+    let offered = session.voyage.with(offer::offered);
+    let hint = hint(session);
+    for name in DOCK {
+        let Some(act) = find(name) else { continue };
+        let at = format!(".dock [data-act='{name}']");
+        let can = offered.contains(&name);
+        to.attr(&at, "aria-disabled", (!can).then_some("true"));
+        to.attr(&at, "title", (!can).then(|| act.why_not.get(lang)));
+        to.attr(&at, "class", Some(if hint == Some(name) { "act hot" } else { "act" }));
+        if hint_text(name).is_some() {
+            to.flag(&format!("{at}+.coach"), "hidden", hint != Some(name));
+        }
+    }
+    to.flag(".nudge", "hidden", hint.is_none());
+    if let Some(act) = hint.and_then(find) {
+        to.attr(".nudge .go", "data-act", Some(act.name));
+        to.attr(".nudge use", "href", Some(&format!("#i-{}", act.icon)));
+        to.text(".nudge span", hint_text(act.name).map_or("", |text| text.get(lang)));
+    }
 }

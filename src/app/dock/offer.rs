@@ -4,6 +4,7 @@ use crate::app::session::Session;
 use crate::cluster::Move;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::text::ui::Ui;
+use crate::voyage::Voyage;
 use leptos::prelude::*;
 
 /// A control of the dock and of the menus.
@@ -127,21 +128,19 @@ impl Session {
         let all = self.voyage.with_untracked(|v| v.cluster().enabled());
         all.into_iter().filter(|m| m.act() == act).collect()
     }
+}
 
-    /// The names of the acts that make sense now; follows the voyage.
-    pub fn offered(self) -> Memo<Vec<&'static str>> {
-        Memo::new(move |_| {
-            self.voyage.with(|v| {
-                let cluster = v.cluster();
-                let mut names: Vec<_> = cluster.enabled().iter().map(Move::act).collect();
-                names.push("deployment.create");
-                if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
-                    names.push("service.create");
-                }
-                names.sort_unstable();
-                names.dedup();
-                names
-            })
-        })
+/// The names of the acts that make sense now.
+pub fn offered(voyage: &Voyage) -> Vec<&'static str> {
+    let cluster = voyage.cluster();
+    let mut names = vec!["deployment.create"];
+    if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
+        names.push("service.create");
     }
+    for act in cluster.enabled() {
+        if !names.contains(&act.act()) {
+            names.push(act.act());
+        }
+    }
+    names
 }

@@ -15,8 +15,8 @@ use super::session::Session;
 use crate::cluster::object::Key;
 use crate::picture::Place;
 use crate::text::ui::Ui;
-use leptos::html::Dialog;
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 /// What is open above the page.
 #[derive(Clone)]
@@ -104,40 +104,21 @@ fn above_button(act: &Act) -> String {
     if left > 0.0 { format!("--left:{:.0}px", left - 8.0) } else { String::new() }
 }
 
-#[component]
-pub fn Overlays() -> impl IntoView {
-    let session = Session::here();
-    let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        let Some(overlay) = session.overlay.get() else {
-            if dialog.open() {
-                dialog.close();
-            }
-            return;
-        };
-        let (class, name) = overlay.frame(session);
-        dialog.set_class_name(class);
-        let _ = dialog.set_attribute("aria-label", &name);
-        let _ = dialog.set_attribute("style", &overlay.place());
-        dialog.set_inner_html(&overlay.content(session));
-        if !dialog.open() {
-            let _ = dialog.show_modal();
+/// Shows what is to be open, or nothing.
+pub fn paint(session: Session, dialog: &HtmlDialogElement) {
+    let Some(overlay) = session.overlay.get() else {
+        if dialog.open() {
+            dialog.close();
         }
-    });
-    let backdrop = move |event: web_sys::MouseEvent| {
-        let on = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into(t).ok());
-        if on.is_some_and(|e: web_sys::Element| e.tag_name() == "DIALOG") {
-            session.close();
-        }
+        return;
     };
-    view! {
-        <dialog
-            node_ref=dialog
-            on:close=move |_| session.close()
-            on:click=backdrop
-            on:submit=move |event| super::run::submitted(session, &event)
-        ></dialog>
+    let (class, name) = overlay.frame(session);
+    dialog.set_class_name(class);
+    let _ = dialog.set_attribute("aria-label", &name);
+    let _ = dialog.set_attribute("style", &overlay.place());
+    dialog.set_inner_html(&overlay.content(session));
+    if !dialog.open() {
+        let _ = dialog.show_modal();
     }
 }
 

@@ -71,15 +71,16 @@ pub fn place(session: Session, place: &Place) -> String {
     };
     let running = session.voyage.with_untracked(|v| v.cluster().is_running());
     let rows = match place {
-        Place::Clients => vec![act("traffic.send", "")],
-        Place::Learner => vec![row("acts.open", "", "more", Ui::AllActs.get(lang))],
-        Place::Waiting => vec![act("node.add", "")],
         Place::Crew(_, node) => {
             let key = Key::new(Kind::Node, "", node.clone());
             let mut rows = acts_on(session, &key);
             rows.push(row("object.open", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
             rows
         }
+        _ if !session.may_act() => Vec::new(),
+        Place::Clients => vec![act("traffic.send", "")],
+        Place::Learner => vec![row("acts.open", "", "more", Ui::AllActs.get(lang))],
+        Place::Waiting => vec![act("node.add", "")],
         Place::Room(_) | Place::Desk(_) if running => vec![act("controlplane.stop", "")],
         _ => vec![act("controlplane.start", "")],
     };
@@ -111,6 +112,9 @@ fn story(place: &Place) -> Thing {
 }
 
 fn acts_on(session: Session, key: &Key) -> Vec<String> {
+    if !session.may_act() {
+        return Vec::new();
+    }
     let lang = session.lang.get();
     let word = offer::key_word(key);
     let enabled = session.voyage.with_untracked(|v| v.cluster().enabled());
@@ -118,9 +122,8 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
     let mut rows = Vec::new();
     for act in ACTS {
         let fits = enabled.iter().any(|m| m.act() == act.name && is_for(m, key));
-        let sends = act.name == "traffic.send"
-            && matches!(key.kind, Kind::Pod | Kind::Node)
-            && has_service;
+        let sends =
+            act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
         if fits || sends {
             rows.push(row(act.name, &word, act.icon, act.label.get(lang)));
         }
@@ -160,7 +163,7 @@ fn thing(kind: Kind) -> Option<Thing> {
 /// Every act, by what it is done to.
 pub fn all_acts(session: Session) -> String {
     let lang = session.lang.get();
-    let offered = session.offered().get_untracked();
+    let offered = session.voyage.with_untracked(offer::offered);
     let mut out = head(Ui::AllActs.get(lang), Ui::Close.get(lang));
     let groups = [
         (Group::Pods, "Pod"),

@@ -113,7 +113,8 @@ fn chosen() -> Options {
 
 /// The link and the iframe line.
 fn texts(session: Session, options: &Options) -> (String, String) {
-    let at = Options { at: Some(session.time_ms.get_untracked()), ..Options::default() };
+    let at =
+        Options { at: Some(session.voyage.with_untracked(|v| v.time_ms())), ..Options::default() };
     let link = address(session, &at);
     let title = Ui::EmbedFrameTitle.get(session.lang.get_untracked());
     let line = format!(
@@ -126,7 +127,7 @@ fn texts(session: Session, options: &Options) -> (String, String) {
 }
 
 fn embed_address(session: Session, options: &Options) -> String {
-    let at = Some(session.time_ms.get_untracked());
+    let at = Some(session.voyage.with_untracked(|v| v.time_ms()));
     address(session, &Options { at, ..options.clone() })
 }
 

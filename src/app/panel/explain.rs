@@ -4,9 +4,10 @@
 //! stays open; only the inside of a block follows the step.
 
 use crate::app::bar::clock;
-use crate::app::html::{esc, icon, spans};
+use crate::app::html::{esc, icon, spans, t};
 use crate::app::narration::{Narration, Side, Table};
 use crate::app::overlay::scenes_words;
+use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::{Line, Told, dress, line};
 use crate::share::SPEEDS;
@@ -16,63 +17,58 @@ use crate::text::{Lang, rich};
 use leptos::prelude::*;
 use std::fmt::Write;
 
-#[component]
-pub fn Explain() -> impl IntoView {
-    let session = Session::here();
-    let told = session.told();
-    let block = move |make: fn(&Told) -> String| {
-        let html = Memo::new(move |_| told.with(|t| make(t)));
-        move || html.get()
+pub fn html() -> String {
+    [
+        "<div class=\"explain\"><p class=\"kick\"></p>",
+        &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
+        "<p class=\"now\" aria-live=\"polite\"></p><div class=\"hop\"></div>\
+         <div class=\"why\"></div><div class=\"tables\"></div><div class=\"chain\">\
+         <button type=\"button\" data-act=\"causes.toggle\"></button>\
+         <div class=\"log\" id=\"causes\"></div></div>",
+        &format!("<h2 class=\"ask\"{}></h2>", t(Ui::Recent)),
+        "<div class=\"log\" id=\"recent\"></div><p class=\"next\"></p></div>",
+    ]
+    .concat()
+}
+
+pub fn paint(session: Session, to: &mut Painter) {
+    let told = session.told().get();
+    let told = &*told;
+    let now = match &told.narration {
+        Some(n) => spans(&n.title),
+        None => esc(scenes_words(session.voyage.with(|v| v.scene())).1.get(told.voice.lang)),
     };
-    let kick = move || kick(session, &told.get());
-    let now = move || {
-        let told = told.get();
-        match &told.narration {
-            Some(n) => spans(&n.title),
-            None => {
-                let scene = session.voyage.with_untracked(|v| v.scene());
-                esc(scenes_words(scene).1.get(told.voice.lang))
-            }
-        }
-    };
+    to.attr(
+        ".explain",
+        "class",
+        Some(match told.narration {
+            Some(_) => "explain",
+            None => "explain start",
+        }),
+    );
+    to.html(".kick", &kick(session, told));
     // Faster than this, a reader that speaks would never come to the end of a sentence.
-    let live = move || match session.playing.get() && SPEEDS[session.speed.get()] > 1.0 {
-        true => "off",
-        false => "polite",
-    };
-    let open = RwSignal::new(false);
-    let causes = move || if open.get() { causes(session, &told.get()) } else { String::new() };
-    let toggled = move |event: web_sys::Event| {
-        let details = crate::app::browser::closest(event.target(), "details");
-        open.set(details.is_some_and(|d| d.has_attribute("open")));
-    };
-    let has_causes = move || told.with(|t| !t.causes.is_empty());
-    view! {
-        <div class="explain" class:start=move || told.with(|t| t.narration.is_none())>
-            <p class="kick" inner_html=kick></p>
-            <h3 class="ask">{session.t(Ui::WhatHappened)}</h3>
-            <p class="now" aria-live=live inner_html=now></p>
-            <div class="hop" inner_html=block(hop)></div>
-            <div class="why" inner_html=block(why)></div>
-            <div class="tables" inner_html=block(table)></div>
-            <details class="chain" hidden=move || !has_causes() on:toggle=toggled>
-                <summary>
-                    {session.t(Ui::Causes)}
-                    {move || told.with(|t| format!(" ({})", t.causes.len()))}
-                </summary>
-                <div class="log" inner_html=causes></div>
-            </details>
-            <h3 class="ask recent">{session.t(Ui::Recent)}</h3>
-            <div class="log" inner_html=block(recent)></div>
-            <p class="next" inner_html=block(next)></p>
-        </div>
-    }
+    let fast = session.playing.get() && SPEEDS[session.speed.get()] > 1.0;
+    to.attr(".now", "aria-live", Some(if fast { "off" } else { "polite" }));
+    to.html(".now", &now);
+    to.html(".hop", &hop(told));
+    to.html(".why", &why(told));
+    to.html(".tables", &table(told));
+    let open = session.causes_open.get();
+    let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
+    to.flag(".chain", "hidden", told.causes.is_empty());
+    to.text(".chain button", &label);
+    to.state(".chain button", "aria-expanded", open);
+    to.html("#causes", &if open { causes(session, told) } else { String::new() });
+    to.html("#recent", &recent(told));
+    to.html(".next", &next(told));
 }
 
 /// Chip, step counter and, on a phone, the clock.
 fn kick(session: Session, told: &Told) -> String {
     let lang = told.voice.lang;
-    let (cursor, count) = (session.cursor.get(), session.count.get());
+    let (cursor, count, time_ms) =
+        session.voyage.with(|v| (v.cursor(), v.steps().len(), v.time_ms()));
     let (class, picture, word) = match &told.narration {
         Some(n) => {
             let (class, picture) = dress(n.chip);
@@ -94,15 +90,14 @@ fn kick(session: Session, told: &Told) -> String {
          <span class=\"sp\"></span><time>{}</time>",
         icon(picture),
         esc(&word),
-        clock(session.time_ms.get())
+        clock(time_ms)
     )
 }
 
 fn hop(told: &Told) -> String {
     let Some(Narration { from, to, .. }) = &told.narration else { return String::new() };
-    let end = |side: &Side| {
-        format!("<div>{}<small>{}</small></div>", esc(&side.main), esc(&side.sub))
-    };
+    let end =
+        |side: &Side| format!("<div>{}<small>{}</small></div>", esc(&side.main), esc(&side.sub));
     if from == to {
         return end(from);
     }
@@ -131,9 +126,9 @@ fn causes(session: Session, told: &Told) -> String {
     let all = &told.causes;
     let cut = all.len().saturating_sub(SHOWN_MAX);
     let shown = all.iter().enumerate().filter(|(i, _)| *i == 0 || *i > cut || cut == 0);
-    let rows: Vec<Line> = session.voyage.with_untracked(|v| {
-        shown.map(|(_, index)| line(v, told.voice, *index)).collect()
-    });
+    let rows: Vec<Line> = session
+        .voyage
+        .with_untracked(|v| shown.map(|(_, index)| line(v, told.voice, *index)).collect());
     lines(&rows, 0)
 }
 
@@ -173,18 +168,21 @@ fn table(told: &Told) -> String {
         };
         rows.iter().map(row).collect::<String>()
     };
-    let body = match table {
+    let (name, body) = match table {
         Table::Placement(placement) => {
             return filter(&heading, placement) + &scores(voice.lang, placement);
         }
-        Table::Arithmetic(rows) | Table::Counts(rows) => pairs(rows),
-        Table::Ranking(rows) => rows.iter().map(|r| rank(r)).collect(),
+        Table::Arithmetic(rows) => ("arithmetic", pairs(rows)),
+        Table::Counts(rows) => ("counts", pairs(rows)),
+        Table::Ranking(rows) => ("ranking", rows.iter().map(rank).collect()),
         Table::Route(rows) => {
             let last = rows.len().saturating_sub(1);
-            rows.iter().enumerate().map(|(i, r)| hop_row(r, i == last)).collect()
+            let row = |(i, r)| hop_row(r, i == last);
+            ("route", rows.iter().enumerate().map(row).collect::<String>())
         }
     };
-    let _ = write!(out, "<h3>{heading}</h3><table><tbody>{body}</tbody></table>");
+    let _ =
+        write!(out, "<h3>{heading}</h3><table data-table=\"{name}\"><tbody>{body}</tbody></table>");
     out
 }
 
@@ -200,8 +198,14 @@ fn ship(name: &str, real: &str) -> String {
     }
 }
 
+/// The real name, as the rows of a table carry it in `data-name`.
+fn name<'a>(ship: &'a str, real: &'a str) -> &'a str {
+    if real.is_empty() { ship } else { real }
+}
+
 fn filter(heading: &str, placement: &crate::app::narration::Placement) -> String {
-    let mut out = format!("<h3>① {heading} <small>Filter</small></h3><table><tbody>");
+    let mut out =
+        format!("<h3>① {heading} <small>Filter</small></h3><table data-table=\"filter\"><tbody>");
     for row in &placement.filter {
         let printed = match row.printed.as_str() {
             "" => String::new(),
@@ -209,8 +213,9 @@ fn filter(heading: &str, placement: &crate::app::narration::Placement) -> String
         };
         let _ = write!(
             out,
-            "<tr class=\"{}\"><td>{}</td><td>{}</td><td>{}{printed}</td></tr>",
+            "<tr class=\"{}\" data-name=\"{}\"><td>{}</td><td>{}</td><td>{}{printed}</td></tr>",
             if row.passed { "" } else { "out" },
+            esc(name(&row.ship, &row.node)),
             ship(&row.ship, &row.node),
             verdict(row.passed, &row.verdict),
             esc(&row.reason),
@@ -225,7 +230,8 @@ fn scores(lang: Lang, placement: &crate::app::narration::Placement) -> String {
     }
     let mut out = format!(
         "<h3>② {} <small>Score · 0–100</small></h3><div class=\"scroll\" tabindex=\"0\" \
-         role=\"region\" aria-label=\"{}\"><table class=\"scores\"><thead><tr><th></th>",
+         role=\"region\" aria-label=\"{}\"><table class=\"scores\" \
+         data-table=\"score\"><thead><tr><td></td>",
         Head::Score.get(lang),
         Head::Score.get(lang),
     );
@@ -245,7 +251,12 @@ fn scores(lang: Lang, placement: &crate::app::narration::Placement) -> String {
             true => ("win", icon("check")),
             false => ("", String::new()),
         };
-        let _ = write!(out, "<tr class=\"{class}\"><td>{}{mark}</td>", esc(&row.ship));
+        let _ = write!(
+            out,
+            "<tr class=\"{class}\" data-name=\"{}\"><td>{}{mark}</td>",
+            esc(name(&row.ship, &row.node)),
+            esc(&row.ship)
+        );
         for cell in row.cells.iter().chain([&row.total]) {
             let _ = write!(out, "<td class=\"n\">{cell}</td>");
         }

@@ -2,8 +2,8 @@
 
 use crate::app::dock::form::title;
 use crate::app::dock::offer;
-use crate::app::html::esc;
-use crate::app::icons::icon;
+use crate::app::html::{esc, icon, l, t};
+use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind, Object};
 use crate::manifest::to_yaml;
@@ -24,74 +24,44 @@ const KINDS: [Kind; 9] = [
     Kind::Namespace,
 ];
 
-#[component]
-pub fn Inspector() -> impl IntoView {
-    let session = Session::here();
-    let keys = Memo::new(move |_| session.voyage.with(|v| keys(v.cluster())));
-    let chosen = Memo::new(move |_| {
-        let wish = session.selected.get();
-        wish.or_else(|| keys.with(|keys| keys.first().cloned()))
-    });
-    let object = Memo::new(move |_| {
-        let key = chosen.get()?;
-        session.voyage.with(|v| v.cluster().get(&key))
-    });
-    let yaml = Memo::new(move |_| object.get().map(|o| to_yaml(&o.to_json())));
-    let choices = move || {
-        let chosen = chosen.get();
-        session.lang.track();
-        session.skin.track();
-        keys.with(|keys| options(session, keys, chosen.as_ref()))
+pub fn html() -> String {
+    [
+        "<div class=\"objects\" hidden><div class=\"pick\">",
+        &format!("<label class=\"sr\" for=\"object\"{}></label>", t(Ui::WhichObject)),
+        "<select id=\"object\" data-act=\"object.open\" data-change></select>\
+         <button type=\"button\" class=\"pill\" data-act=\"object.menu\" \
+         aria-haspopup=\"dialog\"",
+        &format!("{}>{}</button>", l(Ui::ObjectMenu), icon("more")),
+        "<button type=\"button\" class=\"pill\" data-act=\"copy\" data-arg=\"#yaml\"",
+        &format!("{}>{}</button></div>", l(Ui::CopyYaml), icon("copy")),
+        "<dl class=\"facts\"></dl><p class=\"why gone\" hidden",
+        &t(Ui::ObjectGone),
+        "></p><pre id=\"yaml\" class=\"yaml\" tabindex=\"0\" aria-label=\"YAML\"></pre></div>",
+    ]
+    .concat()
+}
+
+pub fn paint(session: Session, to: &mut Painter) {
+    session.lang.track();
+    session.skin.track();
+    let keys = session.voyage.with(|v| keys(v.cluster()));
+    let chosen = session.selected.get().or_else(|| keys.first().cloned());
+    let object = chosen.as_ref().and_then(|key| session.voyage.with(|v| v.cluster().get(key)));
+    to.html("#object", &options(session, &keys, chosen.as_ref()));
+    let word = chosen.as_ref().map(offer::key_word);
+    to.attr(".pick [data-act='object.menu']", "data-arg", word.as_deref());
+    let fact = |name: &str, value: &str| {
+        format!("<div><dt>{name}</dt><dd class=\"mono\">{}</dd></div>", esc(value))
     };
-    let facts = move || {
-        let path = chosen.get().map(|k| k.path()).unwrap_or_default();
-        match object.get() {
-            Some(o) => view! {
-                <dl class="facts">
-                    <div><dt>"etcd"</dt><dd class="mono">{path}</dd></div>
-                    <div>
-                        <dt>"revision"</dt>
-                        <dd class="mono">{o.meta().resource_version}</dd>
-                    </div>
-                </dl>
-            }
-            .into_any(),
-            None => view! { <p class="why">{session.t(Ui::ObjectGone)}" "{path}</p> }.into_any(),
-        }
-    };
-    view! {
-        <div class="pick">
-            <label class="sr" for="object">{session.t(Ui::WhichObject)}</label>
-            <select id="object" data-act="object.open" data-change inner_html=choices></select>
-            <button
-                type="button"
-                class="pill"
-                data-act="object.menu"
-                data-arg=move || chosen.get().map(|key| offer::key_word(&key))
-                aria-haspopup="dialog"
-                aria-label=session.t(Ui::ObjectMenu)
-            >
-                {icon("more")}
-            </button>
-            <button
-                type="button"
-                class="pill"
-                data-act="copy"
-                data-arg="#yaml"
-                aria-label=session.t(Ui::CopyYaml)
-            >
-                {icon("copy")}
-            </button>
-        </div>
-        {facts}
-        <pre
-            id="yaml"
-            class="yaml"
-            tabindex="0"
-            aria-label="YAML"
-            inner_html=move || yaml.with(|y| y.as_deref().map(coloured).unwrap_or_default())
-        ></pre>
-    }
+    let mut facts = chosen.as_ref().map_or_else(String::new, |key| fact("etcd", &key.path()));
+    let yaml = object.as_ref().map_or_else(String::new, |object| {
+        facts += &fact("revision", &object.meta().resource_version.to_string());
+        coloured(&to_yaml(&object.to_json()))
+    });
+    to.html(".facts", &facts);
+    to.flag(".gone", "hidden", object.is_some());
+    to.flag("#yaml", "hidden", object.is_none());
+    to.html("#yaml", &yaml);
 }
 
 fn keys(cluster: &crate::cluster::Cluster) -> Vec<Key> {

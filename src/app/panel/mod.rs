@@ -4,61 +4,57 @@ mod events;
 mod explain;
 mod inspector;
 
-use super::icons::icon;
+use super::html::{icon, l, t};
+use super::painter::Painter;
 use super::session::{Session, Tab};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 
-#[component]
-pub fn Panel() -> impl IntoView {
-    let session = Session::here();
-    let tab = move |of: Tab, id: &'static str, act: &'static str, label: Ui| {
-        let chosen = move || session.tab.get() == of;
-        view! {
-            <button
-                type="button"
-                role="tab"
-                id=id
-                data-act=act
-                aria-controls="panel-body"
-                aria-selected=move || if chosen() { "true" } else { "false" }
-            >
-                {session.t(label)}
-            </button>
+const TABS: [(Tab, &str, &str, Ui); 3] = [
+    (Tab::Explain, "tab-explain", "explain.open", Ui::TabExplain),
+    (Tab::Object, "tab-object", "object.open", Ui::TabObject),
+    (Tab::Events, "tab-events", "events.open", Ui::TabEvents),
+];
+
+pub fn html() -> String {
+    let mut tabs = String::new();
+    for (_, id, act, label) in TABS {
+        tabs += &format!(
+            "<button type=\"button\" role=\"tab\" id=\"{id}\" data-act=\"{act}\" \
+             aria-controls=\"panel-body\"{}></button>",
+            t(label)
+        );
+    }
+    format!(
+        "<aside class=\"panel\"{panel}><button type=\"button\" class=\"handle\" \
+         data-act=\"sheet.toggle\"{panel}></button><div class=\"tabs\"><div role=\"tablist\"\
+         {panel}>{tabs}</div><button type=\"button\" class=\"plus\" data-act=\"acts.open\" \
+         aria-haspopup=\"dialog\">{}<span{}></span></button></div><div class=\"pb\" \
+         id=\"panel-body\" role=\"tabpanel\" tabindex=\"0\">{}{}{}</div></aside>",
+        icon("pod"),
+        t(Ui::Acts),
+        explain::html(),
+        inspector::html(),
+        events::html(),
+        panel = l(Ui::Panel),
+    )
+}
+
+pub fn paint(session: Session, to: &mut Painter) {
+    let tab = session.tab.get();
+    for (of, id, ..) in TABS {
+        to.state(&format!("#{id}"), "aria-selected", of == tab);
+        if of == tab {
+            to.attr("#panel-body", "aria-labelledby", Some(id));
         }
-        .into_any()
-    };
-    let body = move || match session.tab.get() {
-        Tab::Explain => view! { <explain::Explain /> }.into_any(),
-        Tab::Object => view! { <inspector::Inspector /> }.into_any(),
-        Tab::Events => view! { <events::Events /> }.into_any(),
-    };
-    let label = move || match session.tab.get() {
-        Tab::Explain => "tab-explain",
-        Tab::Object => "tab-object",
-        Tab::Events => "tab-events",
-    };
-    view! {
-        <aside class="panel" aria-label=session.t(Ui::Panel)>
-            <button
-                type="button"
-                class="handle"
-                data-act="sheet.toggle"
-                aria-expanded=move || if session.sheet_open.get() { "true" } else { "false" }
-                aria-label=session.t(Ui::Panel)
-            ></button>
-            <div class="tabs" role="tablist" aria-label=session.t(Ui::Panel)>
-                {tab(Tab::Explain, "tab-explain", "explain.open", Ui::TabExplain)}
-                {tab(Tab::Object, "tab-object", "object.open", Ui::TabObject)}
-                {tab(Tab::Events, "tab-events", "events.open", Ui::TabEvents)}
-                <button type="button" class="plus" data-act="acts.open" aria-haspopup="dialog">
-                    {icon("pod")}
-                    {session.t(Ui::Acts)}
-                </button>
-            </div>
-            <div class="pb" id="panel-body" role="tabpanel" aria-labelledby=label tabindex="0">
-                {body}
-            </div>
-        </aside>
+    }
+    to.state(".handle", "aria-expanded", session.sheet_open.get());
+    to.flag(".explain", "hidden", tab != Tab::Explain);
+    to.flag(".objects", "hidden", tab != Tab::Object);
+    to.flag(".events", "hidden", tab != Tab::Events);
+    match tab {
+        Tab::Explain => explain::paint(session, to),
+        Tab::Object => inspector::paint(session, to),
+        Tab::Events => events::paint(session, to),
     }
 }
