@@ -1,19 +1,26 @@
 //! Which slot each pod has on its ship. A pod keeps its slot while it lives, so slots depend on who
 //! came and went before: they are a pure function of the start and the steps taken since.
 
-use crate::cluster::object::{Key, Kind, Object, Pod, Str};
+use super::project::by_age;
+use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::{Change, Cluster, Step};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The slots at one moment of a voyage.
+/// The slots at one moment of a voyage. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Berths {
-    slots: BTreeMap<Key, (Str, usize)>,
-    taken: BTreeMap<Str, BTreeSet<usize>>,
+    /// Sorted by pod.
+    slots: Arc<Vec<Slot>>,
     /// Steps taken in, and the last of them: tells whether later steps go on from here.
     steps: usize,
     last: Option<Arc<Step>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Slot {
+    pod: Key,
+    node: Str,
+    slot: usize,
 }
 
 impl Berths {
@@ -32,34 +39,32 @@ impl Berths {
 
     /// Slots in a cluster whose past is not known: the oldest pod nearest the stern.
     pub fn of(cluster: &Cluster) -> Berths {
-        let mut pods: Vec<&Arc<Pod>> = cluster.list(Kind::Pod).filter_map(Object::as_pod).collect();
-        pods.retain(|p| !p.node_name().is_empty());
-        pods.sort_by(|a, b| {
-            let (a, b) = (&a.metadata, &b.metadata);
-            (a.creation_timestamp, a.name.len(), &a.name).cmp(&(
-                b.creation_timestamp,
-                b.name.len(),
-                &b.name,
-            ))
-        });
+        let pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+        let pods: Vec<_> = pods.filter(|p| !p.node_name().is_empty()).collect();
         let mut berths = Berths::default();
-        for pod in pods {
-            let meta = &pod.metadata;
+        for i in by_age(pods.len(), &|i| &pods[i].metadata) {
+            let meta = &pods[i].metadata;
             let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
-            berths.put(key, &pod.spec.node_name);
+            berths.put(&key, &pods[i].spec.node_name);
         }
         berths
     }
 
     /// A pod's slot on `node`.
     pub fn slot(&self, pod: &Key, node: &str) -> Option<usize> {
-        self.slots.get(pod).filter(|s| &*s.0 == node).map(|s| s.1)
+        let found = self.find(pod).ok()?;
+        Some(&self.slots[found]).filter(|s| &*s.node == node).map(|s| s.slot)
     }
 
-    /// The slot the next pod on `node` gets.
+    /// The slot the next pod on `node` gets: the first free one.
     pub fn free(&self, node: &str) -> usize {
-        let Some(taken) = self.taken.get(node) else { return 0 };
-        (0..).find(|i| !taken.contains(i)).unwrap_or(0)
+        let mut taken = vec![false; self.slots.len() + 1];
+        for slot in self.slots.iter().filter(|s| &*s.node == node) {
+            if let Some(seat) = taken.get_mut(slot.slot) {
+                *seat = true;
+            }
+        }
+        taken.iter().position(|seat| !seat).unwrap_or(0)
     }
 
     fn leads_to(&self, steps: &[Arc<Step>]) -> bool {
@@ -72,7 +77,7 @@ impl Berths {
     fn take(&mut self, step: &Arc<Step>) {
         for change in &step.changes {
             match change {
-                Change::Bound { pod, node } => self.put(pod.clone(), node),
+                Change::Bound { pod, node } => self.put(pod, node),
                 Change::Deleted(key) if key.kind == Kind::Pod => self.remove(key),
                 _ => {}
             }
@@ -81,18 +86,21 @@ impl Berths {
         self.last = Some(step.clone());
     }
 
-    fn put(&mut self, pod: Key, node: &Str) {
-        self.remove(&pod);
+    fn put(&mut self, pod: &Key, node: &Str) {
+        self.remove(pod);
         let slot = self.free(node);
-        self.taken.entry(node.clone()).or_default().insert(slot);
-        self.slots.insert(pod, (node.clone(), slot));
+        let at = self.find(pod).unwrap_or_else(|at| at);
+        let slot = Slot { pod: pod.clone(), node: node.clone(), slot };
+        Arc::make_mut(&mut self.slots).insert(at, slot);
     }
 
     fn remove(&mut self, pod: &Key) {
-        if let Some((node, slot)) = self.slots.remove(pod)
-            && let Some(taken) = self.taken.get_mut(&node)
-        {
-            taken.remove(&slot);
+        if let Ok(at) = self.find(pod) {
+            Arc::make_mut(&mut self.slots).remove(at);
         }
+    }
+
+    fn find(&self, pod: &Key) -> Result<usize, usize> {
+        self.slots.binary_search_by(|s| s.pod.cmp(pod))
     }
 }

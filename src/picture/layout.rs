@@ -8,6 +8,7 @@
 
 use super::geometry::{Point, Rect};
 use super::{Crew, Desk, Room};
+use crate::cluster::object::Str;
 
 /// How the reader looks at the harbour.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,8 +16,10 @@ pub struct View {
     /// The stage's size, CSS px.
     pub width: f64,
     pub height: f64,
-    /// The ship to keep in sight where not all are (its name).
-    pub focus: Option<String>,
+    /// The ship to keep in sight where not all are.
+    pub focus: Option<Str>,
+    /// The last ship that steps were about, and since which step.
+    pub followed: Option<(Str, u32)>,
     /// The reader came closer than the harbour would by itself: ships in full.
     pub near: bool,
 }

@@ -8,12 +8,11 @@ use super::{Point, Rect};
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{
-    ANNOTATION_REVISION, ContainerState, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE,
-    Node, Object, Pod, PodPhase, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE,
+    ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object,
+    ObjectMeta, Pod, PodPhase, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE,
     TAINT_UNSCHEDULABLE, resources,
 };
 use crate::cluster::{Actor, Cluster, Controller, Ms, Step, What};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The picture of `cluster` as the last of `steps` left it. `steps` are those taken so far,
@@ -31,7 +30,6 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
         berths,
         about: step.and_then(about),
         lit: step.map(lit).unwrap_or_default(),
-        tallies: answers(cluster),
     };
     let ships = nodes.iter().enumerate().map(|(i, n)| Arc::new(scene.ship(&layout, n, i)));
     let ships: Vec<Arc<Ship>> = ships.collect();
@@ -90,17 +88,14 @@ struct Scene<'a> {
     berths: &'a Berths,
     about: Option<Key>,
     lit: Vec<Place>,
-    /// Requests answered, by pod.
-    tallies: BTreeMap<&'a Key, u32>,
 }
 
 impl Scene<'_> {
     fn control(&self) -> ControlShip {
         let pods = self.cluster.list(Kind::Pod).filter_map(Object::as_pod);
-        let mut waiting: Vec<&Arc<Pod>> =
-            pods.filter(|p| p.node_name().is_empty() && !p.is_finished()).collect();
-        waiting.sort_by_key(|p| (p.metadata.creation_timestamp, p.metadata.name.clone()));
-        let waiting = waiting.into_iter().map(|p| Arc::new(self.cargo(p, Pose::Afloat, 0)));
+        let pods: Vec<_> = pods.filter(|p| p.node_name().is_empty() && !p.is_finished()).collect();
+        let order = by_age(pods.len(), &|i| &pods[i].metadata);
+        let waiting = order.into_iter().map(|i| Arc::new(self.cargo(pods[i], Pose::Afloat, 0)));
         let mut lit = Vec::new();
         let mut desk = None;
         for place in &self.lit {
@@ -134,7 +129,6 @@ impl Scene<'_> {
             let slot = layout.slot(size, c.slot);
             c.at = Point::new(slot.x, slot.y);
         }
-        cargo.sort_by_key(|c| c.slot);
         let (cpu_milli, memory_mib) = load(node, &pods);
         let deepest = if layout.lod == Lod::Full { 10.0 } else { 5.0 };
         let known = [TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE];
@@ -161,7 +155,7 @@ impl Scene<'_> {
             node_port: self.node_port(name),
             door: self.is_door(name),
             silent_ms: self.silent_ms(name, pose),
-            cargo: cargo.into_iter().map(Arc::new).collect(),
+            cargo: in_slots(cargo),
         }
     }
 
@@ -237,13 +231,20 @@ impl Scene<'_> {
             restarts: pod.status.container_statuses.iter().map(|c| c.restart_count).sum(),
             ghost: pose == Pose::Sunk,
             highlight: self.about.as_ref() == Some(&key),
-            requests: self.tallies.get(&key).copied().unwrap_or(0),
+            requests: self.answers(&key),
             slot: self.berths.slot(&key, node).unwrap_or(slot),
             at: Point::default(),
             namespace: meta.namespace.clone(),
             name: meta.name.clone(),
             uid: meta.uid.clone(),
         }
+    }
+
+    /// Requests a pod answered.
+    fn answers(&self, pod: &Key) -> u32 {
+        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
+        let tallies = services.filter_map(|s| self.cluster.traffic().tally(&key_of(s)));
+        tallies.filter_map(|t| t.by_pod.get(pod)).map(|answered| answered.1).sum()
     }
 
     fn outside(&self, layout: &Layout) -> Outside {
@@ -263,31 +264,35 @@ impl Scene<'_> {
     fn lanes(&self, harbour: &mut Harbour) {
         let services: Vec<&Arc<Service>> =
             self.cluster.list(Kind::Service).filter_map(Object::as_service).collect();
-        let mut ends = endpoints(self.cluster);
         let few = services.len() <= 3 && harbour.layout.rows.len() == 1;
-        let boxes = pod_boxes(harbour);
         let count = services.len();
         for (i, service) in services.into_iter().enumerate() {
             let key = key_of(service);
             let lit = self.concerns(&key);
             let plate = harbour.layout.lane(i, count);
-            let ends = ends.remove(&key).unwrap_or_default();
-            let to = |end: &(Str, bool)| {
-                let pod = boxes.get(&(key.namespace.clone(), end.0.clone()))?;
-                Some(Branch { pod: end.0.clone(), path: harbour.branch(plate, *pod) })
-            };
-            let drawn = ends.iter().filter(|e| e.1 && (few || lit));
+            let (mut ready, mut total) = (0, 0);
+            let mut branches = Vec::new();
+            for (pod, node, takes) in endpoints(self.cluster, &key) {
+                total += 1;
+                ready += usize::from(takes);
+                if takes
+                    && (few || lit)
+                    && let Some(top) = pod_box(harbour, node, &key.namespace, pod)
+                {
+                    branches.push(Branch { pod: pod.clone(), path: harbour.branch(plate, top) });
+                }
+            }
             let lane = Lane {
                 kind: service.spec.kind.clone(),
                 cluster_ip: service.spec.cluster_ip.clone(),
                 port: service.spec.ports.first().map_or(0, |p| p.port),
                 node_port: node_port(service),
                 selector: selector(service),
-                ready: ends.iter().filter(|e| e.1).count(),
-                total: ends.len(),
+                ready,
+                total,
                 plate,
                 lit,
-                branches: drawn.filter_map(to).collect(),
+                branches,
                 namespace: key.namespace,
                 name: key.name,
             };
@@ -373,18 +378,32 @@ impl Scene<'_> {
     }
 }
 
+/// From the stern up, without holes.
+fn in_slots(cargo: Vec<Cargo>) -> Vec<Arc<Cargo>> {
+    let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
+    let mut places: Vec<Option<Arc<Cargo>>> = vec![None; highest];
+    for c in cargo {
+        let slot = c.slot;
+        places[slot] = Some(Arc::new(c));
+    }
+    places.into_iter().flatten().collect()
+}
+
 /// Nodes in the order they joined.
 fn fleet(cluster: &Cluster) -> Vec<&Arc<Node>> {
-    let mut nodes: Vec<&Arc<Node>> = cluster.list(Kind::Node).filter_map(Object::as_node).collect();
-    nodes.sort_by(|a, b| {
-        let (a, b) = (&a.metadata, &b.metadata);
-        (a.creation_timestamp, a.name.len(), &a.name).cmp(&(
-            b.creation_timestamp,
-            b.name.len(),
-            &b.name,
-        ))
+    let nodes: Vec<_> = cluster.list(Kind::Node).filter_map(Object::as_node).collect();
+    by_age(nodes.len(), &|i| &nodes[i].metadata).into_iter().map(|i| nodes[i]).collect()
+}
+
+/// The order of `count` objects by age, then by name, `node-2` before `node-10`.
+pub(super) fn by_age<'a>(count: usize, meta: &dyn Fn(usize) -> &'a ObjectMeta) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (meta(*a), meta(*b));
+        let age = a.creation_timestamp.cmp(&b.creation_timestamp);
+        age.then(a.name.len().cmp(&b.name.len())).then_with(|| a.name.cmp(&b.name))
     });
-    nodes
+    order
 }
 
 /// The zones by name, and each node's; one zone is as good as none.
@@ -486,42 +505,23 @@ fn colour(app: &str) -> u8 {
     (hash % 7) as u8
 }
 
-fn answers(cluster: &Cluster) -> BTreeMap<&Key, u32> {
-    let mut sum = BTreeMap::new();
-    for service in cluster.list(Kind::Service).filter_map(Object::as_service) {
-        if let Some(tally) = cluster.traffic().tally(&key_of(service)) {
-            for (pod, (_, count)) in &tally.by_pod {
-                *sum.entry(pod).or_insert(0) += count;
-            }
-        }
-    }
-    sum
+/// A Service's endpoints: the pod's name, its node, and whether it takes requests.
+fn endpoints<'a>(
+    cluster: &'a Cluster,
+    service: &'a Key,
+) -> impl Iterator<Item = (&'a Str, &'a Str, bool)> {
+    let slices = cluster.list_namespace(Kind::EndpointSlice, &service.namespace);
+    let slices = slices.filter_map(Object::as_endpoint_slice);
+    let own = slices.filter(|s| s.metadata.labels.get(LABEL_SERVICE_NAME) == Some(&service.name));
+    own.flat_map(|s| &s.endpoints).map(|e| (&e.target_ref.name, &e.node_name, e.conditions.ready))
 }
 
-/// Every Service's endpoints: the pod's name, and whether it takes requests.
-fn endpoints(cluster: &Cluster) -> BTreeMap<Key, Vec<(Str, bool)>> {
-    let mut all: BTreeMap<Key, Vec<(Str, bool)>> = BTreeMap::new();
-    for slice in cluster.list(Kind::EndpointSlice).filter_map(Object::as_endpoint_slice) {
-        let slice: &EndpointSlice = slice;
-        let Some(name) = slice.metadata.labels.get(LABEL_SERVICE_NAME) else { continue };
-        let key = Key::new(Kind::Service, slice.metadata.namespace.clone(), name.clone());
-        let ends = slice.endpoints.iter();
-        let ends = ends.map(|e| (e.target_ref.name.clone(), e.conditions.ready));
-        all.entry(key).or_default().extend(ends);
-    }
-    all
-}
-
-fn pod_boxes(h: &Harbour) -> BTreeMap<(Str, Str), Rect> {
-    let mut boxes = BTreeMap::new();
-    for ship in h.ships.iter().filter(|s| s.pose != Pose::Sunk) {
-        let stern = h.stern(ship);
-        for c in &ship.cargo {
-            let at = h.layout.slot(ship.size, c.slot).shift(stern.x, stern.y);
-            boxes.insert((c.namespace.clone(), c.name.clone()), at);
-        }
-    }
-    boxes
+/// A pod's box on a ship that can be reached.
+fn pod_box(h: &Harbour, node: &str, namespace: &str, pod: &str) -> Option<Rect> {
+    let ship = h.ship(node).filter(|s| s.pose != Pose::Sunk)?;
+    let cargo = ship.cargo.iter().find(|c| &*c.name == pod && &*c.namespace == namespace)?;
+    let stern = h.stern(ship);
+    Some(h.layout.slot(ship.size, cargo.slot).shift(stern.x, stern.y))
 }
 
 fn key_of(service: &Service) -> Key {

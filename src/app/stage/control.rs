@@ -2,62 +2,52 @@
 
 use super::Scene;
 use super::art::{self, Look};
-use super::keys::word;
-use super::piece::{Piece, piece, scenery};
+use super::keys::{place, word};
+use super::piece::{Piece, group, keyed, piece, scenery, words};
 use super::ship::{cargo_pick, cargo_piece};
-use crate::picture::{Bridge, Desk, Layout, Place, Rect, Room, Size, waiting};
+use crate::picture::{Bridge, Desk, Lane, Layout, Place, Rect, Room, Size, waiting};
 use crate::text::Thing;
-use crate::text::stage::{lane_label, queue};
+use crate::text::stage::{lane_label, queue as queue_words};
 use leptos::prelude::*;
-use leptos::svg;
 use std::sync::Arc;
 
-pub fn control(scene: Scene) -> impl IntoView {
+pub fn control(scene: Scene) -> AnyView {
     let Scene { layout, look, .. } = scene;
-    let stopped = scene.part(|h| h.control.stopped);
-    let api = scene.part(|h| h.control.lit.contains(&Room::Api));
-    let back = move || layout.with(|l| art::control_back(l, look.get()));
-    let class = move || {
-        let down = if stopped.get() { " stopped" } else { "" };
-        let radio = if api.get() { " on-air" } else { "" };
-        format!("control{down}{radio}")
-    };
-    let rooms: Vec<_> = Room::ALL.into_iter().map(|room| room_piece(scene, room)).collect();
-    let grand = Memo::new(move |_| layout.with(|l| l.bridge == Bridge::Grand));
-    let desks = move || {
-        grand.get().then(|| Desk::ALL.into_iter().map(|d| desk_piece(scene, d)).collect::<Vec<_>>())
-    };
-    svg::g().class(class).child((
-        scenery("back", back),
-        rooms,
-        desks,
-        queue_plate(scene),
-        scenery("down", move || {
-            if stopped.get() {
-                art::stopped_plate(&layout.get(), look.get())
-            } else {
-                String::new()
-            }
-        }),
-    ))
+    let class = words(move || {
+        scene.read(|h| {
+            let down = if h.control.stopped { " stopped" } else { "" };
+            let radio = if h.control.lit.contains(&Room::Api) { " on-air" } else { "" };
+            format!("control{down}{radio}")
+        })
+    });
+    let desks = scene.keys(|h| match h.layout.bridge {
+        Bridge::Grand => Desk::ALL.iter().map(|d| word(&Place::Desk(*d))).collect(),
+        Bridge::Small | Bridge::Strip => Vec::new(),
+    });
+    let down = words(move || {
+        let stopped = scene.read(|h| h.control.stopped);
+        if stopped { art::stopped_plate(&layout.get(), look.get()) } else { String::new() }
+    });
+    let mut inside = vec![scenery("back", scene.draw(art::control_back))];
+    inside.extend(Room::ALL.into_iter().map(|room| room_piece(scene, room)));
+    inside.push(keyed(desks, Arc::new(move |word| desk_piece(scene, word))));
+    inside.extend(queue(scene));
+    inside.push(scenery("down", down));
+    group(class, words(String::new), inside)
 }
 
-fn room_piece(scene: Scene, room: Room) -> impl IntoView {
-    let state = scene.part(move |h| {
-        // Each room only what it shows, so that a new revision redraws one of them.
-        let c = &h.control;
-        let waiting = if room == Room::Scheduler { c.waiting.len() } else { 0 };
-        let revision = if room == Room::Etcd { c.revision } else { 0 };
-        (c.lit.contains(&room), waiting, revision)
-    });
+fn room_piece(scene: Scene, room: Room) -> AnyView {
     let show = Memo::new(move |_| {
-        let (lit, waiting, revision) = state.get();
+        let (lit, waiting, revision) = scene.read(|h| {
+            let c = &h.control;
+            (c.lit.contains(&room), c.waiting.len(), c.revision)
+        });
         let (l, look) = (scene.layout.get(), scene.look.get());
         let thing = art::room_thing(room);
         let label = thing.label(look.lang, look.skin);
         let mut name = format!("{}, {}", label.main, label.sub);
         if room == Room::Scheduler {
-            name = format!("{name}, {}", queue(look.lang, look.skin, waiting));
+            name = format!("{name}, {}", queue_words(look.lang, look.skin, waiting));
         }
         Arc::new(Piece {
             class: if lit { "room on".into() } else { "room".into() },
@@ -70,54 +60,48 @@ fn room_piece(scene: Scene, room: Room) -> impl IntoView {
     piece(word(&Place::Room(room)), show)
 }
 
-fn desk_piece(scene: Scene, desk: Desk) -> impl IntoView {
-    let lit = scene.part(move |h| h.control.desk == Some(desk));
+fn desk_piece(scene: Scene, pick: String) -> AnyView {
+    let Some(Place::Desk(desk)) = place(&pick) else { return ().into_any() };
     let show = Memo::new(move |_| {
+        let lit = scene.read(|h| h.control.desk == Some(desk));
         let (l, look) = (scene.layout.get(), scene.look.get());
         let label = art::desk_label(desk, look);
         Arc::new(Piece {
-            class: if lit.get() { "desk on".into() } else { "desk".into() },
+            class: if lit { "desk on".into() } else { "desk".into() },
             transform: at(l.desk(desk)),
             name: format!("{}, {}", label.main, label.sub),
             data: Vec::new(),
             art: art::desk(&l, desk, look),
         })
     });
-    piece(word(&Place::Desk(desk)), show)
+    piece(pick, show)
 }
 
 /// Pods without a ship, on their plate.
-fn queue_plate(scene: Scene) -> impl IntoView {
-    let count = scene.part(|h| h.control.waiting.len());
-    let ids = scene.part(|h| {
-        h.control.waiting.iter().map(|c| (c.namespace.clone(), c.name.clone())).collect::<Vec<_>>()
-    });
-    let plate = move || {
+fn queue(scene: Scene) -> [AnyView; 2] {
+    let plate = words(move || {
         let (l, look) = (scene.layout.get(), scene.look.get());
         let r = waiting(&l);
-        let art = art::waiting_plate(&l, count.get(), look);
+        let art = art::waiting_plate(&l, scene.read(|h| h.control.waiting.len()), look);
         format!(r#"<g transform="translate({},{})">{art}</g>"#, art::N(r.x), art::N(r.y))
+    });
+    let pods = scene.keys(|h| h.control.waiting.iter().map(|c| cargo_pick(c)).collect());
+    let pod = move |pick: String| {
+        let key = pick.clone();
+        let show = Memo::new(move |_| {
+            let (l, look) = (scene.layout.get(), scene.look.get());
+            let found = scene.read(|h| {
+                let list = &h.control.waiting;
+                let i = list.iter().position(|c| cargo_pick(c) == key)?;
+                Some((list[i].clone(), i, list.len()))
+            });
+            let Some((cargo, i, n)) = found else { return Arc::default() };
+            let (size, r) = waiting_slot(&l, i, n);
+            Arc::new(cargo_piece(&cargo, size, r, look))
+        });
+        piece(pick, show)
     };
-    let pods = view! {
-        <For each=move || ids.get() key=|id| id.clone() let:id>
-            {
-                let pick = cargo_pick(&id.0, &id.1);
-                let state = scene.part(move |h| {
-                    let list = &h.control.waiting;
-                    let i = list.iter().position(|c| c.name == id.1 && c.namespace == id.0)?;
-                    Some((list[i].clone(), i, list.len()))
-                });
-                let show = Memo::new(move |_| {
-                    let (l, look) = (scene.layout.get(), scene.look.get());
-                    let Some((cargo, i, n)) = state.get() else { return Arc::default() };
-                    let (size, r) = waiting_slot(&l, i, n);
-                    Arc::new(cargo_piece(&cargo, size, r, look))
-                });
-                piece(pick, show)
-            }
-        </For>
-    };
-    (scenery("queue", plate), pods)
+    [scenery("queue", plate), keyed(pods, Arc::new(pod))]
 }
 
 /// One waiting pod is drawn in full where there is room, more of them as squares.
@@ -143,28 +127,21 @@ fn waiting_slot(l: &Layout, i: usize, n: usize) -> (Size, Rect) {
 }
 
 /// Services and clients: plates on the water and at the shore.
-pub fn shore(scene: Scene) -> impl IntoView {
-    let ids = scene.part(|h| {
-        h.lanes.iter().map(|s| (s.namespace.clone(), s.name.clone())).collect::<Vec<_>>()
-    });
-    let lanes = view! {
-        <For each=move || ids.get() key=|id| id.clone() let:id>
-            {
-                let (namespace, name) = id.clone();
-                let lane = scene.part(move |h| {
-                    h.lanes.iter().find(|s| s.name == id.1 && s.namespace == id.0).cloned()
-                });
-                let show = Memo::new(move |_| {
-                    let Some(lane) = lane.get() else { return Arc::default() };
-                    Arc::new(lane_piece(&lane, scene.look.get()))
-                });
-                piece(word(&Place::Service { namespace, name }), show)
-            }
-        </For>
+pub fn shore(scene: Scene) -> AnyView {
+    let lanes = scene.keys(|h| h.lanes.iter().map(|s| lane_pick(s)).collect());
+    let lane = move |pick: String| {
+        let key = pick.clone();
+        let show = Memo::new(move |_| {
+            let look = scene.look.get();
+            scene.read(|h| {
+                let lane = h.lanes.iter().find(|s| lane_pick(s) == key);
+                Arc::new(lane.map_or_else(Piece::default, |lane| lane_piece(lane, look)))
+            })
+        });
+        piece(pick, show)
     };
-    let outside = scene.part(|h| h.outside.clone());
     let clients = Memo::new(move |_| {
-        let (outside, look) = (outside.get(), scene.look.get());
+        let (outside, look) = (scene.read(|h| h.outside.clone()), scene.look.get());
         let label = Thing::Clients.label(look.lang, look.skin);
         Arc::new(Piece {
             class: if outside.lit { "clients on".into() } else { "clients".into() },
@@ -174,10 +151,15 @@ pub fn shore(scene: Scene) -> impl IntoView {
             art: art::clients(&outside, look),
         })
     });
-    (lanes, piece(word(&Place::Clients), clients))
+    let clients = piece(word(&Place::Clients), clients);
+    vec![keyed(lanes, Arc::new(lane)), clients].into_any()
 }
 
-fn lane_piece(lane: &crate::picture::Lane, look: Look) -> Piece {
+fn lane_pick(lane: &Lane) -> String {
+    word(&Place::Service { namespace: lane.namespace.clone(), name: lane.name.clone() })
+}
+
+fn lane_piece(lane: &Lane, look: Look) -> Piece {
     let address = format!("{}:{}", lane.cluster_ip, lane.port);
     let (lang, skin) = (look.lang, look.skin);
     let mut name = lane_label(lang, skin, &lane.name, &address, lane.ready, lane.total);

@@ -20,7 +20,7 @@ pub use size::StageView;
 use crate::picture::{Harbour, Layout};
 use crate::text::stage::StageText;
 use leptos::prelude::*;
-use piece::scenery;
+use piece::{keyed, scenery, words};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -36,14 +36,21 @@ struct Scene {
 }
 
 impl Scene {
-    /// The part of the picture that `read` takes, told apart by its value.
-    fn part<T: PartialEq + Clone + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&Harbour) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.harbour.with(|h| read(h)))
+    /// Reads the picture.
+    fn read<T>(self, read: impl Fn(&Harbour) -> T) -> T {
+        self.harbour.with(|h| read(h))
+    }
+    /// A drawing that follows the layout, the language and the skin only.
+    fn draw(self, draw: fn(&Layout, Look) -> String) -> Memo<String> {
+        words(move || self.layout.with(|l| draw(l, self.look.get())))
+    }
+    /// Keys of things on the picture.
+    fn keys(self, read: impl Fn(&Harbour) -> Vec<String> + Send + Sync + 'static) -> Keys {
+        Memo::new(move |_| self.read(&read))
     }
 }
+
+type Keys = Memo<Vec<String>>;
 
 /// The picture of the cluster.
 #[component]
@@ -69,7 +76,6 @@ pub fn Stage(
     on_pick: Callback<Pick>,
 ) -> impl IntoView {
     let layout = Memo::new(move |_| harbour.with(|h| Arc::new(h.layout.clone())));
-    let moving = Memo::new(move |_| progress.get() < 1.0);
     let scene = Scene { harbour, layout, look, progress, view };
     let root = NodeRef::<leptos::svg::Svg>::new();
     let scroll = NodeRef::<leptos::html::Div>::new();
@@ -81,15 +87,17 @@ pub fn Stage(
             keys::keep_one_current(&root);
         }
     });
-    let class = move || {
-        let skin = look.get().skin.code();
-        let flying = if moving.get() { " airborne" } else { "" };
-        format!("world {skin}{flying}")
-    };
-    let side = move |of: fn(&Layout) -> f64| move || layout.with(|l| of(l)).to_string();
+    let class = words(move || {
+        let flying = if progress.get() < 1.0 { " airborne" } else { "" };
+        format!("world {}{flying}", look.get().skin.code())
+    });
+    let name = words(move || StageText::Picture.get(look.get().lang).into());
+    let width = words(move || layout.with(|l| l.width).to_string());
+    let height = words(move || layout.with(|l| l.height).to_string());
+    let moves = words(move || if motion.get() { "on".into() } else { "off".into() });
     view! {
         <div class="stage-scroll" node_ref=scroll
-            data-motion=move || if motion.get() { "on" } else { "off" }
+            data-motion=move || moves.get()
             on:pointerdown=move |e| size::grab(scroll, view, &e)
             on:pointermove=move |e| size::drag(scroll, view, &e)
             on:pointerup=move |e| size::let_go(scene, &e)
@@ -97,11 +105,11 @@ pub fn Stage(
         >
             <svg
                 node_ref=root
-                class=class
+                class=move || class.get()
                 role="group"
-                aria-label=move || StageText::Picture.get(look.get().lang)
-                width=side(|l| l.width)
-                height=side(|l| l.height)
+                aria-label=move || name.get()
+                width=move || width.get()
+                height=move || height.get()
                 on:click=move |e| {
                     if !size::was_dragged(view) {
                         pick(on_pick, e.target());
@@ -119,50 +127,40 @@ pub fn Stage(
 }
 
 /// Back to front, as the mock-ups stack them.
-fn layers(scene: Scene, caption: Signal<(String, String)>) -> impl IntoView {
+fn layers(scene: Scene, caption: Signal<(String, String)>) -> Vec<AnyView> {
     let Scene { layout, look, .. } = scene;
-    let rows = Memo::new(move |_| layout.with(|l| l.rows.len()));
-    let lanes = scene.part(|h| h.lanes.clone());
-    let zones = scene.part(|h| h.zones.clone());
-    let flat = move || layout.with(|l| art::zone_frames(&l.groups, &zones.get(), look.get()));
-    let lines = move || layout.with(|l| lanes.with(|s| art::branches(l, s, look.get())));
-    (
-        scenery("far", move || layout.with(|l| art::far(l, look.get()))),
+    let near = words(move || {
+        let zones = scene.read(|h| h.zones.clone());
+        layout.with(|l| art::near(l, look.get()) + &art::zone_frames(&l.groups, &zones, look.get()))
+    });
+    let lines = words(move || scene.read(|h| art::branches(&h.layout, &h.lanes, look.get())));
+    let rows = scene.keys(|h| (0..h.layout.rows.len()).map(|i| i.to_string()).collect());
+    vec![
+        scenery("far", scene.draw(art::far)),
         control::control(scene),
-        scenery("near", move || layout.with(|l| art::near(l, look.get())) + &flat()),
+        scenery("near", near),
         scenery("lines", lines),
-        view! {
-            <For each=move || 0..rows.get() key=|row| *row let:row>
-                {row_of_ships(scene, row)}
-            </For>
-        },
+        keyed(rows, Arc::new(move |row| row_of_ships(scene, row.parse().unwrap_or(0)))),
         ship::plates(scene),
         control::shore(scene),
         flight::flight(scene, caption),
-    )
+    ]
 }
 
-fn row_of_ships(scene: Scene, row: usize) -> impl IntoView {
-    let Scene { layout, look, .. } = scene;
-    let names = scene.part(move |h| {
+fn row_of_ships(scene: Scene, row: usize) -> AnyView {
+    let names = scene.keys(move |h| {
         let Some(row) = h.layout.rows.get(row) else { return Vec::new() };
         let ships = h.ships.iter().skip(row.first).take(row.count);
-        ships.map(|s| s.name.clone()).collect()
+        ships.map(|s| s.name.to_string()).collect()
     });
-    let front = move || {
-        layout.with(|l| {
+    let front = words(move || {
+        scene.layout.with(|l| {
             let last = row + 1 == l.rows.len();
-            l.rows.get(row).map_or(String::new(), |r| art::row_front(l, r, last, look.get()))
+            l.rows.get(row).map_or(String::new(), |r| art::row_front(l, r, last, scene.look.get()))
         })
-    };
-    (
-        view! {
-            <For each=move || names.get() key=|name| name.clone() let:name>
-                {ship::ship(scene, name)}
-            </For>
-        },
-        scenery("sea front", front),
-    )
+    });
+    let ships = keyed(names, Arc::new(move |name| ship::ship(scene, name.as_str().into())));
+    vec![ships, scenery("sea front", front)].into_any()
 }
 
 fn pick(on_pick: Callback<Pick>, target: Option<web_sys::EventTarget>) -> bool {

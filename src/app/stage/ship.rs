@@ -4,125 +4,129 @@ use super::Scene;
 use super::art::{self, Look, N};
 use super::control::at;
 use super::keys::word;
-use super::piece::{Piece, piece, scenery};
+use super::piece::{Piece, group, keyed, piece, scenery, words};
 use crate::cluster::object::Str;
 use crate::picture::{
-    Bridge, Cargo, Crew, Form, Harbour, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect,
-    Ship, Size,
+    Bridge, Cargo, Crew, Form, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect, Ship,
+    Size,
 };
 use crate::text::stage::{crew_label, pod_label, ship_label};
 use crate::text::state;
 use leptos::prelude::*;
-use leptos::svg;
 use std::sync::Arc;
 
-pub fn ship(scene: Scene, name: Str) -> impl IntoView {
-    let Scene { layout, look, .. } = scene;
+/// A ship, in the memo that all its parts look at.
+type Seen = Memo<Option<Arc<Ship>>>;
+
+pub fn ship(scene: Scene, name: Str) -> AnyView {
+    let layout = scene.layout;
     let key = name.clone();
-    let ship = scene.part(move |h| find(h, &key));
-    let glyph = Memo::new(move |_| layout.with(|l| l.lod == Lod::Glyph));
-    let style = move || {
-        let Some(ship) = ship.get() else { return String::new() };
-        layout.with(|l| format!("transform:{}", stance(l, &ship)))
+    let ship: Seen = Memo::new(move |_| scene.read(|h| h.ship(&key).cloned()));
+    let style = words(move || {
+        let stance = |s: &Ship| layout.with(|l| format!("transform:{}", stance(l, s)));
+        ship.with(|s| s.as_deref().map_or(String::new(), stance))
+    });
+    let class = words(move || {
+        ship.with(|s| match s.as_ref().map(|s| s.pose) {
+            Some(Pose::Sunk) => "ship lost sunk".into(),
+            Some(Pose::Listing) => "ship lost".into(),
+            _ => "ship".into(),
+        })
+    });
+    // The fleet form draws a ship as one sign, the others in its parts.
+    let forms =
+        scene.keys(|h| vec![if h.layout.lod == Lod::Glyph { "sign" } else { "whole" }.into()]);
+    let inside = move |form: String| match form.as_str() {
+        "sign" => hull(scene, name.clone(), ship),
+        _ => whole(scene, name.clone(), ship).into_any(),
     };
-    let class = move || match ship.get().map(|s| s.pose) {
-        Some(Pose::Sunk) => "ship lost sunk",
-        Some(Pose::Listing) => "ship lost",
-        _ => "ship",
-    };
-    let inside = move || {
-        if glyph.get() {
-            leptos::either::Either::Left(hull(scene, name.clone(), ship))
-        } else {
-            leptos::either::Either::Right(whole(scene, name.clone(), ship, look))
-        }
-    };
-    svg::g().class(class).attr("style", style).child(svg::g().class("bob").child(inside))
+    let bob = words(|| "bob".into());
+    let inside = group(bob, words(String::new), vec![keyed(forms, Arc::new(inside))]);
+    group(class, style, vec![inside])
 }
 
-fn whole(
-    scene: Scene,
-    name: Str,
-    ship: Memo<Option<Arc<Ship>>>,
-    look: Signal<Look>,
-) -> impl IntoView {
-    let layout = scene.layout;
+fn whole(scene: Scene, name: Str, ship: Seen) -> Vec<AnyView> {
+    let Scene { layout, look, .. } = scene;
     let drawn = move |draw: fn(&Layout, &Ship, Look) -> String| {
-        move || match ship.get() {
-            Some(ship) => layout.with(|l| draw(l, &ship, look.get())),
-            None => String::new(),
-        }
+        words(move || {
+            let draw = |s: &Ship| layout.with(|l| draw(l, s, look.get()));
+            ship.with(|s| s.as_deref().map_or(String::new(), draw))
+        })
     };
-    let crew: Vec<_> =
-        Crew::ALL.into_iter().map(|who| crew_piece(scene, name.clone(), who, ship)).collect();
-    let ids = Memo::new(move |_| {
-        // From the bow and the top down, so that no container hides its neighbour's sign.
-        let mut list: Vec<_> = ship.get().map_or_else(Vec::new, |s| {
-            s.cargo.iter().map(|c| (c.slot, c.namespace.clone(), c.name.clone())).collect()
-        });
-        list.sort_by(|a, b| b.cmp(a));
-        list.into_iter().map(|(_, namespace, name)| (namespace, name)).collect::<Vec<_>>()
-    });
-    (
+    let mut parts = vec![
         scenery("aft", drawn(art::aft)),
         scenery("rigging", drawn(art::rigging)),
-        hull(scene, name, ship),
-        crew,
-        view! {
-            <For each=move || ids.get() key=|id| id.clone() let:id>
-                {
-                    let pick = cargo_pick(&id.0, &id.1);
-                    let cargo = Memo::new(move |_| {
-                        let ship = ship.get()?;
-                        let mut cargo = ship.cargo.iter();
-                        let found = cargo.find(|c| c.name == id.1 && c.namespace == id.0)?;
-                        Some((found.clone(), ship.size))
-                    });
-                    let show = Memo::new(move |_| {
-                        let Some((cargo, size)) = cargo.get() else { return Arc::default() };
-                        let slot = layout.with(|l| l.slot(size, cargo.slot));
-                        Arc::new(cargo_piece(&cargo, size, slot, look.get()))
-                    });
-                    piece(pick, show)
-                }
-            </For>
-        },
-    )
+        hull(scene, name.clone(), ship),
+    ];
+    parts.extend(Crew::ALL.into_iter().map(|who| crew(scene, name.clone(), who, ship)));
+    // From the bow and the top down, so that no container hides its neighbour's sign.
+    let pods = Memo::new(move |_| {
+        let picks = |s: &Ship| s.cargo.iter().rev().map(|c| cargo_pick(c)).collect();
+        ship.with(|s| s.as_deref().map_or_else(Vec::new, picks))
+    });
+    parts.push(keyed(pods, Arc::new(move |pick| pod(scene, pick, ship))));
+    parts
+}
+
+fn pod(scene: Scene, pick: String, ship: Seen) -> AnyView {
+    let key = pick.clone();
+    // A memo of its own: words are made anew only for pods that changed.
+    let cargo = Memo::new(move |_| {
+        ship.with(|s| {
+            let ship = s.as_ref()?;
+            let found = ship.cargo.iter().find(|c| is_pick(&key, c))?;
+            Some((found.clone(), ship.size))
+        })
+    });
+    let show = Memo::new(move |_| {
+        let look = scene.look.get();
+        cargo.with(|c| {
+            let Some((cargo, size)) = c else { return Arc::default() };
+            let slot = scene.layout.with(|l| l.slot(*size, cargo.slot));
+            Arc::new(cargo_piece(cargo, *size, slot, look))
+        })
+    });
+    piece(pick, show)
 }
 
 /// The piece that stands for the node.
-fn hull(scene: Scene, name: Str, ship: Memo<Option<Arc<Ship>>>) -> impl IntoView {
+fn hull(scene: Scene, name: Str, ship: Seen) -> AnyView {
     let show = Memo::new(move |_| {
-        let Some(ship) = ship.get() else { return Arc::default() };
         let look = scene.look.get();
-        let art = scene.layout.with(|l| match l.lod {
-            Lod::Glyph => art::sign(l, &ship, look),
-            Lod::Full | Lod::Compact => art::hull(l, &ship, look),
-        });
-        Arc::new(Piece {
-            class: "node".into(),
-            transform: "none".into(),
-            name: ship_label(look.lang, look.skin, &ship.name, &states(&ship), ship.cargo.len()),
-            data: vec![
-                ("data-kind", "Node".into()),
-                ("data-name", ship.name.to_string()),
-                ("data-ready", readiness(ship.readiness).into()),
-                ("data-cordoned", ship.cordoned.to_string()),
-                ("data-pods", ship.cargo.len().to_string()),
-            ],
-            art,
+        let layout = scene.layout.get();
+        ship.with(|s| {
+            Arc::new(s.as_deref().map_or_else(Piece::default, |s| node(&layout, s, look)))
         })
     });
     piece(word(&Place::Ship(name)), show)
 }
 
-fn crew_piece(scene: Scene, name: Str, who: Crew, ship: Memo<Option<Arc<Ship>>>) -> impl IntoView {
-    let lit = Memo::new(move |_| ship.with(|s| s.as_ref().is_some_and(|s| s.lit.contains(&who))));
+fn node(l: &Layout, ship: &Ship, look: Look) -> Piece {
+    Piece {
+        class: "node".into(),
+        transform: "none".into(),
+        name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.cargo.len()),
+        data: vec![
+            ("data-kind", "Node".into()),
+            ("data-name", ship.name.to_string()),
+            ("data-ready", readiness(ship.readiness).into()),
+            ("data-cordoned", ship.cordoned.to_string()),
+            ("data-pods", ship.cargo.len().to_string()),
+        ],
+        art: match l.lod {
+            Lod::Glyph => art::sign(l, ship, look),
+            Lod::Full | Lod::Compact => art::hull(l, ship, look),
+        },
+    }
+}
+
+fn crew(scene: Scene, name: Str, who: Crew, ship: Seen) -> AnyView {
     let node = name.clone();
     let show = Memo::new(move |_| {
+        let lit = ship.with(|s| s.as_ref().is_some_and(|s| s.lit.contains(&who)));
         let (l, look) = (scene.layout.get(), scene.look.get());
         Arc::new(Piece {
-            class: format!("crew {}{}", crew_class(who), if lit.get() { " on" } else { "" }),
+            class: format!("crew {}{}", crew_class(who), if lit { " on" } else { "" }),
             transform: at(l.crew(who)),
             name: crew_label(look.lang, look.skin, art::crew_thing(who), &node),
             data: Vec::new(),
@@ -162,20 +166,23 @@ pub fn cargo_piece(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Piece {
     }
 }
 
-pub fn cargo_pick(namespace: &Str, name: &Str) -> String {
-    word(&Place::Pod { namespace: namespace.clone(), name: name.clone() })
+pub fn cargo_pick(cargo: &Cargo) -> String {
+    word(&Place::Pod { namespace: cargo.namespace.clone(), name: cargo.name.clone() })
+}
+
+/// Whether a pick's word is this pod's, without making the word.
+fn is_pick(word: &str, cargo: &Cargo) -> bool {
+    let rest = word.strip_prefix("pod:").and_then(|r| r.strip_prefix(&*cargo.namespace));
+    rest.and_then(|r| r.strip_prefix('/')) == Some(&*cargo.name)
 }
 
 /// Plates that stand upright over ships: what is wrong with them, and their open NodePorts.
-pub fn plates(scene: Scene) -> impl IntoView {
-    let marked = scene.part(|h| {
-        let marked = h.ships.iter().filter(|s| s.pose == Pose::Sunk || s.node_port > 0);
-        marked.map(|s| (s.clone(), h.berth(s))).collect::<Vec<_>>()
+pub fn plates(scene: Scene) -> AnyView {
+    let art = words(move || {
+        let look = scene.look.get();
+        scene.read(|h| h.ships.iter().map(|s| plate(&h.layout, s, h.berth(s), look)).collect())
     });
-    scenery("plates", move || {
-        let (l, look) = (scene.layout.get(), scene.look.get());
-        marked.with(|ships| ships.iter().map(|(s, berth)| plate(&l, s, *berth, look)).collect())
-    })
+    scenery("plates", art)
 }
 
 fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
@@ -217,10 +224,6 @@ fn stance(l: &Layout, ship: &Ship) -> String {
     let (x, y, cx, cy) = (N(berth.x), N(y), N(cx), N(cy));
     let turn = format!("translate({cx}px,{cy}px) rotate({angle}deg) translate(-{cx}px,-{cy}px)");
     format!("translate({x}px,{y}px) {turn}")
-}
-
-fn find(h: &Harbour, name: &str) -> Option<Arc<Ship>> {
-    h.ship(name).cloned()
 }
 
 fn states(ship: &Ship) -> Vec<state::NodeState> {

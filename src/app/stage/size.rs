@@ -52,21 +52,20 @@ impl StageView {
     /// What the harbour is to be drawn for. `step` is the present step's number and the ship it is
     /// about (`picture::ship_of`); the last such ship stays in sight until the reader chooses one.
     pub fn view(self, step: impl Fn() -> (u32, Option<Str>) + Send + Sync + 'static) -> Memo<View> {
-        let step = Memo::new(move |_| step());
-        let followed = Memo::new(move |old: Option<&Option<(Str, u32)>>| {
-            let (id, ship) = step.get();
-            let old = old.cloned().flatten().filter(|o| o.1 <= id);
-            ship.map(|s| (s, id)).or(old)
-        });
-        Memo::new(move |_| {
+        Memo::new(move |old: Option<&View>| {
             let (width, height) = self.size.get();
-            let (choice, followed) = (self.choice.get(), followed.get());
-            let focus = match (choice, followed) {
-                (Some(c), Some(f)) if f.1 > c.1 => Some(f.0),
-                (Some(c), _) => Some(c.0),
-                (None, f) => f.map(|f| f.0),
+            let (id, ship) = step();
+            let old = old.and_then(|v| v.followed.clone()).filter(|f| f.1 <= id);
+            let followed = ship.map(|s| (s, id)).or(old);
+            let choice = self.choice.get();
+            // Whichever came last: the reader's choice, or what happened.
+            let focus = match (&choice, &followed) {
+                (Some(c), Some(f)) if f.1 > c.1 => Some(f),
+                (Some(c), _) => Some(c),
+                (None, f) => f.as_ref(),
             };
-            View { width, height, focus: focus.map(|f| f.to_string()), near: self.near.get() }
+            let focus = focus.map(|f| f.0.clone());
+            View { width, height, focus, near: self.near.get(), followed }
         })
     }
 
@@ -104,17 +103,18 @@ pub fn watch(scroll: NodeRef<leptos::html::Div>, view: StageView) {
 
 /// Scrolls to what a new step is about, where the world is larger than the stage.
 pub fn follow(scroll: NodeRef<leptos::html::Div>, scene: Scene) {
-    let target = scene.part(|h| {
-        let flight = h.flight.as_ref()?;
-        let larger = h.layout.height > h.layout.stage.h || h.layout.width > h.layout.stage.w;
-        larger.then(|| (flight.step, h.place(&flight.to)))
-    });
-    Effect::new(move |_| {
-        let step = scene.harbour.with(|h| h.step);
+    Effect::new(move |last: Option<u32>| {
+        let (step, target) = scene.read(|h| {
+            let l = &h.layout;
+            let larger = l.height > l.stage.h || l.width > l.stage.w;
+            let flight = h.flight.as_ref().filter(|_| larger);
+            (h.step, flight.and_then(|f| h.place(&f.to)))
+        });
         scene.view.step.set_value(step);
-        let (Some(element), Some((_, Some(r)))) = (scroll.get_untracked(), target.get()) else {
-            return;
-        };
+        let (Some(element), Some(r)) = (scroll.get_untracked(), target) else { return step };
+        if last == Some(step) {
+            return step;
+        }
         let (top, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if r.y < top || r.bottom() > top + height {
             element.set_scroll_top((r.centre().y - height / 2.0).max(0.0) as i32);
@@ -123,6 +123,7 @@ pub fn follow(scroll: NodeRef<leptos::html::Div>, scene: Scene) {
         if r.x < left || r.right() > left + width {
             element.set_scroll_left((r.centre().x - width / 2.0).max(0.0) as i32);
         }
+        step
     });
 }
 

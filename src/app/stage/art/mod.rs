@@ -15,8 +15,8 @@ pub use control::{control_back, desk, desk_label, room, room_thing, stopped_plat
 pub use sea::{defs, far, near, row_front};
 pub use vessel::{aft, banner, crew, crew_thing, hull, port_plate, rigging, sign};
 pub use water::{
-    branches, clients, envelope, hanging, hop_badge, landing, lane, pill, pill_size, route,
-    zone_frames,
+    branches, cable, clients, envelope, hanging, hop_badge, landing, lane, pill, pill_size, route,
+    trolley, zone_frames,
 };
 
 use crate::picture::{fit, text_width};

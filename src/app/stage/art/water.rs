@@ -4,7 +4,7 @@
 use super::cargo::pod;
 use super::{Look, N, icon, plate, put, text};
 use crate::picture::{
-    Cargo, Form, Group, Lane, Layout, Outside, Path, Point, Rect, Size, fit, text_width,
+    Cargo, Form, Group, Lane, Layout, Outside, Path, Point, Rect, Rig, Size, fit, text_width,
 };
 use crate::text::stage::{StageText, ready_of, requests, ships};
 use crate::text::{Skin, Thing};
@@ -192,6 +192,19 @@ pub fn pill_size(first: &str, second: &str, width: f64, two_lines: bool) -> (f64
     let two = two_lines && !second.is_empty();
     let need = text_width(first, 13.0).max(if two { text_width(second, 12.0) } else { 0.0 });
     ((need + if two { 60.0 } else { 52.0 }).min(width), if two { 46.0 } else { 32.0 })
+}
+
+/// The crane's cable from its trolley down to the load's ropes.
+pub fn cable(rig: &Rig) -> String {
+    let mut out = String::new();
+    let (x, top, end) = (N(rig.load.x), N(rig.trolley.y), N(rig.load.y - 22.0));
+    put!(out, r#"<path class="cable" d="M{x},{top}V{end}"/>"#);
+    out
+}
+
+/// The crane's trolley, at the middle of its top.
+pub fn trolley() -> &'static str {
+    r#"<rect class="trolley" x="-10" width="20" height="8" rx="2"/>"#
 }
 
 /// The envelope that travels, at its centre.
