@@ -156,9 +156,11 @@ export class Harbour {
     return root.locator(`[data-kind="${kind}"]${rest.join('')}`);
   }
 
-  /** Fails if axe finds anything. */
-  async axe() {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+  /** Fails if axe finds anything. `without`: a selector of what is looked at elsewhere. */
+  async axe({ without } = {}) {
+    const axe = new AxeBuilder({ page: this.page });
+    if (without) axe.exclude(without);
+    const { violations } = await axe.analyze();
     const found = violations.flatMap((violation) =>
       violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} (${violation.help})`),
     );
