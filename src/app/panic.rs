@@ -1,6 +1,7 @@
 //! The last resort: a panic leaves a panel with a link back, never a dead page.
 
 use super::browser;
+use crate::share::Options;
 use crate::text::Lang;
 use crate::text::ui::Ui;
 use leptos::prelude::document;
@@ -24,6 +25,17 @@ pub fn watch() {
     }));
 }
 
+/// How the page was looked at, without the words that say where in the voyage to stand.
+fn looks() -> String {
+    let (mut options, _) = Options::parse(&browser::query());
+    options.at = None;
+    options.step = None;
+    options.span = None;
+    options.autoplay = false;
+    let query = options.to_query();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
 fn show(what: &str) {
     let Some(body) = document().body() else { return };
     if body.query_selector("#panic").ok().flatten().is_some() {
@@ -32,20 +44,23 @@ fn show(what: &str) {
     let Ok(panel) = document().create_element("div") else { return };
     let lang: Lang = browser::root_lang();
     let fragment = BEFORE.with(|b| b.try_borrow().map(|b| b.clone()).unwrap_or_default());
-    let link = format!("{}#{fragment}", browser::address());
+    let fresh = [browser::address(), looks()].concat();
+    let link = format!("{fresh}#{fragment}");
     panel.set_id("panic");
     let _ = panel.set_attribute("role", "alertdialog");
     let _ = panel.set_attribute("aria-label", Ui::PanicTitle.get(lang));
-    // The link is opened by reloading, since only the fragment differs.
+    // The link is opened by reloading: where only the fragment differs, following it would not do.
     panel.set_inner_html(&format!(
         "<div class=\"panic\"><h2>{}</h2><p>{}</p><p><a class=\"go\" href=\"{}\" \
-         onclick=\"setTimeout(()=>location.reload())\">{}</a>\
-         <button type=\"button\" class=\"pill\" onclick=\"history.replaceState(null,'',\
-         location.pathname);location.reload()\">{}</button></p><pre>{}</pre></div>",
+         onclick=\"event.preventDefault();history.replaceState(null,'',this.href);\
+         location.reload()\">{}</a>\
+         <button type=\"button\" class=\"pill\" data-to=\"{}\" \
+         onclick=\"history.replaceState(null,'',this.dataset.to);location.reload()\">{}</button></p><pre>{}</pre></div>",
         Ui::PanicTitle.get(lang),
         Ui::PanicText.get(lang),
         super::html::esc(&link),
         Ui::PanicRestore.get(lang),
+        super::html::esc(&fresh),
         Ui::Reload.get(lang),
         super::html::esc(what),
     ));

@@ -249,7 +249,7 @@ impl Session {
     fn toggle_motion(self) {
         let on = !self.motion.get_untracked();
         self.set_motion(on);
-        browser::keep("moseon.motion", if on { "auto" } else { "off" });
+        browser::keep("moseon.motion", if on { "on" } else { "off" });
         let text = if on { Ui::MotionIsOn } else { Ui::MotionIsOff };
         self.toast(Toast::Info, &self.say(text, &[]));
     }

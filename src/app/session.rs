@@ -61,9 +61,13 @@ impl Session {
             Theme::Dark => true,
             Theme::Auto => browser::root_is_dark(),
         };
-        let calm = options.motion == Switch::Off
-            || browser::kept("moseon.motion").as_deref() == Some("off")
-            || browser::media("(prefers-reduced-motion: reduce)");
+        // The reader's own choice on this page counts more than the system's.
+        let calm = match browser::kept("moseon.motion").as_deref() {
+            _ if options.motion == Switch::Off => true,
+            Some("off") => true,
+            Some("on") => false,
+            _ => browser::media("(prefers-reduced-motion: reduce)"),
+        };
         let skin = options.view.or_else(|| Skin::parse(&browser::kept("moseon.view")?));
         let session = Session {
             voyage: RwSignal::new_local(voyage),

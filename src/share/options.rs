@@ -166,6 +166,9 @@ impl Options {
         if self.motion == Switch::Off {
             put("motion", &"off");
         }
+        if self.debug {
+            put("debug", &1);
+        }
         out
     }
 }

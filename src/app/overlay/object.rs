@@ -111,6 +111,7 @@ fn story(place: &Place) -> Thing {
     }
 }
 
+/// The rows of what can be done to an object; none where the page offers no acts.
 fn acts_on(session: Session, key: &Key) -> Vec<String> {
     if !session.may_act() {
         return Vec::new();
