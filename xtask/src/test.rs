@@ -138,7 +138,7 @@ fn journeys(part: Option<&str>, tally: &mut Tally) -> Outcome {
     node("e2e/journeys", part, tally)
 }
 
-/// Runs the `*.test.mjs` files of a folder with node's own test runner, one after the other.
+/// Runs the `*.test.mjs` files of a folder with node's own test runner, two at a time.
 fn node(folder: &str, part: Option<&str>, tally: &mut Tally) -> Outcome {
     setup::node()?;
     let entries = std::fs::read_dir(root().join(folder))
@@ -154,7 +154,7 @@ fn node(folder: &str, part: Option<&str>, tally: &mut Tally) -> Outcome {
         return Err(format!("No test file in {folder} fits."));
     }
     let mut node = command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(&files);
     if let Some(chromium) = setup::chromium() {
         node.env("CHROMIUM", chromium);
