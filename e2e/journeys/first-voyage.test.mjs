@@ -90,7 +90,7 @@ journey('acting in the past forks; a branch is chosen and discarded', { query: s
 
   await h.act('fork.open');
   await h.act('fork.discard', h.page.locator('dialog[open]'));
-  await h.page.locator('[data-act="fork.open"]').waitFor({ state: 'detached' });
+  await h.page.locator('[data-act="fork.open"]').waitFor({ state: 'hidden' });
   assert.equal((await h.state()).hash, first.hash, 'the branch we are on stays');
 });
 

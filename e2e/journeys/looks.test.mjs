@@ -182,14 +182,14 @@ for (const lang of ['ko', 'en']) {
 
 // Protects: the first-time hint leads to the first click, and goes when told.
 journey('the hint points at the first click', { query: 'scene=first-voyage&lang=ko' }, async (h) => {
-  const hint = h.page.locator('.coach');
+  const hint = h.page.locator('.coach:visible');
   assert.match(await hint.innerText(), /눌러/);
   await h.act('hint.dismiss');
-  await hint.waitFor({ state: 'detached' });
+  await hint.waitFor({ state: 'hidden' });
   await h.page.reload();
   await hint.waitFor();
   await h.act('pod.add');
-  await hint.waitFor({ state: 'detached' });
+  await hint.waitFor({ state: 'hidden' });
 });
 
 // Protects: a phone: everything within reach, nothing stands out to the side.

@@ -60,7 +60,10 @@ fn markup(options: &Options) -> String {
         Controls::None => "none",
     };
     let embed = if options.embed { " data-embed" } else { "" };
-    let header = if options.embed { String::new() } else { header::html() };
+    let header = match options.embed {
+        true => "<h1 class=\"sr\">모선 Moseon</h1>".to_string(),
+        false => header::html(),
+    };
     let acts = !options.embed || options.controls == Controls::Full;
     let (dock, nudge) = match acts {
         true => (dock::html(), dock::nudge()),

@@ -19,7 +19,7 @@ use std::fmt::Write;
 pub fn html(session: Session, key: &Key) -> String {
     let lang = session.lang.get();
     let mut rows = acts_on(session, key);
-    rows.push(row("object.open", &offer::key_word(key), "book", Ui::ShowYaml.get(lang)));
+    rows.push(row("select", &offer::key_word(key), "book", Ui::ShowYaml.get(lang)));
     let sub = format!("{} · {}", key.kind.name(), key.name);
     sheet(&title(session, key), &sub, rows, thing(key.kind).map(|t| t.note(lang)))
 }
@@ -74,7 +74,7 @@ pub fn place(session: Session, place: &Place) -> String {
         Place::Crew(_, node) => {
             let key = Key::new(Kind::Node, "", node.clone());
             let mut rows = acts_on(session, &key);
-            rows.push(row("object.open", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
+            rows.push(row("select", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
             rows
         }
         _ if !session.may_act() => Vec::new(),

@@ -80,7 +80,12 @@ pub fn refresh(session: Session) {
         }
     }
     if let Some(frame) = document().get_element_by_id("share-preview") {
-        let _ = frame.set_attribute("src", &embed_address(session, &options));
+        // A frame of its own each time: a frame that is still loading may drop a second address.
+        if let Ok(fresh) = frame.clone_node() {
+            let fresh: web_sys::Element = fresh.unchecked_into();
+            let _ = fresh.set_attribute("src", &embed_address(session, &options));
+            let _ = frame.replace_with_with_node_1(&fresh);
+        }
     }
 }
 

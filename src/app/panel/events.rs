@@ -39,7 +39,7 @@ fn row(event: &Event, now: u64) -> String {
     let class = if &*event.kind == "Warning" { "event bad" } else { "event" };
     let count = if event.count > 1 { format!(" ×{}", event.count) } else { String::new() };
     format!(
-        "<button type=\"button\" class=\"{class}\" data-act=\"object.open\" data-arg=\"{}\"{off}>\
+        "<button type=\"button\" class=\"{class}\" data-act=\"select\" data-arg=\"{}\"{off}>\
          <b>{}{count}</b><time>{}</time><small class=\"mono\">{}/{}</small><span>{}</span>\
          <small>{}</small></button>",
         esc(&arg),
