@@ -60,9 +60,10 @@ fn markup(options: &Options) -> String {
         Controls::None => "none",
     };
     let embed = if options.embed { " data-embed" } else { "" };
-    let header = match options.embed {
-        true => "<h1 class=\"sr\">모선 Moseon</h1>".to_string(),
-        false => header::html(),
+    // An embed has no header; its page is named for those who hear it.
+    let (header, name) = match options.embed {
+        true => (String::new(), "<h1 class=\"sr\">모선 Moseon</h1>"),
+        false => (header::html(), ""),
     };
     let acts = !options.embed || options.controls == Controls::Full;
     let (dock, nudge) = match acts {
@@ -74,7 +75,7 @@ fn markup(options: &Options) -> String {
         include_str!("icons.svg"),
         "</div><div class=\"app\" data-moseon",
         &format!("{embed} data-controls=\"{controls}\">{header}"),
-        &format!("<main class=\"stage\"{}>{nudge}</main>{dock}", html::l(Ui::Stage)),
+        &format!("<main class=\"stage\"{}>{name}{nudge}</main>{dock}", html::l(Ui::Stage)),
         &panel::html(),
         &bar::html(),
         &toasts::html(),
