@@ -55,7 +55,8 @@ fn show(what: &str) {
          onclick=\"event.preventDefault();history.replaceState(null,'',this.href);\
          location.reload()\">{}</a>\
          <button type=\"button\" class=\"pill\" data-to=\"{}\" \
-         onclick=\"history.replaceState(null,'',this.dataset.to);location.reload()\">{}</button></p><pre>{}</pre></div>",
+         onclick=\"history.replaceState(null,'',this.dataset.to);location.reload()\">{}</button>\
+         </p><pre>{}</pre></div>",
         Ui::PanicTitle.get(lang),
         Ui::PanicText.get(lang),
         super::html::esc(&link),
