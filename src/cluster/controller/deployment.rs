@@ -270,10 +270,10 @@ impl DeploymentController {
     /// Sends the first act of a run.
     fn send(&mut self, ctx: &mut Ctx, key: &Key, run: &mut Run) {
         let Some(act) = run.acts.front_mut() else { return };
-        if let Some(object) = sync::written(&mut act.verb) {
-            if let Some(revision) = run.revisions.get(&object.key()) {
-                object.meta_mut().resource_version = *revision;
-            }
+        if let Some(object) = sync::written(&mut act.verb)
+            && let Some(revision) = run.revisions.get(&object.key())
+        {
+            object.meta_mut().resource_version = *revision;
         }
         if let Some(sync) = act.note.take() {
             note(ctx, sync);

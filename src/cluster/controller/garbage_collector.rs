@@ -36,6 +36,7 @@ pub(crate) struct GarbageCollector {
     items: BTreeMap<Key, Item>,
     keys: BTreeMap<Str, Key>,
     dependents: BTreeMap<Str, BTreeSet<Key>>,
+    nodes: BTreeSet<Str>,
     /// Bound pods by node, and nodes that are gone with the moment that was noticed.
     pods: BTreeMap<Str, BTreeMap<Key, Arc<Pod>>>,
     gone: BTreeMap<Str, Ms>,
@@ -65,7 +66,7 @@ impl Component for GarbageCollector {
     fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
         let key = object.key();
         match object {
-            Object::Pod(pod) => self.see_pod(op, &key, pod),
+            Object::Pod(pod) => self.see_pod(ctx, op, &key, pod),
             Object::Node(_) => self.see_node(ctx, op, &key.name),
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::Service(_) | Object::EndpointSlice(_) => {}
@@ -183,10 +184,10 @@ impl GarbageCollector {
     }
 
     fn wake(&mut self, ctx: &mut Ctx, uid: &Str) {
-        if let Some(key) = self.keys.get(uid).cloned() {
-            if self.items[&key].deletes_dependents() {
-                self.queue.add(ctx, key);
-            }
+        if let Some(key) = self.keys.get(uid).cloned()
+            && self.items[&key].deletes_dependents()
+        {
+            self.queue.add(ctx, key);
         }
     }
 
@@ -296,7 +297,7 @@ impl GarbageCollector {
         1
     }
 
-    fn see_pod(&mut self, op: WatchOp, key: &Key, pod: &Arc<Pod>) {
+    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, key: &Key, pod: &Arc<Pod>) {
         let node = &pod.spec.node_name;
         if node.is_empty() {
             return;
@@ -307,16 +308,22 @@ impl GarbageCollector {
             if pods.is_empty() {
                 self.pods.remove(node);
             }
-        } else {
-            pods.insert(key.clone(), pod.clone());
+            return;
+        }
+        pods.insert(key.clone(), pod.clone());
+        if !self.nodes.contains(node) && !self.gone.contains_key(node) {
+            self.gone.insert(node.clone(), ctx.now);
+            self.want_pod_gc(ctx, ctx.now);
         }
     }
 
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, name: &Str) {
         if op != WatchOp::Deleted {
+            self.nodes.insert(name.clone());
             self.gone.remove(name);
             return;
         }
+        self.nodes.remove(name);
         self.gone.insert(name.clone(), ctx.now);
         self.want_pod_gc(ctx, ctx.now);
     }

@@ -314,10 +314,10 @@ impl NodeLifecycle {
             if silent || health.node.ready() != Status::True {
                 self.attention.insert(name.clone());
             }
-            if act.is_none() {
-                if let Some(at) = self.deadline(ctx, &name) {
-                    self.want_pass(ctx, at);
-                }
+            if act.is_none()
+                && let Some(at) = self.deadline(ctx, &name)
+            {
+                self.want_pass(ctx, at);
             }
         }
         let after = if marks_pods { PASS_WITH_PODS_MS } else { 0 };

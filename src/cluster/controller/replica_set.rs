@@ -144,12 +144,11 @@ impl ReplicaSetController {
             self.pods.insert(&key, pod)
         };
         let owner = pod.metadata.controller();
-        if let Some(old_owner) = old.as_ref().and_then(|o| o.metadata.controller()) {
-            if Some(old_owner) != owner {
-                if let Some(set) = self.resolve(&pod.metadata.namespace, old_owner) {
-                    self.queue.add(ctx, set);
-                }
-            }
+        if let Some(old_owner) = old.as_ref().and_then(|o| o.metadata.controller())
+            && Some(old_owner) != owner
+            && let Some(set) = self.resolve(&pod.metadata.namespace, old_owner)
+        {
+            self.queue.add(ctx, set);
         }
         if let Some(owner) = owner {
             let Some(set) = self.resolve(&pod.metadata.namespace, owner) else { return };
@@ -420,10 +419,11 @@ impl ReplicaSetController {
     fn write_status(&mut self, ctx: &mut Ctx, key: &Key, set: &ReplicaSet, run: &Run) {
         let status = status_of(set, run, ctx.now);
         let unavailable = status.available_replicas != status.ready_replicas;
-        if set.spec.min_ready_seconds > 0 && unavailable {
-            if let Some(at) = self.pods.next_available(set, ctx.now) {
-                self.queue.add_after(ctx, key.clone(), at - ctx.now);
-            }
+        if set.spec.min_ready_seconds > 0
+            && unavailable
+            && let Some(at) = self.pods.next_available(set, ctx.now)
+        {
+            self.queue.add_after(ctx, key.clone(), at - ctx.now);
         }
         if status == set.status {
             return;

@@ -69,13 +69,13 @@ impl Pods {
     pub(super) fn remove(&mut self, key: &Key) -> Option<Arc<Pod>> {
         let old = self.all.remove(key)?;
         self.orphans.remove(key);
-        if let Some(owner) = old.metadata.controller() {
-            if let Some(group) = self.groups.get_mut(&owner.uid) {
-                group.pods.remove(key);
-                group.count(key, &old, false);
-                if group.pods.is_empty() && group.rule.is_none() {
-                    self.groups.remove(&owner.uid);
-                }
+        if let Some(owner) = old.metadata.controller()
+            && let Some(group) = self.groups.get_mut(&owner.uid)
+        {
+            group.pods.remove(key);
+            group.count(key, &old, false);
+            if group.pods.is_empty() && group.rule.is_none() {
+                self.groups.remove(&owner.uid);
             }
         }
         Some(old)

@@ -86,10 +86,7 @@ fn candidate(pod: &Pod, on_node: &BTreeMap<Str, u32>) -> Candidate {
 /// GetDeletionCostFromPodAnnotations: a text that is no plain int32 counts as 0.
 fn deletion_cost(pod: &Pod) -> i32 {
     let Some(text) = pod.metadata.annotations.get(ANNOTATION_DELETION_COST) else { return 0 };
-    let plain = match text.as_bytes() {
-        [b'0'] | [b'-', ..] | [b'1'..=b'9', ..] => true,
-        _ => false,
-    };
+    let plain = matches!(text.as_bytes(), [b'0'] | [b'-', ..] | [b'1'..=b'9', ..]);
     if plain { text.parse().unwrap_or(0) } else { 0 }
 }
 

@@ -256,7 +256,7 @@ fn wire(object: &Object) -> Value {
 pub(super) fn fix(mut value: Value) -> Value {
     if let Value::Object(map) = &mut value {
         map.retain(|key, value| {
-            !value.is_null() && !(key == "state" || key == "lastState") && key != "time"
+            !(value.is_null() || key == "state" || key == "lastState")
         });
         for value in map.values_mut() {
             *value = fix(value.take());
