@@ -10,22 +10,11 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("voyage", &["cluster"]),
     ("manifest", &["cluster"]),
     ("kubectl", &["cluster", "manifest", "voyage", "text"]),
-    (
-        "course",
-        &["cluster", "voyage", "kubectl", "manifest", "text"],
-    ),
+    ("course", &["cluster", "voyage", "kubectl", "manifest", "text"]),
     ("picture", &["cluster"]),
-    (
-        "share",
-        &["cluster", "voyage", "manifest", "picture", "text"],
-    ),
+    ("share", &["cluster", "voyage", "manifest", "picture", "text"]),
     ("text", &[]),
-    (
-        "app",
-        &[
-            "cluster", "voyage", "manifest", "kubectl", "course", "picture", "share", "text",
-        ],
-    ),
+    ("app", &["cluster", "voyage", "manifest", "kubectl", "course", "picture", "share", "text"]),
 ];
 
 /// Crates of the web: `app` and `src/main.rs` only.
@@ -85,11 +74,7 @@ fn the_house_is_in_order() {
     assert!(files.len() > 3, "the checker must see the files");
     let mut problems = Vec::new();
     for file in files {
-        let name = file
-            .strip_prefix(root)
-            .unwrap_or(&file)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         let source = fs::read_to_string(&file).expect("a source file can be read");
         problems.extend(check(&name, &source));
     }
@@ -138,15 +123,11 @@ fn check(name: &str, source: &str) -> Vec<String> {
 fn shape(name: &str, source: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if !source.starts_with("//!") {
-        problems.push(format!(
-            "{name}:1: must begin with `//!`, saying what it is for"
-        ));
+        problems.push(format!("{name}:1: must begin with `//!`, saying what it is for"));
     }
     let lines = source.lines().count();
     if lines > FILE_LINES_MAX {
-        problems.push(format!(
-            "{name}:{lines}: more than {FILE_LINES_MAX} lines; split it"
-        ));
+        problems.push(format!("{name}:{lines}: more than {FILE_LINES_MAX} lines; split it"));
     }
     for (number, line) in source.lines().enumerate() {
         let chars = line.chars().count();
@@ -161,21 +142,13 @@ fn macros(name: &str, words: &[Word]) -> Vec<String> {
     words
         .windows(2)
         .filter(|pair| pair[1].text == "!" && BANNED_MACROS.contains(&pair[0].text.as_str()))
-        .map(|pair| {
-            format!(
-                "{name}:{}: `{}!` is left behind",
-                pair[0].line, pair[0].text
-            )
-        })
+        .map(|pair| format!("{name}:{}: `{}!` is left behind", pair[0].line, pair[0].text))
         .collect()
 }
 
 /// `crate::<room>`, `crate::{<room>…}`, `moseon::<room>` and `super::…::<room>` up to the top.
 fn edges(name: &str, room: &str, words: &[Word]) -> Vec<String> {
-    let allowed = EDGES
-        .iter()
-        .find(|edge| edge.0 == room)
-        .map_or(&[][..], |edge| edge.1);
+    let allowed = EDGES.iter().find(|edge| edge.0 == room).map_or(&[][..], |edge| edge.1);
     rooms_named(name, words)
         .into_iter()
         .filter(|(named, _)| named != room && !allowed.contains(&named.as_str()))
@@ -247,16 +220,10 @@ fn crates(name: &str, room: Option<&str>, words: &[Word]) -> Vec<String> {
         // A field or a method may bear such a name; a crate is followed by `::` or named by `use`.
         let used = is_path(words, at + 1) || at > 0 && matches!(words[at - 1].text.as_str(), "use");
         if used && WEB.contains(&text) && !web_allowed {
-            problems.push(format!(
-                "{name}:{}: only `app` may know `{text}`",
-                word.line
-            ));
+            problems.push(format!("{name}:{}: only `app` may know `{text}`", word.line));
         }
         if used && YAML.contains(&text) && !yaml_allowed {
-            problems.push(format!(
-                "{name}:{}: only `manifest` may know `{text}`",
-                word.line
-            ));
+            problems.push(format!("{name}:{}: only `manifest` may know `{text}`", word.line));
         }
     }
     problems
@@ -289,10 +256,7 @@ fn room_of(name: &str) -> Option<&'static str> {
 
 /// How many `super` lead from the module of a file to the top of the crate.
 fn depth_of(name: &str) -> usize {
-    let path = name
-        .strip_prefix("src/")
-        .unwrap_or(name)
-        .trim_end_matches(".rs");
+    let path = name.strip_prefix("src/").unwrap_or(name).trim_end_matches(".rs");
     let path = path.strip_suffix("/mod").unwrap_or(path);
     path.split('/').count()
 }
@@ -326,10 +290,7 @@ fn words(code: &str) -> Vec<Word> {
             c => c.len_utf8(),
         };
         if !first.is_whitespace() {
-            words.push(Word {
-                text: rest[..length].to_owned(),
-                line,
-            });
+            words.push(Word { text: rest[..length].to_owned(), line });
         }
         rest = &rest[length..];
     }
@@ -363,17 +324,10 @@ fn code_only(source: &str) -> String {
 
 /// Where the comment or literal that begins at `at` ends; `at` if none does.
 fn skipped(chars: &[char], at: usize) -> usize {
-    let starts = |text: &str| {
-        text.chars()
-            .enumerate()
-            .all(|(i, c)| chars.get(at + i) == Some(&c))
-    };
+    let starts = |text: &str| text.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
     let ends_before = |end: usize| end.min(chars.len());
     if starts("//") {
-        return chars[at..]
-            .iter()
-            .position(|c| *c == '\n')
-            .map_or(chars.len(), |n| at + n);
+        return chars[at..].iter().position(|c| *c == '\n').map_or(chars.len(), |n| at + n);
     }
     if starts("/*") {
         return end_of_block_comment(chars, at);
@@ -467,85 +421,30 @@ mod the_checker {
     #[test]
     fn sees_an_edge_that_is_not_allowed() {
         let name = "src/cluster/etcd.rs";
-        bad(
-            name,
-            "use crate::voyage::Voyage;",
-            ":2: `cluster` must not know `voyage`",
-        );
-        bad(
-            name,
-            "use crate::{\n cluster::Cluster,\n text::Lang,\n};",
-            ":4: `cluster`",
-        );
-        bad(
-            name,
-            "fn f() { crate :: picture::draw() }",
-            "must not know `picture`",
-        );
-        bad(
-            name,
-            "use super::super::manifest;",
-            "must not know `manifest`",
-        );
-        bad(
-            "src/cluster/mod.rs",
-            "use super::app::App;",
-            "must not know `app`",
-        );
-        bad(
-            "src/picture/mod.rs",
-            "use crate::text::Lang;",
-            "must not know `text`",
-        );
-        bad(
-            "src/text/ko.rs",
-            "use crate::cluster::Pod;",
-            "must not know `cluster`",
-        );
+        bad(name, "use crate::voyage::Voyage;", ":2: `cluster` must not know `voyage`");
+        bad(name, "use crate::{\n cluster::Cluster,\n text::Lang,\n};", ":4: `cluster`");
+        bad(name, "fn f() { crate :: picture::draw() }", "must not know `picture`");
+        bad(name, "use super::super::manifest;", "must not know `manifest`");
+        bad("src/cluster/mod.rs", "use super::app::App;", "must not know `app`");
+        bad("src/picture/mod.rs", "use crate::text::Lang;", "must not know `text`");
+        bad("src/text/ko.rs", "use crate::cluster::Pod;", "must not know `cluster`");
     }
 
     #[test]
     fn lets_allowed_edges_pass() {
-        good(
-            "src/kubectl/get.rs",
-            "use crate::{cluster::{Pod, Node}, voyage::Voyage};",
-        );
-        good(
-            "src/app/mod.rs",
-            "use crate::share::Link; use leptos::prelude::*;",
-        );
+        good("src/kubectl/get.rs", "use crate::{cluster::{Pod, Node}, voyage::Voyage};");
+        good("src/app/mod.rs", "use crate::share::Link; use leptos::prelude::*;");
         good("src/cluster/mod.rs", "use crate::cluster::etcd::Etcd;");
-        good(
-            "src/cluster/node/kubelet.rs",
-            "use super::super::object::Pod;",
-        );
-        good(
-            "src/cluster/etcd.rs",
-            "use super::voyage; // a module of the cluster's own",
-        );
-        good(
-            "src/voyage/mod.rs",
-            "/// See [`crate::app`].\nconst S: &str = \"crate::app\";",
-        );
+        good("src/cluster/node/kubelet.rs", "use super::super::object::Pod;");
+        good("src/cluster/etcd.rs", "use super::voyage; // a module of the cluster's own");
+        good("src/voyage/mod.rs", "/// See [`crate::app`].\nconst S: &str = \"crate::app\";");
     }
 
     #[test]
     fn keeps_the_web_in_app_and_yaml_in_manifest() {
-        bad(
-            "src/share/mod.rs",
-            "use web_sys::window;",
-            "only `app` may know `web_sys`",
-        );
-        bad(
-            "src/voyage/mod.rs",
-            "fn f() { js_sys::Date::now(); }",
-            "only `app`",
-        );
-        bad(
-            "src/kubectl/apply.rs",
-            "use saphyr::Yaml;",
-            "only `manifest` may know `saphyr`",
-        );
+        bad("src/share/mod.rs", "use web_sys::window;", "only `app` may know `web_sys`");
+        bad("src/voyage/mod.rs", "fn f() { js_sys::Date::now(); }", "only `app`");
+        bad("src/kubectl/apply.rs", "use saphyr::Yaml;", "only `manifest` may know `saphyr`");
         good("src/manifest/mod.rs", "use saphyr::Yaml;");
         good("src/main.rs", "use leptos::mount::mount_to;");
     }
@@ -554,17 +453,9 @@ mod the_checker {
     fn sees_what_would_make_the_model_differ() {
         let name = "src/cluster/clock.rs";
         bad(name, "use std::time::Duration;", "no `time` here");
-        bad(
-            name,
-            "fn f() { let t = Instant::now(); }",
-            "no `Instant` here",
-        );
+        bad(name, "fn f() { let t = Instant::now(); }", "no `Instant` here");
         bad(name, "use std::collections::HashMap;", "no `HashMap` here");
-        bad(
-            name,
-            "fn f() { std::thread::yield_now() }",
-            "no `thread` here",
-        );
+        bad(name, "fn f() { std::thread::yield_now() }", "no `thread` here");
         bad(name, "fn f() -> u8 { rand::random() }", "no `rand` here");
         good(name, "struct S { time: u64, rand: u8 }");
         good("src/voyage/mod.rs", "use std::collections::HashMap;");
@@ -573,49 +464,23 @@ mod the_checker {
     #[test]
     fn sees_the_shape_of_a_file() {
         assert!(check("src/voyage/a.rs", "fn f() {}\n")[0].contains("must begin with"));
-        bad(
-            "src/voyage/a.rs",
-            &format!("// {}", "가".repeat(98)),
-            "101 characters wide",
-        );
+        bad("src/voyage/a.rs", &format!("// {}", "가".repeat(98)), "101 characters wide");
         good("src/voyage/a.rs", &format!("// {}", "가".repeat(97)));
         bad("src/voyage/a.rs", &"\n".repeat(FILE_LINES_MAX), "split it");
     }
 
     #[test]
     fn sees_what_is_left_behind() {
-        bad(
-            "src/app/mod.rs",
-            "fn f() { todo!() }",
-            "`todo!` is left behind",
-        );
-        bad(
-            "xtask/src/main.rs",
-            "fn f() { dbg!(1); }",
-            "`dbg!` is left behind",
-        );
+        bad("src/app/mod.rs", "fn f() { todo!() }", "`todo!` is left behind");
+        bad("xtask/src/main.rs", "fn f() { dbg!(1); }", "`dbg!` is left behind");
         good("src/app/mod.rs", "fn f() { let todo = !true; } // todo!()");
     }
 
     #[test]
     fn is_not_led_astray_by_strings_and_lifetimes() {
-        good(
-            "src/voyage/a.rs",
-            "const A: &str = r#\"todo!() \" dbg!()\"#;",
-        );
-        good(
-            "src/voyage/a.rs",
-            "/* /* todo!() */ dbg!() */ const Q: char = '\"';",
-        );
-        bad(
-            "src/voyage/a.rs",
-            "fn f<'a>(x: &'a str) { dbg!(x, '\\'', \"\\\"\"); }",
-            "`dbg!`",
-        );
-        bad(
-            "src/voyage/a.rs",
-            "fn f(r#type: u8) { dbg!(r#type); }",
-            "`dbg!`",
-        );
+        good("src/voyage/a.rs", "const A: &str = r#\"todo!() \" dbg!()\"#;");
+        good("src/voyage/a.rs", "/* /* todo!() */ dbg!() */ const Q: char = '\"';");
+        bad("src/voyage/a.rs", "fn f<'a>(x: &'a str) { dbg!(x, '\\'', \"\\\"\"); }", "`dbg!`");
+        bad("src/voyage/a.rs", "fn f(r#type: u8) { dbg!(r#type); }", "`dbg!`");
     }
 }

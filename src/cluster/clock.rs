@@ -4,19 +4,19 @@
 //! was sent.
 
 use super::step::Ms;
-use std::collections::BTreeMap;
+use crate::cluster::map::Map;
 
 /// The queue of everything on its way, and the current moment.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Clock<T> {
     now: Ms,
     sent: u64,
-    queue: BTreeMap<(Ms, u64), T>,
+    queue: Map<(Ms, u64), T>,
 }
 
 impl<T> Default for Clock<T> {
     fn default() -> Clock<T> {
-        Clock { now: 0, sent: 0, queue: BTreeMap::new() }
+        Clock { now: 0, sent: 0, queue: Map::new() }
     }
 }
 

@@ -9,7 +9,7 @@ use super::config::Config;
 use super::object::{Key, Object, Str};
 use super::rng::Rng;
 use super::step::{Actor, ApiError, Change, Ms, StepId, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::cluster::map::{Map, Set};
 
 /// A component of the control plane or of a node.
 pub(crate) trait Component {
@@ -97,8 +97,8 @@ pub enum Patch {
     /// Finalizers: the whole list.
     Finalizers(Vec<Str>),
     /// Labels to set (`Some`) or drop (`None`).
-    Labels(BTreeMap<Str, Option<Str>>),
-    Annotations(BTreeMap<Str, Option<Str>>),
+    Labels(Map<Str, Option<Str>>),
+    Annotations(Map<Str, Option<Str>>),
 }
 
 /// A component's own alarm. The meaning of each is its owner's.
@@ -195,14 +195,14 @@ impl Ctx<'_> {
 /// client-go's work queue: an item waits at most once, and is not taken while it is in work.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct WorkQueue {
-    waiting: BTreeSet<Key>,
+    waiting: Set<Key>,
     /// Items in work and how many answers each still waits for.
-    working: BTreeMap<Key, u32>,
+    working: Map<Key, u32>,
     /// Items added again while in work.
-    dirty: BTreeSet<Key>,
-    failures: BTreeMap<Key, u32>,
+    dirty: Set<Key>,
+    failures: Map<Key, u32>,
     /// When the next delayed add of an item comes.
-    delayed: BTreeMap<Key, Ms>,
+    delayed: Map<Key, Ms>,
 }
 
 impl WorkQueue {

@@ -4,13 +4,13 @@
 //! of its last write. Only the API server can name this module's types.
 
 use super::object::{Key, Kind, Object, Str};
-use std::collections::BTreeMap;
+use crate::cluster::map::Map;
 
 /// The store.
 #[derive(Clone, Debug, Default, Hash)]
 pub(in crate::cluster) struct Etcd {
     revision: u64,
-    kv: BTreeMap<Key, Object>,
+    kv: Map<Key, Object>,
 }
 
 /// The compared revision was not current.

@@ -2,7 +2,7 @@
 
 use super::Cluster;
 use super::object::{Kind, Object};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::cluster::map::{Map, Set};
 
 /// The first thing that does not hold, in words for a test's output.
 pub fn check(cluster: &Cluster) -> Result<(), String> {
@@ -45,7 +45,7 @@ fn pods_are_bound_to_real_places(cluster: &Cluster) -> Result<(), String> {
 
 /// No two live pods have one IP. (A pod on a machine that is off keeps its last known one.)
 fn addresses_are_unique(cluster: &Cluster) -> Result<(), String> {
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut seen: Map<&str, &str> = Map::new();
     for object in cluster.list(Kind::Pod) {
         let Object::Pod(pod) = object else { continue };
         let ip = &*pod.status.pod_ip;
@@ -94,7 +94,7 @@ fn nodes_are_not_overfull(cluster: &Cluster) -> Result<(), String> {
 
 /// One revision per write: no two objects carry the same one, none is beyond the store's.
 fn revisions_are_unique(cluster: &Cluster) -> Result<(), String> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for object in cluster.api.all() {
         let revision = object.meta().resource_version;
         if revision == 0 || revision > cluster.revision() || !seen.insert(revision) {
@@ -107,7 +107,7 @@ fn revisions_are_unique(cluster: &Cluster) -> Result<(), String> {
 /// The ReplicaSets of a Deployment never ask for more than desired + maxSurge. The desired number
 /// is the one the controller last acted on: it writes it to each ReplicaSet with its limit.
 fn rollouts_keep_their_bounds(cluster: &Cluster) -> Result<(), String> {
-    let mut asked: BTreeMap<&str, (i64, i64, u32)> = BTreeMap::new();
+    let mut asked: Map<&str, (i64, i64, u32)> = Map::new();
     for object in cluster.list(Kind::ReplicaSet) {
         let Object::ReplicaSet(rs) = object else { continue };
         let Some(owner) = rs.metadata.controller() else { continue };

@@ -18,6 +18,7 @@ mod etcd;
 mod fault;
 mod hash;
 pub mod invariant;
+pub mod map;
 mod moves;
 pub mod network;
 pub mod node;
@@ -33,6 +34,7 @@ pub use rng::Rng;
 pub use step::*;
 pub use submit::MoveError;
 
+use crate::cluster::map::Map;
 use apiserver::ApiServer;
 use clock::Clock;
 use controller::{Controllers, LeaseState};
@@ -41,7 +43,6 @@ use network::Traffic;
 use node::Machine;
 use object::{Key, Kind, Object, Str, Time};
 use scheduler::Scheduler;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 /// A whole cluster at one moment. Cloning it is a checkpoint: objects are shared.
@@ -53,8 +54,8 @@ pub struct Cluster {
     api: ApiServer,
     scheduler: Scheduler,
     controllers: Controllers,
-    machines: BTreeMap<Str, Machine>,
-    links: BTreeMap<Str, Link>,
+    machines: Map<Str, Machine>,
+    links: Map<Str, Link>,
     traffic: Traffic,
     /// False while the control plane is stopped.
     running: bool,
@@ -64,7 +65,7 @@ pub struct Cluster {
     /// Machines that ever joined: gives the next its number and addresses.
     joined: u32,
     /// The last number given to a name the learner left open, by what stands before the number.
-    numbers: BTreeMap<Str, u32>,
+    numbers: Map<Str, u32>,
 }
 
 /// A machine's connection to the cluster.
@@ -87,14 +88,14 @@ impl Cluster {
             api: ApiServer::default(),
             scheduler: Scheduler::default(),
             controllers: Controllers::default(),
-            machines: BTreeMap::new(),
-            links: BTreeMap::new(),
+            machines: Map::new(),
+            links: Map::new(),
             traffic: Traffic::default(),
             running: true,
             starts: 1,
             steps: 0,
             joined: 0,
-            numbers: BTreeMap::new(),
+            numbers: Map::new(),
         };
         cluster.create_namespaces();
         cluster
@@ -155,7 +156,7 @@ impl Cluster {
         self.api.pods_on(node)
     }
     /// The machines behind the Node objects, by name.
-    pub fn machines(&self) -> &BTreeMap<Str, Machine> {
+    pub fn machines(&self) -> &Map<Str, Machine> {
         &self.machines
     }
     pub fn scheduler(&self) -> &Scheduler {

@@ -5,6 +5,7 @@ use super::{
     Layout, Lod, Outside, Place, PodState, Pose, Readiness, Room, Ship, View, crane_path,
 };
 use super::{Point, Rect};
+use crate::cluster::map::{sort, sort_by};
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{
@@ -398,7 +399,7 @@ fn fleet(cluster: &Cluster) -> Vec<&Arc<Node>> {
 /// The order of `count` objects by age, then by name, `node-2` before `node-10`.
 pub(super) fn by_age<'a>(count: usize, meta: &dyn Fn(usize) -> &'a ObjectMeta) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|a, b| {
+    sort_by(&mut order, |a, b| {
         let (a, b) = (meta(*a), meta(*b));
         let age = a.creation_timestamp.cmp(&b.creation_timestamp);
         age.then(a.name.len().cmp(&b.name.len())).then_with(|| a.name.cmp(&b.name))
@@ -410,7 +411,7 @@ pub(super) fn by_age<'a>(count: usize, meta: &dyn Fn(usize) -> &'a ObjectMeta) -
 fn zones(nodes: &[&Arc<Node>]) -> (Vec<Str>, Vec<usize>) {
     let zone = |n: &Node| n.metadata.labels.get(LABEL_ZONE).cloned().unwrap_or_default();
     let mut names: Vec<Str> = nodes.iter().map(|n| zone(n)).collect();
-    names.sort();
+    sort(&mut names);
     names.dedup();
     if names.len() < 2 {
         return (Vec::new(), vec![0; nodes.len()]);

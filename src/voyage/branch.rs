@@ -1,8 +1,8 @@
 //! Branches: what was done otherwise, kept until it is discarded.
 
 use super::Voyage;
+use crate::cluster::map::Map;
 use crate::cluster::{Cluster, Move, Ms, Step, What};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A branch's number, in the order they were made; 0 is the first.
@@ -26,9 +26,9 @@ pub(super) struct Track {
     pub(super) forked: Option<(BranchId, usize)>,
     pub(super) steps: Vec<Arc<Step>>,
     /// Acts by the number of steps before them, and how far the clock had run by itself.
-    pub(super) acts: BTreeMap<usize, Ms>,
+    pub(super) acts: Map<usize, Ms>,
     /// States by the number of steps before them; always one at 0.
-    checkpoints: BTreeMap<usize, Arc<Cluster>>,
+    checkpoints: Map<usize, Arc<Cluster>>,
     spacing: usize,
 }
 
@@ -37,8 +37,8 @@ impl Track {
         Track {
             forked: None,
             steps: Vec::new(),
-            acts: BTreeMap::new(),
-            checkpoints: BTreeMap::from([(0, Arc::new(start.clone()))]),
+            acts: Map::new(),
+            checkpoints: Map::from([(0, Arc::new(start.clone()))]),
             spacing: SPACING_MIN,
         }
     }

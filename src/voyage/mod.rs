@@ -16,9 +16,9 @@ pub use branch::{Branch, BranchId};
 pub use log::{LoggedAct, RestoreError, VoyageLog};
 pub use start::Scene;
 
+use crate::cluster::map::Map;
 use crate::cluster::{Cluster, Move, MoveError, Ms, Step};
 use branch::Track;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Nothing arrives for this long: a chapter is over.
@@ -31,7 +31,7 @@ pub struct Voyage {
     seed: u64,
     /// The state before the first step.
     start: Cluster,
-    tracks: BTreeMap<BranchId, Track>,
+    tracks: Map<BranchId, Track>,
     branch: BranchId,
     branches_made: BranchId,
     /// Steps taken on this branch.
@@ -50,7 +50,7 @@ impl Voyage {
             seed,
             now: start.clone(),
             start,
-            tracks: BTreeMap::from([(0, track)]),
+            tracks: Map::from([(0, track)]),
             branch: 0,
             branches_made: 1,
             cursor: 0,

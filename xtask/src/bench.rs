@@ -28,13 +28,7 @@ pub fn bench(args: &[String]) -> Outcome {
     if wanted("native") {
         println!("\nbench: the model, natively");
         let mut example = command(&cargo());
-        example.args([
-            "run",
-            "--release",
-            "--no-default-features",
-            "--example",
-            "bench",
-        ]);
+        example.args(["run", "--release", "--no-default-features", "--example", "bench"]);
         measured("the native benchmark", &mut example, &mut rows)?;
     }
     if wanted("wasm") {
@@ -43,11 +37,7 @@ pub fn bench(args: &[String]) -> Outcome {
         println!("\nbench: the model as WebAssembly, in node");
         run("building the probe", &mut probe())?;
         let mut node = command("node");
-        measured(
-            "the wasm benchmark",
-            node.args(["e2e/wasm-probe.mjs", "bench"]),
-            &mut rows,
-        )?;
+        measured("the wasm benchmark", node.args(["e2e/wasm-probe.mjs", "bench"]), &mut rows)?;
     }
     if wanted("peer") {
         setup::node()?;
@@ -73,13 +63,7 @@ pub fn bench(args: &[String]) -> Outcome {
 /// The model alone, compiled to WebAssembly without any binding to a browser.
 pub fn probe() -> Command {
     let mut build = command(&cargo());
-    build.args([
-        "build",
-        "--release",
-        "--no-default-features",
-        "--example",
-        "wasm_probe",
-    ]);
+    build.args(["build", "--release", "--no-default-features", "--example", "wasm_probe"]);
     build.args(["--target", "wasm32-unknown-unknown"]);
     build
 }
@@ -114,21 +98,12 @@ fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
 /// The rows of the shared size, each against the slowest.
 fn side_by_side(rows: &[Row]) -> String {
     let shared = |row: &&Row| [row.pods.as_str(), row.nodes.as_str()] == SHARED;
-    let slowest = rows
-        .iter()
-        .filter(shared)
-        .map(|row| row.wall_ms)
-        .fold(0.0, f64::max);
-    let mut text = format!(
-        "\nbench: {} pods on {} nodes until all are Ready\n",
-        SHARED[0], SHARED[1]
-    );
+    let slowest = rows.iter().filter(shared).map(|row| row.wall_ms).fold(0.0, f64::max);
+    let mut text =
+        format!("\nbench: {} pods on {} nodes until all are Ready\n", SHARED[0], SHARED[1]);
     for row in rows.iter().filter(shared) {
         let times = slowest / row.wall_ms;
-        text += &format!(
-            "  {:<16} {:>10.1} ms {times:>8.0} ×\n",
-            row.what, row.wall_ms
-        );
+        text += &format!("  {:<16} {:>10.1} ms {times:>8.0} ×\n", row.what, row.wall_ms);
     }
     text
 }
@@ -144,16 +119,10 @@ mod tests {
             r#"{"what": "moseon wasm", "pods": 1000, "nodes": 50, "wall_ms": 20.5, "steps": 9}"#;
         let other = r#"{"what":"moseon wasm","pods":500,"nodes":25,"wall_ms":1}"#;
         assert_eq!(row_of("    ... 107 of 1000 Ready after 23.3 s"), None);
-        let rows: Vec<Row> = [slow, fast, other]
-            .iter()
-            .filter_map(|line| row_of(line))
-            .collect();
+        let rows: Vec<Row> = [slow, fast, other].iter().filter_map(|line| row_of(line)).collect();
         assert_eq!(rows.len(), 3);
         let text = side_by_side(&rows);
-        assert!(
-            text.contains("moseon wasm            20.5 ms     2042 ×"),
-            "{text}"
-        );
+        assert!(text.contains("moseon wasm            20.5 ms     2042 ×"), "{text}");
         assert_eq!(text.lines().count(), 4, "{text}");
     }
 }

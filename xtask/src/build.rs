@@ -22,18 +22,12 @@ pub fn build(site: Option<&str>) -> Outcome {
     setup::for_build()?;
     println!("build: the page (release) into dist/");
     let mut trunk = process::command("trunk");
-    run(
-        "building the page",
-        trunk.args(["build", "--release", "--offline"]),
-    )?;
+    run("building the page", trunk.args(["build", "--release", "--offline"]))?;
     if let Some(site) = site {
         complete_card(site)?;
     }
     let mut compress = process::command("node");
-    run(
-        "compressing",
-        compress.args(["e2e/precompress.mjs", "dist"]),
-    )?;
+    run("compressing", compress.args(["e2e/precompress.mjs", "dist"]))?;
     println!("build: done, see dist/");
     Ok(())
 }
@@ -58,8 +52,7 @@ fn complete_card(site: &str) -> Outcome {
 
 fn with_whole_card(html: &str, base: &str) -> Option<String> {
     let relative = "content=\"og.png\"";
-    html.contains(relative)
-        .then(|| html.replace(relative, &format!("content=\"{base}/og.png\"")))
+    html.contains(relative).then(|| html.replace(relative, &format!("content=\"{base}/og.png\"")))
 }
 
 #[cfg(test)]

@@ -15,10 +15,7 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 /// A command that finds what `cargo install` and npm have put in place, whatever PATH says.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command
-        .env("PATH", search_path())
-        .current_dir(crate::root())
-        .stdin(Stdio::null());
+    command.env("PATH", search_path()).current_dir(crate::root()).stdin(Stdio::null());
     // trunk takes NO_COLOR=1 for a wrong value of its own flag.
     command.env_remove("NO_COLOR");
     command
@@ -31,9 +28,7 @@ pub fn run(what: &str, command: &mut Command) -> Outcome {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{what} failed: `{name}` ended with {status}.")),
-        Err(error) => Err(format!(
-            "{what} failed: `{name}` could not be started ({error})."
-        )),
+        Err(error) => Err(format!("{what} failed: `{name}` could not be started ({error}).")),
     }
 }
 
@@ -53,33 +48,21 @@ pub fn watch(
     if let Some(stdout) = child.stdout.take() {
         let mut reader = BufReader::new(stdout);
         let mut bytes = Vec::new();
-        while reader
-            .read_until(b'\n', &mut bytes)
-            .is_ok_and(|read| read > 0)
-        {
+        while reader.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
             let line = String::from_utf8_lossy(&bytes);
             look(line.trim_end());
             print!("{line}");
             bytes.clear();
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| format!("{what} failed: {error}."))?;
+    let status = child.wait().map_err(|error| format!("{what} failed: {error}."))?;
     Ok(status.success())
 }
 
 /// What a command prints, or nothing if it cannot be run or fails.
 pub fn read(program: &str, args: &[&str]) -> Option<String> {
-    let output = command(program)
-        .args(args)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = command(program).args(args).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Where a program is, if it is anywhere on the search path.
@@ -117,10 +100,7 @@ impl Heartbeat {
         let (stop, stopped) = channel();
         let what = what.to_owned();
         let thread = std::thread::spawn(move || beat(&what, &stopped));
-        Heartbeat {
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Heartbeat { stop: Some(stop), thread: Some(thread) }
     }
 }
 
@@ -137,10 +117,6 @@ fn beat(what: &str, stopped: &Receiver<()>) {
     let started = Instant::now();
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(HEARTBEAT) {
         let seconds = started.elapsed().as_secs();
-        eprintln!(
-            "    ... {what}: still at work ({} min {:02} s)",
-            seconds / 60,
-            seconds % 60
-        );
+        eprintln!("    ... {what}: still at work ({} min {:02} s)", seconds / 60, seconds % 60);
     }
 }

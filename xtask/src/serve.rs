@@ -20,9 +20,7 @@ pub fn serve(args: &[String]) -> Outcome {
     let mut args = args.to_vec();
     let port = match take_value(&mut args, "--port")? {
         None => PORT_DEFAULT,
-        Some(text) => text
-            .parse()
-            .map_err(|_| format!("`{text}` is not a port number."))?,
+        Some(text) => text.parse().map_err(|_| format!("`{text}` is not a port number."))?,
     };
     let host = take_value(&mut args, "--host")?.unwrap_or_else(|| "127.0.0.1".into());
     let no_build = take_flag(&mut args, "--no-build");
@@ -35,10 +33,7 @@ pub fn serve(args: &[String]) -> Outcome {
     let listener = listen(&host, port)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     if address.port() != port {
-        println!(
-            "serve: port {port} is taken, using {} instead",
-            address.port()
-        );
+        println!("serve: port {port} is taken, using {} instead", address.port());
     }
     println!("serve: Moseon is at http://{address}/ (Ctrl+C ends it)");
     let folder: Arc<Path> = build::dist().into();
@@ -58,9 +53,7 @@ fn listen(host: &str, port: u16) -> Result<TcpListener, String> {
             Err(error) => reason = error.to_string(),
         }
     }
-    Err(format!(
-        "No port from {port} to {last} on {host} could be opened ({reason})."
-    ))
+    Err(format!("No port from {port} to {last} on {host} could be opened ({reason})."))
 }
 
 struct Request {
@@ -102,11 +95,7 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
             None => break,
         }
     }
-    Some(Request {
-        method,
-        path,
-        encodings,
-    })
+    Some(Request { method, path, encodings })
 }
 
 fn respond(request: &Request, folder: &Path) -> Response {
@@ -131,21 +120,11 @@ fn respond(request: &Request, folder: &Path) -> Response {
         if accepts(&request.encodings, encoding)
             && let Ok(body) = fs::read(copy)
         {
-            return Response {
-                status: "200 OK",
-                mime,
-                encoding: Some(encoding),
-                body,
-            };
+            return Response { status: "200 OK", mime, encoding: Some(encoding), body };
         }
     }
     match fs::read(&file) {
-        Ok(body) => Response {
-            status: "200 OK",
-            mime,
-            encoding: None,
-            body,
-        },
+        Ok(body) => Response { status: "200 OK", mime, encoding: None, body },
         Err(_) => plain("404 Not Found", "not found\n"),
     }
 }
@@ -179,10 +158,7 @@ fn file_of(path: &str, folder: &Path) -> Option<PathBuf> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decoded(path)?;
     let mut file = folder.to_owned();
-    for part in path
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-    {
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
         if part == ".." || part.contains(['\\', '\0']) {
             return None;
         }
@@ -214,11 +190,7 @@ fn accepts(encodings: &str, wanted: &str) -> bool {
 }
 
 fn mime_of(file: &Path) -> &'static str {
-    match file
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
-    {
+    match file.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",

@@ -12,12 +12,8 @@ use crate::{Outcome, root};
 const TRUNK: &str = "0.21.14";
 const WASM: &str = "wasm32-unknown-unknown";
 const NODE_MAJOR_MIN: u32 = 20;
-const CHROMIUM_NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-];
+const CHROMIUM_NAMES: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const APT_PACKAGES: [&str; 3] = ["chromium", "fontconfig", "fonts-noto-cjk"];
 
 struct Step<'a> {
@@ -57,10 +53,7 @@ pub fn for_build() -> Outcome {
     })?;
     npm_packages()?;
     let mut fetch = command(&cargo());
-    run(
-        "fetching the crates of Cargo.lock",
-        fetch.args(["fetch", "--quiet", "--locked"]),
-    )
+    run("fetching the crates of Cargo.lock", fetch.args(["fetch", "--quiet", "--locked"]))
 }
 
 /// What compiling to WebAssembly needs.
@@ -119,12 +112,7 @@ pub fn node() -> Outcome {
     let by_hand =
         format!("Please install Node {NODE_MAJOR_MIN} or newer, with npm, and try again.");
     let version = read("node", &["--version"]).unwrap_or_default();
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .unwrap_or_default();
+    let major = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     match major.parse::<u32>() {
         Ok(major) if major >= NODE_MAJOR_MIN && find("npm").is_some() => Ok(()),
         Ok(major) if major >= NODE_MAJOR_MIN => Err(format!("npm was not found. {by_hand}")),
@@ -138,15 +126,9 @@ fn settle(step: Step) -> Outcome {
         println!("set-up: {} is there", step.name);
         return Ok(());
     }
-    println!(
-        "set-up: {} is missing ({}); installing it now",
-        step.name, step.why
-    );
+    println!("set-up: {} is missing ({}); installing it now", step.name, step.why);
     (step.install)().map_err(|reason| {
-        format!(
-            "{reason} To set up {} by hand, type: {}",
-            step.name, step.by_hand
-        )
+        format!("{reason} To set up {} by hand, type: {}", step.name, step.by_hand)
     })
 }
 
@@ -158,21 +140,14 @@ fn apt_install() -> Outcome {
         return Err("Installing system packages needs root.".into());
     }
     let mut update = command("apt-get");
-    update
-        .args(["update", "-q"])
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    update.args(["update", "-q"]).env("DEBIAN_FRONTEND", "noninteractive");
     // Old package lists may still be good enough; the install below says if they are not.
     if let Err(reason) = run("apt-get update", &mut update) {
         println!("set-up: {reason} Trying to install all the same.");
     }
     let mut install = command("apt-get");
-    install
-        .args(["install", "-y", "-q", "--no-install-recommends"])
-        .args(APT_PACKAGES);
-    run(
-        "apt-get install",
-        install.env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    install.args(["install", "-y", "-q", "--no-install-recommends"]).args(APT_PACKAGES);
+    run("apt-get install", install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn wasm_target_is_there() -> bool {
@@ -186,11 +161,7 @@ fn korean_font_is_there() -> bool {
 
 /// The second word of `<program> --version`.
 fn version_of(program: &str) -> Option<String> {
-    let output = command(program)
-        .arg("--version")
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command(program).arg("--version").stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.split_whitespace().nth(1).map(String::from)
 }
@@ -218,10 +189,7 @@ mod tests {
     fn the_version_comes_from_the_package_of_that_very_name() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9.9.9\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.1\"\n";
-        assert_eq!(
-            locked_version(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.1")
-        );
+        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.1"));
         assert_eq!(locked_version(lock, "leptos"), None);
     }
 

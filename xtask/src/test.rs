@@ -38,10 +38,7 @@ pub fn test(args: &[String]) -> Outcome {
     only_known(&args, &["native", "wasm", "size", "journeys"])?;
     let wanted = |stage: &str| args.is_empty() || args.iter().any(|arg| arg == stage);
 
-    let mut tally = Tally {
-        keep_going,
-        ..Tally::default()
-    };
+    let mut tally = Tally { keep_going, ..Tally::default() };
     if wanted("native") {
         tally.stage("the model, natively", native);
     }
@@ -52,14 +49,10 @@ pub fn test(args: &[String]) -> Outcome {
         tally.stage("the page", |_| page(no_build));
     }
     if wanted("size") {
-        tally.stage("the size of the page", |tally| {
-            node("e2e/size", None, tally)
-        });
+        tally.stage("the size of the page", |tally| node("e2e/size", None, tally));
     }
     if wanted("journeys") {
-        tally.stage("journeys in a real browser", |tally| {
-            journeys(part.as_deref(), tally)
-        });
+        tally.stage("journeys in a real browser", |tally| journeys(part.as_deref(), tally));
     }
     println!("\n{} passed, {} failed", tally.passed, tally.failed);
     match tally.failed {
@@ -73,21 +66,14 @@ pub fn test(args: &[String]) -> Outcome {
 pub fn soak(args: &[String]) -> Outcome {
     let voyages = match args {
         [] => VOYAGES_SOAK,
-        [count] => count
-            .parse()
-            .map_err(|_| format!("`{count}` is not a number of voyages."))?,
+        [count] => count.parse().map_err(|_| format!("`{count}` is not a number of voyages."))?,
         _ => return Err("`soak` takes one number.".into()),
     };
     let mut tally = Tally::default();
     let mut cargo = native_command();
-    cargo
-        .args(["--", "property_", "--nocapture"])
-        .env("MOSEON_VOYAGES", voyages.to_string());
+    cargo.args(["--", "property_", "--nocapture"]).env("MOSEON_VOYAGES", voyages.to_string());
     counted("the property tests", &mut cargo, &mut tally)?;
-    println!(
-        "\n{} passed, {} failed ({voyages} voyages)",
-        tally.passed, tally.failed
-    );
+    println!("\n{} passed, {} failed ({voyages} voyages)", tally.passed, tally.failed);
     Ok(())
 }
 
@@ -103,25 +89,14 @@ fn same_in_wasm(tally: &mut Tally) -> Outcome {
     setup::for_wasm()?;
     run("building the probe", &mut bench::probe())?;
     let mut twin = command(&cargo());
-    twin.args([
-        "build",
-        "--release",
-        "--no-default-features",
-        "--example",
-        "bench",
-    ]);
+    twin.args(["build", "--release", "--no-default-features", "--example", "bench"]);
     run("building its native twin", &mut twin)?;
     node("e2e/probe", None, tally)
 }
 
 fn native_command() -> std::process::Command {
     let mut native = command(&cargo());
-    native.args([
-        "test",
-        "--release",
-        "--no-default-features",
-        "--no-fail-fast",
-    ]);
+    native.args(["test", "--release", "--no-default-features", "--no-fail-fast"]);
     native
 }
 
@@ -154,8 +129,7 @@ fn node(folder: &str, part: Option<&str>, tally: &mut Tally) -> Outcome {
         return Err(format!("No test file in {folder} fits."));
     }
     let mut node = command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
-        .args(&files);
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]).args(&files);
     if let Some(chromium) = setup::chromium() {
         node.env("CHROMIUM", chromium);
     }
@@ -175,11 +149,7 @@ fn counted(what: &str, command: &mut std::process::Command, tally: &mut Tally) -
 fn count(line: &str, tally: &mut Tally) {
     let number = |text: &str, word: &str| {
         let before = text.split(word).next()?.trim_end();
-        before
-            .rsplit(|c: char| !c.is_ascii_digit())
-            .next()?
-            .parse::<u32>()
-            .ok()
+        before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok()
     };
     if line.starts_with("test result:") {
         tally.passed += number(line, " passed").unwrap_or(0);

@@ -4,6 +4,7 @@ use crate::app::dock::offer;
 use crate::app::html::{esc, t};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{Event, Kind, Object};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let rows = session.voyage.with(|v| {
         let all = v.cluster().list(Kind::Event).filter_map(Object::as_event);
         let mut all: Vec<&Arc<Event>> = all.collect();
-        all.sort_unstable_by_key(|e| std::cmp::Reverse(e.last_timestamp));
+        sort_by_key(&mut all, |e| std::cmp::Reverse(e.last_timestamp));
         let now = v.cluster().now();
         all.iter().take(SHOWN_MAX).map(|event| row(event, now)).collect::<String>()
     });

@@ -16,16 +16,16 @@ use super::etcd::Etcd;
 use super::object::{Key, Kind, Object, Str};
 use super::rng::Rng;
 use super::step::{ApiError, Change, Ms, Reason, RequestNote, VerbName, WatchOp};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::cluster::map::{Map, Set};
 
 /// The API server and its store.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct ApiServer {
     etcd: Etcd,
     /// The index behind `fieldSelector=spec.nodeName=...`.
-    pods_by_node: BTreeMap<Str, BTreeSet<Key>>,
-    cluster_ips: BTreeSet<u32>,
-    node_ports: BTreeSet<u16>,
+    pods_by_node: Map<Str, Set<Key>>,
+    cluster_ips: Set<u32>,
+    node_ports: Set<u16>,
 }
 
 /// One committed write.

@@ -6,12 +6,12 @@
 
 use super::{ApiServer, Surroundings, Written, error, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
+use crate::cluster::map::Map;
 use crate::cluster::object::{
     Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Service,
     Status, Str, Time,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 type Committed = Result<(Object, Vec<Written>), ApiError>;
@@ -251,7 +251,7 @@ fn patch_deployment(deployment: &mut Deployment, patch: &Patch) {
 }
 
 fn patch_meta(object: &mut Object, patch: &Patch) {
-    let merge = |into: &mut Labels, changes: &BTreeMap<Str, Option<Str>>| {
+    let merge = |into: &mut Labels, changes: &Map<Str, Option<Str>>| {
         for (name, value) in changes {
             match value {
                 Some(value) => into.insert(name.clone(), value.clone()),

@@ -14,11 +14,12 @@ pub mod undo;
 
 use super::Sync;
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Deployment, Key, Kind, Object, OwnerReference, Pod, ReplicaSet, Status, Str,
 };
 use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use sync::Act;
 
@@ -26,18 +27,18 @@ use sync::Act;
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct DeploymentController {
     queue: WorkQueue,
-    deployments: BTreeMap<Key, Arc<Deployment>>,
-    sets: BTreeMap<Key, Arc<ReplicaSet>>,
+    deployments: Map<Key, Arc<Deployment>>,
+    sets: Map<Key, Arc<ReplicaSet>>,
     /// ReplicaSets by the uid of their controller.
-    owned: BTreeMap<Str, BTreeSet<Key>>,
+    owned: Map<Str, Set<Key>>,
     /// ReplicaSets without a controller.
-    orphans: BTreeSet<Key>,
+    orphans: Set<Key>,
     /// Uids of pods by the uid of their ReplicaSet; true = the pod may still run.
-    pods: BTreeMap<Str, BTreeMap<Str, bool>>,
+    pods: Map<Str, Map<Str, bool>>,
     /// Writes of a sync that wait for the answer to the one before.
-    runs: BTreeMap<Key, Run>,
+    runs: Map<Key, Run>,
     /// What was last said to be waited for.
-    waits: BTreeMap<Key, Sync>,
+    waits: Map<Key, Sync>,
 }
 
 /// The rest of a sync. The first act is on its way.
@@ -45,7 +46,7 @@ pub(crate) struct DeploymentController {
 struct Run {
     acts: VecDeque<Act>,
     /// resourceVersions from the answers so far.
-    revisions: BTreeMap<Key, u64>,
+    revisions: Map<Key, u64>,
 }
 
 impl Component for DeploymentController {
@@ -220,7 +221,7 @@ impl DeploymentController {
         if plan.acts.iter().any(|act| matches!(act.note, Some(Sync::ScaleReplicaSet { .. }))) {
             self.waits.remove(key);
         }
-        let mut run = Run { acts: plan.acts.into(), revisions: BTreeMap::new() };
+        let mut run = Run { acts: plan.acts.into(), revisions: Map::new() };
         self.send(ctx, key, &mut run);
         self.runs.insert(key.clone(), run);
     }
@@ -354,7 +355,7 @@ impl DeploymentController {
             status::set_condition(&mut own.status, condition);
         }
         let act = Act { verb: Verb::UpdateStatus(Object::Deployment(d)), note: None, event: None };
-        let mut run = Run { acts: VecDeque::from([act]), revisions: BTreeMap::new() };
+        let mut run = Run { acts: VecDeque::from([act]), revisions: Map::new() };
         self.send(ctx, key, &mut run);
         self.runs.insert(key.clone(), run);
     }

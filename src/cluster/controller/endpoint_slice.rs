@@ -11,21 +11,21 @@ use super::Sync;
 use crate::cluster::component::{
     Component, Ctx, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object, Pod, Service, Str,
 };
 use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
 use reconcile::{Slices, Sought};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The EndpointSlice controller.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct EndpointSliceController {
     queue: WorkQueue,
-    services: BTreeMap<Key, Lane>,
-    pods: BTreeMap<Key, Arc<Pod>>,
-    zones: BTreeMap<Str, Str>,
+    services: Map<Key, Lane>,
+    pods: Map<Key, Arc<Pod>>,
+    zones: Map<Str, Str>,
 }
 
 /// A Service and its slices.
@@ -35,7 +35,7 @@ struct Lane {
     service: Option<Arc<Service>>,
     slices: Slices,
     /// Pods that may stand differently now.
-    dirty: BTreeSet<Key>,
+    dirty: Set<Key>,
     /// It was synced since it was made or since its slices were lost.
     settled: bool,
 }

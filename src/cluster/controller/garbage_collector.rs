@@ -10,11 +10,11 @@ use super::{PodGcWhy, Sync};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Object, OwnerReference, Pod, PodPhase, Status, Str, Time,
 };
 use crate::cluster::step::{Actor, Controller, Ms, Reason, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const FOREGROUND: &str = "foregroundDeletion";
@@ -33,13 +33,13 @@ const QUARANTINE_MS: Ms = 40_000;
 pub(crate) struct GarbageCollector {
     queue: WorkQueue,
     /// The graph: every object by its key, and whose dependents are which.
-    items: BTreeMap<Key, Item>,
-    keys: BTreeMap<Str, Key>,
-    dependents: BTreeMap<Str, BTreeSet<Key>>,
-    nodes: BTreeSet<Str>,
+    items: Map<Key, Item>,
+    keys: Map<Str, Key>,
+    dependents: Map<Str, Set<Key>>,
+    nodes: Set<Str>,
     /// Bound pods by node, and nodes that are gone with the moment that was noticed.
-    pods: BTreeMap<Str, BTreeMap<Key, Arc<Pod>>>,
-    gone: BTreeMap<Str, Ms>,
+    pods: Map<Str, Map<Key, Arc<Pod>>>,
+    gone: Map<Str, Ms>,
     pod_gc_at: Option<Ms>,
 }
 

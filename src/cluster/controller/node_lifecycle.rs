@@ -14,12 +14,12 @@ mod zone;
 
 use super::{Disruption, Sync, TaintWhy};
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, Status, Str,
     TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE, Taint, Time,
 };
 use crate::cluster::step::{Actor, Controller, Ms, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zone::Zone;
 
@@ -70,13 +70,13 @@ pub(crate) struct NodeLifecycle {
     /// Nodes whose NoSchedule taints must be looked at.
     queue: WorkQueue,
     started: Option<Ms>,
-    nodes: BTreeMap<Str, Health>,
-    leases: BTreeMap<Str, LeaseState>,
+    nodes: Map<Str, Health>,
+    leases: Map<Str, LeaseState>,
     /// Nodes that may mean work for the next pass.
-    attention: BTreeSet<Str>,
+    attention: Set<Str>,
     gone: Vec<Object>,
-    zones: BTreeMap<Str, Zone>,
-    pods: BTreeMap<Str, BTreeMap<Key, Arc<Pod>>>,
+    zones: Map<Str, Zone>,
+    pods: Map<Str, Map<Key, Arc<Pod>>>,
     pass_at: Option<Ms>,
     /// The last pass.
     pass_began: Ms,
@@ -471,7 +471,7 @@ impl NodeLifecycle {
 
     /// handleDisruption.
     fn judge_zones(&mut self, ctx: &mut Ctx) {
-        let mut counts: BTreeMap<Str, (u32, u32)> = BTreeMap::new();
+        let mut counts: Map<Str, (u32, u32)> = Map::new();
         for health in self.nodes.values().filter(|h| h.known) {
             if health.node.metadata.labels.contains_key("node.kubernetes.io/exclude-disruption") {
                 continue;
@@ -481,7 +481,7 @@ impl NodeLifecycle {
             *(if is_ready { ready } else { not_ready }) += 1;
         }
         self.zones.retain(|name, _| counts.contains_key(name));
-        let judged: BTreeMap<Str, Disruption> =
+        let judged: Map<Str, Disruption> =
             counts.iter().map(|(name, (r, n))| (name.clone(), zone::judge(*r, *n))).collect();
         let all_now = judged.values().all(|state| *state == Disruption::Full);
         let all_before = self.zones.values().all(|zone| zone.state == Disruption::Full);

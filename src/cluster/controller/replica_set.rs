@@ -12,13 +12,13 @@ use super::{Sync, Victim};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Kind, Object, ObjectMeta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus,
     Status, Str, Time,
 };
 use crate::cluster::step::{Actor, ApiError, Controller, Ms, Reason, WatchOp, What};
 use pods::{Counts, Pods};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// At most so many pods are made or deleted in one sync (burstReplicas).
@@ -31,21 +31,21 @@ const REPLICA_FAILURE: &str = "ReplicaFailure";
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct ReplicaSetController {
     queue: WorkQueue,
-    sets: BTreeMap<Key, Arc<ReplicaSet>>,
+    sets: Map<Key, Arc<ReplicaSet>>,
     /// ReplicaSets by the uid of their own controller: siblings of one Deployment.
-    siblings: BTreeMap<Str, BTreeSet<Key>>,
+    siblings: Map<Str, Set<Key>>,
     pods: Pods,
-    expectations: BTreeMap<Key, Expectation>,
+    expectations: Map<Key, Expectation>,
     /// Pods taken in or let go whose watch event has not come yet.
-    claimed: BTreeSet<Key>,
-    runs: BTreeMap<Key, Run>,
+    claimed: Set<Key>,
+    runs: Map<Key, Run>,
 }
 
 /// What was asked for and has not come back by watch.
 #[derive(Clone, Debug, Default, Hash)]
 struct Expectation {
     creations: u32,
-    deletions: BTreeSet<Key>,
+    deletions: Set<Key>,
 }
 
 /// A sync under way.

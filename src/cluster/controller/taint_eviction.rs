@@ -9,11 +9,11 @@ use super::{PlannedEviction, Sync};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
 };
+use crate::cluster::map::Map;
 use crate::cluster::object::{
     Condition, Key, Kind, Node, Object, Pod, Status, Str, Taint, Time, Toleration,
 };
 use crate::cluster::step::{Actor, Controller, Ms, Reason, WatchOp, What};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const EVICT: u8 = 0;
@@ -25,10 +25,10 @@ const TRIES_MAX: u8 = 5;
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct TaintEviction {
     /// NoExecute taints of nodes that have any.
-    taints: BTreeMap<Str, Vec<Taint>>,
-    pods: BTreeMap<Str, BTreeMap<Key, Arc<Pod>>>,
+    taints: Map<Str, Vec<Taint>>,
+    pods: Map<Str, Map<Key, Arc<Pod>>>,
     /// Planned evictions by pod, and those done until the pod is gone.
-    planned: BTreeMap<Key, Plan>,
+    planned: Map<Key, Plan>,
     serial: u32,
 }
 

@@ -11,12 +11,12 @@ pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally,
 use super::node::Machine;
 use super::object::{Key, Str};
 use super::step::Ms;
-use std::collections::BTreeMap;
+use crate::cluster::map::Map;
 use std::fmt;
 
 /// What a packet meets on its way: the machines as they are at this moment.
 pub(crate) struct World<'a> {
-    pub(crate) machines: &'a BTreeMap<Str, Machine>,
+    pub(crate) machines: &'a Map<Str, Machine>,
 }
 
 /// One hop of a user's request, or of the answer's way back.

@@ -6,12 +6,12 @@
 //! machines of the moment the packet leaves.
 
 use super::{Address, Hop, HopEnd, Outcome, Rewrite, RewriteKind, Rule, World};
+use crate::cluster::map::Map;
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::node::{Machine, PodRun};
 use crate::cluster::object::{Key, Kind, Service, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A request on its way.
@@ -45,7 +45,7 @@ struct Chosen {
 
 /// sessionAffinity ClientIP: the endpoint a client was sent to, and when last, by node, Service
 /// and client.
-pub(super) type Affinity = BTreeMap<(Str, Key, Str), (Str, Ms)>;
+pub(super) type Affinity = Map<(Str, Key, Str), (Str, Ms)>;
 
 impl Packet {
     /// A request that is about to be sent, or why it cannot be.
@@ -349,9 +349,9 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
         (!connected).then(|| Outcome::NodeCut { node: node.clone() })
     };
     match (&hop.from, &hop.to) {
-        (HopEnd::Node(a), HopEnd::Node(b)) => off(a).or_else(|| off(b)).or_else(|| {
-            if a == b { None } else { cut(a).or_else(|| cut(b)) }
-        }),
+        (HopEnd::Node(a), HopEnd::Node(b)) => off(a)
+            .or_else(|| off(b))
+            .or_else(|| if a == b { None } else { cut(a).or_else(|| cut(b)) }),
         (HopEnd::Client, HopEnd::Node(n)) | (HopEnd::Node(n), HopEnd::Client) => {
             off(n).or_else(|| cut(n))
         }
@@ -375,11 +375,7 @@ fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
 }
 
 /// The running pod that asks, and its node; `home` is where it was last time.
-fn client_pod<'a>(
-    world: &World<'a>,
-    start: &HopEnd,
-    home: &Str,
-) -> Option<(&'a Str, &'a PodRun)> {
+fn client_pod<'a>(world: &World<'a>, start: &HopEnd, home: &Str) -> Option<(&'a Str, &'a PodRun)> {
     let HopEnd::Pod(key) = start else { return None };
     let on = |(node, machine): (&'a Str, &'a Machine)| {
         let run = machine.kubelet.pod(key).filter(|_| machine.powered)?;

@@ -6,10 +6,10 @@
 use super::route::{Affinity, Packet};
 use super::{Hop, HopEnd, Outcome, TrafficSummary, World};
 use crate::cluster::component::{Ctx, Timer};
+use crate::cluster::map::Map;
 use crate::cluster::moves::{TrafficFrom, TrafficMove};
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::step::{Actor, Change, Ms, What};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default, Hash)]
@@ -17,10 +17,10 @@ pub struct Traffic {
     /// Numbers given to requests so far.
     requests: u32,
     /// Single requests, by number.
-    flights: BTreeMap<u32, Flight>,
+    flights: Map<u32, Flight>,
     /// Streams under way, by the number of their first request.
-    streams: BTreeMap<u32, Stream>,
-    tallies: BTreeMap<Key, Tally>,
+    streams: Map<u32, Stream>,
+    tallies: Map<Key, Tally>,
     affinity: Affinity,
 }
 
@@ -65,7 +65,7 @@ pub struct Tally {
     pub refused: u32,
     pub timed_out: u32,
     /// Answers by pod, with the image it ran last.
-    pub by_pod: BTreeMap<Key, (Str, u32)>,
+    pub by_pod: Map<Key, (Str, u32)>,
 }
 
 impl Tally {
@@ -104,8 +104,7 @@ impl Traffic {
     /// Starts a request or a stream of requests; what follows comes by alarm.
     pub(crate) fn send(&mut self, ctx: &mut Ctx, traffic: &TrafficMove) {
         let count = traffic.count.min(TRAFFIC_COUNT_MAX);
-        let service =
-            Key::new(Kind::Service, traffic.namespace.clone(), traffic.service.clone());
+        let service = Key::new(Kind::Service, traffic.namespace.clone(), traffic.service.clone());
         let first = self.requests.wrapping_add(1);
         self.requests = self.requests.wrapping_add(count);
         let from = traffic.from.clone();
@@ -230,10 +229,9 @@ impl Traffic {
         };
         let client = match &stream.from {
             TrafficFrom::Outside { .. } => Actor::Client,
-            TrafficFrom::Pod { name } => Actor::Pod {
-                namespace: stream.service.namespace.clone(),
-                name: name.clone(),
-            },
+            TrafficFrom::Pod { name } => {
+                Actor::Pod { namespace: stream.service.namespace.clone(), name: name.clone() }
+            }
         };
         ctx.note(client.clone(), client, What::Traffic(Arc::new(summary)));
         ctx.change(Change::Answered { service: stream.service, pod: None, ok });
@@ -262,9 +260,7 @@ fn actor(end: &HopEnd) -> Actor {
     match end {
         HopEnd::Client => Actor::Client,
         HopEnd::Node(node) => Actor::KubeProxy(node.clone()),
-        HopEnd::Pod(key) => {
-            Actor::Pod { namespace: key.namespace.clone(), name: key.name.clone() }
-        }
+        HopEnd::Pod(key) => Actor::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
     }
 }
 

@@ -41,12 +41,21 @@ pub enum RunState {
     Waiting,
     Pulling,
     /// The pull failed; tried again at `until`.
-    PullFailed { until: Ms, backing_off: bool },
+    PullFailed {
+        until: Ms,
+        backing_off: bool,
+    },
     Creating,
-    Running { since: Ms },
+    Running {
+        since: Ms,
+    },
     Exited(Exit),
     /// It ended; started again at `until`.
-    CrashLoopBackOff { exit: Exit, until: Ms, ms: Ms },
+    CrashLoopBackOff {
+        exit: Exit,
+        until: Ms,
+        ms: Ms,
+    },
 }
 
 /// How a container's run ended.
@@ -103,12 +112,9 @@ impl ContainerRun {
         self.restarts = status.restart_count;
         let at = |t: Time| t.0.max(0) as Ms;
         self.last = match status.state {
-            ContainerState::Running { started_at } => Some(Exit {
-                code: 255,
-                reason: "Unknown",
-                started: at(started_at),
-                finished: now,
-            }),
+            ContainerState::Running { started_at } => {
+                Some(Exit { code: 255, reason: "Unknown", started: at(started_at), finished: now })
+            }
             ContainerState::Terminated { exit_code, started_at, finished_at, .. } => Some(Exit {
                 code: exit_code,
                 reason: if exit_code == 0 { "Completed" } else { "Error" },

@@ -7,22 +7,22 @@
 
 use super::{NodeNote, RulesNote};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
 };
 use crate::cluster::step::{Actor, Ms, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Hash)]
 pub struct KubeProxy {
     node: Str,
-    services: BTreeMap<Key, Arc<Service>>,
+    services: Map<Key, Arc<Service>>,
     /// By Service, then by name.
-    slices: BTreeMap<Key, BTreeMap<Str, Arc<EndpointSlice>>>,
-    rules: BTreeMap<Key, ServiceRules>,
+    slices: Map<Key, Map<Str, Arc<EndpointSlice>>>,
+    rules: Map<Key, ServiceRules>,
     /// Services heard of since the last sync, and when first.
-    dirty: BTreeMap<Key, Ms>,
+    dirty: Map<Key, Ms>,
     last_sync: Option<Ms>,
     /// The number of the alarm that will sync; 0 = none is set.
     alarm: u32,
@@ -50,10 +50,10 @@ impl KubeProxy {
     pub fn new(node: Str) -> KubeProxy {
         KubeProxy {
             node,
-            services: BTreeMap::new(),
-            slices: BTreeMap::new(),
-            rules: BTreeMap::new(),
-            dirty: BTreeMap::new(),
+            services: Map::new(),
+            slices: Map::new(),
+            rules: Map::new(),
+            dirty: Map::new(),
             last_sync: None,
             alarm: 0,
             serial: 0,
@@ -308,9 +308,9 @@ fn exchange(before: &[(&Str, u16)], after: &[(&Str, u16)]) -> (Vec<Str>, Vec<Str
     let (before, after) = (&before[same..], &after[same..]);
     let end = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
     let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
-    let was: BTreeSet<_> = before.iter().collect();
-    let is: BTreeSet<_> = after.iter().collect();
-    let text = |list: &[(&Str, u16)], other: &BTreeSet<&(&Str, u16)>| {
+    let was: Set<_> = before.iter().collect();
+    let is: Set<_> = after.iter().collect();
+    let text = |list: &[(&Str, u16)], other: &Set<&(&Str, u16)>| {
         let left = list.iter().filter(|a| !other.contains(a));
         left.map(|(ip, port)| format!("{ip}:{port}").into()).collect()
     };

@@ -11,9 +11,9 @@ use super::register;
 use super::runtime::Runtime;
 use super::status::is_reported;
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{Key, Kind, Object, Pod, Str};
 use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a machine is when it joins.
@@ -34,7 +34,7 @@ pub struct NodeSetup {
 pub struct Kubelet {
     setup: NodeSetup,
     runtime: Runtime,
-    pods: BTreeMap<Key, PodRun>,
+    pods: Map<Key, PodRun>,
     /// A report of the Node's images is on its way.
     images_due: bool,
 }
@@ -42,7 +42,7 @@ pub struct Kubelet {
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
         let runtime = Runtime::new(setup.address.clone(), &setup.pod_cidr);
-        Kubelet { setup, runtime, pods: BTreeMap::new(), images_due: false }
+        Kubelet { setup, runtime, pods: Map::new(), images_due: false }
     }
 
     pub fn setup(&self) -> &NodeSetup {
@@ -134,7 +134,7 @@ impl Kubelet {
 
     /// The API server can be reached again. Notes `Reconnected` unless the call has a note already.
     pub(crate) fn reconnect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
-        let mut listed = BTreeSet::new();
+        let mut listed = Set::new();
         let mut ending = 0;
         for pod in pods.iter().filter_map(Object::as_pod) {
             let key = pod_key(pod);

@@ -49,7 +49,9 @@ pub enum Sandbox {
 pub enum Stage {
     Running,
     /// Containers were asked to end; what still runs at `deadline` is killed.
-    Ending { deadline: Ms },
+    Ending {
+        deadline: Ms,
+    },
     /// All containers ended for good; the object stays until somebody deletes it.
     Finished,
     /// Nothing is left on the machine; the object's removal was asked for.

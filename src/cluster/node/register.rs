@@ -22,10 +22,8 @@ pub(super) fn node(setup: &NodeSetup, now: Ms) -> Node {
     if !setup.zone.is_empty() {
         labels.insert(LABEL_ZONE.into(), setup.zone.clone());
     }
-    let address = |kind: &str, address: &Str| NodeAddress {
-        address: address.clone(),
-        kind: kind.into(),
-    };
+    let address =
+        |kind: &str, address: &Str| NodeAddress { address: address.clone(), kind: kind.into() };
     Node {
         metadata: ObjectMeta { name: setup.name.clone(), labels, ..ObjectMeta::default() },
         spec: NodeSpec { pod_cidr: setup.pod_cidr.clone(), ..NodeSpec::default() },

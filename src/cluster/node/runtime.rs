@@ -6,9 +6,10 @@
 use super::PodRun;
 use super::image::{Image, PULL_RESOLVE_MS, with_tag};
 use super::status::{CONDITIONS, POD_SCHEDULED};
+use crate::cluster::map::{Map, sort_by};
 use crate::cluster::object::{ContainerImage, Key, Str};
 use crate::cluster::step::Ms;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Runtime {
@@ -17,13 +18,13 @@ pub(super) struct Runtime {
     /// Names of the conditions every report carries, PodScheduled last: shared, not copied.
     pub(super) conditions: [Str; 5],
     /// Images on the machine, by name with tag, and their sizes.
-    pub(super) images: BTreeMap<Str, i64>,
+    pub(super) images: Map<Str, i64>,
     /// Who waits for a download, in order; the first one is being served when `pulling`.
     queue: VecDeque<Pull>,
     pulling: bool,
     cidr: Cidr,
     /// Whose sandbox has this address (its place in the CIDR).
-    addresses: BTreeMap<u32, Key>,
+    addresses: Map<u32, Key>,
     last_address: u32,
     /// The last alarm's number.
     serial: u32,
@@ -45,11 +46,11 @@ impl Runtime {
             conditions: std::array::from_fn(|i| {
                 CONDITIONS.get(i).copied().unwrap_or(POD_SCHEDULED).into()
             }),
-            images: BTreeMap::new(),
+            images: Map::new(),
             queue: VecDeque::new(),
             pulling: false,
             cidr: Cidr::parse(pod_cidr),
-            addresses: BTreeMap::new(),
+            addresses: Map::new(),
             last_address: 1,
             serial: 0,
         }
@@ -144,7 +145,7 @@ impl Runtime {
     }
 
     /// Every address given and every download wished for belongs to a pod that is there.
-    pub(super) fn check(&self, pods: &BTreeMap<Key, PodRun>) -> Result<(), String> {
+    pub(super) fn check(&self, pods: &Map<Key, PodRun>) -> Result<(), String> {
         for (place, key) in &self.addresses {
             let ip = self.cidr.address(*place);
             if pods.get(key).is_none_or(|run| run.ip() != &*ip) {
@@ -162,7 +163,7 @@ impl Runtime {
             .iter()
             .map(|(name, size)| ContainerImage { names: vec![name.clone()], size_bytes: *size })
             .collect();
-        images.sort_by(|a, b| b.size_bytes.cmp(&a.size_bytes));
+        sort_by(&mut images, |a, b| b.size_bytes.cmp(&a.size_bytes));
         images.truncate(NODE_STATUS_IMAGES_MAX);
         images
     }

@@ -7,6 +7,7 @@ use super::container::{ContainerRun, Exit, Role, RunState};
 use super::pod_worker::{PodRun, Stage};
 use super::runtime::Runtime;
 use super::wording::{ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, go_duration, never_pull, not_found};
+use crate::cluster::map::sort_by;
 use crate::cluster::object::{
     Condition, ContainerState, ContainerStatus, Pod, PodPhase, PodStatus, Status, Str, Time,
 };
@@ -26,7 +27,7 @@ impl PodRun {
                 Role::Main => container_statuses.push(status),
             }
         }
-        container_statuses.sort_by(|a, b| a.name.cmp(&b.name));
+        sort_by(&mut container_statuses, |a, b| a.name.cmp(&b.name));
         let ip = if self.has_ended() { self.pod.status.pod_ip.clone() } else { self.ip().into() };
         PodStatus {
             conditions: self.report_conditions(phase, now, rt),
@@ -172,9 +173,9 @@ impl PodRun {
             message: message.into(),
         };
         match &c.state {
-            RunState::Running { since } => ContainerState::Running {
-                started_at: Time::from_ms(*since).whole_seconds(),
-            },
+            RunState::Running { since } => {
+                ContainerState::Running { started_at: Time::from_ms(*since).whole_seconds() }
+            }
             RunState::Exited(exit) => terminated(*exit),
             RunState::CrashLoopBackOff { ms, .. } => {
                 let text = format!(

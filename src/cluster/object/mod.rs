@@ -37,7 +37,7 @@ use std::sync::Arc;
 pub type Str = Arc<str>;
 
 /// Labels and annotations.
-pub type Labels = std::collections::BTreeMap<Str, Str>;
+pub type Labels = crate::cluster::map::Map<Str, Str>;
 
 /// True for a field that holds its default: such fields are left out when serialised.
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -2,8 +2,8 @@
 
 use super::selector::NodeSelector;
 use super::{LabelSelector, Labels, ObjectMeta, Quantity, Str, Time, is_default};
+use crate::cluster::map::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// v1 Pod. The spec is shared: status writes leave it alone.
@@ -100,7 +100,7 @@ pub struct PodSpec {
 }
 
 /// v1 ResourceList: `cpu`, `memory`, `pods`, ...
-pub type ResourceList = BTreeMap<Str, Quantity>;
+pub type ResourceList = Map<Str, Quantity>;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

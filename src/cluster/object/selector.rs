@@ -1,6 +1,7 @@
 //! Label selectors and node selectors.
 
 use super::{Labels, Str, is_default};
+use crate::cluster::map::{sort, sort_by_key};
 use serde::{Deserialize, Serialize};
 
 /// metav1.LabelSelector. An empty selector matches everything.
@@ -45,7 +46,7 @@ impl LabelSelector {
         let labels = self.match_labels.iter().map(|(k, v)| (k, [k, "=", v].concat()));
         let expressions = self.match_expressions.iter().map(|r| (&r.key, r.text()));
         let mut parts: Vec<(&Str, String)> = labels.chain(expressions).collect();
-        parts.sort_by_key(|(key, _)| *key);
+        sort_by_key(&mut parts, |(key, _)| *key);
         parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(",")
     }
 
@@ -87,9 +88,13 @@ impl Requirement {
             "Exists" | "DoesNotExist" if !values.is_empty() => {
                 let quoted: Vec<String> = values.iter().map(|v| format!("{v:?}")).collect();
                 let list = quoted.join(",");
-                Err(["values: Invalid value: [", &list, "]: values set must be empty for exists \
-                    and does not exist"]
-                    .concat())
+                Err([
+                    "values: Invalid value: [",
+                    &list,
+                    "]: values set must be empty for exists \
+                    and does not exist",
+                ]
+                .concat())
             }
             "In" | "NotIn" | "Exists" | "DoesNotExist" => Ok(()),
             other => Err(format!("{other:?} is not a valid label selector operator")),
@@ -99,7 +104,7 @@ impl Requirement {
     /// labels.Requirement.String.
     fn text(&self) -> String {
         let mut values: Vec<&str> = self.values.iter().map(|v| &**v).collect();
-        values.sort_unstable();
+        sort(&mut values);
         let values = values.join(",");
         match &*self.operator {
             "In" => [&self.key, " in (", &values, ")"].concat(),

@@ -4,6 +4,7 @@
 //! Kubernetes words them.
 
 use super::{Labels, Str};
+use crate::cluster::map::{sort, sort_by};
 
 /// labels.Selector: requirements that hold together, sorted by key. Empty selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,7 +38,7 @@ impl Selector {
     pub fn parse(text: &str) -> Result<Selector, String> {
         let mut parser = Parser { tokens: tokens(text), at: 0 };
         let mut requirements = parser.parse()?;
-        requirements.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut requirements, |a, b| a.key.cmp(&b.key));
         Ok(Selector { requirements })
     }
     pub fn matches(&self, labels: &Labels) -> bool {
@@ -86,7 +87,7 @@ impl Operator {
 impl Requirement {
     fn new(key: &str, operator: Operator, mut values: Vec<Str>) -> Result<Requirement, String> {
         check_key(key)?;
-        values.sort();
+        sort(&mut values);
         values.dedup();
         if matches!(operator, Operator::GreaterThan | Operator::LessThan)
             && values.iter().any(|v| v.parse::<i64>().is_err())

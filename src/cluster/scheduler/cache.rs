@@ -7,11 +7,11 @@
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
 use super::tally::{HeldTerm, HeldTerms, Matcher, Role, Tally, Topology};
+use crate::cluster::map::Map;
 use crate::cluster::object::{
     LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, PodDisruptionBudget, ReplicaSet, Service,
     Str,
 };
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Namespace and name.
@@ -20,7 +20,7 @@ pub(super) type Name = (Str, Str);
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Cache {
     nodes: Vec<NodeInfo>,
-    by_name: BTreeMap<Str, NodeSlot>,
+    by_name: Map<Str, NodeSlot>,
     free_nodes: Vec<NodeSlot>,
     /// Nodes by (region, zone), in order of first appearance: nodeTree.
     zones: Vec<(Zone, Vec<NodeSlot>)>,
@@ -28,18 +28,18 @@ pub(super) struct Cache {
     order: Vec<NodeSlot>,
     dirty: bool,
     pods: Vec<Option<PodEntry>>,
-    pod_slots: BTreeMap<Name, PodSlot>,
+    pod_slots: Map<Name, PodSlot>,
     free_pods: Vec<PodSlot>,
     tallies: Vec<Tally>,
     topologies: Vec<Topology>,
     held_terms: HeldTerms,
-    images: BTreeMap<Str, ImageState>,
+    images: Map<Str, ImageState>,
     /// Counts cycles, for the age of tallies.
     cycle: u64,
-    pub(super) services: BTreeMap<Name, Arc<Service>>,
-    pub(super) replica_sets: BTreeMap<Name, Arc<ReplicaSet>>,
-    pub(super) budgets: BTreeMap<Name, Arc<PodDisruptionBudget>>,
-    pub(super) namespaces: BTreeMap<Str, Labels>,
+    pub(super) services: Map<Name, Arc<Service>>,
+    pub(super) replica_sets: Map<Name, Arc<ReplicaSet>>,
+    pub(super) budgets: Map<Name, Arc<PodDisruptionBudget>>,
+    pub(super) namespaces: Map<Str, Labels>,
 }
 
 /// Region and zone of a node, empty where the label is missing.

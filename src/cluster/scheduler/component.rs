@@ -13,9 +13,9 @@ use super::queue::{Place, Queue};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
 };
+use crate::cluster::map::Map;
 use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, Reason as ApiReason, WatchOp, What};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// kube-scheduler, with the one profile `default-scheduler`.
@@ -25,7 +25,7 @@ pub struct Scheduler {
     queue: Queue,
     nominated: Nominated,
     /// Evictions on the way, by preemptor.
-    preempting: BTreeMap<Name, Preempting>,
+    preempting: Map<Name, Preempting>,
     /// Where the next search begins.
     next_index: usize,
     /// The next cycle's alarm is set.
@@ -303,7 +303,7 @@ impl Scheduler {
     /// The pod's status may name another node now; none is named while the patch is on its way.
     fn renew_nomination(&mut self, name: &Name, pod: &Arc<Pod>) {
         let node = pod.status.nominated_node_name.clone();
-        let waits = |waiters: &BTreeMap<Name, Waiter>| waiters.contains_key(name);
+        let waits = |waiters: &Map<Name, Waiter>| waiters.contains_key(name);
         let known = self.nominated.iter().find(|(_, w)| waits(w)).map(|(node, _)| node.clone());
         let node = if node.is_empty() { known.unwrap_or_default() } else { node };
         self.nominate(pod, &node);

@@ -13,8 +13,8 @@ use super::plugin::{Plugin, PluginSet, Reason, Rejection};
 use super::pod_info::PodInfo;
 use super::preemption;
 use super::score::ScoreState;
+use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Kind, Pod, Str};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The pod to be scheduled.
@@ -41,7 +41,7 @@ pub(super) struct Start<'a> {
 }
 
 /// Pods nominated to a node they are not on yet, by node and name.
-pub(super) type Nominated = BTreeMap<Str, BTreeMap<Name, Waiter>>;
+pub(super) type Nominated = Map<Str, Map<Name, Waiter>>;
 
 /// A pod that waits for room on a node.
 #[derive(Clone, Debug, Hash)]
@@ -60,7 +60,7 @@ pub(super) struct Outcome {
 /// Runs a cycle.
 pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
     cache.begin_cycle();
-    let waiters = start.nominated.values().flat_map(BTreeMap::values);
+    let waiters = start.nominated.values().flat_map(Map::values);
     for terms in waiters.filter_map(|w| w.info.terms.as_ref()) {
         terms.required_anti.iter().for_each(|t| _ = cache.topology_of(&t.topology_key));
     }

@@ -3,8 +3,8 @@
 //! Invariants: no float is kept; two cycles from the same state give equal decisions.
 
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
+use crate::cluster::map::{Map, sort};
 use crate::cluster::object::{Key, Str};
-use std::collections::BTreeMap;
 
 /// What one scheduling cycle decided about one pod.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +90,7 @@ pub(super) fn fit_error<'a>(
     refused: impl Iterator<Item = &'a Rejection>,
     rest: Option<(usize, Reason)>,
 ) -> String {
-    let mut counts: BTreeMap<&Reason, usize> = BTreeMap::new();
+    let mut counts: Map<&Reason, usize> = Map::new();
     for reason in refused.flat_map(|r| &r.reasons) {
         *counts.entry(reason).or_insert(0) += 1;
     }
@@ -100,7 +100,7 @@ pub(super) fn fit_error<'a>(
     // Sorted as text, count first: "10 x" before "2 x".
     let mut parts: Vec<String> =
         counts.iter().map(|(reason, n)| [&n.to_string(), " ", &reason.text()].concat()).collect();
-    parts.sort();
+    sort(&mut parts);
     let mut text = ["0/", &total.to_string(), " nodes are available:"].concat();
     for (i, part) in parts.iter().enumerate() {
         text.push_str(if i == 0 { " " } else { ", " });

@@ -2,6 +2,7 @@
 //!
 //! Models framework.PodInfo and framework.Resource (pkg/scheduler/framework/types.go).
 
+use crate::cluster::map::sort;
 use crate::cluster::object::quantity::Amount;
 use crate::cluster::object::resources::{Totals, pod_requests, pod_requests_non_zero};
 use crate::cluster::object::selector::Requirement;
@@ -158,7 +159,7 @@ impl Term {
         if namespaces.is_empty() && term.namespace_selector.is_none() {
             namespaces.push(pod.metadata.namespace.clone());
         }
-        namespaces.sort();
+        sort(&mut namespaces);
         let mut selector = term.label_selector.clone();
         if let Some(selector) = &mut selector {
             let labels = &pod.metadata.labels;

@@ -9,6 +9,7 @@ use super::decision::{Candidate, Preemption, fit_error};
 use super::filter::FilterState;
 use super::node_info::NodeSlot;
 use super::plugin::{Code, Plugin, Reason, Rejection};
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{Key, Kind, Pod, PodDisruptionBudget, Status, Time};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -142,7 +143,7 @@ fn dry_run<'a>(
     if let Some(rejection) = check(cache, start, &filters, slot, &info) {
         return Err(rejection);
     }
-    lower.sort_by_key(|(_, e)| importance(&e.pod));
+    sort_by_key(&mut lower, |(_, e)| importance(&e.pod));
     let (violating, clean) = split_by_budgets(cache, &lower);
     let (mut victims, mut violations) = (Vec::new(), 0);
     for (i, (pod, entry)) in violating.iter().chain(&clean).enumerate() {
@@ -155,7 +156,7 @@ fn dry_run<'a>(
             violations += u32::from(i < violating.len());
         }
     }
-    victims.sort_by_key(|p| importance(p));
+    sort_by_key(&mut victims, |p| importance(p));
     if victims.is_empty() {
         // "expected at least one victim pod": the node would have fitted all along.
         return Err(Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims));

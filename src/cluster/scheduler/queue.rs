@@ -7,10 +7,10 @@
 use super::cache::{Name, name_of};
 use super::plugin::{Plugin, PluginSet};
 use super::pod_info::PodInfo;
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::Pod;
 use crate::cluster::step::{Ms, StepId};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// podInitialBackoffSeconds and podMaxBackoffSeconds.
@@ -25,18 +25,18 @@ const FLUSH_PERIOD_MS: Ms = 30_000;
 
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Queue {
-    pods: BTreeMap<u64, QueuedPod>,
-    ids: BTreeMap<Name, u64>,
+    pods: Map<u64, QueuedPod>,
+    ids: Map<Name, u64>,
     next_id: u64,
-    active: BTreeSet<Order>,
+    active: Set<Order>,
     /// By end and order: an idle scheduler takes them early (SchedulerPopFromBackoffQ).
-    backoff: BTreeSet<(Ms, Order)>,
+    backoff: Set<(Ms, Order)>,
     /// Pods that met an error, by the end of their back-off: never taken early.
-    errors: BTreeSet<(Ms, u64)>,
+    errors: Set<(Ms, u64)>,
     /// Unschedulable pods, by since when: they wait for a change in the cluster.
-    pool: BTreeSet<(Ms, u64)>,
+    pool: Set<(Ms, u64)>,
     /// How many pods of the pool were refused by which plugins.
-    refusals: BTreeMap<PluginSet, u32>,
+    refusals: Map<PluginSet, u32>,
 }
 
 /// Priority, time since when it waits, arrival.

@@ -6,8 +6,8 @@
 
 use super::node_info::NodeSlot;
 use super::pod_info::Term;
+use crate::cluster::map::Map;
 use crate::cluster::object::{LabelSelector, Node, Pod, Str};
-use std::collections::BTreeMap;
 
 /// Which pods a [`Tally`] counts: those that match every part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,13 +87,13 @@ pub(super) enum Role {
 }
 
 /// Who holds which term: pods per node.
-pub(super) type HeldTerms = BTreeMap<HeldTerm, BTreeMap<NodeSlot, u32>>;
+pub(super) type HeldTerms = Map<HeldTerm, Map<NodeSlot, u32>>;
 
 /// The values of one node label, numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Topology {
     pub(super) key: Str,
-    ids: BTreeMap<Str, u32>,
+    ids: Map<Str, u32>,
     /// By node slot.
     of_node: Vec<u32>,
 }
@@ -103,7 +103,7 @@ pub(super) const NO_VALUE: u32 = u32::MAX;
 
 impl Topology {
     pub(super) fn new(key: Str) -> Topology {
-        Topology { key, ids: BTreeMap::new(), of_node: Vec::new() }
+        Topology { key, ids: Map::new(), of_node: Vec::new() }
     }
     /// The number of the node's value, or [`NO_VALUE`].
     pub(super) fn value(&self, node: NodeSlot) -> u32 {

@@ -1,12 +1,12 @@
 //! One line of a script to one command.
 
 use super::TraceLevel;
+use crate::cluster::map::Map;
 use crate::cluster::object::Str;
 use crate::cluster::{
     DeploymentMove, Move, Ms, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove,
 };
 use crate::voyage::Scene;
-use std::collections::BTreeMap;
 
 /// One line of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl LineError {
 /// The words of one line after its verb.
 struct Words<'a> {
     plain: Vec<&'a str>,
-    named: BTreeMap<&'a str, &'a str>,
+    named: Map<&'a str, &'a str>,
 }
 
 /// Reads one line. `None`: nothing to do (empty, or a comment from `#`).
@@ -104,7 +104,7 @@ pub fn parse_line(line: &str) -> Result<Option<Command>, LineError> {
     let line = line.split('#').next().unwrap_or("").trim();
     let mut words = line.split_whitespace();
     let Some(verb) = words.next() else { return Ok(None) };
-    let mut rest = Words { plain: Vec::new(), named: BTreeMap::new() };
+    let mut rest = Words { plain: Vec::new(), named: Map::new() };
     for word in words {
         match word.split_once('=') {
             Some((name, value)) => {

@@ -18,6 +18,7 @@ use super::template::{by_age, equal_ignore_hash, find_new, hash, revision};
 use super::undo::{ANNOTATION_REVISION_HISTORY, is_private};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::controller::{RolloutMath, ScaleWhy, Sync};
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, Key, Kind, LABEL_TEMPLATE_HASH, Labels, Object, ObjectMeta,
     OwnerReference, ReplicaSet, Status, Str,
@@ -230,11 +231,11 @@ impl Sight<'_> {
         let allowed = if want > 0 { want + max_surge(&self.d) } else { 0 };
         let to_add = allowed - total;
         // The largest first; of equal ones the newer first when growing, the older when shrinking.
-        active.sort_by_key(|at| by_age(&self.sets[*at]));
+        sort_by_key(&mut active, |at| by_age(&self.sets[*at]));
         if to_add > 0 {
             active.reverse();
         }
-        active.sort_by_key(|at| -self.sets[*at].spec.replicas);
+        sort_by_key(&mut active, |at| -self.sets[*at].spec.replicas);
         let mut added = 0;
         let mut sizes = Vec::new();
         for at in &active {
@@ -283,7 +284,7 @@ impl Sight<'_> {
     fn scale_down_old(&mut self) -> bool {
         let mut old: Vec<usize> =
             self.active().into_iter().filter(|at| Some(*at) != self.new).collect();
-        old.sort_by_key(|at| by_age(&self.sets[*at]));
+        sort_by_key(&mut old, |at| by_age(&self.sets[*at]));
         let math = self.math();
         let new_unavailable = math.new_replicas - math.new_available;
         let max_down = math.total - math.available_min() - new_unavailable;
@@ -356,7 +357,7 @@ impl Sight<'_> {
         let mut old: Vec<Arc<ReplicaSet>> =
             self.old().filter(|s| !s.metadata.is_terminating()).cloned().collect();
         let count = old.len() as u32;
-        old.sort_by_key(|s| (s.max_revision(), by_age(s)));
+        sort_by_key(&mut old, |s| (s.max_revision(), by_age(s)));
         old.truncate((count as usize).saturating_sub(limit.max(0) as usize));
         for set in old {
             let unseen = set.metadata.generation > set.status.observed_generation;

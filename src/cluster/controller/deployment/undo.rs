@@ -5,6 +5,7 @@
 
 use super::rollout::{ANNOTATION_DESIRED, ANNOTATION_MAX};
 use super::template::{equal_ignore_hash, revision};
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, LABEL_TEMPLATE_HASH, Labels, PodTemplateSpec, ReplicaSet,
 };
@@ -46,7 +47,7 @@ pub fn undo(
     let wanted = to_revision.unwrap_or(0);
     let mut by_revision: Vec<(i64, &Arc<ReplicaSet>)> =
         sets.iter().filter_map(|set| Some((revision(&set.metadata.annotations)?, set))).collect();
-    by_revision.sort_by_key(|(revision, _)| *revision);
+    sort_by_key(&mut by_revision, |(revision, _)| *revision);
     let found = match wanted {
         0 => by_revision.len().checked_sub(2).map(|i| by_revision[i]).ok_or(UndoError::NoHistory),
         _ => by_revision

@@ -6,13 +6,13 @@
 
 use super::delete_verb;
 use crate::cluster::component::Verb;
+use crate::cluster::map::{Map, Set, sort_by_key};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
     Kind, LABEL_SERVICE_NAME, Labels, ObjectMeta, OwnerReference, Pod, Service, ServicePort, Str,
     TargetRef, Time,
 };
 use crate::cluster::step::Ms;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) const LABEL_MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
@@ -25,11 +25,11 @@ const ENDPOINTS_MAX: usize = 100;
 /// The slices of one Service as last written.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Slices {
-    all: BTreeMap<Key, Arc<EndpointSlice>>,
+    all: Map<Key, Arc<EndpointSlice>>,
     /// Which slice a pod stands in.
-    placed: BTreeMap<Key, Key>,
+    placed: Map<Key, Key>,
     /// Per pod, the time of the last readiness change that was written.
-    triggers: BTreeMap<Key, Time>,
+    triggers: Map<Key, Time>,
 }
 
 /// How a pod should stand.
@@ -54,7 +54,7 @@ pub(super) struct Done {
 #[derive(Default)]
 struct Work {
     /// Changed copies of existing slices.
-    touched: BTreeMap<Key, EndpointSlice>,
+    touched: Map<Key, EndpointSlice>,
     created: Vec<EndpointSlice>,
     done: Done,
     trigger: Option<Time>,
@@ -100,7 +100,7 @@ impl Slices {
     pub(super) fn reconcile(
         &mut self,
         service: &Service,
-        dirty: BTreeSet<Key>,
+        dirty: Set<Key>,
         anew: bool,
         seek: &dyn Fn(&Key) -> Option<Sought>,
         now: Ms,
@@ -143,7 +143,7 @@ impl Slices {
     fn place(
         &mut self,
         work: &mut Work,
-        dirty: BTreeSet<Key>,
+        dirty: Set<Key>,
         seek: &dyn Fn(&Key) -> Option<Sought>,
     ) -> Vec<(Vec<EndpointPort>, Vec<Endpoint>)> {
         let mut missing: Vec<(Vec<EndpointPort>, Vec<Endpoint>)> = Vec::new();
@@ -226,7 +226,7 @@ impl Slices {
     ) {
         let mut open: Vec<&mut EndpointSlice> =
             work.touched.values_mut().filter(|s| s.ports == ports).collect();
-        open.sort_by_key(|s| std::cmp::Reverse(s.endpoints.len()));
+        sort_by_key(&mut open, |s| std::cmp::Reverse(s.endpoints.len()));
         for slice in open {
             let room = ENDPOINTS_MAX.saturating_sub(slice.endpoints.len()).min(endpoints.len());
             slice.endpoints.extend(endpoints.drain(..room));

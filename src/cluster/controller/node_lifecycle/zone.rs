@@ -5,9 +5,9 @@
 
 use crate::cluster::config::Config;
 use crate::cluster::controller::Disruption;
+use crate::cluster::map::Set;
 use crate::cluster::object::Str;
 use crate::cluster::step::Ms;
-use std::collections::BTreeSet;
 
 /// --large-cluster-size-threshold: smaller zones stop evicting when partly disrupted.
 const LARGE_ZONE_NODES: u32 = 50;
@@ -24,7 +24,7 @@ pub(super) struct Zone {
     pub(super) said: bool,
     queue: Vec<Str>,
     /// All that were lined up and not taken back, so that none is lined up twice.
-    listed: BTreeSet<Str>,
+    listed: Set<Str>,
     /// One node per this time; `None` = none at all.
     interval_ms: Option<Ms>,
     /// When the next token is there.
@@ -38,7 +38,7 @@ impl Zone {
             state: Disruption::Initial,
             said: false,
             queue: Vec::new(),
-            listed: BTreeSet::new(),
+            listed: Set::new(),
             interval_ms: Some(config.node_eviction_interval_ms),
             token_at: 0,
             tick_at: None,

@@ -3,9 +3,9 @@
 //! Invariants: the counts of a ReplicaSet are those of going through its pods (a test does);
 //! everything here costs what changed, but for claims, victims and minReadySeconds.
 
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{Key, LabelSelector, Labels, ObjectMeta, Pod, ReplicaSet, Str};
 use crate::cluster::step::Ms;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Pods of one ReplicaSet by what its status tells.
@@ -24,21 +24,21 @@ pub(super) struct Counts {
 /// All pods, by owner.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Pods {
-    all: BTreeMap<Key, Arc<Pod>>,
-    groups: BTreeMap<Str, Group>,
+    all: Map<Key, Arc<Pod>>,
+    groups: Map<Str, Group>,
     /// Active pods without a controller.
-    orphans: BTreeSet<Key>,
+    orphans: Set<Key>,
 }
 
 /// The pods of one owner, by its uid.
 #[derive(Clone, Debug, Default, Hash)]
 struct Group {
-    pods: BTreeMap<Key, Arc<Pod>>,
+    pods: Map<Key, Arc<Pod>>,
     /// Active, selected pods by node.
-    on_node: BTreeMap<Str, u32>,
+    on_node: Map<Str, u32>,
     counts: Counts,
     /// Owned and active, but no longer selected.
-    strays: BTreeSet<Key>,
+    strays: Set<Key>,
     /// By what the owner selects and labels; unknown until the owner was seen.
     rule: Option<(LabelSelector, Labels)>,
 }
@@ -147,8 +147,8 @@ impl Pods {
     }
 
     /// Active pods of these sets on each node (getIndirectlyRelatedPods).
-    pub(super) fn on_nodes(&self, sets: &[&ReplicaSet]) -> BTreeMap<Str, u32> {
-        let mut on_node = BTreeMap::new();
+    pub(super) fn on_nodes(&self, sets: &[&ReplicaSet]) -> Map<Str, u32> {
+        let mut on_node = Map::new();
         let groups = sets.iter().filter_map(|set| self.groups.get(&set.metadata.uid));
         for (node, count) in groups.flat_map(|group| &group.on_node) {
             *on_node.entry(node.clone()).or_insert(0) += count;

@@ -6,9 +6,9 @@
 //! (LogarithmicScaleDown), so that pods of about the same age are drawn by uid.
 
 use super::super::{Criterion, Victim};
+use crate::cluster::map::Map;
 use crate::cluster::object::{ContainerStatus, Pod, PodPhase, Str, Time};
 use crate::cluster::step::Ms;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub const ANNOTATION_DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
@@ -28,12 +28,7 @@ struct Candidate {
 
 /// The pods ranked, those to be deleted first in front; the first `delete` are chosen. `on_node`
 /// counts the active pods of the set and its siblings on each node.
-pub fn rank(
-    pods: &[Arc<Pod>],
-    on_node: &BTreeMap<Str, u32>,
-    delete: usize,
-    now: Ms,
-) -> Vec<Victim> {
+pub fn rank(pods: &[Arc<Pod>], on_node: &Map<Str, u32>, delete: usize, now: Ms) -> Vec<Victim> {
     let candidates: Vec<Candidate> = pods.iter().map(|p| candidate(p, on_node)).collect();
     let mut order: Vec<usize> = (0..pods.len()).collect();
     sort(&mut order, &|a, b| before(&candidates[a], &candidates[b], now as i64).0);
@@ -62,7 +57,7 @@ pub fn rank(
     order.iter().enumerate().map(victim).collect()
 }
 
-fn candidate(pod: &Pod, on_node: &BTreeMap<Str, u32>) -> Candidate {
+fn candidate(pod: &Pod, on_node: &Map<Str, u32>) -> Candidate {
     let ready = pod.is_ready();
     let since = pod.condition("Ready").and_then(|c| c.last_transition_time);
     let restarts = |s: &ContainerStatus| s.restart_count;
@@ -200,7 +195,7 @@ mod tests {
                 }
                 pods.push(Arc::new(pod));
             }
-            let mut on_node = BTreeMap::new();
+            let mut on_node = Map::new();
             for pod in pods.iter().filter(|p| p.is_active()) {
                 *on_node.entry(pod.spec.node_name.clone()).or_insert(0) += 1;
             }

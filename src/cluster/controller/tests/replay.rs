@@ -255,9 +255,7 @@ fn wire(object: &Object) -> Value {
 /// What the model's objects do not take: null lists and empty container states.
 pub(super) fn fix(mut value: Value) -> Value {
     if let Value::Object(map) = &mut value {
-        map.retain(|key, value| {
-            !(value.is_null() || key == "state" || key == "lastState")
-        });
+        map.retain(|key, value| !(value.is_null() || key == "state" || key == "lastState"));
         for value in map.values_mut() {
             *value = fix(value.take());
         }

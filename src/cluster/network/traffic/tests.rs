@@ -146,11 +146,8 @@ fn outside(node: &str) -> TrafficFrom {
 
 fn pod(name: &str, node: &str, image: &str) -> Object {
     let container = Container { name: "c".into(), image: image.into(), ..Container::default() };
-    let spec = PodSpec {
-        containers: vec![container],
-        node_name: node.into(),
-        ..PodSpec::default()
-    };
+    let spec =
+        PodSpec { containers: vec![container], node_name: node.into(), ..PodSpec::default() };
     let metadata = ObjectMeta {
         name: name.into(),
         namespace: "default".into(),
@@ -169,11 +166,8 @@ fn service(policy: &str) -> Object {
         kind: "NodePort".into(),
         ..ServiceSpec::default()
     };
-    let metadata = ObjectMeta {
-        name: "web".into(),
-        namespace: "default".into(),
-        ..ObjectMeta::default()
-    };
+    let metadata =
+        ObjectMeta { name: "web".into(), namespace: "default".into(), ..ObjectMeta::default() };
     Service { metadata, spec }.into()
 }
 

@@ -8,11 +8,8 @@ use crate::cluster::rng::Rng;
 
 pub(crate) fn service(node_port: u16) -> Object {
     let port = ServicePort { port: 80, node_port, ..ServicePort::default() };
-    let metadata = ObjectMeta {
-        name: "web".into(),
-        namespace: "default".into(),
-        ..ObjectMeta::default()
-    };
+    let metadata =
+        ObjectMeta { name: "web".into(), namespace: "default".into(), ..ObjectMeta::default() };
     let kind = if node_port == 0 { "ClusterIP" } else { "NodePort" }.into();
     let spec = ServiceSpec {
         cluster_ip: "10.96.0.12".into(),

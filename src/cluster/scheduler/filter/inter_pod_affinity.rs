@@ -8,6 +8,7 @@ use super::super::plugin::{Code, Plugin, Reason, Rejection};
 use super::super::pod_info::{PodInfo, Term};
 use super::super::tally::{HeldTerm, Matcher, NO_VALUE, Part, Role};
 use super::NodeView;
+use crate::cluster::map::sort;
 use crate::cluster::object::{Labels, Pod, Str};
 
 /// preFilterState: matching pods per topology value.
@@ -140,7 +141,7 @@ pub(in super::super) fn resolve(cache: &Cache, term: &Term) -> Term {
     if let Some(selector) = term.namespace_selector.take_if(|s| !s.is_empty()) {
         let chosen = cache.namespaces.iter().filter(|(_, labels)| selector.matches(labels));
         term.namespaces.extend(chosen.map(|(name, _)| name.clone()));
-        term.namespaces.sort();
+        sort(&mut term.namespaces);
         term.namespaces.dedup();
     }
     term

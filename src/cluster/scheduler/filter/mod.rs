@@ -17,6 +17,7 @@ use super::cycle::Subject;
 use super::node_info::{NodeInfo, NodeSlot};
 use super::plugin::{Plugin, Rejection};
 use super::pod_info::PodInfo;
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::Pod;
 use inter_pod_affinity::Affinity;
 use pod_topology_spread::Spread;
@@ -74,7 +75,7 @@ impl FilterState {
     pub(super) fn skipped(&self) -> Vec<Plugin> {
         let idle = FILTERS.iter().filter(|p| !self.active.contains(&Some(**p)));
         let mut skipped: Vec<Plugin> = idle.chain(&NEVER).copied().collect();
-        skipped.sort_by_key(|p| p.name());
+        sort_by_key(&mut skipped, |p| p.name());
         skipped
     }
 

@@ -4,9 +4,9 @@
 use super::super::cycle::Subject;
 use super::super::node_info::NodeInfo;
 use super::super::plugin::{Plugin, Reason, Rejection};
+use crate::cluster::map::Set;
 use crate::cluster::object::selector::{NodeSelector, NodeSelectorTerm};
 use crate::cluster::object::{Node, PodSpec, Str};
-use std::collections::BTreeSet;
 
 /// Whether there is anything to check.
 pub(super) fn asks(spec: &PodSpec) -> bool {
@@ -43,14 +43,14 @@ pub(in super::super) fn term(term: &NodeSelectorTerm, node: &Node) -> bool {
 
 /// PreFilter: the nodes named by metadata.name, when every term names some. Only these are
 /// looked at (how DaemonSet pods find their node).
-pub(in super::super) fn named_nodes(spec: &PodSpec) -> Option<BTreeSet<Str>> {
+pub(in super::super) fn named_nodes(spec: &PodSpec) -> Option<Set<Str>> {
     let terms = &required(spec)?.node_selector_terms;
-    let mut union = BTreeSet::new();
+    let mut union = Set::new();
     for term in terms {
         let fields = term.match_fields.iter();
         let sets = fields.filter(|r| &*r.key == "metadata.name" && &*r.operator == "In");
         let named = sets
-            .map(|r| r.values.iter().cloned().collect::<BTreeSet<Str>>())
+            .map(|r| r.values.iter().cloned().collect::<Set<Str>>())
             .reduce(|a, b| a.intersection(&b).cloned().collect())?;
         union.extend(named);
     }

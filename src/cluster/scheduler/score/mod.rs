@@ -15,6 +15,7 @@ use super::cache::Cache;
 use super::cycle::Subject;
 use super::node_info::NodeSlot;
 use super::plugin::Plugin;
+use crate::cluster::map::sort_by_key;
 use inter_pod_affinity::Preferences;
 use pod_topology_spread::SoftSpread;
 
@@ -56,7 +57,7 @@ impl ScoreState {
     pub(super) fn skipped(&self) -> Vec<Plugin> {
         let idle = SCORERS.iter().filter(|p| !self.is_active(**p)).copied();
         let mut skipped: Vec<Plugin> = idle.chain([Plugin::VolumeBinding]).collect();
-        skipped.sort_by_key(|p| p.name());
+        sort_by_key(&mut skipped, |p| p.name());
         skipped
     }
 
