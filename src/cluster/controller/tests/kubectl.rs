@@ -3,20 +3,20 @@
 use super::replay::{Replay, fix};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::controller::undo;
+use crate::cluster::map::Map;
 use crate::cluster::object::{
     Deployment, IntOrString, Key, Kind, Labels, Object, ReplicaSet, Service, ServicePort, Str,
     Taint,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Knows how the recording's generated names translate.
 pub(super) struct Kubectl {
     /// Recorded pod → (owner's recorded name, the how-manieth of it).
-    pods: BTreeMap<String, (String, usize)>,
+    pods: Map<String, (String, usize)>,
     /// Recorded ReplicaSet → (Deployment, the how-manieth).
-    sets: BTreeMap<String, (String, usize)>,
+    sets: Map<String, (String, usize)>,
 }
 
 impl Kubectl {
@@ -28,8 +28,8 @@ impl Kubectl {
             text.and_then(|t| t.parse::<u64>().ok()).unwrap_or(0)
         };
         events.sort_by_key(|e| revision(e));
-        let mut kubectl = Kubectl { pods: BTreeMap::new(), sets: BTreeMap::new() };
-        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        let mut kubectl = Kubectl { pods: Map::new(), sets: Map::new() };
+        let mut count: Map<String, usize> = Map::new();
         for event in events.into_iter().filter(|e| e["type"] == "ADDED") {
             let meta = &event["object"]["metadata"];
             let Some(owner) = meta["ownerReferences"][0]["name"].as_str() else { continue };
@@ -183,7 +183,7 @@ impl Kubectl {
     fn annotate(&self, replay: &mut Replay, verb: &str, plain: &[&str]) {
         let key = self.key(replay, plain[1], plain[2]);
         let rest = plain[3..].join("/");
-        let mut changes: BTreeMap<Str, Option<Str>> = BTreeMap::new();
+        let mut changes: Map<Str, Option<Str>> = Map::new();
         match rest.split_once('=') {
             Some((name, value)) => {
                 changes.insert(name.into(), Some(value.trim_matches('\'').into()))

@@ -3,6 +3,7 @@
 use super::*;
 use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
+use crate::cluster::map::Map;
 use crate::cluster::network::{Address, Rewrite};
 use crate::cluster::node::{Machine, NodeSetup};
 use crate::cluster::object::*;
@@ -10,13 +11,13 @@ use crate::cluster::rng::Rng;
 use crate::cluster::step::WatchOp;
 
 struct Bench {
-    machines: BTreeMap<Str, Machine>,
+    machines: Map<Str, Machine>,
     traffic: Traffic,
     config: Config,
     rng: Rng,
     now: Ms,
     count: u32,
-    timers: BTreeMap<(Ms, u32), (Actor, Timer)>,
+    timers: Map<(Ms, u32), (Actor, Timer)>,
     log: Vec<String>,
 }
 
@@ -39,7 +40,7 @@ impl Bench {
             rng: Rng::new(7),
             now: 0,
             count: 0,
-            timers: BTreeMap::new(),
+            timers: Map::new(),
             log: Vec::new(),
         };
         bench.heard("w1", &pod("a", "w1", "busybox:1"));
@@ -132,7 +133,7 @@ impl Bench {
 }
 
 struct Bench2<'a> {
-    machines: &'a mut BTreeMap<Str, Machine>,
+    machines: &'a mut Map<Str, Machine>,
     traffic: &'a mut Traffic,
 }
 

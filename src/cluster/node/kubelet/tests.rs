@@ -3,6 +3,7 @@
 use super::*;
 use crate::cluster::component::{Out, Verb};
 use crate::cluster::config::Config;
+use crate::cluster::map::Map;
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
 
@@ -12,7 +13,7 @@ struct Bench {
     config: Config,
     rng: Rng,
     now: Ms,
-    timers: BTreeMap<(Ms, u32), Timer>,
+    timers: Map<(Ms, u32), Timer>,
     count: u32,
     log: Vec<String>,
     requests: Vec<(Ms, Verb)>,
@@ -33,7 +34,7 @@ impl Bench {
             config: Config::default(),
             rng: Rng::new(1),
             now: 0,
-            timers: BTreeMap::new(),
+            timers: Map::new(),
             count: 0,
             log: Vec::new(),
             requests: Vec::new(),
