@@ -16,6 +16,7 @@ pub mod resources;
 pub mod selector;
 pub mod selector_text;
 mod service;
+mod str;
 mod toleration;
 
 pub use deployment::*;
@@ -28,13 +29,11 @@ pub use quantity::Quantity;
 pub use replica_set::*;
 pub use selector::LabelSelector;
 pub use service::*;
+pub use str::Str;
 pub use toleration::tolerates;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// A shared, immutable string. Ordered and hashed by its text.
-pub type Str = Arc<str>;
 
 /// Labels and annotations.
 pub type Labels = crate::cluster::map::Map<Str, Str>;

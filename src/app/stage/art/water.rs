@@ -132,7 +132,7 @@ pub fn clients(outside: &Outside, look: Look) -> String {
 }
 
 /// Frames and names of zones in the fleet form.
-pub fn zone_frames(groups: &[Group], zones: &[std::sync::Arc<str>], look: Look) -> String {
+pub fn zone_frames(groups: &[Group], zones: &[crate::cluster::object::Str], look: Look) -> String {
     let mut out = String::new();
     for group in groups {
         let f = group.frame;

@@ -1,0 +1,177 @@
+//! Interned text: every name, label and message of the cluster.
+//!
+//! Invariant: equal texts that are not empty are one text in memory, so that comparing them is
+//! comparing where they stand. What was interned stays: a voyage keeps its past anyway, and the
+//! same names come again in its every replay.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
+
+/// An immutable text, as cheap to copy as a number. Ordered and hashed by what it says.
+#[derive(Clone, Copy, Default)]
+pub struct Str(&'static str);
+
+impl Str {
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+/// All texts, in a table with open addressing, never more than half full.
+struct Table {
+    texts: Vec<&'static str>,
+    count: usize,
+}
+
+static TABLE: Mutex<Table> = Mutex::new(Table { texts: Vec::new(), count: 0 });
+
+impl Table {
+    /// Where the text stands, or the empty place for it.
+    fn place(&self, text: &str) -> usize {
+        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        let mask = self.texts.len() - 1;
+        let mut place = (hash ^ hash >> 15) as usize & mask;
+        while !self.texts[place].is_empty() && self.texts[place] != text {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    fn grow(&mut self) {
+        let len = (self.texts.len() * 2).max(1024);
+        for text in std::mem::replace(&mut self.texts, vec![""; len]) {
+            if !text.is_empty() {
+                let place = self.place(text);
+                self.texts[place] = text;
+            }
+        }
+    }
+}
+
+#[inline(never)]
+fn intern(text: &str) -> Str {
+    if text.is_empty() {
+        return Str("");
+    }
+    let mut table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if table.count * 2 >= table.texts.len() {
+        table.grow();
+    }
+    let place = table.place(text);
+    if table.texts[place].is_empty() {
+        table.texts[place] = Box::leak(text.into());
+        table.count += 1;
+    }
+    Str(table.texts[place])
+}
+
+impl From<&str> for Str {
+    fn from(text: &str) -> Str {
+        intern(text)
+    }
+}
+
+impl From<&String> for Str {
+    fn from(text: &String) -> Str {
+        intern(text)
+    }
+}
+
+impl From<String> for Str {
+    fn from(text: String) -> Str {
+        intern(&text)
+    }
+}
+
+impl Deref for Str {
+    type Target = str;
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl Borrow<str> for Str {
+    fn borrow(&self) -> &str {
+        self.0
+    }
+}
+
+impl AsRef<str> for Str {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
+impl PartialEq for Str {
+    fn eq(&self, other: &Str) -> bool {
+        self.0.len() == other.0.len() && (self.0.is_empty() || self.0.as_ptr() == other.0.as_ptr())
+    }
+}
+
+impl Eq for Str {}
+
+impl PartialOrd for Str {
+    fn partial_cmp(&self, other: &Str) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Str {
+    fn cmp(&self, other: &Str) -> Ordering {
+        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+    }
+}
+
+impl Hash for Str {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl fmt::Debug for Str {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Str {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0)
+    }
+}
+
+impl Serialize for Str {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Str {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Str, D::Error> {
+        String::deserialize(from).map(Str::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_are_one_and_different_ones_are_not() {
+        let texts: Vec<String> = (0..5_000).map(|n| format!("pod-{n}")).collect();
+        let first: Vec<Str> = texts.iter().map(Str::from).collect();
+        let again: Vec<Str> = texts.iter().map(|t| Str::from(t.clone())).collect();
+        assert_eq!(first, again);
+        assert!(first.iter().zip(&texts).all(|(s, t)| **s == **t));
+        assert!(first.windows(2).all(|two| two[0] != two[1]));
+        assert_eq!(Str::default(), Str::from(""));
+        assert!(Str::from("a") < Str::from("b") && Str::from("a") > Str::default());
+    }
+}
