@@ -46,7 +46,7 @@ impl Cluster {
             }
             Fault::ControlPlaneStopped => {
                 self.running = false;
-                self.links.values_mut().for_each(|link| link.connects += 1);
+                self.links.change_each(|_, link| link.connects += 1);
             }
             Fault::ControlPlaneStarted => self.start_control_plane(cause),
         }

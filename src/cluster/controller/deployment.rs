@@ -162,7 +162,7 @@ impl DeploymentController {
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Pod) {
         let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {
             // It may have been let go.
-            return self.pods.values_mut().for_each(|pods| {
+            return self.pods.change_each(|_, pods| {
                 pods.remove(&pod.metadata.uid);
             });
         };

@@ -117,19 +117,17 @@ impl EndpointSliceController {
             return;
         }
         let first = Key::new(Kind::Service, key.namespace.clone(), "");
-        let mut touched = Vec::new();
-        for (service_key, lane) in self.services.range_mut(first..) {
-            if service_key.namespace != key.namespace {
-                break;
-            }
-            let Some(service) = &lane.service else { continue };
-            let selected = |p: &Pod| reconcile::selects(service, p);
-            if selected(pod) || old.as_ref().is_some_and(|o| selected(o)) {
-                lane.dirty.insert(key.clone());
-                touched.push(service_key.clone());
-            }
-        }
+        let selecting = |(_, lane): &(&Key, &Lane)| {
+            let selected =
+                |p: &Pod| lane.service.as_ref().is_some_and(|s| reconcile::selects(s, p));
+            selected(pod) || old.as_ref().is_some_and(|o| selected(o))
+        };
+        let near = self.services.range(first..).take_while(|(s, _)| s.namespace == key.namespace);
+        let touched: Vec<Key> = near.filter(selecting).map(|(s, _)| *s).collect();
         for service in touched {
+            if let Some(lane) = self.services.get_mut(&service) {
+                lane.dirty.insert(key.clone());
+            }
             self.queue.add(ctx, service);
         }
     }

@@ -492,9 +492,7 @@ impl NodeLifecycle {
             self.enter_full_disruption(ctx);
         } else if all_before {
             // Nobody is blamed for the time nobody could be heard.
-            for health in self.nodes.values_mut() {
-                health.floor = ctx.now;
-            }
+            self.nodes.change_each(|_, health| health.floor = ctx.now);
         }
         let mut change = None;
         for (name, to) in judged {
@@ -536,9 +534,7 @@ impl NodeLifecycle {
                 ctx.timer(0, Timer::Alarm { kind: CALL_OFF, key, serial: 0 });
             }
         }
-        for zone in self.zones.values_mut() {
-            zone.stop();
-        }
+        self.zones.change_each(|_, zone| zone.stop());
     }
 
     fn call_off(&mut self, ctx: &mut Ctx, name: &Str) {

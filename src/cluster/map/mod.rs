@@ -1,57 +1,57 @@
 //! Ordered maps and sets that are small to download.
 //!
 //! The standard B-tree costs the page about 6 KB of program for every pair of key and value types,
-//! and the model has dozens of pairs. Here keys and values stand in two lists of equal shape, so
-//! what is compiled depends on a key type or on a value type, never on the pair.
+//! and the model has dozens of pairs. Here keys and values lie in two plain lists, and the order
+//! they stand in is kept apart, by code that knows no types (`order`).
 //!
-//! Invariants: keys stand in strictly ascending order; both lists of a map have the same shape;
+//! Invariants: a key and its value have the same slot; in order the keys ascend strictly;
 //! equality, order and hash depend on the contents alone.
 
-mod list;
+mod order;
 mod serial;
 mod sort;
 #[cfg(test)]
 mod tests;
 
-pub use list::{Drain, Iter, IterMut};
 pub use sort::{sort, sort_by, sort_by_key};
 
-use list::{At, List};
+use order::{At, Order, Walk};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::iter::Zip;
-use std::ops::{Index, RangeBounds};
+use std::ops::{Bound, Index, RangeBounds};
+use std::vec::IntoIter;
 
 /// A map ordered by key; takes the place of the standard `BTreeMap`.
 #[derive(Clone)]
 pub struct Map<K, V> {
-    keys: List<K>,
-    values: List<V>,
+    keys: Set<K>,
+    values: Vec<V>,
 }
 
 /// An ordered set; takes the place of the standard `BTreeSet`.
 #[derive(Clone)]
 pub struct Set<T> {
-    items: List<T>,
+    items: Vec<T>,
+    order: Order,
 }
 
-/// A key's place in a map, taken or free.
+/// A key's place in a map: its slot, or the free place for it.
 pub struct Entry<'a, K, V> {
     map: &'a mut Map<K, V>,
-    place: Result<At, (At, K)>,
+    place: Result<usize, (At, K)>,
 }
 
 impl<K, V> Map<K, V> {
     pub const fn new() -> Map<K, V> {
-        Map { keys: List::new(), values: List::new() }
+        Map { keys: Set::new(), values: Vec::new() }
     }
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.values.len()
     }
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.values.is_empty()
     }
     pub fn clear(&mut self) {
         *self = Map::new();
@@ -60,42 +60,27 @@ impl<K, V> Map<K, V> {
         self.keys.iter()
     }
     pub fn values(&self) -> Iter<'_, V> {
-        self.values.iter()
+        Iter { items: &self.values, walk: self.keys.order.walk(None, None) }
     }
-    pub fn values_mut(&mut self) -> IterMut<'_, V> {
-        self.values.iter_mut(At::default())
+    pub fn into_values(self) -> IntoIter<V> {
+        in_order(self.values, &self.keys.order)
     }
-    pub fn into_values(self) -> Drain<V> {
-        self.values.drain()
+    pub fn into_keys(self) -> IntoIter<K> {
+        self.keys.into_iter()
     }
-    pub fn into_keys(self) -> Drain<K> {
-        self.keys.drain()
-    }
-    pub fn iter(&self) -> Zip<Iter<'_, K>, Iter<'_, V>> {
-        self.keys.iter().zip(self.values.iter())
-    }
-    pub fn iter_mut(&mut self) -> Zip<Iter<'_, K>, IterMut<'_, V>> {
-        self.keys.iter().zip(self.values.iter_mut(At::default()))
+    pub fn iter(&self) -> Pairs<'_, K, V> {
+        Pairs { map: self, walk: self.keys.order.walk(None, None) }
     }
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
         self.iter().next()
     }
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.keys.iter().next_back().zip(self.values.iter().next_back())
+        self.iter().next_back()
     }
-    pub fn pop_first(&mut self) -> Option<(K, V)> {
-        if self.is_empty() {
-            return None;
-        }
-        Some((self.keys.remove(At::default()), self.values.remove(At::default())))
-    }
-    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        let all = std::mem::take(self);
-        for (key, mut value) in all {
-            if keep(&key, &mut value) {
-                self.keys.push(key);
-                self.values.push(value);
-            }
+    /// Does something to every value, in order.
+    pub fn change_each(&mut self, mut change: impl FnMut(&K, &mut V)) {
+        for slot in self.keys.order.walk(None, None) {
+            change(&self.keys.items[slot], &mut self.values[slot]);
         }
     }
 }
@@ -105,34 +90,34 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        Some(self.values.at(self.keys.find(key)?))
+        Some(&self.values[self.keys.find(key)?])
     }
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
-        Some(self.values.at_mut(self.keys.find(key)?))
+        Some(&mut self.values[self.keys.find(key)?])
     }
     pub fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
         K: Borrow<Q>,
     {
-        let at = self.keys.find(key)?;
-        Some((self.keys.at(at), self.values.at(at)))
+        let slot = self.keys.find(key)?;
+        Some((&self.keys.items[slot], &self.values[slot]))
     }
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
-        self.keys.find(key).is_some()
+        self.keys.contains(key)
     }
     /// The value the key had before.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.keys.search(&key) {
-            Ok(at) => Some(std::mem::replace(self.values.at_mut(at), value)),
+            Ok(at) => Some(std::mem::replace(&mut self.values[self.keys.order.slot(at)], value)),
             Err(at) => {
-                self.keys.insert(at, key);
-                self.values.insert(at, value);
+                self.keys.put(at, key);
+                self.values.push(value);
                 None
             }
         }
@@ -141,46 +126,51 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        let at = self.keys.find(key)?;
-        drop(self.keys.remove(at));
-        Some(self.values.remove(at))
+        let at = self.keys.search(key).ok()?;
+        let slot = self.keys.take_out(at).0;
+        Some(self.values.swap_remove(slot))
+    }
+    pub fn pop_first(&mut self) -> Option<(K, V)> {
+        if self.is_empty() {
+            return None;
+        }
+        let (slot, key) = self.keys.take_out(At::default());
+        Some((key, self.values.swap_remove(slot)))
     }
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        let place = self.keys.search(&key).map_err(|at| (at, key));
+        let place = match self.keys.search(&key) {
+            Ok(at) => Ok(self.keys.order.slot(at)),
+            Err(at) => Err((at, key)),
+        };
         Entry { map: self, place }
     }
-    pub fn range<Q: Ord + ?Sized>(
-        &self,
-        range: impl RangeBounds<Q>,
-    ) -> Zip<Iter<'_, K>, Iter<'_, V>>
+    pub fn range<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
     where
         K: Borrow<Q>,
     {
-        let (from, to) = self.keys.bounds(range.start_bound(), range.end_bound());
-        self.keys.between(from, to).zip(self.values.between(from, to))
+        Pairs { map: self, walk: self.keys.within(range) }
     }
-    pub fn range_mut<Q: Ord + ?Sized>(
-        &mut self,
-        range: impl RangeBounds<Q>,
-    ) -> Zip<Iter<'_, K>, IterMut<'_, V>>
-    where
-        K: Borrow<Q>,
-    {
-        let (from, to) = self.keys.bounds(range.start_bound(), range.end_bound());
-        self.keys.between(from, to).zip(self.values.iter_mut(from))
+    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
+        for (key, mut value) in std::mem::take(self) {
+            if keep(&key, &mut value) {
+                self.keys.put(self.keys.order.behind(), key);
+                self.values.push(value);
+            }
+        }
     }
 }
 
-impl<'a, K, V> Entry<'a, K, V> {
+impl<'a, K: Ord, V> Entry<'a, K, V> {
     pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
-        let at = match self.place {
-            Ok(at) => at,
+        let slot = match self.place {
+            Ok(slot) => slot,
             Err((at, key)) => {
-                self.map.keys.insert(at, key);
-                self.map.values.insert(at, value())
+                self.map.keys.put(at, key);
+                self.map.values.push(value());
+                self.map.values.len() - 1
             }
         };
-        self.map.values.at_mut(at)
+        &mut self.map.values[slot]
     }
     pub fn or_insert(self, value: V) -> &'a mut V {
         self.or_insert_with(|| value)
@@ -191,17 +181,11 @@ impl<'a, K, V> Entry<'a, K, V> {
     {
         self.or_insert_with(V::default)
     }
-    pub fn and_modify(self, change: impl FnOnce(&mut V)) -> Entry<'a, K, V> {
-        if let Ok(at) = self.place {
-            change(self.map.values.at_mut(at));
-        }
-        self
-    }
 }
 
 impl<T> Set<T> {
     pub const fn new() -> Set<T> {
-        Set { items: List::new() }
+        Set { items: Vec::new(), order: Order::new() }
     }
     pub fn len(&self) -> usize {
         self.items.len()
@@ -213,42 +197,75 @@ impl<T> Set<T> {
         *self = Set::new();
     }
     pub fn iter(&self) -> Iter<'_, T> {
-        self.items.iter()
+        Iter { items: &self.items, walk: self.order.walk(None, None) }
     }
     pub fn first(&self) -> Option<&T> {
-        self.items.iter().next()
+        self.iter().next()
     }
     pub fn last(&self) -> Option<&T> {
-        self.items.iter().next_back()
+        self.iter().next_back()
     }
-    pub fn pop_first(&mut self) -> Option<T> {
-        if self.is_empty() { None } else { Some(self.items.remove(At::default())) }
-    }
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        for item in std::mem::take(self) {
-            if keep(&item) {
-                self.items.push(item);
-            }
-        }
+    /// Puts a new item at its place, in the next slot.
+    #[inline(never)]
+    fn put(&mut self, at: At, item: T) {
+        self.order.insert(at, self.items.len());
+        self.items.push(item);
     }
 }
 
 impl<T: Ord> Set<T> {
+    #[inline(never)]
+    fn search<Q: Ord + ?Sized>(&self, item: &Q) -> Result<At, At>
+    where
+        T: Borrow<Q>,
+    {
+        self.order.search(&mut |slot| self.items[slot].borrow().cmp(item))
+    }
+    /// The item's slot.
+    fn find<Q: Ord + ?Sized>(&self, item: &Q) -> Option<usize>
+    where
+        T: Borrow<Q>,
+    {
+        Some(self.order.slot(self.search(item).ok()?))
+    }
+    /// Takes an item out of its place; the last slot's item moves into its slot.
+    #[inline(never)]
+    fn take_out(&mut self, at: At) -> (usize, T) {
+        let slot = self.order.slot(at);
+        let last = self.items.last().and_then(|last| self.search(last).ok());
+        self.order.set(last.unwrap_or(at), slot);
+        self.order.remove(at);
+        (slot, self.items.swap_remove(slot))
+    }
+    fn within<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Walk<'_>
+    where
+        T: Borrow<Q>,
+    {
+        let from = self.edge(range.start_bound(), false);
+        self.order.walk(from, self.edge(range.end_bound(), true))
+    }
+    #[inline(never)]
+    fn edge<Q: Ord + ?Sized>(&self, bound: Bound<&Q>, end: bool) -> Option<At>
+    where
+        T: Borrow<Q>,
+    {
+        let (item, above) = match bound {
+            Bound::Included(item) => (item, end),
+            Bound::Excluded(item) => (item, !end),
+            Bound::Unbounded => return None,
+        };
+        Some(self.order.edge(above, &mut |slot| self.items[slot].borrow().cmp(item)))
+    }
     pub fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
     where
         T: Borrow<Q>,
     {
-        self.items.find(item).is_some()
+        self.search(item).is_ok()
     }
     /// Whether the item is new.
     pub fn insert(&mut self, item: T) -> bool {
-        match self.items.search(&item) {
-            Ok(_) => false,
-            Err(at) => {
-                self.items.insert(at, item);
-                true
-            }
-        }
+        let free = self.search(&item).err();
+        free.map(|at| self.put(at, item)).is_some()
     }
     /// Whether the item was there.
     pub fn remove<Q: Ord + ?Sized>(&mut self, item: &Q) -> bool
@@ -261,15 +278,24 @@ impl<T: Ord> Set<T> {
     where
         T: Borrow<Q>,
     {
-        let at = self.items.find(item)?;
-        Some(self.items.remove(at))
+        let at = self.search(item).ok()?;
+        Some(self.take_out(at).1)
+    }
+    pub fn pop_first(&mut self) -> Option<T> {
+        if self.is_empty() { None } else { Some(self.take_out(At::default()).1) }
     }
     pub fn range<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
     where
         T: Borrow<Q>,
     {
-        let (from, to) = self.items.bounds(range.start_bound(), range.end_bound());
-        self.items.between(from, to)
+        Iter { items: &self.items, walk: self.within(range) }
+    }
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        for item in std::mem::take(self) {
+            if keep(&item) {
+                self.put(self.order.behind(), item);
+            }
+        }
     }
     pub fn intersection<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
         self.iter().filter(|item| other.contains(*item))
@@ -277,6 +303,77 @@ impl<T: Ord> Set<T> {
     pub fn difference<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
         self.iter().filter(|item| !other.contains(*item))
     }
+}
+
+/// Items in order, from both ends.
+pub struct Iter<'a, T> {
+    items: &'a [T],
+    walk: Walk<'a>,
+}
+
+/// Keys and values in order, from both ends.
+pub struct Pairs<'a, K, V> {
+    map: &'a Map<K, V>,
+    walk: Walk<'a>,
+}
+
+impl<T> Clone for Iter<'_, T> {
+    fn clone(&self) -> Self {
+        Iter { items: self.items, walk: self.walk.clone() }
+    }
+}
+
+impl<K, V> Clone for Pairs<'_, K, V> {
+    fn clone(&self) -> Self {
+        Pairs { map: self.map, walk: self.walk.clone() }
+    }
+}
+
+impl<'a, T> Iterator for Iter<'a, T> {
+    type Item = &'a T;
+    fn next(&mut self) -> Option<&'a T> {
+        Some(&self.items[self.walk.next()?])
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.walk.size_hint()
+    }
+}
+
+impl<'a, K, V> Iterator for Pairs<'a, K, V> {
+    type Item = (&'a K, &'a V);
+    fn next(&mut self) -> Option<(&'a K, &'a V)> {
+        let slot = self.walk.next()?;
+        Some((&self.map.keys.items[slot], &self.map.values[slot]))
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.walk.size_hint()
+    }
+}
+
+impl<'a, T> DoubleEndedIterator for Iter<'a, T> {
+    fn next_back(&mut self) -> Option<&'a T> {
+        Some(&self.items[self.walk.next_back()?])
+    }
+}
+
+impl<'a, K, V> DoubleEndedIterator for Pairs<'a, K, V> {
+    fn next_back(&mut self) -> Option<(&'a K, &'a V)> {
+        let slot = self.walk.next_back()?;
+        Some((&self.map.keys.items[slot], &self.map.values[slot]))
+    }
+}
+
+impl<T> ExactSizeIterator for Iter<'_, T> {}
+impl<K, V> ExactSizeIterator for Pairs<'_, K, V> {}
+
+/// The items of slots, in order.
+fn in_order<T>(items: Vec<T>, order: &Order) -> IntoIter<T> {
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(items.len());
+    for slot in order.walk(None, None) {
+        sorted.extend(items[slot].take());
+    }
+    sorted.into_iter()
 }
 
 impl<K, V> Default for Map<K, V> {
@@ -335,33 +432,25 @@ impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = Zip<Drain<K>, Drain<V>>;
+    type IntoIter = std::iter::Zip<IntoIter<K>, IntoIter<V>>;
     fn into_iter(self) -> Self::IntoIter {
-        self.keys.drain().zip(self.values.drain())
+        in_order(self.keys.items, &self.keys.order).zip(in_order(self.values, &self.keys.order))
     }
 }
 
 impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
-    type IntoIter = Zip<Iter<'a, K>, Iter<'a, V>>;
-    fn into_iter(self) -> Self::IntoIter {
+    type IntoIter = Pairs<'a, K, V>;
+    fn into_iter(self) -> Pairs<'a, K, V> {
         self.iter()
-    }
-}
-
-impl<'a, K, V> IntoIterator for &'a mut Map<K, V> {
-    type Item = (&'a K, &'a mut V);
-    type IntoIter = Zip<Iter<'a, K>, IterMut<'a, V>>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
     }
 }
 
 impl<T> IntoIterator for Set<T> {
     type Item = T;
-    type IntoIter = Drain<T>;
-    fn into_iter(self) -> Drain<T> {
-        self.items.drain()
+    type IntoIter = IntoIter<T>;
+    fn into_iter(self) -> IntoIter<T> {
+        in_order(self.items, &self.order)
     }
 }
 
@@ -382,7 +471,7 @@ impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
 
 impl<K: PartialEq, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
-        self.keys == other.keys && self.values == other.values
+        self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
@@ -402,7 +491,7 @@ impl<K: Ord, V: Ord> Ord for Map<K, V> {
 
 impl<T: PartialEq> PartialEq for Set<T> {
     fn eq(&self, other: &Set<T>) -> bool {
-        self.items == other.items
+        self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
@@ -422,14 +511,17 @@ impl<T: Ord> Ord for Set<T> {
 
 impl<K: Hash, V: Hash> Hash for Map<K, V> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.keys.hash(state);
-        self.values.hash(state);
+        state.write_usize(self.len());
+        self.keys().for_each(|key| key.hash(state));
+        state.write_usize(self.len());
+        self.values().for_each(|value| value.hash(state));
     }
 }
 
 impl<T: Hash> Hash for Set<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.items.hash(state);
+        state.write_usize(self.len());
+        self.iter().for_each(|item| item.hash(state));
     }
 }
 

@@ -138,7 +138,7 @@ impl Object {
 }
 
 /// What names one stored object. Cluster-scoped kinds have an empty namespace.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     pub kind: Kind,
     pub namespace: Str,

@@ -1,7 +1,7 @@
 //! Interned text: every name, label and message of the cluster.
 //!
-//! Invariant: equal texts that are not empty are one text in memory, so that comparing them is
-//! comparing where they stand. What was interned stays: a voyage keeps its past anyway, and the
+//! Invariant: equal texts are one text in memory, so that comparing them is comparing where they
+//! stand. What was interned stays: a voyage keeps its past anyway, and the
 //! same names come again in its every replay.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -13,18 +13,21 @@ use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
 /// An immutable text, as cheap to copy as a number. Ordered and hashed by what it says.
-#[derive(Clone, Copy, Default)]
-pub struct Str(&'static str);
+#[derive(Clone, Copy)]
+pub struct Str(&'static &'static str);
 
-impl Str {
-    pub fn as_str(self) -> &'static str {
-        self.0
+/// The empty text: the only one that is not in the table.
+static EMPTY: &str = "";
+
+impl Default for Str {
+    fn default() -> Str {
+        Str(&EMPTY)
     }
 }
 
 /// All texts, in a table with open addressing, never more than half full.
 struct Table {
-    texts: Vec<&'static str>,
+    texts: Vec<Str>,
     count: usize,
 }
 
@@ -33,12 +36,12 @@ static TABLE: Mutex<Table> = Mutex::new(Table { texts: Vec::new(), count: 0 });
 impl Table {
     /// Where the text stands, or the empty place for it.
     fn place(&self, text: &str) -> usize {
-        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = text
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let mask = self.texts.len() - 1;
         let mut place = (hash ^ hash >> 15) as usize & mask;
-        while !self.texts[place].is_empty() && self.texts[place] != text {
+        while !self.texts[place].is_empty() && *self.texts[place] != *text {
             place = (place + 1) & mask;
         }
         place
@@ -46,9 +49,9 @@ impl Table {
 
     fn grow(&mut self) {
         let len = (self.texts.len() * 2).max(1024);
-        for text in std::mem::replace(&mut self.texts, vec![""; len]) {
+        for text in std::mem::replace(&mut self.texts, vec![Str::default(); len]) {
             if !text.is_empty() {
-                let place = self.place(text);
+                let place = self.place(&text);
                 self.texts[place] = text;
             }
         }
@@ -58,7 +61,7 @@ impl Table {
 #[inline(never)]
 fn intern(text: &str) -> Str {
     if text.is_empty() {
-        return Str("");
+        return Str::default();
     }
     let mut table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
     if table.count * 2 >= table.texts.len() {
@@ -66,10 +69,11 @@ fn intern(text: &str) -> Str {
     }
     let place = table.place(text);
     if table.texts[place].is_empty() {
-        table.texts[place] = Box::leak(text.into());
+        let text: &str = Box::leak(text.into());
+        table.texts[place] = Str(Box::leak(Box::new(text)));
         table.count += 1;
     }
-    Str(table.texts[place])
+    table.texts[place]
 }
 
 impl From<&str> for Str {
@@ -111,7 +115,7 @@ impl AsRef<str> for Str {
 
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
-        self.0.len() == other.0.len() && (self.0.is_empty() || self.0.as_ptr() == other.0.as_ptr())
+        std::ptr::eq(self.0, other.0)
     }
 }
 

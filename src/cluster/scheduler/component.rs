@@ -389,8 +389,9 @@ impl Scheduler {
     }
 
     fn victim_answered(&mut self, ctx: &mut Ctx, victim: &Key, verb: &Verb, ok: bool) {
-        let found = self.preempting.iter_mut().find(|(_, p)| p.waiting.contains(victim));
-        let Some((name, preempting)) = found else { return };
+        let found = self.preempting.iter().find(|(_, p)| p.waiting.contains(victim));
+        let Some(name) = found.map(|(name, _)| name.clone()) else { return };
+        let Some(preempting) = self.preempting.get_mut(&name) else { return };
         if ok && matches!(verb, Verb::Patch(..)) {
             let propagation = Propagation::Background;
             let (key, grace_period_seconds, uid) = (victim.clone(), None, None);
@@ -406,7 +407,6 @@ impl Scheduler {
                 ctx.event(&entry.pod.clone().into(), false, "Preempted", words.concat());
             }
         }
-        let name = name.clone();
         self.evict_last(ctx, &name);
         if !ok && !self.preempting.contains_key(&name) {
             // An eviction failed: the pod tries again at once (Handler.Activate).

@@ -224,11 +224,12 @@ impl Slices {
         ports: Vec<EndpointPort>,
         mut endpoints: Vec<Endpoint>,
     ) {
-        let mut open: Vec<&mut EndpointSlice> =
-            work.touched.values_mut().filter(|s| s.ports == ports).collect();
-        sort_by_key(&mut open, |s| std::cmp::Reverse(s.endpoints.len()));
-        for slice in open {
-            let room = ENDPOINTS_MAX.saturating_sub(slice.endpoints.len()).min(endpoints.len());
+        let of_ports = work.touched.iter().filter(|(_, s)| s.ports == ports);
+        let mut open: Vec<(Key, usize)> = of_ports.map(|(k, s)| (*k, s.endpoints.len())).collect();
+        sort_by_key(&mut open, |(_, count)| std::cmp::Reverse(*count));
+        for (key, count) in open {
+            let Some(slice) = work.touched.get_mut(&key) else { continue };
+            let room = ENDPOINTS_MAX.saturating_sub(count).min(endpoints.len());
             slice.endpoints.extend(endpoints.drain(..room));
         }
         while !endpoints.is_empty() {
