@@ -59,6 +59,7 @@ impl<K, V> Map<K, V> {
     pub fn keys(&self) -> Iter<'_, K> {
         self.keys.iter()
     }
+    #[inline(never)]
     pub fn values(&self) -> Iter<'_, V> {
         Iter { items: &self.values, walk: self.keys.order.walk(None, None) }
     }
@@ -68,6 +69,7 @@ impl<K, V> Map<K, V> {
     pub fn into_keys(self) -> IntoIter<K> {
         self.keys.into_iter()
     }
+    #[inline(never)]
     pub fn iter(&self) -> Pairs<'_, K, V> {
         Pairs { map: self, walk: self.keys.order.walk(None, None) }
     }
@@ -86,12 +88,14 @@ impl<K, V> Map<K, V> {
 }
 
 impl<K: Ord, V> Map<K, V> {
+    #[inline(never)]
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
         Some(&self.values[self.keys.find(key)?])
     }
+    #[inline(never)]
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -112,6 +116,7 @@ impl<K: Ord, V> Map<K, V> {
         self.keys.contains(key)
     }
     /// The value the key had before.
+    #[inline(never)]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.keys.search(&key) {
             Ok(at) => Some(std::mem::replace(&mut self.values[self.keys.order.slot(at)], value)),
@@ -122,6 +127,7 @@ impl<K: Ord, V> Map<K, V> {
             }
         }
     }
+    #[inline(never)]
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -137,6 +143,7 @@ impl<K: Ord, V> Map<K, V> {
         let (slot, key) = self.keys.take_out(At::default());
         Some((key, self.values.swap_remove(slot)))
     }
+    #[inline(never)]
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         let place = match self.keys.search(&key) {
             Ok(at) => Ok(self.keys.order.slot(at)),
@@ -196,6 +203,7 @@ impl<T> Set<T> {
     pub fn clear(&mut self) {
         *self = Set::new();
     }
+    #[inline(never)]
     pub fn iter(&self) -> Iter<'_, T> {
         Iter { items: &self.items, walk: self.order.walk(None, None) }
     }
@@ -222,6 +230,7 @@ impl<T: Ord> Set<T> {
         self.order.search(&mut |slot| self.items[slot].borrow().cmp(item))
     }
     /// The item's slot.
+    #[inline(never)]
     fn find<Q: Ord + ?Sized>(&self, item: &Q) -> Option<usize>
     where
         T: Borrow<Q>,
@@ -331,6 +340,7 @@ impl<K, V> Clone for Pairs<'_, K, V> {
 
 impl<'a, T> Iterator for Iter<'a, T> {
     type Item = &'a T;
+    #[inline(never)]
     fn next(&mut self) -> Option<&'a T> {
         Some(&self.items[self.walk.next()?])
     }
@@ -341,6 +351,7 @@ impl<'a, T> Iterator for Iter<'a, T> {
 
 impl<'a, K, V> Iterator for Pairs<'a, K, V> {
     type Item = (&'a K, &'a V);
+    #[inline(never)]
     fn next(&mut self) -> Option<(&'a K, &'a V)> {
         let slot = self.walk.next()?;
         Some((&self.map.keys.items[slot], &self.map.values[slot]))
