@@ -1,6 +1,6 @@
-//! YAML as kubectl prints it: the emitter of sigs.k8s.io/yaml (goyaml.v2), for JSON values.
+//! YAML as kubectl prints it: the emitter of sigs.k8s.io/yaml (goyaml.v2), for sorted values.
 
-use serde_json::Value;
+use crate::cluster::object::{Str, Value};
 
 /// Where goyaml.v2 starts to look for a space to fold a long scalar at.
 const WIDTH: usize = 80;
@@ -9,8 +9,8 @@ const WIDTH: usize = 80;
 pub fn to_yaml(value: &Value) -> String {
     let mut out = String::new();
     match value {
-        Value::Object(map) if !map.is_empty() => mapping(&mut out, map, 0, 0),
-        Value::Array(list) if !list.is_empty() => sequence(&mut out, list, 0, 0),
+        Value::Mapping(map) if !map.is_empty() => mapping(&mut out, map, 0, 0),
+        Value::List(list) if !list.is_empty() => sequence(&mut out, list, 0, 0),
         _ => {
             scalar(&mut out, value, 0);
             out.push('\n');
@@ -20,17 +20,17 @@ pub fn to_yaml(value: &Value) -> String {
 }
 
 /// `first` columns are written already before the first key (behind `- `), `indent` before others.
-fn mapping(out: &mut String, map: &serde_json::Map<String, Value>, indent: usize, first: usize) {
+fn mapping(out: &mut String, map: &[(Str, Value)], indent: usize, first: usize) {
     for (i, (key, value)) in map.iter().enumerate() {
         pad(out, if i == 0 { first } else { indent });
         text(out, key, indent);
         out.push(':');
         match value {
-            Value::Object(inner) if !inner.is_empty() => {
+            Value::Mapping(inner) if !inner.is_empty() => {
                 out.push('\n');
                 mapping(out, inner, indent + 2, indent + 2);
             }
-            Value::Array(list) if !list.is_empty() => {
+            Value::List(list) if !list.is_empty() => {
                 out.push('\n');
                 sequence(out, list, indent, indent);
             }
@@ -48,8 +48,8 @@ fn sequence(out: &mut String, list: &[Value], indent: usize, first: usize) {
         pad(out, if i == 0 { first } else { indent });
         out.push_str("- ");
         match value {
-            Value::Object(map) if !map.is_empty() => mapping(out, map, indent + 2, 0),
-            Value::Array(inner) if !inner.is_empty() => sequence(out, inner, indent + 2, 0),
+            Value::Mapping(map) if !map.is_empty() => mapping(out, map, indent + 2, 0),
+            Value::List(inner) if !inner.is_empty() => sequence(out, inner, indent + 2, 0),
             _ => {
                 scalar(out, value, indent + 2);
                 out.push('\n');
@@ -68,10 +68,10 @@ fn scalar(out: &mut String, value: &Value, indent: usize) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
-        Value::Number(number) => out.push_str(&number.to_string()),
-        Value::String(s) => text(out, s, indent),
-        Value::Array(_) => out.push_str("[]"),
-        Value::Object(_) => out.push_str("{}"),
+        Value::Number { .. } => out.push_str(&value.json()),
+        Value::Text(s) => text(out, s, indent),
+        Value::List(_) => out.push_str("[]"),
+        Value::Mapping(_) => out.push_str("{}"),
     }
 }
 
@@ -228,8 +228,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn check(value: Value, expected: &str) {
-        assert_eq!(to_yaml(&value), expected);
+    fn check(value: serde_json::Value, expected: &str) {
+        assert_eq!(to_yaml(&Value::of(&value)), expected);
     }
 
     #[test]

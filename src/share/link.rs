@@ -5,7 +5,7 @@
 //! it, its published name and its arguments in the order of `write_arguments`. Arguments are only
 //! ever added at the end.
 
-use crate::cluster::object::Str;
+use crate::cluster::object::{Str, Value};
 use crate::cluster::{
     DeploymentMove, Move, Ms, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove,
 };
@@ -14,7 +14,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
-use serde_json::Value;
 
 /// The model's version: it grows whenever the same acts lead to other steps than before.
 pub const MODEL: u64 = 1;
@@ -53,64 +52,41 @@ pub enum LinkError {
 
 /// The fragment for a voyage, without `#`.
 pub fn fragment_of(log: &VoyageLog) -> String {
-    let mut out = Writer { json: String::from("{") };
-    out.key("m").number(MODEL as i64);
-    out.key("s").text(log.scene.id());
-    // A seed has all 64 bits; no other number is that large.
-    out.key("r").raw(&log.seed.to_string());
-    out.key("c").number(log.cursor as i64);
-    out.key("t").number(log.cursor_ms as i64);
-    out.key("a").raw("[");
-    for logged in &log.acts {
-        out.raw("[").number(logged.ms as i64).number(logged.after_step as i64);
-        out.text(logged.act.act());
-        write_arguments(&logged.act, &mut out);
-        out.close(']');
-    }
-    out.close(']').close('}');
-    let deflated = compress_to_vec(out.json.trim_end_matches(',').as_bytes(), 8);
-    format!("v1.{}", URL_SAFE_NO_PAD.encode(deflated))
+    let wire = [
+        ("m", Value::from(MODEL)),
+        ("s", log.scene.id().into()),
+        ("r", log.seed.into()),
+        ("c", (log.cursor as u64).into()),
+        ("t", log.cursor_ms.into()),
+        ("a", Value::List(log.acts.iter().map(write_act).collect())),
+    ];
+    let wire = Value::Mapping(wire.map(|(key, value)| (key.into(), value)).into());
+    format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(wire.json().as_bytes(), 8)))
 }
 
-/// Writes JSON, a comma behind every value; [`Writer::close`] takes the last one away.
+fn write_act(logged: &LoggedAct) -> Value {
+    let mut out = Writer { row: Vec::new() };
+    out.number(logged.ms as i64).number(logged.after_step as i64).text(logged.act.act());
+    write_arguments(&logged.act, &mut out);
+    Value::List(out.row)
+}
+
+/// Writes an act's arguments one by one.
 struct Writer {
-    json: String,
+    row: Vec<Value>,
 }
 
 impl Writer {
-    fn raw(&mut self, text: &str) -> &mut Writer {
-        self.json.push_str(text);
-        if !text.ends_with(['[', ':']) {
-            self.json.push(',');
-        }
-        self
-    }
-    fn key(&mut self, name: &str) -> &mut Writer {
-        self.json.extend(["\"", name, "\":"]);
-        self
-    }
     fn number(&mut self, number: i64) -> &mut Writer {
-        self.raw(&number.to_string())
+        self.row.push(number.into());
+        self
     }
     fn yes(&mut self, yes: bool) -> &mut Writer {
-        self.raw(if yes { "true" } else { "false" })
+        self.row.push(yes.into());
+        self
     }
     fn text(&mut self, text: &str) -> &mut Writer {
-        self.json.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.json.extend(['\\', c]),
-                c if c < ' ' => self.json.push_str(&format!("\\u{:04x}", c as u32)),
-                c => self.json.push(c),
-            }
-        }
-        self.raw("\"")
-    }
-    fn close(&mut self, bracket: char) -> &mut Writer {
-        if self.json.ends_with(',') {
-            self.json.pop();
-        }
-        self.json.extend([bracket, ',']);
+        self.row.push(text.into());
         self
     }
 }
@@ -132,21 +108,18 @@ pub fn open(fragment: &str) -> Result<Opened, LinkError> {
             _ => LinkError::Damaged,
         }
     })?;
-    let wire: Value = serde_json::from_slice(&bytes).map_err(|_| LinkError::Damaged)?;
-    read(&wire)
-}
-
-fn read(wire: &Value) -> Result<Opened, LinkError> {
-    let number = |key: &str| wire[key].as_u64().ok_or(LinkError::Damaged);
-    let scene = wire["s"].as_str().ok_or(LinkError::Damaged)?;
-    let scene = Scene::parse(scene).ok_or(LinkError::UnknownScene)?;
-    let rows = wire["a"].as_array().ok_or(LinkError::Damaged)?;
+    let wire = std::str::from_utf8(&bytes).ok().and_then(Value::read).ok_or(LinkError::Damaged)?;
+    let part = |key: &str| wire.get(key).ok_or(LinkError::Damaged);
+    let number = |key: &str| part(key)?.as_u64().ok_or(LinkError::Damaged);
+    let scene = part("s")?.as_text().ok_or(LinkError::Damaged)?;
+    let scene = Scene::parse(&scene).ok_or(LinkError::UnknownScene)?;
+    let rows = part("a")?.as_list().ok_or(LinkError::Damaged)?;
     if rows.len() > ACTS_MAX {
         return Err(LinkError::TooLong);
     }
     let acts = rows.iter().map(read_act).collect::<Result<_, _>>()?;
     let cursor = usize::try_from(number("c")?).map_err(|_| LinkError::Damaged)?;
-    let cursor_ms = time(&wire["t"])?;
+    let cursor_ms = time(part("t")?)?;
     let log = VoyageLog { scene, seed: number("r")?, acts, cursor, cursor_ms };
     Ok(Opened { log, other_model: number("m")? != MODEL })
 }
@@ -156,13 +129,13 @@ fn time(value: &Value) -> Result<Ms, LinkError> {
 }
 
 fn read_act(row: &Value) -> Result<LoggedAct, LinkError> {
-    let row = row.as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = row.as_list().unwrap_or_default();
     let [ms, after_step, act, arguments @ ..] = row else { return Err(LinkError::Damaged) };
     let ms = time(ms)?;
     let after_step = after_step.as_u64().ok_or(LinkError::Damaged)?;
     let after_step = usize::try_from(after_step).map_err(|_| LinkError::Damaged)?;
-    let name = act.as_str().ok_or(LinkError::Damaged)?;
-    let act = read_move(name, Reader { left: arguments })?;
+    let name = act.as_text().ok_or(LinkError::Damaged)?;
+    let act = read_move(&name, Reader { left: arguments })?;
     Ok(LoggedAct { ms, after_step, act })
 }
 
@@ -296,7 +269,7 @@ impl<'a> Reader<'a> {
         Ok(first)
     }
     fn text(&mut self) -> Result<Str, LinkError> {
-        self.next()?.as_str().map(Str::from).ok_or(LinkError::Damaged)
+        self.next()?.as_text().ok_or(LinkError::Damaged)
     }
     fn number(&mut self) -> Result<i64, LinkError> {
         self.next()?.as_i64().ok_or(LinkError::Damaged)

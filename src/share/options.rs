@@ -183,11 +183,14 @@ fn yes(value: &str) -> Option<bool> {
 
 /// The nearest speed one can choose; what lies outside of 0.5–30 is refused.
 fn speed(value: &str) -> Option<f64> {
-    let wish: f64 = value.parse().ok()?;
-    if !(SPEEDS[0]..=SPEEDS[5]).contains(&wish) {
+    let (whole, part) = value.split_once('.').unwrap_or((value, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    let thousandths = |speed: f64| (speed * 1000.0) as i32;
+    let wish = i32::from(whole.parse::<u16>().ok()?) * 1000 + i32::from(part.parse::<u16>().ok()?);
+    if !(thousandths(SPEEDS[0])..=thousandths(SPEEDS[5])).contains(&wish) {
         return None;
     }
-    SPEEDS.into_iter().min_by(|a, b| (a - wish).abs().total_cmp(&(b - wish).abs()))
+    SPEEDS.into_iter().min_by_key(|speed| (thousandths(*speed) - wish).abs())
 }
 
 fn span(value: &str) -> Option<(usize, usize)> {

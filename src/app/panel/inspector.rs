@@ -56,7 +56,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let mut facts = chosen.as_ref().map_or_else(String::new, |key| fact("etcd", &key.path()));
     let yaml = object.as_ref().map_or_else(String::new, |object| {
         facts += &fact("revision", &object.meta().resource_version.to_string());
-        coloured(&to_yaml(&object.to_json()))
+        coloured(&to_yaml(&object.to_value()))
     });
     to.html(".facts", &facts);
     to.flag(".gone", "hidden", object.is_some());

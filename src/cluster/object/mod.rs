@@ -18,6 +18,7 @@ pub mod selector_text;
 mod service;
 mod str;
 mod toleration;
+pub mod value;
 
 pub use deployment::*;
 pub use endpoint_slice::*;
@@ -31,6 +32,7 @@ pub use selector::LabelSelector;
 pub use service::*;
 pub use str::Str;
 pub use toleration::tolerates;
+pub use value::Value;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -81,15 +83,14 @@ macro_rules! kinds {
             pub fn meta_mut(&mut self) -> &mut ObjectMeta {
                 match self { $(Object::$kind(o) => &mut Arc::make_mut(o).metadata),* }
             }
-            /// The object as JSON with `apiVersion` and `kind` in front.
-            pub fn to_json(&self) -> serde_json::Value {
-                let value = match self { $(Object::$kind(o) => serde_json::to_value(&**o)),* };
-                let mut value = value.expect("objects serialise");
-                if let serde_json::Value::Object(map) = &mut value {
-                    map.insert("apiVersion".into(), self.kind().api_version().into());
-                    map.insert("kind".into(), self.kind().name().into());
+            /// The object with its `apiVersion` and `kind`, all keys in order.
+            pub fn to_value(&self) -> Value {
+                let mut value = match self { $(Object::$kind(o) => Value::of(&**o)),* };
+                if let Value::Mapping(pairs) = &mut value {
+                    pairs.push(("apiVersion".into(), self.kind().api_version().into()));
+                    pairs.push(("kind".into(), self.kind().name().into()));
                 }
-                value
+                value.sorted()
             }
             /// Reads an object from JSON, by its `kind`. Unknown fields are ignored.
             pub fn from_json(value: serde_json::Value) -> Result<Object, String> {

@@ -6,6 +6,7 @@
 
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, LABEL_TEMPLATE_HASH, Labels, PodTemplateSpec, ReplicaSet,
+    Value,
 };
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ pub fn hash(template: &PodTemplateSpec, collision_count: Option<i32>) -> String 
             sum = (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
         }
     };
-    feed(&serde_json::to_vec(template).expect("a template serialises"));
+    feed(Value::of(template).json().as_bytes());
     if let Some(count) = collision_count {
         feed(&(count as u32).to_le_bytes());
         feed(&[0; 4]);

@@ -244,7 +244,7 @@ impl Replay {
 
 /// An object as `kubectl get -o json` shows it.
 fn wire(object: &Object) -> Value {
-    let mut value = object.to_json();
+    let mut value: Value = serde_json::from_str(&object.to_value().json()).expect("JSON");
     let meta = &mut value["metadata"];
     if meta["uid"].is_null() {
         meta["uid"] = meta["name"].clone(); // Events have none here
