@@ -3,7 +3,7 @@
 use super::object::Str;
 
 /// One act of the learner. Objects live in namespace `default` unless they say otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Move {
     /// A bare Pod (`kubectl run`). An empty name lets the model choose the next free one.
     PodAdd(PodSpecMove),
@@ -71,7 +71,7 @@ pub enum Move {
     ControlPlaneStart,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PodSpecMove {
     pub namespace: Str,
     pub name: Str,
@@ -81,7 +81,7 @@ pub struct PodSpecMove {
     pub memory_mib: i64,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeploymentMove {
     pub namespace: Str,
     pub name: Str,
@@ -93,7 +93,7 @@ pub struct DeploymentMove {
     pub recreate: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ServiceMove {
     pub namespace: Str,
     pub name: Str,
@@ -105,7 +105,7 @@ pub struct ServiceMove {
 }
 
 /// User traffic through a Service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrafficMove {
     pub namespace: Str,
     pub service: Str,
@@ -115,7 +115,7 @@ pub struct TrafficMove {
     pub interval_ms: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TrafficFrom {
     /// From inside a pod of the namespace (the client's node resolves the ClusterIP).
     Pod { name: Str },
@@ -124,6 +124,37 @@ pub enum TrafficFrom {
 }
 
 impl Move {
+    /// The act of a published name, with nothing filled in.
+    pub fn named(act: &str) -> Option<Move> {
+        let (namespace, name, node, zone) = Default::default();
+        let (cpu_milli, memory_mib, replicas) = (0, 0, 0);
+        let from = TrafficFrom::Pod { name };
+        let traffic = TrafficMove { namespace, service: name, from, count: 0, interval_ms: 0 };
+        let all = [
+            Move::PodAdd(PodSpecMove::default()),
+            Move::DeploymentCreate(DeploymentMove::default()),
+            Move::DeploymentScale { namespace, name, replicas },
+            Move::DeploymentRollout { namespace, name, image: name },
+            Move::DeploymentUndo { namespace, name },
+            Move::DeploymentDelete { namespace, name },
+            Move::PodDelete { namespace, name },
+            Move::PodCrash { namespace, name },
+            Move::NodeAdd { name, cpu_milli, memory_mib, zone },
+            Move::NodeFail { node },
+            Move::NodeCut { node },
+            Move::NodeRecover { node },
+            Move::NodeCordon { node },
+            Move::NodeUncordon { node },
+            Move::NodeDrain { node },
+            Move::ServiceCreate(ServiceMove::default()),
+            Move::ServiceDelete { namespace, name },
+            Move::TrafficSend(traffic),
+            Move::ControlPlaneStop,
+            Move::ControlPlaneStart,
+        ];
+        all.into_iter().find(|m| m.act() == act)
+    }
+
     /// The act's published name (`data-act`); never changes once published.
     pub fn act(&self) -> &'static str {
         match self {

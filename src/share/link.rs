@@ -2,13 +2,11 @@
 //!
 //! JSON: `{"m":1,"s":"sandbox","r":7,"c":12,"t":90,"a":[[ms,step,"pod.add",…],…]}`: model version,
 //! start scene, seed, cursor and its simulated time, and each act with its time, the steps before
-//! it, its published name and its arguments in the order of `write_arguments`. Arguments are only
+//! it, its published name and its arguments in the order of `arguments`. Arguments are only
 //! ever added at the end.
 
 use crate::cluster::object::{Str, Value};
-use crate::cluster::{
-    DeploymentMove, Move, Ms, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove,
-};
+use crate::cluster::{Move, Ms, TrafficFrom};
 use crate::voyage::{LoggedAct, Scene, VoyageLog};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -65,30 +63,16 @@ pub fn fragment_of(log: &VoyageLog) -> String {
 }
 
 fn write_act(logged: &LoggedAct) -> Value {
-    let mut out = Writer { row: Vec::new() };
-    out.number(logged.ms as i64).number(logged.after_step as i64).text(logged.act.act());
-    write_arguments(&logged.act, &mut out);
-    Value::List(out.row)
-}
-
-/// Writes an act's arguments one by one.
-struct Writer {
-    row: Vec<Value>,
-}
-
-impl Writer {
-    fn number(&mut self, number: i64) -> &mut Writer {
-        self.row.push(number.into());
-        self
-    }
-    fn yes(&mut self, yes: bool) -> &mut Writer {
-        self.row.push(yes.into());
-        self
-    }
-    fn text(&mut self, text: &str) -> &mut Writer {
-        self.row.push(text.into());
-        self
-    }
+    let start = [Value::from(logged.ms), (logged.after_step as u64).into()];
+    let mut row = Vec::from(start);
+    row.push(logged.act.act().into());
+    arguments(&mut logged.act.clone(), &mut |argument| match argument {
+        Argument::Text(text) => row.push(Value::Text(*text)),
+        Argument::Number(number) => row.push((*number).into()),
+        Argument::Small(small) => row.push(u64::from(*small).into()),
+        Argument::Yes(yes) => row.push((*yes).into()),
+    });
+    Value::List(row)
 }
 
 /// Reads a fragment, with or without `#`.
@@ -135,156 +119,112 @@ fn read_act(row: &Value) -> Result<LoggedAct, LinkError> {
     let after_step = after_step.as_u64().ok_or(LinkError::Damaged)?;
     let after_step = usize::try_from(after_step).map_err(|_| LinkError::Damaged)?;
     let name = act.as_text().ok_or(LinkError::Damaged)?;
-    let act = read_move(&name, Reader { left: arguments })?;
-    Ok(LoggedAct { ms, after_step, act })
+    let mut act = Move::named(&name).ok_or(LinkError::UnknownAct)?;
+    let mut left = arguments.iter();
+    let mut whole = true;
+    self::arguments(&mut act, &mut |argument| {
+        whole &= left.next().and_then(|value| argument.read(value)).is_some();
+    });
+    if whole { Ok(LoggedAct { ms, after_step, act }) } else { Err(LinkError::Damaged) }
 }
 
-/// The arguments of an act, in the order [`read_move`] takes them.
-fn write_arguments(act: &Move, out: &mut Writer) {
+/// One argument of an act, to be written or read.
+enum Argument<'a> {
+    Text(&'a mut Str),
+    Number(&'a mut i64),
+    Small(&'a mut u32),
+    Yes(&'a mut bool),
+}
+
+impl Argument<'_> {
+    /// Takes the value in; `None` if it is of another kind.
+    fn read(self, value: &Value) -> Option<()> {
+        match self {
+            Argument::Text(text) => *text = value.as_text()?,
+            Argument::Number(number) => *number = value.as_i64()?,
+            Argument::Small(small) => *small = u32::try_from(value.as_u64()?).ok()?,
+            Argument::Yes(yes) => *yes = value.as_bool()?,
+        }
+        Some(())
+    }
+}
+
+/// Visits the arguments of an act, in the order links have them.
+fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument)) {
+    use Argument::{Number, Small, Text, Yes};
     match act {
         Move::PodAdd(p) => {
-            out.text(&p.namespace).text(&p.name).text(&p.image);
-            out.number(p.cpu_milli).number(p.memory_mib);
+            let texts = [&mut p.namespace, &mut p.name, &mut p.image];
+            texts.into_iter().for_each(|text| visit(Text(text)));
+            visit(Number(&mut p.cpu_milli));
+            visit(Number(&mut p.memory_mib));
         }
         Move::DeploymentCreate(d) => {
-            out.text(&d.namespace).text(&d.name).text(&d.image).number(d.replicas);
-            out.number(d.cpu_milli).number(d.memory_mib).yes(d.recreate);
+            let texts = [&mut d.namespace, &mut d.name, &mut d.image];
+            texts.into_iter().for_each(|text| visit(Text(text)));
+            let numbers = [&mut d.replicas, &mut d.cpu_milli, &mut d.memory_mib];
+            numbers.into_iter().for_each(|number| visit(Number(number)));
+            visit(Yes(&mut d.recreate));
         }
         Move::DeploymentScale { namespace, name, replicas } => {
-            out.text(namespace).text(name).number(*replicas);
+            visit(Text(namespace));
+            visit(Text(name));
+            visit(Number(replicas));
         }
         Move::DeploymentRollout { namespace, name, image } => {
-            out.text(namespace).text(name).text(image);
+            [namespace, name, image].into_iter().for_each(|text| visit(Text(text)));
         }
         Move::DeploymentUndo { namespace, name }
         | Move::DeploymentDelete { namespace, name }
         | Move::PodDelete { namespace, name }
         | Move::PodCrash { namespace, name }
         | Move::ServiceDelete { namespace, name } => {
-            out.text(namespace).text(name);
+            visit(Text(namespace));
+            visit(Text(name));
         }
         Move::NodeAdd { name, cpu_milli, memory_mib, zone } => {
-            out.text(name).number(*cpu_milli).number(*memory_mib).text(zone);
+            visit(Text(name));
+            visit(Number(cpu_milli));
+            visit(Number(memory_mib));
+            visit(Text(zone));
         }
         Move::NodeFail { node }
         | Move::NodeCut { node }
         | Move::NodeRecover { node }
         | Move::NodeCordon { node }
         | Move::NodeUncordon { node }
-        | Move::NodeDrain { node } => {
-            out.text(node);
-        }
+        | Move::NodeDrain { node } => visit(Text(node)),
         Move::ServiceCreate(s) => {
-            out.text(&s.namespace).text(&s.name).text(&s.app).yes(s.node_port);
-            out.number(s.port).number(s.target_port);
+            let texts = [&mut s.namespace, &mut s.name, &mut s.app];
+            texts.into_iter().for_each(|text| visit(Text(text)));
+            visit(Yes(&mut s.node_port));
+            visit(Number(&mut s.port));
+            visit(Number(&mut s.target_port));
         }
         Move::TrafficSend(t) => {
-            let (outside, place) = match &t.from {
+            let (mut outside, mut place) = match t.from {
                 TrafficFrom::Pod { name } => (false, name),
                 TrafficFrom::Outside { node } => (true, node),
             };
-            out.text(&t.namespace).text(&t.service).yes(outside).text(place);
-            out.number(t.count.into()).number(t.interval_ms.into());
+            visit(Text(&mut t.namespace));
+            visit(Text(&mut t.service));
+            visit(Yes(&mut outside));
+            visit(Text(&mut place));
+            t.from = match outside {
+                false => TrafficFrom::Pod { name: place },
+                true => TrafficFrom::Outside { node: place },
+            };
+            visit(Small(&mut t.count));
+            visit(Small(&mut t.interval_ms));
         }
         Move::ControlPlaneStop | Move::ControlPlaneStart => {}
-    }
-}
-
-fn read_move(act: &str, mut a: Reader) -> Result<Move, LinkError> {
-    // A struct's fields are read in the order they are written here.
-    Ok(match act {
-        "pod.add" => Move::PodAdd(PodSpecMove {
-            namespace: a.text()?,
-            name: a.text()?,
-            image: a.text()?,
-            cpu_milli: a.number()?,
-            memory_mib: a.number()?,
-        }),
-        "deployment.create" => Move::DeploymentCreate(DeploymentMove {
-            namespace: a.text()?,
-            name: a.text()?,
-            image: a.text()?,
-            replicas: a.number()?,
-            cpu_milli: a.number()?,
-            memory_mib: a.number()?,
-            recreate: a.yes()?,
-        }),
-        "deployment.scale" => {
-            Move::DeploymentScale { namespace: a.text()?, name: a.text()?, replicas: a.number()? }
-        }
-        "deployment.rollout" => {
-            Move::DeploymentRollout { namespace: a.text()?, name: a.text()?, image: a.text()? }
-        }
-        "deployment.undo" => Move::DeploymentUndo { namespace: a.text()?, name: a.text()? },
-        "deployment.delete" => Move::DeploymentDelete { namespace: a.text()?, name: a.text()? },
-        "pod.delete" => Move::PodDelete { namespace: a.text()?, name: a.text()? },
-        "pod.crash" => Move::PodCrash { namespace: a.text()?, name: a.text()? },
-        "node.add" => Move::NodeAdd {
-            name: a.text()?,
-            cpu_milli: a.number()?,
-            memory_mib: a.number()?,
-            zone: a.text()?,
-        },
-        "node.fail" => Move::NodeFail { node: a.text()? },
-        "node.cut" => Move::NodeCut { node: a.text()? },
-        "node.recover" => Move::NodeRecover { node: a.text()? },
-        "node.cordon" => Move::NodeCordon { node: a.text()? },
-        "node.uncordon" => Move::NodeUncordon { node: a.text()? },
-        "node.drain" => Move::NodeDrain { node: a.text()? },
-        "service.create" => Move::ServiceCreate(ServiceMove {
-            namespace: a.text()?,
-            name: a.text()?,
-            app: a.text()?,
-            node_port: a.yes()?,
-            port: a.number()?,
-            target_port: a.number()?,
-        }),
-        "service.delete" => Move::ServiceDelete { namespace: a.text()?, name: a.text()? },
-        "traffic.send" => Move::TrafficSend(TrafficMove {
-            namespace: a.text()?,
-            service: a.text()?,
-            from: if a.yes()? {
-                TrafficFrom::Outside { node: a.text()? }
-            } else {
-                TrafficFrom::Pod { name: a.text()? }
-            },
-            count: a.small()?,
-            interval_ms: a.small()?,
-        }),
-        "controlplane.stop" => Move::ControlPlaneStop,
-        "controlplane.start" => Move::ControlPlaneStart,
-        _ => return Err(LinkError::UnknownAct),
-    })
-}
-
-/// Takes arguments one by one; a missing or wrong one is damage.
-struct Reader<'a> {
-    left: &'a [Value],
-}
-
-impl<'a> Reader<'a> {
-    fn next(&mut self) -> Result<&'a Value, LinkError> {
-        let (first, rest) = self.left.split_first().ok_or(LinkError::Damaged)?;
-        self.left = rest;
-        Ok(first)
-    }
-    fn text(&mut self) -> Result<Str, LinkError> {
-        self.next()?.as_text().ok_or(LinkError::Damaged)
-    }
-    fn number(&mut self) -> Result<i64, LinkError> {
-        self.next()?.as_i64().ok_or(LinkError::Damaged)
-    }
-    fn small(&mut self) -> Result<u32, LinkError> {
-        u32::try_from(self.number()?).map_err(|_| LinkError::Damaged)
-    }
-    fn yes(&mut self) -> Result<bool, LinkError> {
-        self.next()?.as_bool().ok_or(LinkError::Damaged)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::{DeploymentMove, PodSpecMove, ServiceMove, TrafficMove};
 
     /// One of every act, so that a new one cannot be forgotten here.
     fn one_of_each() -> Vec<Move> {

@@ -2,15 +2,23 @@
 
 use crate::text::{Lang, Skin};
 use crate::voyage::Scene;
-use std::fmt::Write;
 
 /// Speeds one can choose.
 pub const SPEEDS: [f64; 6] = [0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
 
+/// How a query spells them.
+const SPEED_WORDS: [&str; 6] = ["0.5", "1", "2", "5", "10", "30"];
+
+/// The words of a query, in the order they are written.
+const WORDS: [&str; 13] = [
+    "embed", "scene", "at", "step", "loop", "controls", "autoplay", "speed", "lang", "theme",
+    "view", "motion", "debug",
+];
+
 /// Simulated time one can jump to by a link: a week.
 const AT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
 /// Steps one can jump to by a link.
-const STEP_MAX: usize = 20_000;
+const STEP_MAX: u64 = 20_000;
 
 /// `controls=`: what a reader of an embed gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,96 +97,73 @@ impl Options {
 
     /// Takes one word in; gives its name back if the value makes no sense.
     fn read(&mut self, word: &str, value: &str) -> Option<&'static str> {
+        let word = WORDS.into_iter().find(|w| *w == word)?;
+        self.take(word, value).is_none().then_some(word)
+    }
+
+    fn take(&mut self, word: &str, value: &str) -> Option<()> {
         let whole = |max: u64| value.parse::<u64>().ok().filter(|n| *n <= max);
-        macro_rules! take {
-            ($name:literal, $field:expr, $read:expr) => {{
-                match $read {
-                    Some(read) => $field = read,
-                    None => return Some($name),
-                }
-            }};
-        }
-        match word {
-            "embed" => take!("embed", self.embed, yes(value)),
-            "autoplay" => take!("autoplay", self.autoplay, yes(value)),
-            "debug" => take!("debug", self.debug, yes(value)),
-            "scene" => take!("scene", self.scene, Scene::parse(value).map(Some)),
-            "at" => take!("at", self.at, whole(AT_MS_MAX).map(Some)),
-            "step" => {
-                take!("step", self.step, whole(STEP_MAX as u64).map(|n| Some(n as usize)))
+        match WORDS.into_iter().position(|w| *w == *word)? {
+            0 => self.embed = yes(value)?,
+            1 => self.scene = Some(Scene::parse(value)?),
+            2 => self.at = Some(whole(AT_MS_MAX)?),
+            3 => self.step = Some(whole(STEP_MAX)? as usize),
+            4 => self.span = Some(span(value)?),
+            5 => {
+                let all = [Controls::Full, Controls::Steps, Controls::None];
+                self.controls = all[one_of("full steps none", value)?];
             }
-            "loop" => take!("loop", self.span, span(value).map(Some)),
-            "controls" => take!("controls", self.controls, controls(value)),
-            "speed" => take!("speed", self.speed, speed(value).map(Some)),
-            "lang" => take!("lang", self.lang, Lang::parse(value).map(Some)),
-            "theme" => take!("theme", self.theme, theme(value)),
-            "view" => take!("view", self.view, Skin::parse(value).map(Some)),
-            "motion" => take!("motion", self.motion, motion(value)),
-            _ => {}
+            6 => self.autoplay = yes(value)?,
+            7 => self.speed = Some(speed(value)?),
+            8 => self.lang = Some(Lang::parse(value)?),
+            9 => {
+                let all = [Theme::Auto, Theme::Light, Theme::Dark];
+                self.theme = all[one_of("auto light dark", value)?];
+            }
+            10 => self.view = Some(Skin::parse(value)?),
+            11 => self.motion = [Switch::Auto, Switch::Off][one_of("auto off", value)?],
+            _ => self.debug = yes(value)?,
         }
-        None
+        Some(())
     }
 
     /// The query that says this, without `?`; what is as by default is left out.
     pub fn to_query(&self) -> String {
+        let flag = |yes: bool| if yes { "1".to_string() } else { String::new() };
+        let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+        let speed = self.speed.and_then(|speed| SPEEDS.iter().position(|s| *s == speed));
+        let span = |(first, last): (usize, usize)| [first, last].map(|n| n.to_string()).join("-");
+        let values = [
+            flag(self.embed),
+            self.scene.map_or("", Scene::id).into(),
+            number(self.at),
+            number(self.step.map(|n| n as u64)),
+            self.span.map(span).unwrap_or_default(),
+            ["full", "", "none"][self.controls as usize].into(),
+            flag(self.autoplay),
+            speed.map_or("", |at| SPEED_WORDS[at]).into(),
+            self.lang.map_or("", Lang::code).into(),
+            ["", "light", "dark"][self.theme as usize].into(),
+            self.view.map_or("", Skin::code).into(),
+            ["", "off"][self.motion as usize].into(),
+            flag(self.debug),
+        ];
         let mut out = String::new();
-        let mut put = |word: &str, value: &dyn std::fmt::Display| {
+        for (word, value) in WORDS.into_iter().zip(&values).filter(|(_, v)| !v.is_empty()) {
             let joint = if out.is_empty() { "" } else { "&" };
-            let _ = write!(out, "{joint}{word}={value}");
-        };
-        if self.embed {
-            put("embed", &1);
-        }
-        if let Some(scene) = self.scene {
-            put("scene", &scene.id());
-        }
-        if let Some(at) = self.at {
-            put("at", &at);
-        }
-        if let Some(step) = self.step {
-            put("step", &step);
-        }
-        if let Some((first, last)) = self.span {
-            put("loop", &format_args!("{first}-{last}"));
-        }
-        match self.controls {
-            Controls::Full => put("controls", &"full"),
-            Controls::Steps => {}
-            Controls::None => put("controls", &"none"),
-        }
-        if self.autoplay {
-            put("autoplay", &1);
-        }
-        if let Some(speed) = self.speed {
-            put("speed", &speed);
-        }
-        if let Some(lang) = self.lang {
-            put("lang", &lang.code());
-        }
-        match self.theme {
-            Theme::Auto => {}
-            Theme::Light => put("theme", &"light"),
-            Theme::Dark => put("theme", &"dark"),
-        }
-        if let Some(view) = self.view {
-            put("view", &view.code());
-        }
-        if self.motion == Switch::Off {
-            put("motion", &"off");
-        }
-        if self.debug {
-            put("debug", &1);
+            out.extend([joint, word, "=", value]);
         }
         out
     }
 }
 
+/// The number of a word in a row of words.
+fn one_of(words: &str, value: &str) -> Option<usize> {
+    words.split(' ').position(|word| word == value)
+}
+
 fn yes(value: &str) -> Option<bool> {
-    match value {
-        "1" | "true" | "yes" | "on" => Some(true),
-        "0" | "false" | "no" | "off" => Some(false),
-        _ => None,
-    }
+    Some(one_of("1 true yes on 0 false no off", value)? < 4)
 }
 
 /// The nearest speed one can choose; what lies outside of 0.5–30 is refused.
@@ -195,34 +180,8 @@ fn speed(value: &str) -> Option<f64> {
 
 fn span(value: &str) -> Option<(usize, usize)> {
     let (first, last) = value.split_once('-')?;
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (first < last && last <= STEP_MAX).then_some((first, last))
-}
-
-fn controls(value: &str) -> Option<Controls> {
-    Some(match value {
-        "full" => Controls::Full,
-        "steps" => Controls::Steps,
-        "none" => Controls::None,
-        _ => return None,
-    })
-}
-
-fn theme(value: &str) -> Option<Theme> {
-    Some(match value {
-        "auto" => Theme::Auto,
-        "light" => Theme::Light,
-        "dark" => Theme::Dark,
-        _ => return None,
-    })
-}
-
-fn motion(value: &str) -> Option<Switch> {
-    Some(match value {
-        "auto" => Switch::Auto,
-        "off" => Switch::Off,
-        _ => return None,
-    })
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    (first < last && last as u64 <= STEP_MAX).then_some((first, last))
 }
 
 /// application/x-www-form-urlencoded, as far as our words need it.
