@@ -153,7 +153,7 @@ impl Ctx<'_> {
     }
     /// Sends a request on behalf of a work item (see [`WorkQueue`]).
     pub(crate) fn request_for(&mut self, work: &Key, verb: Verb) {
-        self.out.requests.push((Some(work.clone()), verb));
+        self.out.requests.push((Some(*work), verb));
     }
     /// Sets an alarm `after_ms` from now.
     pub(crate) fn timer(&mut self, after_ms: Ms, timer: Timer) {
@@ -180,7 +180,7 @@ impl Ctx<'_> {
     ) {
         self.out.events.push(EventNote {
             about: about.key(),
-            uid: about.meta().uid.clone(),
+            uid: about.meta().uid,
             warning,
             reason,
             message,
@@ -210,7 +210,7 @@ impl WorkQueue {
     pub(crate) fn add(&mut self, ctx: &mut Ctx, key: Key) {
         if self.working.contains_key(&key) {
             self.dirty.insert(key);
-        } else if self.waiting.insert(key.clone()) {
+        } else if self.waiting.insert(key) {
             let work_ms = ctx.config.work_ms;
             ctx.timer(work_ms, Timer::Work(key));
         }
@@ -222,12 +222,12 @@ impl WorkQueue {
         if self.delayed.get(&key).is_some_and(|sooner| (now + 1..=at).contains(sooner)) {
             return;
         }
-        self.delayed.insert(key.clone(), at);
+        self.delayed.insert(key, at);
         ctx.timer(after_ms, Timer::Requeue(key));
     }
     /// Adds an item after its back-off: 5 ms doubling to 1,000 s (client-go's default limiter).
     pub(crate) fn add_rate_limited(&mut self, ctx: &mut Ctx, key: Key) {
-        let failures = self.failures.entry(key.clone()).or_insert(0);
+        let failures = self.failures.entry(key).or_insert(0);
         let delay = (5u64 << (*failures).min(20)).min(1_000_000);
         *failures += 1;
         ctx.timer(delay, Timer::Requeue(key));
@@ -252,9 +252,9 @@ impl WorkQueue {
     /// Ends a sync that sent `requests` requests: the item stays in work until all are answered.
     pub(crate) fn finish(&mut self, ctx: &mut Ctx, key: &Key, requests: usize) {
         if requests > 0 {
-            *self.working.entry(key.clone()).or_insert(0) += requests as u32;
+            *self.working.entry(*key).or_insert(0) += requests as u32;
         } else if !self.working.contains_key(key) && self.dirty.remove(key) {
-            self.add(ctx, key.clone());
+            self.add(ctx, *key);
         }
     }
     /// One answer arrived (`on_response` with `request.work`). True when it was the last one.
@@ -266,7 +266,7 @@ impl WorkQueue {
         }
         self.working.remove(key);
         if self.dirty.remove(key) {
-            self.add(ctx, key.clone());
+            self.add(ctx, *key);
         }
         true
     }

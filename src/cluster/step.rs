@@ -15,7 +15,7 @@ pub type Ms = u64;
 pub type StepId = u32;
 
 /// Who sends or receives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
     /// The reader, through kubectl.
     Learner,

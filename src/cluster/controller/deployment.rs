@@ -70,7 +70,7 @@ impl Component for DeploymentController {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Requeue(key) => self.queue.add(ctx, *key),
             Timer::Work(key) => {
                 if self.queue.take(key) {
                     self.sync(ctx, key);
@@ -83,12 +83,12 @@ impl Component for DeploymentController {
 
 impl DeploymentController {
     fn see_deployment(&mut self, ctx: &mut Ctx, op: WatchOp, d: &Arc<Deployment>) {
-        let key = Key::new(Kind::Deployment, d.metadata.namespace.clone(), d.metadata.name.clone());
+        let key = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
         if op == WatchOp::Deleted {
             self.deployments.remove(&key);
             self.waits.remove(&key);
         } else {
-            self.deployments.insert(key.clone(), d.clone());
+            self.deployments.insert(key, d.clone());
         }
         self.queue.add(ctx, key);
     }
@@ -100,8 +100,8 @@ impl DeploymentController {
         let owner = set.metadata.controller();
         if op != WatchOp::Deleted {
             match owner {
-                Some(o) => self.owned.entry(o.uid.clone()).or_default().insert(key.clone()),
-                None => self.orphans.insert(key.clone()),
+                Some(o) => self.owned.entry(o.uid).or_default().insert(key),
+                None => self.orphans.insert(key),
             };
             self.sets.insert(key, set.clone());
         }
@@ -139,7 +139,7 @@ impl DeploymentController {
 
     /// resolveControllerRef.
     fn enqueue_owner(&mut self, ctx: &mut Ctx, namespace: &Str, owner: &OwnerReference) {
-        let key = Key::new(Kind::Deployment, namespace.clone(), owner.name.clone());
+        let key = Key::new(Kind::Deployment, *namespace, owner.name);
         if self.deployments.get(&key).is_some_and(|d| d.metadata.uid == owner.uid) {
             self.queue.add(ctx, key);
         }
@@ -152,7 +152,7 @@ impl DeploymentController {
                 && d.spec.selector.matches(&set.metadata.labels)
         };
         let keys: Vec<Key> =
-            self.deployments.iter().filter(|(_, d)| wants(d)).map(|(k, _)| k.clone()).collect();
+            self.deployments.iter().filter(|(_, d)| wants(d)).map(|(k, _)| *k).collect();
         for key in keys {
             self.queue.add(ctx, key);
         }
@@ -166,19 +166,19 @@ impl DeploymentController {
                 pods.remove(&pod.metadata.uid);
             });
         };
-        let pods = self.pods.entry(owner.uid.clone()).or_default();
+        let pods = self.pods.entry(owner.uid).or_default();
         if op != WatchOp::Deleted {
-            pods.insert(pod.metadata.uid.clone(), !pod.is_finished());
+            pods.insert(pod.metadata.uid, !pod.is_finished());
             return;
         }
         pods.remove(&pod.metadata.uid);
         if pods.is_empty() {
             self.pods.remove(&owner.uid);
         }
-        let set = Key::new(Kind::ReplicaSet, pod.metadata.namespace.clone(), owner.name.clone());
+        let set = Key::new(Kind::ReplicaSet, pod.metadata.namespace, owner.name);
         let set = self.sets.get(&set).filter(|s| s.metadata.uid == owner.uid);
         let Some(d) = set.and_then(|s| s.metadata.controller()).cloned() else { return };
-        let key = Key::new(Kind::Deployment, pod.metadata.namespace.clone(), d.name.clone());
+        let key = Key::new(Kind::Deployment, pod.metadata.namespace, d.name);
         let recreates = self.deployments.get(&key).is_some_and(|d| !rollout::is_rolling_update(d));
         if recreates && self.pods_of(&d.uid) == 0 {
             self.enqueue_owner(ctx, &pod.metadata.namespace, &d);
@@ -212,7 +212,7 @@ impl DeploymentController {
         }
         self.queue.forget(key);
         if let Some(after) = plan.recheck_after_ms {
-            self.queue.add_after(ctx, key.clone(), after);
+            self.queue.add_after(ctx, *key, after);
         }
         if plan.acts.is_empty() {
             self.say_wait(ctx, key, plan.waits);
@@ -223,14 +223,14 @@ impl DeploymentController {
         }
         let mut run = Run { acts: plan.acts.into(), revisions: Map::new() };
         self.send(ctx, key, &mut run);
-        self.runs.insert(key.clone(), run);
+        self.runs.insert(*key, run);
     }
 
     /// What is waited for, once as long as it stays the same.
     fn say_wait(&mut self, ctx: &mut Ctx, key: &Key, waits: Option<Sync>) {
         match waits {
             Some(waits) if self.waits.get(key) != Some(&waits) => {
-                self.waits.insert(key.clone(), waits.clone());
+                self.waits.insert(*key, waits.clone());
                 note(ctx, waits);
             }
             Some(_) => {}
@@ -307,13 +307,13 @@ impl DeploymentController {
                         return self.creation_failed(ctx, key, set, exists, &error.message);
                     }
                 } else if error.reason != Reason::NotFound {
-                    return self.queue.add_rate_limited(ctx, key.clone());
+                    return self.queue.add_rate_limited(ctx, *key);
                 }
             }
         }
         if !run.acts.is_empty() {
             self.send(ctx, key, &mut run);
-            self.runs.insert(key.clone(), run);
+            self.runs.insert(*key, run);
         }
     }
 
@@ -333,7 +333,7 @@ impl DeploymentController {
         exists: bool,
         error: &str,
     ) {
-        self.queue.add_rate_limited(ctx, key.clone());
+        self.queue.add_rate_limited(ctx, *key);
         let Some(mut d) = self.deployments.get(key).cloned() else { return };
         let own = Arc::make_mut(&mut d);
         if exists {
@@ -357,7 +357,7 @@ impl DeploymentController {
         let act = Act { verb: Verb::UpdateStatus(Object::Deployment(d)), note: None, event: None };
         let mut run = Run { acts: VecDeque::from([act]), revisions: Map::new() };
         self.send(ctx, key, &mut run);
-        self.runs.insert(key.clone(), run);
+        self.runs.insert(*key, run);
     }
 }
 

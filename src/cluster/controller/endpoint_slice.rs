@@ -64,7 +64,7 @@ impl Component for EndpointSliceController {
                 (_, Ok(_)) => {}
                 (_, Err(_)) => {
                     lane.settled = false;
-                    self.queue.add_rate_limited(ctx, key.clone());
+                    self.queue.add_rate_limited(ctx, *key);
                 }
             }
         }
@@ -75,7 +75,7 @@ impl Component for EndpointSliceController {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Requeue(key) => self.queue.add(ctx, *key),
             Timer::Work(key) => {
                 if self.queue.take(key) {
                     self.sync(ctx, key);
@@ -94,7 +94,7 @@ impl EndpointSliceController {
             self.services.remove(&key);
             return;
         }
-        let lane = self.services.entry(key.clone()).or_default();
+        let lane = self.services.entry(key).or_default();
         let old = lane.service.replace(service.clone());
         if old
             .is_some_and(|o| o.spec == service.spec && o.metadata.labels == service.metadata.labels)
@@ -106,17 +106,17 @@ impl EndpointSliceController {
     }
 
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
         let old = if op == WatchOp::Deleted {
             self.pods.remove(&key)
         } else {
-            self.pods.insert(key.clone(), pod.clone())
+            self.pods.insert(key, pod.clone())
         };
         if op != WatchOp::Deleted && old.as_ref().is_some_and(|o| reconcile::same_endpoint(o, pod))
         {
             return;
         }
-        let first = Key::new(Kind::Service, key.namespace.clone(), "");
+        let first = Key::new(Kind::Service, key.namespace, "");
         let selecting = |(_, lane): &(&Key, &Lane)| {
             let selected =
                 |p: &Pod| lane.service.as_ref().is_some_and(|s| reconcile::selects(s, p));
@@ -126,7 +126,7 @@ impl EndpointSliceController {
         let touched: Vec<Key> = near.filter(selecting).map(|(s, _)| *s).collect();
         for service in touched {
             if let Some(lane) = self.services.get_mut(&service) {
-                lane.dirty.insert(key.clone());
+                lane.dirty.insert(key);
             }
             self.queue.add(ctx, service);
         }
@@ -140,7 +140,7 @@ impl EndpointSliceController {
             return;
         }
         let Some(service) = labels.get(LABEL_SERVICE_NAME) else { return };
-        let service = Key::new(Kind::Service, slice.metadata.namespace.clone(), service.clone());
+        let service = Key::new(Kind::Service, slice.metadata.namespace, *service);
         let key = reconcile::key_of(slice);
         if op == WatchOp::Deleted {
             let Some(lane) = self.services.get_mut(&service) else { return };
@@ -150,7 +150,7 @@ impl EndpointSliceController {
             }
             return;
         }
-        let lane = self.services.entry(service.clone()).or_default();
+        let lane = self.services.entry(service).or_default();
         if lane.slices.is_newer(slice) && !self.queue.is_working(&service) {
             lane.slices.put(slice);
             lane.settled = false;
@@ -162,10 +162,10 @@ impl EndpointSliceController {
 
     /// Only the zone matters.
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
-        let name = node.metadata.name.clone();
+        let name = node.metadata.name;
         let zone = node.metadata.labels.get(LABEL_ZONE).filter(|_| op != WatchOp::Deleted);
         let old = match zone {
-            Some(zone) => self.zones.insert(name, zone.clone()),
+            Some(zone) => self.zones.insert(name, *zone),
             None => self.zones.remove(&name),
         };
         if old.as_ref() == zone || (op == WatchOp::Added && self.pods.is_empty()) {
@@ -191,7 +191,7 @@ impl EndpointSliceController {
         let mut dirty = std::mem::take(&mut lane.dirty);
         let anew = !std::mem::replace(&mut lane.settled, true);
         if anew {
-            let first = Key::new(Kind::Pod, key.namespace.clone(), "");
+            let first = Key::new(Kind::Pod, key.namespace, "");
             let same = |k: &&Key| k.namespace == key.namespace;
             dirty.extend(self.pods.range(first..).map(|(k, _)| k).take_while(same).cloned());
             dirty.extend(lane.slices.pods());
@@ -210,7 +210,7 @@ impl EndpointSliceController {
             ctx.request_for(key, verb);
         }
         if !(done.added.is_empty() && done.removed.is_empty() && done.changed.is_empty()) {
-            let (service, added, removed) = (key.clone(), done.added, done.removed);
+            let (service, added, removed) = (*key, done.added, done.removed);
             let changed = done.changed;
             note(ctx, Sync::EndpointsChanged { service, added, removed, changed, ready, total });
         }
@@ -219,7 +219,7 @@ impl EndpointSliceController {
 }
 
 fn key_of(service: &Service) -> Key {
-    Key::new(Kind::Service, service.metadata.namespace.clone(), service.metadata.name.clone())
+    Key::new(Kind::Service, service.metadata.namespace, service.metadata.name)
 }
 
 fn delete_verb(key: Key) -> Verb {

@@ -91,7 +91,7 @@ impl Component for GarbageCollector {
                 self.queue.finish(ctx, key, 1);
             }
             (_, Err(error)) if error.reason != Reason::NotFound => {
-                self.queue.add_rate_limited(ctx, key.clone());
+                self.queue.add_rate_limited(ctx, *key);
             }
             (_, _) => {}
         }
@@ -102,7 +102,7 @@ impl Component for GarbageCollector {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Requeue(key) => self.queue.add(ctx, *key),
             Timer::Work(key) => {
                 if self.queue.take(key) {
                     let requests = self.sync(ctx, key);
@@ -135,13 +135,13 @@ impl GarbageCollector {
     fn see(&mut self, ctx: &mut Ctx, key: Key, object: &Object, old: Option<Item>) {
         let meta = object.meta();
         let item = Item {
-            uid: meta.uid.clone(),
+            uid: meta.uid,
             owners: meta.owner_references.clone(),
             finalizers: meta.finalizers.clone(),
             terminating: meta.is_terminating(),
         };
         for owner in &item.owners {
-            self.dependents.entry(owner.uid.clone()).or_default().insert(key.clone());
+            self.dependents.entry(owner.uid).or_default().insert(key);
         }
         let was = |f: fn(&Item) -> bool| old.as_ref().is_some_and(f);
         let orphans = |i: &Item| i.terminating && i.has(ORPHAN);
@@ -159,17 +159,17 @@ impl GarbageCollector {
             .iter()
             .flat_map(|o| &o.owners)
             .filter(|o| o.block_owner_deletion && !item.owners.contains(o))
-            .map(|o| o.uid.clone())
+            .map(|o| o.uid)
             .collect();
-        self.keys.insert(item.uid.clone(), key.clone());
-        let uid = item.uid.clone();
-        self.items.insert(key.clone(), item);
+        self.keys.insert(item.uid, key);
+        let uid = item.uid;
+        self.items.insert(key, item);
         for owner in released {
             self.wake(ctx, &owner);
         }
         if begins_foreground {
             let dependents = self.dependents_of(&uid);
-            let owner = key.clone();
+            let owner = key;
             if !dependents.is_empty() {
                 note(ctx, Sync::CollectDependents { owner, dependents, foreground: true });
             }
@@ -196,9 +196,9 @@ impl GarbageCollector {
         let dependents = self.dependents_of(uid);
         if !dependents.is_empty() {
             for dependent in &dependents {
-                self.queue.add(ctx, dependent.clone());
+                self.queue.add(ctx, *dependent);
             }
-            let owner = key.clone();
+            let owner = *key;
             note(ctx, Sync::CollectDependents { owner, dependents, foreground: false });
         }
     }
@@ -222,7 +222,7 @@ impl GarbageCollector {
             return 0;
         }
         if !keeps.is_empty() {
-            ctx.request_for(key, Verb::Patch(key.clone(), Patch::OwnerReferences(keeps)));
+            ctx.request_for(key, Verb::Patch(*key, Patch::OwnerReferences(keeps)));
             return 1;
         }
         let awaited = item.owners.iter().any(|o| state(&o) == OwnerState::Waiting);
@@ -273,12 +273,12 @@ impl GarbageCollector {
         for dependent in &dependents {
             let mut owners = self.items[dependent].owners.clone();
             owners.retain(|o| o.uid != item.uid);
-            ctx.request_for(key, Verb::Patch(dependent.clone(), Patch::OwnerReferences(owners)));
+            ctx.request_for(key, Verb::Patch(*dependent, Patch::OwnerReferences(owners)));
         }
         let requests = dependents.len();
-        note(ctx, Sync::OrphanDependents { owner: key.clone(), dependents });
+        note(ctx, Sync::OrphanDependents { owner: *key, dependents });
         // When they are struck off, their watch events have emptied the list.
-        self.queue.add_after(ctx, key.clone(), ORPHAN_CHECK_MS);
+        self.queue.add_after(ctx, *key, ORPHAN_CHECK_MS);
         requests
     }
 
@@ -291,8 +291,8 @@ impl GarbageCollector {
     ) -> usize {
         let mut finalizers = item.finalizers.clone();
         finalizers.retain(|f| &**f != finalizer);
-        ctx.request_for(key, Verb::Patch(key.clone(), Patch::Finalizers(finalizers)));
-        let (object, finalizer) = (key.clone(), finalizer.into());
+        ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
+        let (object, finalizer) = (*key, finalizer.into());
         note(ctx, Sync::RemoveFinalizer { object, finalizer });
         1
     }
@@ -302,7 +302,7 @@ impl GarbageCollector {
         if node.is_empty() {
             return;
         }
-        let pods = self.pods.entry(node.clone()).or_default();
+        let pods = self.pods.entry(*node).or_default();
         if op == WatchOp::Deleted {
             pods.remove(key);
             if pods.is_empty() {
@@ -310,21 +310,21 @@ impl GarbageCollector {
             }
             return;
         }
-        pods.insert(key.clone(), pod.clone());
+        pods.insert(*key, pod.clone());
         if !self.nodes.contains(node) && !self.gone.contains_key(node) {
-            self.gone.insert(node.clone(), ctx.now);
+            self.gone.insert(*node, ctx.now);
             self.want_pod_gc(ctx, ctx.now);
         }
     }
 
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, name: &Str) {
         if op != WatchOp::Deleted {
-            self.nodes.insert(name.clone());
+            self.nodes.insert(*name);
             self.gone.remove(name);
             return;
         }
         self.nodes.remove(name);
-        self.gone.insert(name.clone(), ctx.now);
+        self.gone.insert(*name, ctx.now);
         self.want_pod_gc(ctx, ctx.now);
     }
 
@@ -356,7 +356,7 @@ impl GarbageCollector {
                 continue;
             }
             for key in pods.keys() {
-                let key = Some(key.clone());
+                let key = Some(*key);
                 ctx.timer(0, Timer::Alarm { kind: COLLECT, key, serial: 0 });
             }
             self.want_pod_gc(ctx, ctx.now + 1);
@@ -370,7 +370,7 @@ impl GarbageCollector {
         if self.queue.is_working(key) {
             return;
         }
-        let (name, node, why) = (key.clone(), pod.spec.node_name.clone(), PodGcWhy::NodeGone);
+        let (name, node, why) = (*key, pod.spec.node_name, PodGcWhy::NodeGone);
         note(ctx, Sync::CollectPod { pod: name, node, why });
         let verb = if pod.is_finished() {
             delete_verb(key, Some(0), Propagation::Background, None)
@@ -387,7 +387,7 @@ impl GarbageCollector {
                 observed_generation: pod.metadata.generation,
                 ..Condition::default()
             });
-            Verb::Patch(key.clone(), Patch::PodStatus(Box::new(status)))
+            Verb::Patch(*key, Patch::PodStatus(Box::new(status)))
         };
         ctx.request_for(key, verb);
         self.queue.finish(ctx, key, 1);
@@ -411,7 +411,7 @@ fn delete_verb(
     propagation: Propagation,
     uid: Option<Str>,
 ) -> Verb {
-    Verb::Delete { key: key.clone(), grace_period_seconds, propagation, uid }
+    Verb::Delete { key: *key, grace_period_seconds, propagation, uid }
 }
 
 fn note(ctx: &mut Ctx, sync: Sync) {

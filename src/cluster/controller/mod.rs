@@ -317,7 +317,7 @@ pub enum ScaleWhy {
 }
 
 /// A candidate for deletion when a ReplicaSet has too many pods.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Victim {
     pub pod: Str,
     pub node: Str,
@@ -393,7 +393,7 @@ pub enum Disruption {
 }
 
 /// A pod that will be evicted unless the taint goes away.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlannedEviction {
     pub pod: Key,
     pub at: Ms,

@@ -118,7 +118,7 @@ impl Component for NodeLifecycle {
             (Verb::Patch(key, Patch::NodeConditions(_)), Err(_)) => {
                 if let Some(health) = self.nodes.get_mut(&key.name) {
                     health.giving_up = false;
-                    self.attention.insert(key.name.clone());
+                    self.attention.insert(key.name);
                     self.want_pass(ctx, ctx.now);
                 }
             }
@@ -130,7 +130,7 @@ impl Component for NodeLifecycle {
                     if let Some(zone) = self.zones.get_mut(&health.zone) {
                         zone.remove(&key.name);
                     }
-                    self.attention.insert(key.name.clone());
+                    self.attention.insert(key.name);
                     self.want_pass(ctx, ctx.now + 1);
                 }
             }
@@ -138,7 +138,7 @@ impl Component for NodeLifecycle {
         }
         if let Some(key) = &request.work {
             if response.is_err() {
-                self.queue.add_rate_limited(ctx, key.clone());
+                self.queue.add_rate_limited(ctx, *key);
             } else {
                 self.queue.forget(key);
             }
@@ -148,7 +148,7 @@ impl Component for NodeLifecycle {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Requeue(key) => self.queue.add(ctx, *key),
             Timer::Work(key) => {
                 if self.queue.take(key) {
                     self.sync_no_schedule(ctx, key);
@@ -177,10 +177,10 @@ impl NodeLifecycle {
     /// every node.
     pub(crate) fn heartbeat(&mut self, ctx: &mut Ctx, node: &Str, lease: LeaseState) {
         self.start(ctx);
-        if self.leases.insert(node.clone(), lease) == Some(lease) {
+        if self.leases.insert(*node, lease) == Some(lease) {
             return;
         }
-        self.attention.insert(node.clone());
+        self.attention.insert(*node);
         if let Some(at) = self.deadline(ctx, node) {
             self.want_pass(ctx, at);
         }
@@ -190,9 +190,9 @@ impl NodeLifecycle {
         let name = &node.metadata.name;
         let zone = zone_of(node);
         let now = ctx.now;
-        let health = self.nodes.entry(name.clone()).or_insert_with(|| Health {
+        let health = self.nodes.entry(*name).or_insert_with(|| Health {
             node: node.clone(),
-            zone: zone.clone(),
+            zone: zone,
             known: false,
             was_ready: node.condition("Ready").is_some_and(|c| c.status != Status::False),
             floor: node.metadata.creation_timestamp.map_or(now, |t| t.0.max(0) as Ms),
@@ -211,20 +211,20 @@ impl NodeLifecycle {
         if again {
             let since = old.condition("Ready").and_then(|c| c.last_transition_time);
             let away_ms = now.saturating_sub(since.map_or(now, |t| t.0.max(0) as Ms));
-            note(ctx, Sync::NodeReadyAgain { node: name.clone(), away_ms });
+            note(ctx, Sync::NodeReadyAgain { node: *name, away_ms });
         }
         let refused = old.ready() == Status::True && node.ready() == Status::False;
         if refused {
-            let reason = node.condition("Ready").map(|c| c.reason.clone()).unwrap_or_default();
-            note(ctx, Sync::NodeNotReady { node: name.clone(), reason });
+            let reason = node.condition("Ready").map(|c| c.reason).unwrap_or_default();
+            note(ctx, Sync::NodeNotReady { node: *name, reason });
         }
         let executes = |n: &Node| n.spec.taints.iter().any(is_ours);
         if !known || old.ready() != node.ready() || (node.ready() == Status::True && executes(node))
         {
-            self.attention.insert(name.clone());
+            self.attention.insert(*name);
             self.want_pass(ctx, now);
         }
-        self.queue.add(ctx, Key::new(Kind::Node, "", name.clone()));
+        self.queue.add(ctx, Key::new(Kind::Node, "", *name));
     }
 
     fn forget(&mut self, ctx: &mut Ctx, node: &Arc<Node>) {
@@ -244,8 +244,8 @@ impl NodeLifecycle {
         if pod.spec.node_name.is_empty() {
             return;
         }
-        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
-        let pods = self.pods.entry(pod.spec.node_name.clone()).or_default();
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+        let pods = self.pods.entry(pod.spec.node_name).or_default();
         if op == WatchOp::Deleted {
             pods.remove(&key);
             if pods.is_empty() {
@@ -306,13 +306,13 @@ impl NodeLifecycle {
             let act = self.look_at(ctx, &name);
             marks_pods |= act == Some(true) && self.pods.contains_key(&name);
             if act.is_some() {
-                let key = Some(Key::new(Kind::Node, "", name.clone()));
+                let key = Some(Key::new(Kind::Node, "", name));
                 ctx.timer(0, Timer::Alarm { kind: CHECK, key, serial: 0 });
             }
             let Some(health) = self.nodes.get(&name) else { continue };
             let silent = matches!(self.leases.get(&name), Some(LeaseState::Silent { .. }));
             if silent || health.node.ready() != Status::True {
-                self.attention.insert(name.clone());
+                self.attention.insert(name);
             }
             if act.is_none()
                 && let Some(at) = self.deadline(ctx, &name)
@@ -328,9 +328,9 @@ impl NodeLifecycle {
     fn look_at(&mut self, ctx: &mut Ctx, name: &Str) -> Option<bool> {
         let deadline = self.deadline(ctx, name);
         let health = self.nodes.get_mut(name)?;
-        let (zone, node) = (health.zone.clone(), health.node.clone());
+        let (zone, node) = (health.zone, health.node.clone());
         let new = !std::mem::replace(&mut health.known, true);
-        self.zones.entry(zone.clone()).or_insert_with(|| Zone::new(ctx.config));
+        self.zones.entry(zone).or_insert_with(|| Zone::new(ctx.config));
         if new {
             let message = format!("Registered Node {name} in Controller");
             ctx.event(&Object::Node(node.clone()), false, "RegisteredNode", message);
@@ -371,7 +371,7 @@ impl NodeLifecycle {
         let Some(at) = zone.next_at(ctx.now) else { return };
         let at = start + at.saturating_sub(start).div_ceil(TICK_PERIOD_MS) * TICK_PERIOD_MS;
         if zone.want_tick(ctx.now, at) {
-            let key = Some(Key::new(Kind::Node, "", name.clone()));
+            let key = Some(Key::new(Kind::Node, "", *name));
             ctx.timer(at - ctx.now, Timer::Alarm { kind: TICK, key, serial: 0 });
         }
     }
@@ -407,8 +407,8 @@ impl NodeLifecycle {
         let node = health.node.clone();
         let conditions = unknown_conditions(&node, ctx.now);
         let grace_ms = grace_ms(ctx, &node);
-        note(ctx, Sync::NodeUnknown { node: name.clone(), last_renewal, seen_at, grace_ms });
-        let key = Key::new(Kind::Node, "", name.clone());
+        note(ctx, Sync::NodeUnknown { node: *name, last_renewal, seen_at, grace_ms });
+        let key = Key::new(Kind::Node, "", *name);
         ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
         if let Some(health) = self.nodes.get_mut(name) {
             health.giving_up = true;
@@ -430,11 +430,11 @@ impl NodeLifecycle {
             let mut condition = ready.clone();
             condition.status = Status::False;
             condition.last_transition_time = Some(Time::from_ms(ctx.now));
-            ctx.request(Verb::Patch(key.clone(), Patch::PodCondition(condition)));
-            marked.push(key.clone());
+            ctx.request(Verb::Patch(*key, Patch::PodCondition(condition)));
+            marked.push(*key);
         }
         if !marked.is_empty() {
-            note(ctx, Sync::MarkPodsNotReady { node: name.clone(), pods: marked });
+            note(ctx, Sync::MarkPodsNotReady { node: *name, pods: marked });
         }
     }
 
@@ -476,13 +476,13 @@ impl NodeLifecycle {
             if health.node.metadata.labels.contains_key("node.kubernetes.io/exclude-disruption") {
                 continue;
             }
-            let (ready, not_ready) = counts.entry(health.zone.clone()).or_default();
+            let (ready, not_ready) = counts.entry(health.zone).or_default();
             let is_ready = health.node.ready() == Status::True && !health.giving_up;
             *(if is_ready { ready } else { not_ready }) += 1;
         }
         self.zones.retain(|name, _| counts.contains_key(name));
         let judged: Map<Str, Disruption> =
-            counts.iter().map(|(name, (r, n))| (name.clone(), zone::judge(*r, *n))).collect();
+            counts.iter().map(|(name, (r, n))| (*name, zone::judge(*r, *n))).collect();
         let all_now = judged.values().all(|state| *state == Disruption::Full);
         let all_before = self.zones.values().all(|zone| zone.state == Disruption::Full);
         if judged.is_empty() || (all_now && all_before) {
@@ -508,7 +508,7 @@ impl NodeLifecycle {
             let serious = matches!(to, Disruption::Partial | Disruption::Full);
             let said = std::mem::replace(&mut zone.said, serious && from != Disruption::Initial);
             if said || zone.said {
-                change = Some(Sync::ZoneState { zone: name.clone(), from, to, ready, not_ready });
+                change = Some(Sync::ZoneState { zone: name, from, to, ready, not_ready });
             }
             self.want_tick(ctx, &name);
         }
@@ -530,7 +530,7 @@ impl NodeLifecycle {
                 continue;
             }
             if health.node.spec.taints.iter().any(is_ours) {
-                let key = Some(Key::new(Kind::Node, "", name.clone()));
+                let key = Some(Key::new(Kind::Node, "", *name));
                 ctx.timer(0, Timer::Alarm { kind: CALL_OFF, key, serial: 0 });
             }
         }
@@ -555,13 +555,13 @@ impl NodeLifecycle {
         remove: Vec<Taint>,
         why: TaintWhy,
     ) {
-        let node = name.clone();
+        let node = *name;
         if add.is_empty() {
             note(ctx, Sync::UntaintNode { node, taints: remove.clone(), why });
         } else {
             note(ctx, Sync::TaintNode { node, taints: add.clone(), why });
         }
-        let key = Key::new(Kind::Node, "", name.clone());
+        let key = Key::new(Kind::Node, "", *name);
         ctx.request(Verb::Patch(key, Patch::NodeTaints { add, remove }));
     }
 
@@ -588,7 +588,7 @@ impl NodeLifecycle {
             self.queue.forget(key);
             return self.queue.finish(ctx, key, 0);
         }
-        let name = key.name.clone();
+        let name = key.name;
         if let Some(first) = add.first() {
             let why = match &*first.key {
                 TAINT_UNSCHEDULABLE => TaintWhy::Cordoned,
@@ -601,7 +601,7 @@ impl NodeLifecycle {
             let why = TaintWhy::Recovered;
             note(ctx, Sync::UntaintNode { node: name, taints: remove.clone(), why });
         }
-        ctx.request_for(key, Verb::Patch(key.clone(), Patch::NodeTaints { add, remove }));
+        ctx.request_for(key, Verb::Patch(*key, Patch::NodeTaints { add, remove }));
         self.queue.finish(ctx, key, 1);
     }
 }

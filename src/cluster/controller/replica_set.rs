@@ -97,7 +97,7 @@ impl Component for ReplicaSetController {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, key.clone()),
+            Timer::Requeue(key) => self.queue.add(ctx, *key),
             Timer::Work(key) => {
                 if self.queue.take(key) {
                     self.sync(ctx, key);
@@ -113,7 +113,7 @@ impl ReplicaSetController {
         let key = key_of(set);
         if let Some(old) = self.sets.remove(&key) {
             if let Some(owner) = old.metadata.controller() {
-                let keys = self.siblings.entry(owner.uid.clone()).or_default();
+                let keys = self.siblings.entry(owner.uid).or_default();
                 keys.remove(&key);
                 if keys.is_empty() {
                     self.siblings.remove(&owner.uid);
@@ -126,17 +126,17 @@ impl ReplicaSetController {
         }
         if op != WatchOp::Deleted {
             if let Some(owner) = set.metadata.controller() {
-                self.siblings.entry(owner.uid.clone()).or_default().insert(key.clone());
+                self.siblings.entry(owner.uid).or_default().insert(key);
             }
             self.pods.see_set(set);
-            self.sets.insert(key.clone(), set.clone());
+            self.sets.insert(key, set.clone());
         }
         self.queue.add(ctx, key);
     }
 
     /// addPod, updatePod, deletePod.
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
         self.claimed.remove(&key);
         let old = if op == WatchOp::Deleted {
             self.pods.remove(&key)
@@ -169,7 +169,7 @@ impl ReplicaSetController {
                 .sets
                 .iter()
                 .filter(|(_, set)| selects(set, &pod.metadata))
-                .map(|(key, _)| key.clone())
+                .map(|(key, _)| *key)
                 .collect();
             for key in keys {
                 self.queue.add(ctx, key);
@@ -179,7 +179,7 @@ impl ReplicaSetController {
 
     /// resolveControllerRef.
     fn resolve(&self, namespace: &Str, owner: &OwnerReference) -> Option<Key> {
-        let key = Key::new(Kind::ReplicaSet, namespace.clone(), owner.name.clone());
+        let key = Key::new(Kind::ReplicaSet, *namespace, owner.name);
         let set = self.sets.get(&key)?;
         (set.metadata.uid == owner.uid).then_some(key)
     }
@@ -213,7 +213,7 @@ impl ReplicaSetController {
     /// Keeps the run if an answer is open, else the sync is over.
     fn keep(&mut self, ctx: &mut Ctx, key: &Key, run: Run) {
         if self.queue.is_working(key) {
-            self.runs.insert(key.clone(), run);
+            self.runs.insert(*key, run);
         } else {
             self.queue.forget(key);
             self.queue.finish(ctx, key, 0);
@@ -225,11 +225,11 @@ impl ReplicaSetController {
         let (have, want) = (run.counts.active, set.spec.replicas.max(0) as u32);
         if have < want {
             let missing = (want - have).min(BURST_MAX);
-            self.expectations.entry(key.clone()).or_default().creations = missing;
+            self.expectations.entry(*key).or_default().creations = missing;
             run.stage = Stage::Creating { batch: 1, answers: 1, missing: missing - 1 };
             note(
                 ctx,
-                Sync::CreatePods { replica_set: key.clone(), have, want, create: 1, missing },
+                Sync::CreatePods { replica_set: *key, have, want, create: 1, missing },
             );
             self.create(ctx, key, set, 1);
         } else if have > want {
@@ -256,17 +256,17 @@ impl ReplicaSetController {
         }
         let on_node = self.pods.on_nodes(&related);
         let mut ranking = ranking::rank(&pods, &on_node, count as usize, ctx.now);
-        let expectation = self.expectations.entry(key.clone()).or_default();
+        let expectation = self.expectations.entry(*key).or_default();
         let chosen: Vec<&Victim> = ranking.iter().filter(|v| v.chosen).collect();
         for victim in &chosen {
-            let pod = Key::new(Kind::Pod, key.namespace.clone(), victim.pod.clone());
-            expectation.deletions.insert(pod.clone());
+            let pod = Key::new(Kind::Pod, key.namespace, victim.pod);
+            expectation.deletions.insert(pod);
             ctx.request_for(key, delete_verb(pod));
         }
         let answers = chosen.len();
         ranking.truncate(RANKING_MAX.max(answers));
         let (have, want) = (run.counts.active, set.spec.replicas.max(0) as u32);
-        let (replica_set, delete) = (key.clone(), answers as u32);
+        let (replica_set, delete) = (*key, answers as u32);
         note(ctx, Sync::DeletePods { replica_set, have, want, delete, ranking });
         run.stage = Stage::Deleting { answers: answers as u32 };
         self.queue.finish(ctx, key, answers);
@@ -284,7 +284,7 @@ impl ReplicaSetController {
         while let Some((pod_key, adopt)) = left.pop() {
             let Some(pod) = self.pods.get(&pod_key) else { continue };
             let mut owners = pod.metadata.owner_references.clone();
-            let (owner, object) = (key.clone(), pod_key.clone());
+            let (owner, object) = (*key, pod_key);
             if adopt {
                 owners.push(owner_reference(set));
                 note(ctx, Sync::Adopt { owner, object });
@@ -292,7 +292,7 @@ impl ReplicaSetController {
                 owners.retain(|o| o.uid != set.metadata.uid);
                 note(ctx, Sync::Release { owner, object });
             }
-            self.claimed.insert(pod_key.clone());
+            self.claimed.insert(pod_key);
             ctx.request_for(key, Verb::Patch(pod_key, Patch::OwnerReferences(owners)));
             self.queue.finish(ctx, key, 1);
             run.stage = Stage::Claiming { left };
@@ -336,9 +336,9 @@ impl ReplicaSetController {
             }
         }
         if self.queue.open_answers(key) > 1 {
-            self.runs.insert(key.clone(), run);
+            self.runs.insert(*key, run);
         } else if run.failure.is_some() {
-            self.queue.add_rate_limited(ctx, key.clone());
+            self.queue.add_rate_limited(ctx, *key);
         } else {
             self.queue.forget(key);
         }
@@ -405,7 +405,7 @@ impl ReplicaSetController {
         } else if missing > 0 {
             let batch = (batch * 2).min(missing);
             let (have, want) = (self.pods.counts(set, ctx.now).active, set.spec.replicas as u32);
-            let replica_set = key.clone();
+            let replica_set = *key;
             note(ctx, Sync::CreatePods { replica_set, have, want, create: batch, missing });
             run.stage = Stage::Creating { batch, answers: batch, missing: missing - batch };
             return self.create(ctx, key, set, batch);
@@ -423,7 +423,7 @@ impl ReplicaSetController {
             && unavailable
             && let Some(at) = self.pods.next_available(set, ctx.now)
         {
-            self.queue.add_after(ctx, key.clone(), at - ctx.now);
+            self.queue.add_after(ctx, *key, at - ctx.now);
         }
         if status == set.status {
             return;
@@ -453,7 +453,7 @@ fn status_of(set: &ReplicaSet, run: &Run, now: Ms) -> ReplicaSetStatus {
             kind: REPLICA_FAILURE.into(),
             status: Status::True,
             reason: (*reason).into(),
-            message: message.clone(),
+            message: *message,
             last_transition_time: Some(Time::from_ms(now)),
             ..Condition::default()
         }),
@@ -477,7 +477,7 @@ fn pod_from_template(set: &ReplicaSet) -> Pod {
     Pod {
         metadata: ObjectMeta {
             generate_name: format!("{}-", set.metadata.name).into(),
-            namespace: set.metadata.namespace.clone(),
+            namespace: set.metadata.namespace,
             labels: template.metadata.labels.clone(),
             annotations: template.metadata.annotations.clone(),
             owner_references: vec![owner_reference(set)],
@@ -492,15 +492,15 @@ fn owner_reference(set: &ReplicaSet) -> OwnerReference {
     OwnerReference {
         api_version: Kind::ReplicaSet.api_version().into(),
         kind: Kind::ReplicaSet.name().into(),
-        name: set.metadata.name.clone(),
-        uid: set.metadata.uid.clone(),
+        name: set.metadata.name,
+        uid: set.metadata.uid,
         controller: true,
         block_owner_deletion: true,
     }
 }
 
 fn key_of(set: &ReplicaSet) -> Key {
-    Key::new(Kind::ReplicaSet, set.metadata.namespace.clone(), set.metadata.name.clone())
+    Key::new(Kind::ReplicaSet, set.metadata.namespace, set.metadata.name)
 }
 
 fn selects(set: &ReplicaSet, pod: &ObjectMeta) -> bool {

@@ -94,7 +94,7 @@ impl TaintEviction {
         let old = if taints.is_empty() {
             self.taints.remove(name)
         } else {
-            self.taints.insert(name.clone(), taints.clone())
+            self.taints.insert(*name, taints.clone())
         };
         if old.unwrap_or_default() == taints {
             return;
@@ -104,7 +104,7 @@ impl TaintEviction {
             .get(name)
             .into_iter()
             .flatten()
-            .map(|(k, p)| (k.clone(), p.clone()))
+            .map(|(k, p)| (*k, p.clone()))
             .collect();
         let mut planned = Vec::new();
         let mut cancelled = Vec::new();
@@ -120,8 +120,8 @@ impl TaintEviction {
         if node.is_empty() {
             return;
         }
-        let key = Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone());
-        let pods = self.pods.entry(node.clone()).or_default();
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+        let pods = self.pods.entry(*node).or_default();
         if op == WatchOp::Deleted {
             pods.remove(&key);
             if pods.is_empty() {
@@ -132,7 +132,7 @@ impl TaintEviction {
             }
             return;
         }
-        let old = pods.insert(key.clone(), pod.clone());
+        let old = pods.insert(key, pod.clone());
         let same = old.is_some_and(|o| {
             o.metadata.uid == pod.metadata.uid && o.spec.tolerations == pod.spec.tolerations
         });
@@ -152,7 +152,7 @@ impl TaintEviction {
         planned: Vec<PlannedEviction>,
         cancelled: Vec<Key>,
     ) {
-        let node = node.clone();
+        let node = *node;
         if !planned.is_empty() {
             note(ctx, Sync::EvictionScheduled { node, pods: planned });
         } else if !cancelled.is_empty() {
@@ -178,7 +178,7 @@ impl TaintEviction {
         let seconds = match toleration {
             Tolerates::Forever => {
                 if self.cancel(ctx, key, pod) {
-                    cancelled.push(key.clone());
+                    cancelled.push(*key);
                 }
                 return;
             }
@@ -200,16 +200,16 @@ impl TaintEviction {
         self.serial += 1;
         let at = ctx.now + wait_ms;
         let plan = Plan {
-            uid: pod.metadata.uid.clone(),
-            node: pod.spec.node_name.clone(),
+            uid: pod.metadata.uid,
+            node: pod.spec.node_name,
             since,
             at,
             serial: self.serial,
             tries: 0,
         };
-        self.planned.insert(key.clone(), plan);
+        self.planned.insert(*key, plan);
         alarm(ctx, key, wait_ms, self.serial);
-        planned.push(PlannedEviction { pod: key.clone(), at, toleration_seconds: seconds });
+        planned.push(PlannedEviction { pod: *key, at, toleration_seconds: seconds });
     }
 
     /// cancelWorkWithEvent. True when one was still to come.
@@ -227,7 +227,7 @@ impl TaintEviction {
     fn evict(&mut self, ctx: &mut Ctx, key: &Key) {
         let Some(plan) = self.planned.get_mut(key) else { return };
         plan.serial = 0;
-        let (node, since, again) = (plan.node.clone(), plan.since, plan.tries > 0);
+        let (node, since, again) = (plan.node, plan.since, plan.tries > 0);
         let Some(pod) = self.pods.get(&node).and_then(|pods| pods.get(key)).cloned() else {
             return;
         };
@@ -235,7 +235,7 @@ impl TaintEviction {
             let message = format!("Marking for deletion Pod {}/{}", key.namespace, key.name);
             ctx.event(&Object::Pod(pod.clone()), false, "TaintManagerEviction", message);
             let waited_ms = ctx.now - since;
-            note(ctx, Sync::EvictPod { pod: key.clone(), node, waited_ms });
+            note(ctx, Sync::EvictPod { pod: *key, node, waited_ms });
         }
         let marked = pod
             .condition("DisruptionTarget")
@@ -252,13 +252,13 @@ impl TaintEviction {
             observed_generation: pod.metadata.generation,
             ..Condition::default()
         };
-        ctx.request_for(key, Verb::Patch(key.clone(), Patch::PodCondition(condition)));
+        ctx.request_for(key, Verb::Patch(*key, Patch::PodCondition(condition)));
     }
 }
 
 fn delete_verb(key: &Key) -> Verb {
     Verb::Delete {
-        key: key.clone(),
+        key: *key,
         grace_period_seconds: None,
         propagation: Propagation::Background,
         uid: None,
@@ -266,7 +266,7 @@ fn delete_verb(key: &Key) -> Verb {
 }
 
 fn alarm(ctx: &mut Ctx, key: &Key, after: Ms, serial: u32) {
-    ctx.timer(after, Timer::Alarm { kind: EVICT, key: Some(key.clone()), serial });
+    ctx.timer(after, Timer::Alarm { kind: EVICT, key: Some(*key), serial });
 }
 
 enum Tolerates {

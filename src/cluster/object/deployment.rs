@@ -31,7 +31,7 @@ pub struct DeploymentSpec {
     pub template: PodTemplateSpec,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeploymentStrategy {
     #[serde(skip_serializing_if = "is_default")]
@@ -41,7 +41,7 @@ pub struct DeploymentStrategy {
     pub kind: Str,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RollingUpdateDeployment {
     pub max_surge: Option<IntOrString>,
@@ -49,7 +49,7 @@ pub struct RollingUpdateDeployment {
 }
 
 /// intstr.IntOrString: a number or a percentage.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IntOrString {
     Int(i32),
     String(Str),

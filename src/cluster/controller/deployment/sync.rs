@@ -146,13 +146,13 @@ impl Sight<'_> {
         let d = &self.d;
         let hash: Str = hash(&d.spec.template, d.status.collision_count).into();
         let mut template = d.spec.template.clone();
-        template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash.clone());
+        template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
         let mut selector = d.spec.selector.clone();
-        selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash.clone());
+        selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
         let mut set = ReplicaSet {
             metadata: ObjectMeta {
                 name: format!("{}-{hash}", d.metadata.name).into(),
-                namespace: d.metadata.namespace.clone(),
+                namespace: d.metadata.namespace,
                 labels: template.metadata.labels.clone(),
                 owner_references: vec![owner_reference(d)],
                 ..ObjectMeta::default()
@@ -168,7 +168,7 @@ impl Sight<'_> {
         let revision = self.sets.iter().map(|s| s.max_revision()).max().unwrap_or(0) + 1;
         annotate(&mut set, &self.d, revision, false);
         let (deployment, replica_set) = (self.key(), key_of(&set));
-        let name = set.metadata.name.clone();
+        let name = set.metadata.name;
         let note = Sync::CreateReplicaSet { deployment, replica_set, revision, replicas, math };
         let scaled = format!("Scaled up replica set {name} from 0 to {replicas}");
         let event = (replicas > 0).then_some(("ScalingReplicaSet", scaled));
@@ -366,7 +366,7 @@ impl Sight<'_> {
             }
             let (deployment, replica_set) = (self.key(), key_of(&set));
             let verb = Verb::Delete {
-                key: replica_set.clone(),
+                key: replica_set,
                 grace_period_seconds: None,
                 propagation: Propagation::Background,
                 uid: None,
@@ -491,7 +491,7 @@ impl Sight<'_> {
 
     fn key(&self) -> Key {
         let meta = &self.d.metadata;
-        Key::new(Kind::Deployment, meta.namespace.clone(), meta.name.clone())
+        Key::new(Kind::Deployment, meta.namespace, meta.name)
     }
 
     /// The ReplicaSets but the newest.
@@ -534,8 +534,8 @@ pub(super) fn owner_reference(d: &Deployment) -> OwnerReference {
     OwnerReference {
         api_version: Kind::Deployment.api_version().into(),
         kind: Kind::Deployment.name().into(),
-        name: d.metadata.name.clone(),
-        uid: d.metadata.uid.clone(),
+        name: d.metadata.name,
+        uid: d.metadata.uid,
         controller: true,
         block_owner_deletion: true,
     }
@@ -544,21 +544,21 @@ pub(super) fn owner_reference(d: &Deployment) -> OwnerReference {
 /// The patch that takes a ReplicaSet in or lets it go.
 pub(super) fn claim(d: &Deployment, set: &ReplicaSet, adopt: bool) -> Act {
     let mut owners: Vec<OwnerReference> = set.metadata.owner_references.clone();
-    let owner = Key::new(Kind::Deployment, d.metadata.namespace.clone(), d.metadata.name.clone());
+    let owner = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
     let object = key_of(set);
     let note = if adopt {
         owners.push(owner_reference(d));
-        Sync::Adopt { owner, object: object.clone() }
+        Sync::Adopt { owner, object: object }
     } else {
         owners.retain(|o| o.uid != d.metadata.uid);
-        Sync::Release { owner, object: object.clone() }
+        Sync::Release { owner, object: object }
     };
     let verb = Verb::Patch(object, Patch::OwnerReferences(owners));
     Act { verb, note: Some(note), event: None }
 }
 
 pub(super) fn key_of(set: &ReplicaSet) -> Key {
-    Key::new(Kind::ReplicaSet, set.metadata.namespace.clone(), set.metadata.name.clone())
+    Key::new(Kind::ReplicaSet, set.metadata.namespace, set.metadata.name)
 }
 
 /// MaxRevision of one.
@@ -577,7 +577,7 @@ fn annotate(set: &mut ReplicaSet, d: &Deployment, new_revision: i64, exists: boo
     let mut changed = false;
     for (key, value) in &d.metadata.annotations {
         if !is_private(key) && set.metadata.annotations.get(key) != Some(value) {
-            set.metadata.annotations.insert(key.clone(), value.clone());
+            set.metadata.annotations.insert(*key, *value);
             changed = true;
         }
     }

@@ -29,7 +29,7 @@ pub fn find_new<'a>(d: &Deployment, sets: &'a [Arc<ReplicaSet>]) -> Option<&'a A
 
 /// ReplicaSetsByCreationTimestamp: by age, then by name.
 pub fn by_age(set: &ReplicaSet) -> (i64, super::Str) {
-    (set.metadata.creation_timestamp.map_or(0, |t| t.0), set.metadata.name.clone())
+    (set.metadata.creation_timestamp.map_or(0, |t| t.0), set.metadata.name)
 }
 
 /// The revision in the annotation; `None` when there is none (or nonsense).

@@ -67,12 +67,12 @@ pub fn undo(
     let mut annotations = Labels::new();
     for (key, value) in &d.metadata.annotations {
         if is_private(key) {
-            annotations.insert(key.clone(), value.clone());
+            annotations.insert(*key, *value);
         }
     }
     for (key, value) in &set.metadata.annotations {
         if !is_private(key) {
-            annotations.insert(key.clone(), value.clone());
+            annotations.insert(*key, *value);
         }
     }
     Ok(Undo { template, annotations, revision: found_revision })

@@ -68,7 +68,7 @@ impl Slices {
         }
         self.remove(&key);
         for endpoint in &slice.endpoints {
-            self.placed.insert(pod_key(endpoint), key.clone());
+            self.placed.insert(pod_key(endpoint), key);
         }
         self.all.insert(key, slice.clone());
     }
@@ -119,11 +119,11 @@ impl Slices {
         let fresh = self.triggers.is_empty().then(|| Str::from(Time::from_ms(now).rfc3339()));
         for mut slice in work.created {
             slice.metadata.labels = labels.clone();
-            set_trigger(&mut slice, text.clone().or_else(|| fresh.clone()));
+            set_trigger(&mut slice, text.or_else(|| fresh));
             work.done.verbs.push(Verb::Create(slice.into()));
         }
         for (_, mut slice) in work.touched {
-            set_trigger(&mut slice, text.clone());
+            set_trigger(&mut slice, text);
             work.done.verbs.push(Verb::Update(slice.into()));
         }
         (!work.done.verbs.is_empty()).then_some(work.done)
@@ -134,7 +134,7 @@ impl Slices {
             if slice.metadata.labels != *labels {
                 let mut slice = EndpointSlice::clone(slice);
                 slice.metadata.labels = labels.clone();
-                work.touched.insert(key.clone(), slice);
+                work.touched.insert(*key, slice);
             }
         }
     }
@@ -189,10 +189,10 @@ impl Slices {
                 return true;
             }
             let ready = sought.endpoint.conditions.ready;
-            work.done.changed.push((pod.name.clone(), ready));
+            work.done.changed.push((pod.name, ready));
         }
         let copy = || EndpointSlice::clone(stored);
-        let slice = work.touched.entry(place.clone()).or_insert_with(copy);
+        let slice = work.touched.entry(*place).or_insert_with(copy);
         match stays {
             Some(sought) => {
                 for endpoint in slice.endpoints.iter_mut().filter(|e| pod_key(e) == *pod) {
@@ -212,7 +212,7 @@ impl Slices {
         };
         let Some(time) = sought.trigger else { return };
         if self.triggers.get(pod).is_none_or(|known| *known < time) {
-            self.triggers.insert(pod.clone(), time);
+            self.triggers.insert(*pod, time);
             work.trigger = Some(work.trigger.map_or(time, |t| t.min(time)));
         }
     }
@@ -247,7 +247,7 @@ impl Slices {
                 Some((key, slice)) => {
                     let mut slice = EndpointSlice::clone(slice);
                     slice.endpoints.extend(taken);
-                    work.touched.insert(key.clone(), slice);
+                    work.touched.insert(*key, slice);
                 }
                 None => work.created.push(new_slice(service, ports.clone(), taken)),
             }
@@ -263,7 +263,7 @@ impl Slices {
             .all
             .iter()
             .filter(|(key, stored)| count(key, stored) == 0)
-            .map(|(key, _)| key.clone())
+            .map(|(key, _)| *key)
             .collect();
         let nothing = empty.len() == self.all.len() && work.created.is_empty();
         if nothing && (anew || !empty.is_empty()) {
@@ -317,12 +317,12 @@ fn set_trigger(slice: &mut EndpointSlice, text: Option<Str>) {
 
 pub(super) fn key_of(slice: &EndpointSlice) -> Key {
     let meta = &slice.metadata;
-    Key::new(Kind::EndpointSlice, meta.namespace.clone(), meta.name.clone())
+    Key::new(Kind::EndpointSlice, meta.namespace, meta.name)
 }
 
 fn pod_key(endpoint: &Endpoint) -> Key {
     let target = &endpoint.target_ref;
-    Key::new(Kind::Pod, target.namespace.clone(), target.name.clone())
+    Key::new(Kind::Pod, target.namespace, target.name)
 }
 
 pub(super) fn selects(service: &Service, pod: &Pod) -> bool {
@@ -356,18 +356,18 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
     Some(Sought {
         ports: service.spec.ports.iter().filter_map(|port| find_port(port, pod)).collect(),
         endpoint: Endpoint {
-            addresses: vec![pod.status.pod_ip.clone()],
+            addresses: vec![pod.status.pod_ip],
             conditions: EndpointConditions {
                 ready: published || (serving && !terminating),
                 serving,
                 terminating,
             },
-            node_name: pod.spec.node_name.clone(),
+            node_name: pod.spec.node_name,
             target_ref: TargetRef {
                 kind: Kind::Pod.name().into(),
-                name: meta.name.clone(),
-                namespace: meta.namespace.clone(),
-                uid: meta.uid.clone(),
+                name: meta.name,
+                namespace: meta.namespace,
+                uid: meta.uid,
             },
             zone: zone.cloned().unwrap_or_default(),
         },
@@ -377,7 +377,7 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
 
 /// FindPort: a number, or the container port of that name and protocol.
 fn find_port(port: &ServicePort, pod: &Pod) -> Option<EndpointPort> {
-    let protocol = if port.protocol.is_empty() { "TCP".into() } else { port.protocol.clone() };
+    let protocol = if port.protocol.is_empty() { "TCP".into() } else { port.protocol };
     let number = match &port.target_port {
         None => port.port,
         Some(IntOrString::Int(0)) => port.port,
@@ -393,7 +393,7 @@ fn find_port(port: &ServicePort, pod: &Pod) -> Option<EndpointPort> {
             ports.into_iter().find(same)?.container_port
         }
     };
-    Some(EndpointPort { name: port.name.clone(), port: number, protocol })
+    Some(EndpointPort { name: port.name, port: number, protocol })
 }
 
 fn labels_of(service: &Service) -> Labels {
@@ -402,7 +402,7 @@ fn labels_of(service: &Service) -> Labels {
     if &*service.spec.cluster_ip == "None" {
         labels.insert(LABEL_HEADLESS.into(), "".into());
     }
-    labels.insert(LABEL_SERVICE_NAME.into(), service.metadata.name.clone());
+    labels.insert(LABEL_SERVICE_NAME.into(), service.metadata.name);
     labels.insert(LABEL_MANAGED_BY.into(), MANAGED_BY.into());
     labels
 }
@@ -415,8 +415,8 @@ fn new_slice(
     let owner = OwnerReference {
         api_version: Kind::Service.api_version().into(),
         kind: Kind::Service.name().into(),
-        name: service.metadata.name.clone(),
-        uid: service.metadata.uid.clone(),
+        name: service.metadata.name,
+        uid: service.metadata.uid,
         controller: true,
         block_owner_deletion: true,
     };
@@ -425,7 +425,7 @@ fn new_slice(
         endpoints,
         metadata: ObjectMeta {
             generate_name: format!("{}-", service.metadata.name).into(),
-            namespace: service.metadata.namespace.clone(),
+            namespace: service.metadata.namespace,
             labels: labels_of(service),
             owner_references: vec![owner],
             ..ObjectMeta::default()

@@ -47,8 +47,8 @@ impl Zone {
 
     /// Puts a node at the end, unless it is listed.
     pub(super) fn line_up(&mut self, node: &Str) {
-        if self.listed.insert(node.clone()) {
-            self.queue.push(node.clone());
+        if self.listed.insert(*node) {
+            self.queue.push(*node);
         }
     }
 

@@ -53,16 +53,16 @@ impl Pods {
         let old = self.remove(key);
         match pod.metadata.controller() {
             Some(owner) => {
-                let group = self.groups.entry(owner.uid.clone()).or_default();
-                group.pods.insert(key.clone(), pod.clone());
+                let group = self.groups.entry(owner.uid).or_default();
+                group.pods.insert(*key, pod.clone());
                 group.count(key, pod, true);
             }
             None if pod.is_active() => {
-                self.orphans.insert(key.clone());
+                self.orphans.insert(*key);
             }
             None => {}
         }
-        self.all.insert(key.clone(), pod.clone());
+        self.all.insert(*key, pod.clone());
         old
     }
 
@@ -83,7 +83,7 @@ impl Pods {
 
     /// The owner's selector and template labels; its pods are counted anew if they changed.
     pub(super) fn see_set(&mut self, set: &ReplicaSet) {
-        let group = self.groups.entry(set.metadata.uid.clone()).or_default();
+        let group = self.groups.entry(set.metadata.uid).or_default();
         let labels = &set.spec.template.metadata.labels;
         if group.rule.as_ref().is_some_and(|(s, l)| *s == set.spec.selector && l == labels) {
             return;
@@ -151,7 +151,7 @@ impl Pods {
         let mut on_node = Map::new();
         let groups = sets.iter().filter_map(|set| self.groups.get(&set.metadata.uid));
         for (node, count) in groups.flat_map(|group| &group.on_node) {
-            *on_node.entry(node.clone()).or_insert(0) += count;
+            *on_node.entry(*node).or_insert(0) += count;
         }
         on_node
     }
@@ -160,11 +160,11 @@ impl Pods {
     pub(super) fn claims(&self, set: &ReplicaSet) -> Vec<(Key, bool)> {
         let mut claims = Vec::new();
         if let Some(group) = self.groups.get(&set.metadata.uid) {
-            claims.extend(group.strays.iter().map(|key| (key.clone(), false)));
+            claims.extend(group.strays.iter().map(|key| (*key, false)));
         }
         let selected = |meta: &ObjectMeta| super::selects(set, meta);
         let adopted = self.orphans.iter().filter(|key| selected(&self.all[*key].metadata));
-        claims.extend(adopted.map(|key| (key.clone(), true)));
+        claims.extend(adopted.map(|key| (*key, true)));
         claims
     }
 }
@@ -182,14 +182,14 @@ impl Group {
         }
         if !selector.matches(&pod.metadata.labels) {
             if add {
-                self.strays.insert(key.clone());
+                self.strays.insert(*key);
             } else {
                 self.strays.remove(key);
             }
             return;
         }
         step(&mut self.counts.active);
-        let node = self.on_node.entry(pod.spec.node_name.clone()).or_insert(0);
+        let node = self.on_node.entry(pod.spec.node_name).or_insert(0);
         step(node);
         if *node == 0 {
             self.on_node.remove(&pod.spec.node_name);

@@ -41,8 +41,8 @@ pub fn rank(pods: &[Arc<Pod>], on_node: &Map<Str, u32>, delete: usize, now: Ms) 
     let victim = |(i, &at): (usize, &usize)| {
         let (pod, c) = (&pods[at], &candidates[at]);
         Victim {
-            pod: pod.metadata.name.clone(),
-            node: pod.spec.node_name.clone(),
+            pod: pod.metadata.name,
+            node: pod.spec.node_name,
             phase: pod.status.phase,
             ready: c.ready,
             rank: c.rank,
@@ -74,7 +74,7 @@ fn candidate(pod: &Pod, on_node: &Map<Str, u32>) -> Candidate {
         ready_since: since.filter(|_| ready).map(|t| t.whole_seconds().0),
         restarts: pod.status.container_statuses.iter().map(restarts).max().unwrap_or(0),
         created: pod.metadata.creation_timestamp.unwrap_or(Time(0)).whole_seconds().0,
-        uid: pod.metadata.uid.clone(),
+        uid: pod.metadata.uid,
     }
 }
 
@@ -197,7 +197,7 @@ mod tests {
             }
             let mut on_node = Map::new();
             for pod in pods.iter().filter(|p| p.is_active()) {
-                *on_node.entry(pod.spec.node_name.clone()).or_insert(0) += 1;
+                *on_node.entry(pod.spec.node_name).or_insert(0) += 1;
             }
             let victims = rank(&pods, &on_node, 1, SHIFT as Ms);
             let got: Vec<&str> = victims.iter().map(|v| &*v.pod).collect();

@@ -155,7 +155,7 @@ fn answer_creations(desk: &mut Desk<ReplicaSetController>) -> usize {
             let mut new = Pod::clone(new);
             desk.revision += 1;
             new.metadata.name = format!("web-{}", desk.revision).into();
-            new.metadata.uid = new.metadata.name.clone();
+            new.metadata.uid = new.metadata.name;
             desk.watch(WatchOp::Added, new.clone());
             desk.answer(work, verb, Ok(new.into()));
         } else if let Verb::UpdateStatus(object) = &verb {
@@ -288,7 +288,7 @@ impl Fleet {
         for (i, zone) in zones.iter().enumerate() {
             let node = node(&format!("n{i}"), zone, Status::True);
             desk.watch(WatchOp::Added, node.clone());
-            let name = node.metadata.name.clone();
+            let name = node.metadata.name;
             desk.call(|c, ctx| c.heartbeat(ctx, &name, LeaseState::Alive { phase_ms: 0 }));
             nodes.push(node);
         }
@@ -298,7 +298,7 @@ impl Fleet {
     }
 
     fn silence(&mut self, at: usize) {
-        let (name, last_renewal) = (self.nodes[at].metadata.name.clone(), self.desk.now);
+        let (name, last_renewal) = (self.nodes[at].metadata.name, self.desk.now);
         self.desk.call(|c, ctx| c.heartbeat(ctx, &name, LeaseState::Silent { last_renewal }));
     }
 
@@ -340,7 +340,7 @@ impl Fleet {
     fn unknown_at(&self) -> Vec<(Str, Ms, Ms)> {
         let told = |n: &Arc<Sync>| match &**n {
             Sync::NodeUnknown { node, last_renewal, seen_at, .. } => {
-                Some((node.clone(), *last_renewal, *seen_at))
+                Some((*node, *last_renewal, *seen_at))
             }
             _ => None,
         };
@@ -413,7 +413,7 @@ fn when_all_are_silent_evictions_are_called_off() {
     fleet.run_until(200_000);
     assert!(fleet.executed().is_empty());
     // One comes back: it is the others' turn again, after a fresh grace for the last ones heard.
-    let name = fleet.nodes[0].metadata.name.clone();
+    let name = fleet.nodes[0].metadata.name;
     fleet.desk.call(|c, ctx| c.heartbeat(ctx, &name, LeaseState::Alive { phase_ms: 200_000 }));
     fleet.nodes[0].status.conditions[0].status = Status::True;
     let back = fleet.nodes[0].clone();
@@ -480,7 +480,7 @@ fn pods_leave_after_the_shortest_toleration() {
     for at in [0, 29_999, 30_000, 299_999] {
         desk.run_until(at);
         let patched = desk.take_requests();
-        gone.extend(patched.iter().map(|(k, _)| (at, k.clone().expect("a pod").name.to_string())));
+        gone.extend(patched.iter().map(|(k, _)| (at, (*k).expect("a pod").name.to_string())));
         for (work, verb) in patched {
             desk.answer(work, verb, Ok(pod("any", "n1", true).into()));
         }

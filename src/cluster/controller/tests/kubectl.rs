@@ -134,7 +134,7 @@ impl Kubectl {
             "node" | "nodes" => Kind::Node,
             other => panic!("kind {other}"),
         };
-        let namespace = if kind == Kind::Node { "".into() } else { replay.namespace.clone() };
+        let namespace = if kind == Kind::Node { "".into() } else { replay.namespace };
         Key::new(kind, namespace, self.translate(replay, kind, name))
     }
 
@@ -162,7 +162,7 @@ impl Kubectl {
         if selector.is_some() || words.contains(&"--all") {
             let kind = self.key(replay, plain[1], "").kind;
             let (label, value) = selector.and_then(|s| s.split_once('=')).unwrap_or(("", ""));
-            let namespace = replay.namespace.clone();
+            let namespace = replay.namespace;
             let objects = replay.cluster.list_namespace(kind, &namespace);
             keys.extend(
                 objects
@@ -202,7 +202,7 @@ impl Kubectl {
         d.metadata.resource_version = 0;
         match verb {
             "undo" => {
-                let namespace = replay.namespace.clone();
+                let namespace = replay.namespace;
                 let sets: Vec<Arc<ReplicaSet>> = replay
                     .cluster
                     .list_namespace(Kind::ReplicaSet, &namespace)
@@ -232,7 +232,7 @@ impl Replay {
     fn made(&self, kind: Kind, owner: &Str, k: usize) -> Str {
         let mut made: Vec<(u64, Str)> = self.first_seen(kind, owner);
         made.sort();
-        made.get(k - 1).map(|(_, name)| name.clone()).unwrap_or_else(|| "none".into())
+        made.get(k - 1).map(|(_, name)| *name).unwrap_or_else(|| "none".into())
     }
 }
 
@@ -262,11 +262,11 @@ fn flag<'a>(words: &[&'a str], name: &str) -> Option<&'a str> {
 
 fn expose(replay: &mut Replay, name: &str, words: &[&str]) {
     let flag = |name| flag(words, name);
-    let key = Key::new(Kind::Deployment, replay.namespace.clone(), name);
+    let key = Key::new(Kind::Deployment, replay.namespace, name);
     let Some(Object::Deployment(d)) = replay.cluster.get(&key) else { return };
     let mut service = Service::default();
     service.metadata.name = flag("--name").unwrap_or(name).into();
-    service.metadata.namespace = replay.namespace.clone();
+    service.metadata.namespace = replay.namespace;
     service.metadata.labels = d.metadata.labels.clone();
     service.spec.selector = d.spec.selector.match_labels.clone();
     let port: u16 = flag("--port").map_or(80, |p| p.parse().expect("a port"));
@@ -307,6 +307,6 @@ fn taint(replay: &mut Replay, node: &str, words: &[&str]) {
             let (key, value, effect) = (name.into(), value.into(), effect.into());
             add.push(Taint { key, value, effect, time_added: None });
         }
-        replay.ask(Verb::Patch(key.clone(), Patch::NodeTaints { add, remove }));
+        replay.ask(Verb::Patch(key, Patch::NodeTaints { add, remove }));
     }
 }

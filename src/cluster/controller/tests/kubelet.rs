@@ -49,12 +49,12 @@ impl Kubelets {
 
     fn plan(&mut self, at: Ms, uid: &Str, deed: Deed) {
         self.order += 1;
-        self.agenda.insert((at, self.order), (uid.clone(), deed));
+        self.agenda.insert((at, self.order), (*uid, deed));
     }
 
     pub(super) fn see(&mut self, now: Ms, kind: &str, object: &Object) {
         let Object::Pod(pod) = object else { return };
-        let uid = pod.metadata.uid.clone();
+        let uid = pod.metadata.uid;
         if kind == "DELETED" {
             self.pods.remove(&uid);
             return self.leave(now, &uid);
@@ -71,7 +71,7 @@ impl Kubelets {
                 serial_began: false,
                 terminating: false,
             };
-            self.pods.insert(uid.clone(), life);
+            self.pods.insert(uid, life);
             self.plan(now + 50, &uid, Deed::Pending);
         }
         let life = self.pods.get_mut(&uid).expect("just put");
@@ -85,7 +85,7 @@ impl Kubelets {
     }
 
     pub(super) fn stop(&mut self, node: &Str) {
-        self.stopped.insert(node.clone());
+        self.stopped.insert(*node);
     }
 
     pub(super) fn start(&mut self, now: Ms, node: &Str) {
@@ -95,7 +95,7 @@ impl Kubelets {
             .pods
             .iter()
             .filter(|(_, l)| l.pod.spec.node_name == *node)
-            .map(|(uid, _)| uid.clone())
+            .map(|(uid, _)| *uid)
             .collect();
         for uid in mine {
             let life = &self.pods[&uid];
@@ -145,10 +145,10 @@ impl Kubelets {
         }
         if deed == Deed::Remove {
             return Some(Verb::Delete {
-                key: life.key.clone(),
+                key: life.key,
                 grace_period_seconds: Some(0),
                 propagation: Propagation::Background,
-                uid: Some(uid.clone()),
+                uid: Some(*uid),
             });
         }
         if life.terminating {
@@ -163,8 +163,8 @@ impl Kubelets {
                 life.status = PodStatus { start_time: now_time, ..pod.status.clone() };
                 let waiting = if bad { "ImagePullBackOff" } else { "ContainerCreating" };
                 let status = ContainerStatus {
-                    image: image.clone(),
-                    name: pod.spec.containers[0].name.clone(),
+                    image: *image,
+                    name: pod.spec.containers[0].name,
                     state: ContainerState::Waiting { reason: waiting.into(), message: "".into() },
                     ..ContainerStatus::default()
                 };
@@ -185,7 +185,7 @@ impl Kubelets {
                 let state = ContainerState::Running { started_at: Time::from_ms(now) };
                 life.status.container_statuses[0].state = state;
                 if text(&pod, "fk/serial-ms").is_some() {
-                    self.queue.push_back(uid.clone());
+                    self.queue.push_back(*uid);
                     self.begin_serial(now);
                 } else if text(&pod, "fk/ready") != Some("never") {
                     self.plan(now + number(&pod, "fk/ready-ms", 300), uid, Deed::Ready);
@@ -219,7 +219,7 @@ impl Kubelets {
         }
         let life = self.pods.get(uid)?;
         let status = Box::new(life.status.clone());
-        Some(Verb::Patch(life.key.clone(), Patch::PodStatus(status)))
+        Some(Verb::Patch(life.key, Patch::PodStatus(status)))
     }
 }
 

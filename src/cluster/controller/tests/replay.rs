@@ -48,7 +48,7 @@ pub(super) fn replay(scenario: &Value) -> (Value, Replay) {
     let namespace: Str = scenario["namespace"].as_str().expect("a namespace").into();
     let mut replay = Replay {
         cluster: Cluster::new(config, 1),
-        namespace: namespace.clone(),
+        namespace: namespace,
         steps: Vec::new(),
         kubelets: Kubelets::default(),
         seen: 0,
@@ -89,7 +89,7 @@ pub(super) fn replay(scenario: &Value) -> (Value, Replay) {
 impl Replay {
     fn begin(&mut self, scenario: &Value) {
         let mut namespace = Namespace::default();
-        namespace.metadata.name = self.namespace.clone();
+        namespace.metadata.name = self.namespace;
         self.ask(Verb::Create(namespace.into()));
         self.run_until(100);
         for item in scenario["initial"].as_array().expect("initial objects") {
@@ -103,7 +103,7 @@ impl Replay {
                 condition.last_transition_time = Some(now);
                 condition.last_heartbeat_time = Some(now);
             }
-            let name = node.metadata.name.clone();
+            let name = node.metadata.name;
             self.ask(Verb::Create(node.into()));
             self.heartbeat(&name, LeaseState::Alive { phase_ms: 0 });
         }
@@ -162,8 +162,8 @@ impl Replay {
                 let old = self.known.insert(object.key(), object.clone());
                 let kind = if old.is_some() { "MODIFIED" } else { "ADDED" };
                 if let (None, Some(owner)) = (&old, object.meta().owner_references.first()) {
-                    let made = (object.meta().resource_version, object.meta().name.clone());
-                    self.made.entry((object.kind(), owner.name.clone())).or_default().push(made);
+                    let made = (object.meta().resource_version, object.meta().name);
+                    self.made.entry((object.kind(), owner.name)).or_default().push(made);
                 }
                 written.push((object.meta().resource_version, kind, object.clone()));
             }
@@ -190,7 +190,7 @@ impl Replay {
     }
 
     pub(super) fn first_seen(&self, kind: Kind, owner: &Str) -> Vec<(u64, Str)> {
-        self.made.get(&(kind, owner.clone())).cloned().unwrap_or_default()
+        self.made.get(&(kind, *owner)).cloned().unwrap_or_default()
     }
 
     fn note(&mut self, note: &str, step: &Value) {
