@@ -6,7 +6,7 @@
 //! comes back as a call. The same calls in the same order give the same state.
 
 use super::config::Config;
-use super::object::{Key, Object, Str};
+use super::object::{Key, Kind, Object, ObjectMeta, Str};
 use super::rng::Rng;
 use super::step::{Actor, ApiError, Change, Ms, StepId, WatchOp, What};
 use crate::cluster::map::{Map, Set};
@@ -178,13 +178,20 @@ impl Ctx<'_> {
         reason: &'static str,
         message: String,
     ) {
-        self.out.events.push(EventNote {
-            about: about.key(),
-            uid: about.meta().uid,
-            warning,
-            reason,
-            message,
-        });
+        self.event_of(about.kind(), about.meta(), warning, reason, message);
+    }
+    /// [`Ctx::event`] about an object that is at hand without its kind.
+    #[inline(never)]
+    pub(crate) fn event_of(
+        &mut self,
+        kind: Kind,
+        meta: &ObjectMeta,
+        warning: bool,
+        reason: &'static str,
+        message: String,
+    ) {
+        let about = Key { kind, namespace: meta.namespace, name: meta.name };
+        self.out.events.push(EventNote { about, uid: meta.uid, warning, reason, message });
     }
     /// The cause of this call is this step rather than the one that set the timer.
     pub(crate) fn because(&mut self, cause: Option<StepId>) {
@@ -207,39 +214,49 @@ pub(crate) struct WorkQueue {
 
 impl WorkQueue {
     /// Adds an item; its `Timer::Work` follows.
-    pub(crate) fn add(&mut self, ctx: &mut Ctx, key: Key) {
-        if self.working.contains_key(&key) {
-            self.dirty.insert(key);
-        } else if self.waiting.insert(key) {
-            let work_ms = ctx.config.work_ms;
-            ctx.timer(work_ms, Timer::Work(key));
+    #[inline(never)]
+    pub(crate) fn add(&mut self, ctx: &mut Ctx, key: &Key) {
+        if self.working.contains_key(key) {
+            self.dirty.insert(*key);
+        } else if self.waiting.insert(*key) {
+            ctx.timer(ctx.config.work_ms, Timer::Work(*key));
         }
     }
     /// Adds an item after a delay (progress deadlines, minReadySeconds). If it comes sooner anyway,
     /// nothing happens, as in client-go's delaying queue.
-    pub(crate) fn add_after(&mut self, ctx: &mut Ctx, key: Key, after_ms: Ms) {
+    pub(crate) fn add_after(&mut self, ctx: &mut Ctx, key: &Key, after_ms: Ms) {
         let (now, at) = (ctx.now, ctx.now + after_ms);
-        if self.delayed.get(&key).is_some_and(|sooner| (now + 1..=at).contains(sooner)) {
+        if self.delayed.get(key).is_some_and(|sooner| (now + 1..=at).contains(sooner)) {
             return;
         }
-        self.delayed.insert(key, at);
-        ctx.timer(after_ms, Timer::Requeue(key));
+        self.delayed.insert(*key, at);
+        ctx.timer(after_ms, Timer::Requeue(*key));
     }
     /// Adds an item after its back-off: 5 ms doubling to 1,000 s (client-go's default limiter).
-    pub(crate) fn add_rate_limited(&mut self, ctx: &mut Ctx, key: Key) {
-        let failures = self.failures.entry(key).or_insert(0);
+    #[inline(never)]
+    pub(crate) fn add_rate_limited(&mut self, ctx: &mut Ctx, key: &Key) {
+        let failures = self.failures.entry(*key).or_insert(0);
         let delay = (5u64 << (*failures).min(20)).min(1_000_000);
         *failures += 1;
-        ctx.timer(delay, Timer::Requeue(key));
+        ctx.timer(delay, Timer::Requeue(*key));
     }
     /// Forgets the back-off of an item that went well.
     pub(crate) fn forget(&mut self, key: &Key) {
         self.failures.remove(key);
     }
-    /// Takes an item on `Timer::Work`. Call [`WorkQueue::finish`] after the sync with the number
-    /// of requests it sent for the item (`Ctx::request_for`).
-    pub(crate) fn take(&mut self, key: &Key) -> bool {
-        self.waiting.remove(key)
+    /// The item a timer of the queue brings, if it is to be worked on now. Call
+    /// [`WorkQueue::finish`] after the sync with the number of requests it sent for the item
+    /// (`Ctx::request_for`).
+    #[inline(never)]
+    pub(crate) fn due<'a>(&mut self, ctx: &mut Ctx, timer: &'a Timer) -> Option<&'a Key> {
+        match timer {
+            Timer::Requeue(key) => {
+                self.add(ctx, key);
+                None
+            }
+            Timer::Work(key) => self.waiting.remove(key).then_some(key),
+            Timer::Alarm { .. } => None,
+        }
     }
     /// Whether answers for the item are still open.
     pub(crate) fn is_working(&self, key: &Key) -> bool {
@@ -249,15 +266,23 @@ impl WorkQueue {
     pub(crate) fn open_answers(&self, key: &Key) -> u32 {
         self.working.get(key).copied().unwrap_or(0)
     }
+    /// Sends a request for an item and ends its sync, or its part of it.
+    #[inline(never)]
+    pub(crate) fn ask(&mut self, ctx: &mut Ctx, key: &Key, verb: Verb) {
+        ctx.request_for(key, verb);
+        self.finish(ctx, key, 1);
+    }
     /// Ends a sync that sent `requests` requests: the item stays in work until all are answered.
+    #[inline(never)]
     pub(crate) fn finish(&mut self, ctx: &mut Ctx, key: &Key, requests: usize) {
         if requests > 0 {
             *self.working.entry(*key).or_insert(0) += requests as u32;
         } else if !self.working.contains_key(key) && self.dirty.remove(key) {
-            self.add(ctx, *key);
+            self.add(ctx, key);
         }
     }
     /// One answer arrived (`on_response` with `request.work`). True when it was the last one.
+    #[inline(never)]
     pub(crate) fn answered(&mut self, ctx: &mut Ctx, key: &Key) -> bool {
         let Some(left) = self.working.get_mut(key) else { return true };
         *left -= 1;
@@ -266,7 +291,7 @@ impl WorkQueue {
         }
         self.working.remove(key);
         if self.dirty.remove(key) {
-            self.add(ctx, *key);
+            self.add(ctx, key);
         }
         true
     }

@@ -13,13 +13,13 @@ pub mod template;
 pub mod undo;
 
 use super::Sync;
+use super::shared::{Owned, key_of, tell};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Deployment, Key, Kind, Object, OwnerReference, Pod, ReplicaSet, Status, Str,
 };
-use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
-use std::collections::VecDeque;
+use crate::cluster::step::{Reason, WatchOp};
 use std::sync::Arc;
 use sync::Act;
 
@@ -30,7 +30,7 @@ pub(crate) struct DeploymentController {
     deployments: Map<Key, Arc<Deployment>>,
     sets: Map<Key, Arc<ReplicaSet>>,
     /// ReplicaSets by the uid of their controller.
-    owned: Map<Str, Set<Key>>,
+    owned: Owned,
     /// ReplicaSets without a controller.
     orphans: Set<Key>,
     /// Uids of pods by the uid of their ReplicaSet; true = the pod may still run.
@@ -38,13 +38,13 @@ pub(crate) struct DeploymentController {
     /// Writes of a sync that wait for the answer to the one before.
     runs: Map<Key, Run>,
     /// What was last said to be waited for.
-    waits: Map<Key, Sync>,
+    waits: Map<Key, Arc<Sync>>,
 }
 
 /// The rest of a sync. The first act is on its way.
 #[derive(Clone, Debug, Hash)]
 struct Run {
-    acts: VecDeque<Act>,
+    acts: Vec<Act>,
     /// resourceVersions from the answers so far.
     revisions: Map<Key, u64>,
 }
@@ -69,67 +69,52 @@ impl Component for DeploymentController {
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
-        match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, *key),
-            Timer::Work(key) => {
-                if self.queue.take(key) {
-                    self.sync(ctx, key);
-                }
-            }
-            Timer::Alarm { .. } => {}
+        if let Some(key) = self.queue.due(ctx, timer) {
+            self.sync(ctx, key);
         }
     }
 }
 
 impl DeploymentController {
     fn see_deployment(&mut self, ctx: &mut Ctx, op: WatchOp, d: &Arc<Deployment>) {
-        let key = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
+        let key = key_of(Kind::Deployment, &d.metadata);
         if op == WatchOp::Deleted {
             self.deployments.remove(&key);
             self.waits.remove(&key);
         } else {
             self.deployments.insert(key, d.clone());
         }
-        self.queue.add(ctx, key);
+        self.queue.add(ctx, &key);
     }
 
     fn see_set(&mut self, ctx: &mut Ctx, op: WatchOp, set: &Arc<ReplicaSet>) {
-        let key = sync::key_of(set);
-        let old = self.forget_set(&key);
-        let old_owner = old.as_ref().and_then(|o| o.metadata.controller().cloned());
+        let key = key_of(Kind::ReplicaSet, &set.metadata);
+        let (old, here) = (self.forget_set(&key), op != WatchOp::Deleted);
+        let old_owner = old.as_ref().and_then(|o| o.metadata.controller());
         let owner = set.metadata.controller();
-        if op != WatchOp::Deleted {
+        if here {
             match owner {
-                Some(o) => self.owned.entry(o.uid).or_default().insert(key),
-                None => self.orphans.insert(key),
+                Some(o) => self.owned.insert(o.uid, key),
+                None => {
+                    self.orphans.insert(key);
+                }
             };
             self.sets.insert(key, set.clone());
         }
-        if let Some(old_owner) = old_owner.filter(|o| Some(o) != owner) {
-            self.enqueue_owner(ctx, &set.metadata.namespace, &old_owner);
+        if let Some(old_owner) = old_owner.filter(|o| Some(*o) != owner) {
+            self.enqueue_owner(ctx, set.metadata.namespace, old_owner);
         }
-        match owner {
-            Some(owner) => self.enqueue_owner(ctx, &set.metadata.namespace, owner),
-            None => {
-                let relabelled = old.is_none_or(|o| o.metadata.labels != set.metadata.labels);
-                if op != WatchOp::Deleted && relabelled {
-                    self.enqueue_matching(ctx, set);
-                }
-            }
+        if let Some(owner) = owner {
+            self.enqueue_owner(ctx, set.metadata.namespace, owner);
+        } else if here && old.is_none_or(|o| o.metadata.labels != set.metadata.labels) {
+            self.enqueue_matching(ctx, set);
         }
     }
 
     fn forget_set(&mut self, key: &Key) -> Option<Arc<ReplicaSet>> {
         let old = self.sets.remove(key)?;
         match old.metadata.controller() {
-            Some(owner) => {
-                if let Some(keys) = self.owned.get_mut(&owner.uid) {
-                    keys.remove(key);
-                    if keys.is_empty() {
-                        self.owned.remove(&owner.uid);
-                    }
-                }
-            }
+            Some(owner) => self.owned.remove(owner.uid, key),
             None => {
                 self.orphans.remove(key);
             }
@@ -138,57 +123,56 @@ impl DeploymentController {
     }
 
     /// resolveControllerRef.
-    fn enqueue_owner(&mut self, ctx: &mut Ctx, namespace: &Str, owner: &OwnerReference) {
-        let key = Key::new(Kind::Deployment, *namespace, owner.name);
+    fn enqueue_owner(&mut self, ctx: &mut Ctx, namespace: Str, owner: &OwnerReference) {
+        let key = Key { kind: Kind::Deployment, namespace, name: owner.name };
         if self.deployments.get(&key).is_some_and(|d| d.metadata.uid == owner.uid) {
-            self.queue.add(ctx, key);
+            self.queue.add(ctx, &key);
         }
     }
 
     fn enqueue_matching(&mut self, ctx: &mut Ctx, set: &ReplicaSet) {
-        let wants = |d: &Deployment| {
-            d.metadata.namespace == set.metadata.namespace
+        for (key, d) in &self.deployments {
+            if d.metadata.namespace == set.metadata.namespace
                 && !d.spec.selector.is_empty()
                 && d.spec.selector.matches(&set.metadata.labels)
-        };
-        let keys: Vec<Key> =
-            self.deployments.iter().filter(|(_, d)| wants(d)).map(|(k, _)| *k).collect();
-        for key in keys {
-            self.queue.add(ctx, key);
+            {
+                self.queue.add(ctx, key);
+            }
         }
     }
 
     /// Pods matter only to Recreate, which waits until the last old one is gone.
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Pod) {
+        let (uid, namespace) = (pod.metadata.uid, pod.metadata.namespace);
         let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {
             // It may have been let go.
             return self.pods.change_each(|_, pods| {
-                pods.remove(&pod.metadata.uid);
+                pods.remove(&uid);
             });
         };
         let pods = self.pods.entry(owner.uid).or_default();
         if op != WatchOp::Deleted {
-            pods.insert(pod.metadata.uid, !pod.is_finished());
+            pods.insert(uid, !pod.is_finished());
             return;
         }
-        pods.remove(&pod.metadata.uid);
+        pods.remove(&uid);
         if pods.is_empty() {
             self.pods.remove(&owner.uid);
         }
-        let set = Key::new(Kind::ReplicaSet, pod.metadata.namespace, owner.name);
+        let set = Key { kind: Kind::ReplicaSet, namespace, name: owner.name };
         let set = self.sets.get(&set).filter(|s| s.metadata.uid == owner.uid);
-        let Some(d) = set.and_then(|s| s.metadata.controller()).cloned() else { return };
-        let key = Key::new(Kind::Deployment, pod.metadata.namespace, d.name);
+        let Some(d) = set.and_then(|s| s.metadata.controller()).copied() else { return };
+        let key = Key { kind: Kind::Deployment, namespace, name: d.name };
         let recreates = self.deployments.get(&key).is_some_and(|d| !rollout::is_rolling_update(d));
-        if recreates && self.pods_of(&d.uid) == 0 {
-            self.enqueue_owner(ctx, &pod.metadata.namespace, &d);
+        if recreates && !self.has_pods(d.uid) {
+            self.enqueue_owner(ctx, namespace, &d);
         }
     }
 
-    /// All pods of all ReplicaSets of a Deployment.
-    fn pods_of(&self, deployment_uid: &Str) -> usize {
-        let sets = self.owned.get(deployment_uid).into_iter().flatten();
-        sets.filter_map(|key| self.pods.get(&self.sets[key].metadata.uid)).map(|p| p.len()).sum()
+    /// Whether any ReplicaSet of a Deployment has pods.
+    fn has_pods(&self, deployment_uid: Str) -> bool {
+        let pods = |set: &Key| self.pods.get(&self.sets[set].metadata.uid);
+        self.owned.of(deployment_uid).iter().any(|set| pods(set).is_some_and(|p| !p.is_empty()))
     }
 
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) {
@@ -199,44 +183,38 @@ impl DeploymentController {
         if d.spec.selector.is_empty() {
             let message =
                 "This deployment is selecting all pods. A non-empty selector is required.";
-            ctx.event(&Object::Deployment(d), true, "SelectingAll", message.into());
+            ctx.event_of(Kind::Deployment, &d.metadata, true, "SelectingAll", message.into());
             return self.queue.finish(ctx, key, 0);
         }
         let (sets, claims) = self.claim(&d);
-        let mut plan = sync::Plan { acts: claims, ..sync::Plan::default() };
-        if plan.acts.is_empty() {
-            let running = |uid: &Str| -> u32 {
-                self.pods.get(uid).map_or(0, |p| p.values().filter(|runs| **runs).count() as u32)
-            };
-            plan = sync::plan(&d, sets, &running, ctx.now);
-        }
+        let running = |uid: &Str| -> u32 {
+            self.pods.get(uid).map_or(0, |p| p.values().filter(|runs| **runs).count() as u32)
+        };
+        let plan = sync::plan(d, sets, claims, &running, ctx.now);
         self.queue.forget(key);
         if let Some(after) = plan.recheck_after_ms {
-            self.queue.add_after(ctx, *key, after);
+            self.queue.add_after(ctx, key, after);
         }
         if plan.acts.is_empty() {
             self.say_wait(ctx, key, plan.waits);
             return self.queue.finish(ctx, key, 0);
         }
-        if plan.acts.iter().any(|act| matches!(act.note, Some(Sync::ScaleReplicaSet { .. }))) {
+        if plan.acts.iter().any(|a| matches!(a.note.as_deref(), Some(Sync::ScaleReplicaSet { .. })))
+        {
             self.waits.remove(key);
         }
-        let mut run = Run { acts: plan.acts.into(), revisions: Map::new() };
-        self.send(ctx, key, &mut run);
-        self.runs.insert(*key, run);
+        self.send(ctx, key, Run { acts: plan.acts, revisions: Map::new() });
     }
 
     /// What is waited for, once as long as it stays the same.
-    fn say_wait(&mut self, ctx: &mut Ctx, key: &Key, waits: Option<Sync>) {
-        match waits {
-            Some(waits) if self.waits.get(key) != Some(&waits) => {
-                self.waits.insert(*key, waits.clone());
-                note(ctx, waits);
-            }
-            Some(_) => {}
-            None => {
-                self.waits.remove(key);
-            }
+    fn say_wait(&mut self, ctx: &mut Ctx, key: &Key, waits: Option<Arc<Sync>>) {
+        if self.waits.get(key) == waits.as_ref() {
+            return;
+        }
+        self.waits.remove(key);
+        if let Some(waits) = waits {
+            self.waits.insert(*key, waits.clone());
+            tell(ctx, waits);
         }
     }
 
@@ -246,8 +224,8 @@ impl DeploymentController {
     fn claim(&self, d: &Deployment) -> (Vec<Arc<ReplicaSet>>, Vec<Act>) {
         let mut sets = Vec::new();
         let mut claims = Vec::new();
-        for key in self.owned.get(&d.metadata.uid).into_iter().flatten() {
-            let set = &self.sets[key];
+        for key in self.owned.of(d.metadata.uid) {
+            let set = &self.sets[&key];
             if d.spec.selector.matches(&set.metadata.labels) {
                 sets.push(set.clone());
             } else if !d.metadata.is_terminating() {
@@ -257,7 +235,8 @@ impl DeploymentController {
         if d.metadata.is_terminating() {
             return (sets, claims);
         }
-        for set in self.orphans.iter().map(|key| &self.sets[key]) {
+        for key in &self.orphans {
+            let set = &self.sets[key];
             if set.metadata.namespace == d.metadata.namespace
                 && !set.metadata.is_terminating()
                 && d.spec.selector.matches(&set.metadata.labels)
@@ -268,19 +247,20 @@ impl DeploymentController {
         (sets, claims)
     }
 
-    /// Sends the first act of a run.
-    fn send(&mut self, ctx: &mut Ctx, key: &Key, run: &mut Run) {
-        let Some(act) = run.acts.front_mut() else { return };
+    /// Sends the first act of a run, if one is left.
+    #[inline(never)]
+    fn send(&mut self, ctx: &mut Ctx, key: &Key, mut run: Run) {
+        let Some(act) = run.acts.first_mut() else { return };
         if let Some(object) = sync::written(&mut act.verb)
             && let Some(revision) = run.revisions.get(&object.key())
         {
             object.meta_mut().resource_version = *revision;
         }
         if let Some(sync) = act.note.take() {
-            note(ctx, sync);
+            tell(ctx, sync);
         }
-        ctx.request_for(key, act.verb.clone());
-        self.queue.finish(ctx, key, 1);
+        self.queue.ask(ctx, key, act.verb.clone());
+        self.runs.insert(*key, run);
     }
 
     /// The answer to the first act of a run: the next one, or the end.
@@ -292,12 +272,12 @@ impl DeploymentController {
         request: &Request,
         response: &Response,
     ) {
-        let Some(act) = run.acts.pop_front() else { return };
+        let act = run.acts.remove(0);
         match response {
             Ok(object) => {
                 run.revisions.insert(object.key(), object.meta().resource_version);
                 if let (Some((reason, message)), Some(d)) = (act.event, self.deployments.get(key)) {
-                    ctx.event(&Object::Deployment(d.clone()), false, reason, message);
+                    ctx.event_of(Kind::Deployment, &d.metadata, false, reason, message);
                 }
             }
             Err(error) => {
@@ -307,19 +287,16 @@ impl DeploymentController {
                         return self.creation_failed(ctx, key, set, exists, &error.message);
                     }
                 } else if error.reason != Reason::NotFound {
-                    return self.queue.add_rate_limited(ctx, *key);
+                    return self.queue.add_rate_limited(ctx, key);
                 }
             }
         }
-        if !run.acts.is_empty() {
-            self.send(ctx, key, &mut run);
-            self.runs.insert(*key, run);
-        }
+        self.send(ctx, key, run);
     }
 
     /// A ReplicaSet of that name exists: it is the very one wanted (the cache was behind).
     fn is_ours(&self, key: &Key, set: &ReplicaSet) -> bool {
-        let known = self.sets.get(&sync::key_of(set));
+        let known = self.sets.get(&key_of(Kind::ReplicaSet, &set.metadata));
         let d = self.deployments.get(key);
         known.zip(d).is_some_and(|(known, d)| sync::is_same(known, d))
     }
@@ -333,35 +310,34 @@ impl DeploymentController {
         exists: bool,
         error: &str,
     ) {
-        self.queue.add_rate_limited(ctx, *key);
+        self.queue.add_rate_limited(ctx, key);
         let Some(mut d) = self.deployments.get(key).cloned() else { return };
-        let own = Arc::make_mut(&mut d);
         if exists {
-            if !self.sets.contains_key(&sync::key_of(set)) {
+            if !self.sets.contains_key(&key_of(Kind::ReplicaSet, &set.metadata)) {
                 return; // the cache has not seen it yet
             }
-            own.status.collision_count = Some(own.status.collision_count.unwrap_or(0) + 1);
+            let count = &mut Arc::make_mut(&mut d).status.collision_count;
+            *count = Some(count.unwrap_or(0) + 1);
         } else {
             let message =
                 format!("Failed to create new replica set \"{}\": {error}", set.metadata.name);
+            let said = Str::from(&message);
             let reason = status::RS_CREATE_ERROR;
-            ctx.event(&Object::Deployment(d.clone()), true, reason, message.clone());
-            let own = Arc::make_mut(&mut d);
-            if status::deadline_ms(own).is_none() {
+            ctx.event_of(Kind::Deployment, &d.metadata, true, reason, message);
+            if status::deadline_ms(&d).is_none() {
                 return;
             }
-            let condition =
-                status::new_condition(status::PROGRESSING, Status::False, reason, message, ctx.now);
-            status::set_condition(&mut own.status, condition);
+            let status = &mut Arc::make_mut(&mut d).status;
+            status::set_condition(
+                status,
+                status::PROGRESSING,
+                Status::False,
+                reason,
+                &said,
+                ctx.now,
+            );
         }
         let act = Act { verb: Verb::UpdateStatus(Object::Deployment(d)), note: None, event: None };
-        let mut run = Run { acts: VecDeque::from([act]), revisions: Map::new() };
-        self.send(ctx, key, &mut run);
-        self.runs.insert(*key, run);
+        self.send(ctx, key, Run { acts: vec![act], revisions: Map::new() });
     }
-}
-
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::Deployment);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
 }

@@ -8,14 +8,13 @@
 mod reconcile;
 
 use super::Sync;
-use crate::cluster::component::{
-    Component, Ctx, Propagation, Request, Response, Timer, Verb, WorkQueue,
-};
+use super::shared::{key_of, note};
+use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object, Pod, Service, Str,
 };
-use crate::cluster::step::{Actor, Controller, Reason, WatchOp, What};
+use crate::cluster::step::{Reason, WatchOp};
 use reconcile::{Slices, Sought};
 use std::sync::Arc;
 
@@ -64,7 +63,7 @@ impl Component for EndpointSliceController {
                 (_, Ok(_)) => {}
                 (_, Err(_)) => {
                     lane.settled = false;
-                    self.queue.add_rate_limited(ctx, *key);
+                    self.queue.add_rate_limited(ctx, key);
                 }
             }
         }
@@ -74,21 +73,15 @@ impl Component for EndpointSliceController {
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
-        match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, *key),
-            Timer::Work(key) => {
-                if self.queue.take(key) {
-                    self.sync(ctx, key);
-                }
-            }
-            Timer::Alarm { .. } => {}
+        if let Some(key) = self.queue.due(ctx, timer) {
+            self.sync(ctx, key);
         }
     }
 }
 
 impl EndpointSliceController {
     fn see_service(&mut self, ctx: &mut Ctx, op: WatchOp, service: &Arc<Service>) {
-        let key = key_of(service);
+        let key = key_of(Kind::Service, &service.metadata);
         if op == WatchOp::Deleted {
             // Its slices follow by garbage collection.
             self.services.remove(&key);
@@ -96,40 +89,36 @@ impl EndpointSliceController {
         }
         let lane = self.services.entry(key).or_default();
         let old = lane.service.replace(service.clone());
-        if old
-            .is_some_and(|o| o.spec == service.spec && o.metadata.labels == service.metadata.labels)
-        {
+        let labels = &service.metadata.labels;
+        if old.is_some_and(|o| o.spec == service.spec && o.metadata.labels == *labels) {
             return;
         }
         lane.settled = false;
-        self.queue.add(ctx, key);
+        self.queue.add(ctx, &key);
     }
 
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
-        let old = if op == WatchOp::Deleted {
-            self.pods.remove(&key)
-        } else {
-            self.pods.insert(key, pod.clone())
-        };
-        if op != WatchOp::Deleted && old.as_ref().is_some_and(|o| reconcile::same_endpoint(o, pod))
-        {
+        let (key, here) = (key_of(Kind::Pod, &pod.metadata), op != WatchOp::Deleted);
+        let old = if here { self.pods.insert(key, pod.clone()) } else { self.pods.remove(&key) };
+        if here && old.as_ref().is_some_and(|o| reconcile::same_endpoint(o, pod)) {
             return;
         }
-        let first = Key::new(Kind::Service, key.namespace, "");
-        let selecting = |(_, lane): &(&Key, &Lane)| {
-            let selected =
-                |p: &Pod| lane.service.as_ref().is_some_and(|s| reconcile::selects(s, p));
-            selected(pod) || old.as_ref().is_some_and(|o| selected(o))
-        };
-        let near = self.services.range(first..).take_while(|(s, _)| s.namespace == key.namespace);
-        let touched: Vec<Key> = near.filter(selecting).map(|(s, _)| *s).collect();
-        for service in touched {
-            if let Some(lane) = self.services.get_mut(&service) {
+        for service in self.services_in(key.namespace) {
+            let Some(lane) = self.services.get_mut(&service) else { continue };
+            let Some(of) = &lane.service else { continue };
+            if reconcile::selects(of, pod)
+                || old.as_ref().is_some_and(|o| reconcile::selects(of, o))
+            {
                 lane.dirty.insert(key);
+                self.queue.add(ctx, &service);
             }
-            self.queue.add(ctx, service);
         }
+    }
+
+    fn services_in(&self, namespace: Str) -> Vec<Key> {
+        let first = Key { kind: Kind::Service, namespace, name: Str::default() };
+        let all = self.services.range(first..).map(|(key, _)| *key);
+        all.take_while(|key| key.namespace == namespace).collect()
     }
 
     /// Slices of its own making are known from the answers; what others did to them is mended.
@@ -140,13 +129,14 @@ impl EndpointSliceController {
             return;
         }
         let Some(service) = labels.get(LABEL_SERVICE_NAME) else { return };
-        let service = Key::new(Kind::Service, slice.metadata.namespace, *service);
-        let key = reconcile::key_of(slice);
+        let service =
+            Key { kind: Kind::Service, namespace: slice.metadata.namespace, name: *service };
+        let key = key_of(Kind::EndpointSlice, &slice.metadata);
         if op == WatchOp::Deleted {
             let Some(lane) = self.services.get_mut(&service) else { return };
             if lane.slices.remove(&key) && lane.service.is_some() {
                 lane.settled = false;
-                self.queue.add(ctx, service);
+                self.queue.add(ctx, &service);
             }
             return;
         }
@@ -155,7 +145,7 @@ impl EndpointSliceController {
             lane.slices.put(slice);
             lane.settled = false;
             if lane.service.is_some() {
-                self.queue.add(ctx, service);
+                self.queue.add(ctx, &service);
             }
         }
     }
@@ -171,13 +161,13 @@ impl EndpointSliceController {
         if old.as_ref() == zone || (op == WatchOp::Added && self.pods.is_empty()) {
             return;
         }
-        let keys: Vec<Key> = self.services.keys().cloned().collect();
-        for key in keys {
-            if let Some(lane) = self.services.get_mut(&key).filter(|l| l.service.is_some()) {
+        let queue = &mut self.queue;
+        self.services.change_each(|key, lane| {
+            if lane.service.is_some() {
                 lane.settled = false;
-                self.queue.add(ctx, key);
+                queue.add(ctx, key);
             }
-        }
+        });
     }
 
     /// syncService.
@@ -191,17 +181,21 @@ impl EndpointSliceController {
         let mut dirty = std::mem::take(&mut lane.dirty);
         let anew = !std::mem::replace(&mut lane.settled, true);
         if anew {
-            let first = Key::new(Kind::Pod, key.namespace, "");
-            let same = |k: &&Key| k.namespace == key.namespace;
-            dirty.extend(self.pods.range(first..).map(|(k, _)| k).take_while(same).cloned());
-            dirty.extend(lane.slices.pods());
+            let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Str::default() };
+            for (pod, _) in self.pods.range(first..) {
+                if pod.namespace != key.namespace {
+                    break;
+                }
+                dirty.insert(*pod);
+            }
+            dirty.extend(lane.slices.pods().copied());
         }
         let (pods, zones) = (&self.pods, &self.zones);
         let seek = |pod: &Key| -> Option<Sought> {
             let pod = pods.get(pod)?;
             reconcile::seek(&service, pod, zones.get(&pod.spec.node_name))
         };
-        let Some(done) = lane.slices.reconcile(&service, dirty, anew, &seek, ctx.now) else {
+        let Some(done) = lane.slices.reconcile(&service, &dirty, anew, &seek, ctx.now) else {
             return self.queue.finish(ctx, key, 0);
         };
         let (ready, total) = (done.ready, done.total);
@@ -216,22 +210,4 @@ impl EndpointSliceController {
         }
         self.queue.finish(ctx, key, requests);
     }
-}
-
-fn key_of(service: &Service) -> Key {
-    Key::new(Kind::Service, service.metadata.namespace, service.metadata.name)
-}
-
-fn delete_verb(key: Key) -> Verb {
-    Verb::Delete {
-        key,
-        grace_period_seconds: None,
-        propagation: Propagation::Background,
-        uid: None,
-    }
-}
-
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::EndpointSlice);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
 }

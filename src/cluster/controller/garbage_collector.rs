@@ -6,15 +6,16 @@
 //! (finalizer orphan) is first struck from its dependents. Models
 //! pkg/controller/garbagecollector and, for pods of deleted nodes, pkg/controller/podgc.
 
+use super::shared::{
+    BoundPods, DISRUPTED, Owned, disrupted, note, remove_condition, without_owner,
+};
 use super::{PodGcWhy, Sync};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
 use crate::cluster::map::{Map, Set};
-use crate::cluster::object::{
-    Condition, Key, Object, OwnerReference, Pod, PodPhase, Status, Str, Time,
-};
-use crate::cluster::step::{Actor, Controller, Ms, Reason, WatchOp, What};
+use crate::cluster::object::{Key, Object, OwnerReference, Pod, PodPhase, Str};
+use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
 
 const FOREGROUND: &str = "foregroundDeletion";
@@ -35,10 +36,10 @@ pub(crate) struct GarbageCollector {
     /// The graph: every object by its key, and whose dependents are which.
     items: Map<Key, Item>,
     keys: Map<Str, Key>,
-    dependents: Map<Str, Set<Key>>,
+    dependents: Owned,
     nodes: Set<Str>,
     /// Bound pods by node, and nodes that are gone with the moment that was noticed.
-    pods: Map<Str, Map<Key, Arc<Pod>>>,
+    pods: BoundPods,
     gone: Map<Str, Ms>,
     pod_gc_at: Option<Ms>,
 }
@@ -56,6 +57,10 @@ impl Item {
     fn has(&self, finalizer: &str) -> bool {
         self.finalizers.iter().any(|f| &**f == finalizer)
     }
+    /// Deleted as an orphan: its dependents stay.
+    fn orphans(&self) -> bool {
+        self.terminating && self.has(ORPHAN)
+    }
     /// Deleted in the foreground: waits for its dependents.
     fn deletes_dependents(&self) -> bool {
         self.terminating && self.has(FOREGROUND)
@@ -64,34 +69,33 @@ impl Item {
 
 impl Component for GarbageCollector {
     fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
-        let key = object.key();
+        let (key, uid) = (object.key(), object.meta().uid);
         match object {
-            Object::Pod(pod) => self.see_pod(ctx, op, &key, pod),
-            Object::Node(_) => self.see_node(ctx, op, &key.name),
+            Object::Pod(pod) => self.see_pod(ctx, op, pod),
+            Object::Node(_) => self.see_node(ctx, op, key.name),
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::Service(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) => {}
         }
         let old = self.forget(&key);
         if op == WatchOp::Deleted {
-            self.owner_is_gone(ctx, &key, &object.meta().uid);
+            self.owner_is_gone(ctx, key, uid);
             for owner in old.iter().flat_map(|o| &o.owners) {
-                self.wake(ctx, &owner.uid);
+                self.wake(ctx, owner.uid);
             }
-            return;
+        } else {
+            self.see(ctx, key, object, old);
         }
-        self.see(ctx, key, object, old);
     }
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         let Some(key) = &request.work else { return };
         match (&request.verb, response) {
             (Verb::Patch(pod, Patch::PodStatus(_)), Ok(_)) => {
-                ctx.request_for(key, delete_verb(pod, Some(0), Propagation::Background, None));
-                self.queue.finish(ctx, key, 1);
+                self.queue.ask(ctx, key, delete_now(*pod));
             }
             (_, Err(error)) if error.reason != Reason::NotFound => {
-                self.queue.add_rate_limited(ctx, *key);
+                self.queue.add_rate_limited(ctx, key);
             }
             (_, _) => {}
         }
@@ -102,16 +106,14 @@ impl Component for GarbageCollector {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, *key),
-            Timer::Work(key) => {
-                if self.queue.take(key) {
+            Timer::Alarm { kind: POD_GC, .. } => self.collect_pods(ctx),
+            Timer::Alarm { kind: COLLECT, key: Some(key), .. } => self.collect_pod(ctx, key),
+            _ => {
+                if let Some(key) = self.queue.due(ctx, timer) {
                     let requests = self.sync(ctx, key);
                     self.queue.finish(ctx, key, requests);
                 }
             }
-            Timer::Alarm { kind: POD_GC, .. } => self.collect_pods(ctx),
-            Timer::Alarm { kind: COLLECT, key: Some(key), .. } => self.collect_pod(ctx, key),
-            Timer::Alarm { .. } => {}
         }
     }
 }
@@ -121,12 +123,7 @@ impl GarbageCollector {
         let old = self.items.remove(key)?;
         self.keys.remove(&old.uid);
         for owner in &old.owners {
-            if let Some(keys) = self.dependents.get_mut(&owner.uid) {
-                keys.remove(key);
-                if keys.is_empty() {
-                    self.dependents.remove(&owner.uid);
-                }
-            }
+            self.dependents.remove(owner.uid, key);
         }
         Some(old)
     }
@@ -140,101 +137,92 @@ impl GarbageCollector {
             finalizers: meta.finalizers.clone(),
             terminating: meta.is_terminating(),
         };
-        for owner in &item.owners {
-            self.dependents.entry(owner.uid).or_default().insert(key);
-        }
-        let was = |f: fn(&Item) -> bool| old.as_ref().is_some_and(f);
-        let orphans = |i: &Item| i.terminating && i.has(ORPHAN);
-        let begins_orphan = orphans(&item) && !was(orphans);
-        let begins_foreground = item.deletes_dependents() && !was(Item::deletes_dependents);
+        let begins_orphan = item.orphans() && !old.as_ref().is_some_and(Item::orphans);
+        let begins_foreground =
+            item.deletes_dependents() && !old.as_ref().is_some_and(Item::deletes_dependents);
         // Something may be wrong with its owners. (At the start they may only not have been listed
         // yet; the work queue's delay lets them be.)
-        let unsure = item.owners.iter().any(|o| match self.keys.get(&o.uid) {
-            None => true,
-            Some(owner) => self.items[owner].deletes_dependents(),
-        });
-        let owners_changed = old.as_ref().is_none_or(|o| o.owners != item.owners);
-        // A dependent that ceased to block its owner lets it go on.
-        let released: Vec<Str> = old
-            .iter()
-            .flat_map(|o| &o.owners)
-            .filter(|o| o.block_owner_deletion && !item.owners.contains(o))
-            .map(|o| o.uid)
-            .collect();
-        self.keys.insert(item.uid, key);
-        let uid = item.uid;
-        self.items.insert(key, item);
-        for owner in released {
-            self.wake(ctx, &owner);
+        let mut unsure = false;
+        for owner in &item.owners {
+            self.dependents.insert(owner.uid, key);
+            unsure |= self.owner_state(owner) != OwnerState::Solid;
         }
-        if begins_foreground {
-            let dependents = self.dependents_of(&uid);
-            let owner = key;
-            if !dependents.is_empty() {
-                note(ctx, Sync::CollectDependents { owner, dependents, foreground: true });
+        let owners_changed = old.as_ref().is_none_or(|o| o.owners != item.owners);
+        let uid = item.uid;
+        self.keys.insert(uid, key);
+        self.items.insert(key, item);
+        // A dependent that ceased to block its owner lets it go on.
+        for owner in old.iter().flat_map(|o| &o.owners) {
+            if owner.block_owner_deletion && !meta.owner_references.contains(owner) {
+                self.wake(ctx, owner.uid);
             }
         }
+        if begins_foreground {
+            self.say_collected(ctx, key, self.dependents.of(uid), true);
+        }
         if begins_orphan || begins_foreground || (unsure && owners_changed) {
-            self.queue.add(ctx, key);
+            self.queue.add(ctx, &key);
         }
     }
 
-    fn dependents_of(&self, uid: &Str) -> Vec<Key> {
-        self.dependents.get(uid).into_iter().flatten().cloned().collect()
-    }
-
-    fn wake(&mut self, ctx: &mut Ctx, uid: &Str) {
-        if let Some(key) = self.keys.get(uid).cloned()
-            && self.items[&key].deletes_dependents()
+    fn wake(&mut self, ctx: &mut Ctx, uid: Str) {
+        if let Some(key) = self.keys.get(&uid)
+            && self.items[key].deletes_dependents()
         {
             self.queue.add(ctx, key);
         }
     }
 
     /// The object is gone: its dependents are looked at.
-    fn owner_is_gone(&mut self, ctx: &mut Ctx, key: &Key, uid: &Str) {
-        let dependents = self.dependents_of(uid);
+    fn owner_is_gone(&mut self, ctx: &mut Ctx, owner: Key, uid: Str) {
+        let dependents = self.dependents.of(uid);
+        for dependent in &dependents {
+            self.queue.add(ctx, dependent);
+        }
+        self.say_collected(ctx, owner, dependents, false);
+    }
+
+    fn say_collected(&self, ctx: &mut Ctx, owner: Key, dependents: Vec<Key>, foreground: bool) {
         if !dependents.is_empty() {
-            for dependent in &dependents {
-                self.queue.add(ctx, *dependent);
-            }
-            let owner = *key;
-            note(ctx, Sync::CollectDependents { owner, dependents, foreground: false });
+            note(ctx, Sync::CollectDependents { owner, dependents, foreground });
         }
     }
 
     /// attemptToDeleteItem and attemptToOrphanWorker. Returns the number of requests.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> usize {
-        let Some(item) = self.items.get(key).cloned() else { return 0 };
-        if item.terminating && item.has(ORPHAN) {
-            return self.orphan(ctx, key, &item);
+        let Some(item) = self.items.get(key) else { return 0 };
+        if item.orphans() || item.deletes_dependents() {
+            return self.let_go(ctx, key);
         }
-        if item.deletes_dependents() {
-            return self.delete_dependents(ctx, key, &item);
-        }
-        if item.terminating || item.owners.is_empty() {
+        if item.terminating {
             return 0;
         }
-        let state = |owner: &&OwnerReference| self.owner_state(owner);
-        let keeps: Vec<OwnerReference> =
-            item.owners.iter().filter(|o| state(o) == OwnerState::Solid).cloned().collect();
+        let mut keeps = Vec::new();
+        let mut awaited = false;
+        for owner in &item.owners {
+            match self.owner_state(owner) {
+                OwnerState::Solid => keeps.push(*owner),
+                OwnerState::Waiting => awaited = true,
+                OwnerState::Gone => {}
+            }
+        }
         if keeps.len() == item.owners.len() {
             return 0;
         }
-        if !keeps.is_empty() {
-            ctx.request_for(key, Verb::Patch(*key, Patch::OwnerReferences(keeps)));
-            return 1;
-        }
-        let awaited = item.owners.iter().any(|o| state(&o) == OwnerState::Waiting);
-        let has_dependents = self.dependents.contains_key(&item.uid);
-        let propagation = if item.has(ORPHAN) {
-            Propagation::Orphan
-        } else if item.has(FOREGROUND) || (awaited && has_dependents) {
-            Propagation::Foreground
+        let verb = if !keeps.is_empty() {
+            Verb::Patch(*key, Patch::OwnerReferences(keeps))
         } else {
-            Propagation::Background
+            let propagation = if item.has(ORPHAN) {
+                Propagation::Orphan
+            } else if item.has(FOREGROUND) || (awaited && self.dependents.has(item.uid)) {
+                Propagation::Foreground
+            } else {
+                Propagation::Background
+            };
+            let (key, uid) = (*key, Some(item.uid));
+            Verb::Delete { key, grace_period_seconds: None, propagation, uid }
         };
-        ctx.request_for(key, delete_verb(key, None, propagation, Some(item.uid)));
+        ctx.request_for(key, verb);
         1
     }
 
@@ -246,91 +234,69 @@ impl GarbageCollector {
         }
     }
 
-    /// processDeletingDependentsItem: nothing blocks it any more, or its dependents are to go.
-    fn delete_dependents(&mut self, ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
-        let dependents = self.dependents_of(&item.uid);
-        let blocks = |dependent: &&Key| {
-            let owners = &self.items[*dependent].owners;
-            owners.iter().any(|o| o.uid == item.uid && o.block_owner_deletion)
+    /// An owner being deleted, as an orphan (orphanDependents: strikes it from its dependents, then
+    /// lets it go) or in the foreground (processDeletingDependentsItem: nothing blocks it any more,
+    /// or its dependents are to go).
+    fn let_go(&mut self, ctx: &mut Ctx, key: &Key) -> usize {
+        let item = &self.items[key];
+        let dependents = self.dependents.of(item.uid);
+        let blocks = |o: &OwnerReference| o.uid == item.uid && o.block_owner_deletion;
+        let waits = match item.orphans() {
+            true => !dependents.is_empty(),
+            false => dependents.iter().any(|d| self.items[d].owners.iter().any(blocks)),
         };
-        if dependents.iter().filter(blocks).count() == 0 {
-            return self.take_finalizer_off(ctx, key, item, FOREGROUND);
+        if !waits {
+            return take_finalizer_off(ctx, key, item);
         }
-        for dependent in dependents {
-            if !self.items[&dependent].deletes_dependents() {
-                self.queue.add(ctx, dependent);
+        if !item.orphans() {
+            for dependent in &dependents {
+                if !self.items[dependent].deletes_dependents() {
+                    self.queue.add(ctx, dependent);
+                }
             }
-        }
-        0
-    }
-
-    /// orphanDependents: strikes the owner from its dependents, then lets it go.
-    fn orphan(&mut self, ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
-        let dependents = self.dependents_of(&item.uid);
-        if dependents.is_empty() {
-            return self.take_finalizer_off(ctx, key, item, ORPHAN);
+            return 0;
         }
         for dependent in &dependents {
-            let mut owners = self.items[dependent].owners.clone();
-            owners.retain(|o| o.uid != item.uid);
-            ctx.request_for(key, Verb::Patch(*dependent, Patch::OwnerReferences(owners)));
+            let verb = without_owner(*dependent, &self.items[dependent].owners, item.uid);
+            ctx.request_for(key, verb);
         }
         let requests = dependents.len();
         note(ctx, Sync::OrphanDependents { owner: *key, dependents });
         // When they are struck off, their watch events have emptied the list.
-        self.queue.add_after(ctx, *key, ORPHAN_CHECK_MS);
+        self.queue.add_after(ctx, key, ORPHAN_CHECK_MS);
         requests
     }
 
-    fn take_finalizer_off(
-        &mut self,
-        ctx: &mut Ctx,
-        key: &Key,
-        item: &Item,
-        finalizer: &str,
-    ) -> usize {
-        let mut finalizers = item.finalizers.clone();
-        finalizers.retain(|f| &**f != finalizer);
-        ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
-        let (object, finalizer) = (*key, finalizer.into());
-        note(ctx, Sync::RemoveFinalizer { object, finalizer });
-        1
-    }
-
-    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, key: &Key, pod: &Arc<Pod>) {
-        let node = &pod.spec.node_name;
+    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
+        let node = pod.spec.node_name;
         if node.is_empty() {
             return;
         }
-        let pods = self.pods.entry(*node).or_default();
-        if op == WatchOp::Deleted {
-            pods.remove(key);
-            if pods.is_empty() {
-                self.pods.remove(node);
-            }
-            return;
-        }
-        pods.insert(*key, pod.clone());
-        if !self.nodes.contains(node) && !self.gone.contains_key(node) {
-            self.gone.insert(*node, ctx.now);
-            self.want_pod_gc(ctx, ctx.now);
+        self.pods.see(op, pod);
+        if op != WatchOp::Deleted && !self.nodes.contains(&node) && !self.gone.contains_key(&node) {
+            self.notice_gone(ctx, node);
         }
     }
 
-    fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, name: &Str) {
-        if op != WatchOp::Deleted {
-            self.nodes.insert(*name);
-            self.gone.remove(name);
-            return;
+    fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, name: Str) {
+        if op == WatchOp::Deleted {
+            self.nodes.remove(&name);
+            self.notice_gone(ctx, name);
+        } else {
+            self.nodes.insert(name);
+            self.gone.remove(&name);
         }
-        self.nodes.remove(name);
-        self.gone.insert(*name, ctx.now);
+    }
+
+    fn notice_gone(&mut self, ctx: &mut Ctx, node: Str) {
+        self.gone.insert(node, ctx.now);
         self.want_pod_gc(ctx, ctx.now);
     }
 
     /// Passes lie on a grid of 20 s; one is made real only for pods of nodes that are gone.
+    #[inline(never)]
     fn want_pod_gc(&mut self, ctx: &mut Ctx, at: Ms) {
-        let at = at.max(ctx.now + 1).div_ceil(POD_GC_PERIOD_MS) * POD_GC_PERIOD_MS;
+        let at = on_grid(at.max(ctx.now + 1));
         if self.pod_gc_at.is_some_and(|pass| (ctx.now + 1..=at).contains(&pass)) {
             return;
         }
@@ -345,19 +311,18 @@ impl GarbageCollector {
         }
         self.pod_gc_at = None;
         for (node, noticed) in self.gone.clone() {
-            let Some(pods) = self.pods.get(&node) else {
+            let Some(pods) = self.pods.on(node) else {
                 self.gone.remove(&node);
                 continue;
             };
             // Noticed by the first pass after, released by one that comes 40 s later.
-            let noticed = noticed.div_ceil(POD_GC_PERIOD_MS) * POD_GC_PERIOD_MS;
-            if ctx.now < noticed + QUARANTINE_MS {
-                self.want_pod_gc(ctx, noticed + QUARANTINE_MS);
+            let released = on_grid(noticed) + QUARANTINE_MS;
+            if ctx.now < released {
+                self.want_pod_gc(ctx, released);
                 continue;
             }
             for key in pods.keys() {
-                let key = Some(*key);
-                ctx.timer(0, Timer::Alarm { kind: COLLECT, key, serial: 0 });
+                ctx.timer(0, Timer::Alarm { kind: COLLECT, key: Some(*key), serial: 0 });
             }
             self.want_pod_gc(ctx, ctx.now + 1);
         }
@@ -365,32 +330,27 @@ impl GarbageCollector {
 
     /// markFailedAndDeletePod.
     fn collect_pod(&mut self, ctx: &mut Ctx, key: &Key) {
-        let gone = self.gone.keys().filter_map(|node| self.pods.get(node));
-        let Some(pod) = gone.into_iter().find_map(|pods| pods.get(key)).cloned() else { return };
+        let mut gone = self.gone.keys();
+        let pod = gone.find_map(|node| self.pods.on(*node).and_then(|pods| pods.get(key)));
+        let Some(pod) = pod else { return };
         if self.queue.is_working(key) {
             return;
         }
-        let (name, node, why) = (*key, pod.spec.node_name, PodGcWhy::NodeGone);
-        note(ctx, Sync::CollectPod { pod: name, node, why });
+        note(
+            ctx,
+            Sync::CollectPod { pod: *key, node: pod.spec.node_name, why: PodGcWhy::NodeGone },
+        );
         let verb = if pod.is_finished() {
-            delete_verb(key, Some(0), Propagation::Background, None)
+            delete_now(*key)
         } else {
-            let mut status = pod.status.clone();
+            let mut status = Box::new(pod.status.clone());
             status.phase = PodPhase::Failed;
-            status.conditions.retain(|c| &*c.kind != "DisruptionTarget");
-            status.conditions.push(Condition {
-                kind: "DisruptionTarget".into(),
-                status: Status::True,
-                reason: "DeletionByPodGC".into(),
-                message: "PodGC: node no longer exists".into(),
-                last_transition_time: Some(Time::from_ms(ctx.now)),
-                observed_generation: pod.metadata.generation,
-                ..Condition::default()
-            });
-            Verb::Patch(*key, Patch::PodStatus(Box::new(status)))
+            remove_condition(&mut status.conditions, DISRUPTED);
+            let message = "PodGC: node no longer exists";
+            status.conditions.push(disrupted(pod, "DeletionByPodGC", message, ctx.now));
+            Verb::Patch(*key, Patch::PodStatus(status))
         };
-        ctx.request_for(key, verb);
-        self.queue.finish(ctx, key, 1);
+        self.queue.ask(ctx, key, verb);
     }
 }
 
@@ -405,16 +365,21 @@ enum OwnerState {
     Gone,
 }
 
-fn delete_verb(
-    key: &Key,
-    grace_period_seconds: Option<i64>,
-    propagation: Propagation,
-    uid: Option<Str>,
-) -> Verb {
-    Verb::Delete { key: *key, grace_period_seconds, propagation, uid }
+fn on_grid(at: Ms) -> Ms {
+    at.div_ceil(POD_GC_PERIOD_MS) * POD_GC_PERIOD_MS
 }
 
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::GarbageCollector);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
+/// The finalizer the object waited for. Returns the number of requests.
+fn take_finalizer_off(ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
+    let finalizer = if item.orphans() { ORPHAN } else { FOREGROUND };
+    let mut finalizers = item.finalizers.clone();
+    finalizers.retain(|f| &**f != finalizer);
+    ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
+    note(ctx, Sync::RemoveFinalizer { object: *key, finalizer: finalizer.into() });
+    1
+}
+
+fn delete_now(key: Key) -> Verb {
+    let (grace_period_seconds, propagation) = (Some(0), Propagation::Background);
+    Verb::Delete { key, grace_period_seconds, propagation, uid: None }
 }

@@ -9,6 +9,7 @@ mod endpoint_slice;
 mod garbage_collector;
 mod node_lifecycle;
 mod replica_set;
+mod shared;
 mod taint_eviction;
 #[cfg(test)]
 mod tests;

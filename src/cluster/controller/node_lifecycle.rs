@@ -12,14 +12,15 @@
 
 mod zone;
 
+use super::shared::{BoundPods, new_condition, node_key, note};
 use super::{Disruption, Sync, TaintWhy};
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
-    Condition, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, Status, Str,
-    TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE, Taint, Time,
+    Condition, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Status, Str, TAINT_NOT_READY,
+    TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE, Taint, Time,
 };
-use crate::cluster::step::{Actor, Controller, Ms, WatchOp, What};
+use crate::cluster::step::{Ms, WatchOp};
 use std::sync::Arc;
 use zone::Zone;
 
@@ -76,7 +77,7 @@ pub(crate) struct NodeLifecycle {
     attention: Set<Str>,
     gone: Vec<Object>,
     zones: Map<Str, Zone>,
-    pods: Map<Str, Map<Key, Arc<Pod>>>,
+    pods: BoundPods,
     pass_at: Option<Ms>,
     /// The last pass.
     pass_began: Ms,
@@ -105,7 +106,8 @@ impl Component for NodeLifecycle {
         match object {
             Object::Node(node) if op == WatchOp::Deleted => self.forget(ctx, node),
             Object::Node(node) => self.see_node(ctx, node),
-            Object::Pod(pod) => self.see_pod(op, pod),
+            Object::Pod(pod) if pod.spec.node_name.is_empty() => {}
+            Object::Pod(pod) => drop(self.pods.see(op, pod)),
             Object::Namespace(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) => {}
@@ -114,12 +116,14 @@ impl Component for NodeLifecycle {
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         match (&request.verb, response) {
-            (Verb::Patch(key, Patch::NodeConditions(_)), Ok(_)) => self.gave_up(ctx, &key.name),
-            (Verb::Patch(key, Patch::NodeConditions(_)), Err(_)) => {
+            (Verb::Patch(key, Patch::NodeConditions(_)), _) => {
                 if let Some(health) = self.nodes.get_mut(&key.name) {
                     health.giving_up = false;
-                    self.attention.insert(key.name);
-                    self.want_pass(ctx, ctx.now);
+                    if response.is_ok() {
+                        self.gave_up(ctx, key.name);
+                    } else {
+                        self.attend(ctx, key.name, ctx.now);
+                    }
                 }
             }
             (Verb::Patch(_, Patch::PodCondition(_)), Ok(pod)) => {
@@ -130,15 +134,14 @@ impl Component for NodeLifecycle {
                     if let Some(zone) = self.zones.get_mut(&health.zone) {
                         zone.remove(&key.name);
                     }
-                    self.attention.insert(key.name);
-                    self.want_pass(ctx, ctx.now + 1);
+                    self.attend(ctx, key.name, ctx.now + 1);
                 }
             }
             (_, _) => {}
         }
         if let Some(key) = &request.work {
             if response.is_err() {
-                self.queue.add_rate_limited(ctx, *key);
+                self.queue.add_rate_limited(ctx, key);
             } else {
                 self.queue.forget(key);
             }
@@ -147,25 +150,28 @@ impl Component for NodeLifecycle {
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
-        match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, *key),
-            Timer::Work(key) => {
-                if self.queue.take(key) {
-                    self.sync_no_schedule(ctx, key);
-                }
+        let Timer::Alarm { kind, key, .. } = timer else {
+            if let Some(key) = self.queue.due(ctx, timer) {
+                self.sync_no_schedule(ctx, key);
             }
-            Timer::Alarm { kind: PASS, .. } => {
-                if self.pass_at == Some(ctx.now) {
-                    self.pass(ctx);
-                }
-            }
-            Timer::Alarm { kind: CHECK, key: Some(key), .. } => self.check(ctx, &key.name),
-            Timer::Alarm { kind: TICK, key: Some(key), .. } => self.tick(ctx, &key.name),
-            Timer::Alarm { kind: DISRUPTION, .. } => self.judge_zones(ctx),
-            Timer::Alarm { kind: CALL_OFF, key: Some(key), .. } => self.call_off(ctx, &key.name),
-            Timer::Alarm { .. } => {}
+            return;
+        };
+        let name = key.map_or(Str::default(), |key| key.name);
+        match *kind {
+            PASS if self.pass_at == Some(ctx.now) => self.pass(ctx),
+            CHECK => self.check(ctx, name),
+            TICK => self.tick(ctx, name),
+            DISRUPTION => self.judge_zones(ctx),
+            CALL_OFF => self.call_off(ctx, name),
+            _ => {}
         }
     }
+}
+
+/// Sets one of this controller's alarms, if need be about a node or zone.
+#[inline(never)]
+fn alarm(ctx: &mut Ctx, after_ms: Ms, kind: u8, name: Option<Str>) {
+    ctx.timer(after_ms, Timer::Alarm { kind, key: name.map(node_key), serial: 0 });
 }
 
 impl NodeLifecycle {
@@ -181,78 +187,71 @@ impl NodeLifecycle {
             return;
         }
         self.attention.insert(*node);
-        if let Some(at) = self.deadline(ctx, node) {
+        if let Some(at) = self.deadline(ctx, *node) {
             self.want_pass(ctx, at);
         }
     }
 
     fn see_node(&mut self, ctx: &mut Ctx, node: &Arc<Node>) {
-        let name = &node.metadata.name;
+        let name = node.metadata.name;
         let zone = zone_of(node);
         let now = ctx.now;
-        let health = self.nodes.entry(*name).or_insert_with(|| Health {
+        let new_ready = node.condition("Ready");
+        let health = self.nodes.entry(name).or_insert_with(|| Health {
             node: node.clone(),
-            zone: zone,
+            zone,
             known: false,
-            was_ready: node.condition("Ready").is_some_and(|c| c.status != Status::False),
-            floor: node.metadata.creation_timestamp.map_or(now, |t| t.0.max(0) as Ms),
+            was_ready: new_ready.is_some_and(|c| c.status != Status::False),
+            floor: since(node.metadata.creation_timestamp, now),
             giving_up: false,
             tainted_at: None,
         });
         let old = std::mem::replace(&mut health.node, node.clone());
         health.zone = zone;
-        let heartbeat = |n: &Node| n.condition("Ready").and_then(|c| c.last_heartbeat_time);
+        let old_ready = old.condition("Ready");
         let (known, was_ready) = (health.known, health.was_ready);
-        health.was_ready |= node.ready() == Status::True;
-        if heartbeat(&old) != heartbeat(node) {
+        let (before, after) = (old.ready(), node.ready());
+        health.was_ready |= after == Status::True;
+        let heartbeat = |ready: Option<&Condition>| ready.and_then(|c| c.last_heartbeat_time);
+        if heartbeat(old_ready) != heartbeat(new_ready) {
             health.floor = now;
         }
-        let again = was_ready && old.ready() != Status::True && node.ready() == Status::True;
-        if again {
-            let since = old.condition("Ready").and_then(|c| c.last_transition_time);
-            let away_ms = now.saturating_sub(since.map_or(now, |t| t.0.max(0) as Ms));
-            note(ctx, Sync::NodeReadyAgain { node: *name, away_ms });
+        match (before, after) {
+            (Status::False | Status::Unknown, Status::True) if was_ready => {
+                let away_ms =
+                    now.saturating_sub(since(old_ready.and_then(|c| c.last_transition_time), now));
+                note(ctx, Sync::NodeReadyAgain { node: name, away_ms });
+            }
+            (Status::True, Status::False) => {
+                let reason = new_ready.map(|c| c.reason).unwrap_or_default();
+                note(ctx, Sync::NodeNotReady { node: name, reason });
+            }
+            (_, _) => {}
         }
-        let refused = old.ready() == Status::True && node.ready() == Status::False;
-        if refused {
-            let reason = node.condition("Ready").map(|c| c.reason).unwrap_or_default();
-            note(ctx, Sync::NodeNotReady { node: *name, reason });
+        if !known || before != after || (after == Status::True && executes(node)) {
+            self.attend(ctx, name, now);
         }
-        let executes = |n: &Node| n.spec.taints.iter().any(is_ours);
-        if !known || old.ready() != node.ready() || (node.ready() == Status::True && executes(node))
-        {
-            self.attention.insert(*name);
-            self.want_pass(ctx, now);
-        }
-        self.queue.add(ctx, Key::new(Kind::Node, "", *name));
+        self.queue.add(ctx, &node_key(name));
+    }
+
+    /// The pass at or after a moment looks at the node.
+    #[inline(never)]
+    fn attend(&mut self, ctx: &mut Ctx, name: Str, at: Ms) {
+        self.attention.insert(name);
+        self.want_pass(ctx, at);
     }
 
     fn forget(&mut self, ctx: &mut Ctx, node: &Arc<Node>) {
-        let Some(health) = self.nodes.remove(&node.metadata.name) else { return };
-        self.attention.remove(&node.metadata.name);
-        self.leases.remove(&node.metadata.name);
+        let name = node.metadata.name;
+        let Some(health) = self.nodes.remove(&name) else { return };
+        self.attention.remove(&name);
+        self.leases.remove(&name);
         if let Some(zone) = self.zones.get_mut(&health.zone) {
-            zone.remove(&node.metadata.name);
+            zone.remove(&name);
         }
         if health.known {
             self.gone.push(Object::Node(node.clone()));
             self.want_pass(ctx, ctx.now);
-        }
-    }
-
-    fn see_pod(&mut self, op: WatchOp, pod: &Arc<Pod>) {
-        if pod.spec.node_name.is_empty() {
-            return;
-        }
-        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
-        let pods = self.pods.entry(pod.spec.node_name).or_default();
-        if op == WatchOp::Deleted {
-            pods.remove(&key);
-            if pods.is_empty() {
-                self.pods.remove(&pod.spec.node_name);
-            }
-        } else {
-            pods.insert(key, pod.clone());
         }
     }
 
@@ -264,6 +263,7 @@ impl NodeLifecycle {
     }
 
     /// Makes the first pass at or after a moment real.
+    #[inline(never)]
     fn want_pass(&mut self, ctx: &mut Ctx, at: Ms) {
         let at = self.at_or_after(ctx, at.max(ctx.now));
         if self.pass_at.is_some_and(|pass| (ctx.now..=at).contains(&pass)) {
@@ -271,7 +271,7 @@ impl NodeLifecycle {
         }
         self.pass_at = Some(at);
         let after = at - ctx.now;
-        ctx.timer(after, Timer::Alarm { kind: PASS, key: None, serial: 0 });
+        alarm(ctx, after, PASS, None);
     }
 
     /// The pass that saw the last renewal of a silent node.
@@ -284,8 +284,8 @@ impl NodeLifecycle {
     }
 
     /// When a node is given up, if it is silent and was not yet.
-    fn deadline(&self, ctx: &Ctx, name: &Str) -> Option<Ms> {
-        let health = self.nodes.get(name)?;
+    fn deadline(&self, ctx: &Ctx, name: Str) -> Option<Ms> {
+        let health = self.nodes.get(&name)?;
         if health.giving_up || has_given_up(&health.node) {
             return None;
         }
@@ -302,168 +302,146 @@ impl NodeLifecycle {
             ctx.event(&node, false, "RemovingNode", message);
         }
         let mut marks_pods = false;
-        for name in std::mem::take(&mut self.attention) {
-            let act = self.look_at(ctx, &name);
-            marks_pods |= act == Some(true) && self.pods.contains_key(&name);
+        for name in &std::mem::take(&mut self.attention) {
+            let act = self.look_at(ctx, *name);
+            marks_pods |= act == Some(true) && self.pods.on(*name).is_some();
             if act.is_some() {
-                let key = Some(Key::new(Kind::Node, "", name));
-                ctx.timer(0, Timer::Alarm { kind: CHECK, key, serial: 0 });
+                alarm(ctx, 0, CHECK, Some(*name));
             }
-            let Some(health) = self.nodes.get(&name) else { continue };
-            let silent = matches!(self.leases.get(&name), Some(LeaseState::Silent { .. }));
+            let Some(health) = self.nodes.get(name) else { continue };
+            let silent = matches!(self.leases.get(name), Some(LeaseState::Silent { .. }));
             if silent || health.node.ready() != Status::True {
-                self.attention.insert(name);
+                self.attention.insert(*name);
             }
             if act.is_none()
-                && let Some(at) = self.deadline(ctx, &name)
+                && let Some(at) = self.deadline(ctx, *name)
             {
                 self.want_pass(ctx, at);
             }
         }
         let after = if marks_pods { PASS_WITH_PODS_MS } else { 0 };
-        ctx.timer(after, Timer::Alarm { kind: DISRUPTION, key: None, serial: 0 });
+        alarm(ctx, after, DISRUPTION, None);
     }
 
     /// One node of a pass: whether something is to be done (true = it is given up).
-    fn look_at(&mut self, ctx: &mut Ctx, name: &Str) -> Option<bool> {
+    fn look_at(&mut self, ctx: &mut Ctx, name: Str) -> Option<bool> {
         let deadline = self.deadline(ctx, name);
-        let health = self.nodes.get_mut(name)?;
-        let (zone, node) = (health.zone, health.node.clone());
+        let health = self.nodes.get_mut(&name)?;
         let new = !std::mem::replace(&mut health.known, true);
-        self.zones.entry(zone).or_insert_with(|| Zone::new(ctx.config));
+        let (zone, node) = (health.zone, &health.node);
         if new {
             let message = format!("Registered Node {name} in Controller");
-            ctx.event(&Object::Node(node.clone()), false, "RegisteredNode", message);
+            ctx.event_of(Kind::Node, &node.metadata, false, "RegisteredNode", message);
         }
-        if deadline.is_some_and(|at| at <= ctx.now) {
-            self.line_up(ctx, &zone, name);
-            return Some(true);
-        }
-        let executes = node.spec.taints.iter().any(is_ours);
-        match node.condition("Ready").map(|c| c.status) {
-            Some(Status::True) => {
-                self.zones.get_mut(&zone)?.remove(name);
-                executes.then_some(false)
+        let queue = self.zones.entry(zone).or_insert_with(|| Zone::new(ctx.config));
+        let given_up = deadline.is_some_and(|at| at <= ctx.now);
+        let mut act = given_up.then_some(true);
+        let mut suspect = given_up;
+        if !given_up {
+            let (status, executes) = (node.condition("Ready")?.status, executes(node));
+            if status == Status::True {
+                queue.remove(&name);
+                return executes.then_some(false);
             }
-            Some(status) => {
-                let right = taint_of(status);
-                let swap = executes && !node.has_taint(right, "NoExecute");
-                if !swap {
-                    self.line_up(ctx, &zone, name);
-                }
-                (swap || (new && executes)).then_some(false)
-            }
-            None => None,
+            let swap = executes && !node.has_taint(taint_of(status), "NoExecute");
+            suspect = !swap;
+            act = (swap || (new && executes)).then_some(false);
         }
-    }
-
-    /// markNodeForTainting.
-    fn line_up(&mut self, ctx: &mut Ctx, zone: &Str, name: &Str) {
-        let Some(zone_of) = self.zones.get_mut(zone) else { return };
-        zone_of.line_up(name);
-        self.want_tick(ctx, zone);
+        if suspect {
+            // markNodeForTainting.
+            queue.line_up(&name);
+            self.want_tick(ctx, zone);
+        }
+        act
     }
 
     /// A look at a zone's NoExecute queue, when its limit allows one.
-    fn want_tick(&mut self, ctx: &mut Ctx, name: &Str) {
+    #[inline(never)]
+    fn want_tick(&mut self, ctx: &mut Ctx, name: Str) {
         let start = self.started.unwrap_or(0) + TICK_PHASE_MS;
-        let Some(zone) = self.zones.get_mut(name) else { return };
+        let Some(zone) = self.zones.get_mut(&name) else { return };
         let Some(at) = zone.next_at(ctx.now) else { return };
         let at = start + at.saturating_sub(start).div_ceil(TICK_PERIOD_MS) * TICK_PERIOD_MS;
         if zone.want_tick(ctx.now, at) {
-            let key = Some(Key::new(Kind::Node, "", *name));
-            ctx.timer(at - ctx.now, Timer::Alarm { kind: TICK, key, serial: 0 });
+            alarm(ctx, at - ctx.now, TICK, Some(name));
         }
     }
 
     /// Acts upon one node of a pass.
-    fn check(&mut self, ctx: &mut Ctx, name: &Str) {
-        let Some(health) = self.nodes.get(name) else { return };
-        let node = health.node.clone();
+    fn check(&mut self, ctx: &mut Ctx, name: Str) {
         if self.deadline(ctx, name).is_some_and(|at| at <= ctx.now) {
             return self.give_up(ctx, name);
         }
-        let ours: Vec<Taint> = node.spec.taints.iter().filter(|t| is_ours(t)).cloned().collect();
+        let Some(Health { node, .. }) = self.nodes.get(&name) else { return };
+        let ours = node.taints(&is_ours);
         if ours.is_empty() {
             return;
         }
         let status = node.ready();
-        if status == Status::True {
-            return self.taint(ctx, name, Vec::new(), ours, TaintWhy::Recovered);
-        }
         let right = taint_of(status);
-        if node.has_taint(right, "NoExecute") {
+        let (add, why) = if status == Status::True {
+            (Vec::new(), TaintWhy::Recovered)
+        } else if node.has_taint(right, "NoExecute") {
             // The controller was started anew: it takes the taint back until its own pass set it.
-            return self.taint(ctx, name, Vec::new(), ours, TaintWhy::ControllerRestarted);
-        }
-        let add = vec![taint(right, "NoExecute", ctx.now)];
-        self.taint(ctx, name, add, ours, why_of(status));
+            (Vec::new(), TaintWhy::ControllerRestarted)
+        } else {
+            (vec![taint(right, "NoExecute", ctx.now)], why_of(status))
+        };
+        swap_taints(ctx, name, add, ours, why);
     }
 
     /// tryUpdateNodeHealth of a node that is silent for too long.
-    fn give_up(&mut self, ctx: &mut Ctx, name: &Str) {
-        let Some(health) = self.nodes.get(name) else { return };
+    fn give_up(&mut self, ctx: &mut Ctx, name: Str) {
+        let Some(health) = self.nodes.get(&name) else { return };
         let Some((last_renewal, seen_at)) = self.seen_at(ctx, health) else { return };
-        let node = health.node.clone();
-        let conditions = unknown_conditions(&node, ctx.now);
-        let grace_ms = grace_ms(ctx, &node);
-        note(ctx, Sync::NodeUnknown { node: *name, last_renewal, seen_at, grace_ms });
-        let key = Key::new(Kind::Node, "", *name);
-        ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
-        if let Some(health) = self.nodes.get_mut(name) {
+        let conditions = unknown_conditions(&health.node, ctx.now);
+        let grace_ms = grace_ms(ctx, &health.node);
+        note(ctx, Sync::NodeUnknown { node: name, last_renewal, seen_at, grace_ms });
+        ctx.request(Verb::Patch(node_key(name), Patch::NodeConditions(conditions)));
+        if let Some(health) = self.nodes.get_mut(&name) {
             health.giving_up = true;
         }
     }
 
     /// The node is Unknown now: its pods are marked not ready (MarkPodsNotReady).
-    fn gave_up(&mut self, ctx: &mut Ctx, name: &Str) {
-        let Some(health) = self.nodes.get_mut(name) else { return };
-        health.giving_up = false;
-        let about = Object::Node(health.node.clone());
+    fn gave_up(&mut self, ctx: &mut Ctx, name: Str) {
+        let Some(health) = self.nodes.get(&name) else { return };
         let message = format!("Node {name} status is now: NodeNotReady");
-        ctx.event(&about, false, "NodeNotReady", message);
+        ctx.event_of(Kind::Node, &health.node.metadata, false, "NodeNotReady", message);
         let mut marked = Vec::new();
-        for (key, pod) in self.pods.get(name).into_iter().flatten() {
-            let Some(ready) = pod.condition("Ready").filter(|c| c.status != Status::False) else {
-                continue;
-            };
-            let mut condition = ready.clone();
-            condition.status = Status::False;
-            condition.last_transition_time = Some(Time::from_ms(ctx.now));
-            ctx.request(Verb::Patch(*key, Patch::PodCondition(condition)));
-            marked.push(*key);
+        for (key, pod) in self.pods.on(name).into_iter().flatten() {
+            let Some(mut condition) = pod.condition("Ready").copied() else { continue };
+            if condition.status != Status::False {
+                condition.status = Status::False;
+                condition.last_transition_time = Some(Time::from_ms(ctx.now));
+                ctx.request(Verb::Patch(*key, Patch::PodCondition(condition)));
+                marked.push(*key);
+            }
         }
         if !marked.is_empty() {
-            note(ctx, Sync::MarkPodsNotReady { node: *name, pods: marked });
+            note(ctx, Sync::MarkPodsNotReady { node: name, pods: marked });
         }
     }
 
     /// doNoExecuteTaintingPass of one zone.
-    fn tick(&mut self, ctx: &mut Ctx, name: &Str) {
-        let Some(zone) = self.zones.get_mut(name) else { return };
+    fn tick(&mut self, ctx: &mut Ctx, name: Str) {
+        let Some(zone) = self.zones.get_mut(&name) else { return };
         zone.ticked(ctx.now);
         while let Some(node) = zone.take(ctx.now) {
-            let Some(health) = self.nodes.get(&node) else { continue };
+            let Some(health) = self.nodes.get_mut(&node) else { continue };
             let status = match health.node.ready() {
-                Status::True if !health.giving_up => continue,
-                Status::False if !health.giving_up => Status::False,
-                Status::True | Status::False | Status::Unknown => Status::Unknown,
+                _ if health.giving_up => Status::Unknown,
+                Status::True => continue,
+                status => status,
             };
-            let (right, wrong) = match status {
-                Status::False => (TAINT_NOT_READY, TAINT_UNREACHABLE),
-                Status::True | Status::Unknown => (TAINT_UNREACHABLE, TAINT_NOT_READY),
-            };
-            let present = health.node.spec.taints.iter();
-            let remove: Vec<Taint> =
-                present.filter(|t| is_ours(t) && &*t.key == wrong).cloned().collect();
-            let add = vec![taint(right, "NoExecute", ctx.now)];
+            let right = taint_of(status);
+            let remove = health.node.taints(&|taint| is_ours(taint) && &*taint.key != right);
             if health.node.has_taint(right, "NoExecute") && remove.is_empty() {
                 continue;
             }
-            self.taint(ctx, &node, add, remove, why_of(status));
-            if let Some(health) = self.nodes.get_mut(&node) {
-                health.tainted_at = Some(ctx.now);
-            }
+            let add = vec![taint(right, "NoExecute", ctx.now)];
+            swap_taints(ctx, node, add, remove, why_of(status));
+            health.tainted_at = Some(ctx.now);
             break; // the limit lets one through
         }
         self.want_tick(ctx, name);
@@ -481,11 +459,9 @@ impl NodeLifecycle {
             *(if is_ready { ready } else { not_ready }) += 1;
         }
         self.zones.retain(|name, _| counts.contains_key(name));
-        let judged: Map<Str, Disruption> =
-            counts.iter().map(|(name, (r, n))| (*name, zone::judge(*r, *n))).collect();
-        let all_now = judged.values().all(|state| *state == Disruption::Full);
+        let all_now = counts.values().all(|(r, n)| zone::judge(*r, *n) == Disruption::Full);
         let all_before = self.zones.values().all(|zone| zone.state == Disruption::Full);
-        if judged.is_empty() || (all_now && all_before) {
+        if counts.is_empty() || (all_now && all_before) {
             return;
         }
         if all_now {
@@ -495,9 +471,9 @@ impl NodeLifecycle {
             self.nodes.change_each(|_, health| health.floor = ctx.now);
         }
         let mut change = None;
-        for (name, to) in judged {
-            let Some(zone) = self.zones.get_mut(&name) else { continue };
-            let (ready, not_ready) = counts[&name];
+        for (name, &(ready, not_ready)) in &counts {
+            let Some(zone) = self.zones.get_mut(name) else { continue };
+            let to = zone::judge(ready, not_ready);
             let from = std::mem::replace(&mut zone.state, to);
             if from == to {
                 continue;
@@ -508,16 +484,15 @@ impl NodeLifecycle {
             let serious = matches!(to, Disruption::Partial | Disruption::Full);
             let said = std::mem::replace(&mut zone.said, serious && from != Disruption::Initial);
             if said || zone.said {
-                change = Some(Sync::ZoneState { zone: name, from, to, ready, not_ready });
+                change = Some(Sync::ZoneState { zone: *name, from, to, ready, not_ready });
             }
-            self.want_tick(ctx, &name);
+            self.want_tick(ctx, *name);
         }
         if let Some(change) = change {
             note(ctx, change);
         }
         if all_before && !all_now {
-            let names: Vec<Str> = self.nodes.keys().cloned().collect();
-            self.attention.extend(names);
+            self.attention.extend(self.nodes.keys().copied());
             self.want_pass(ctx, ctx.now + 1);
         }
     }
@@ -529,107 +504,102 @@ impl NodeLifecycle {
             if health.tainted_at.is_some_and(|at| at >= self.pass_began) {
                 continue;
             }
-            if health.node.spec.taints.iter().any(is_ours) {
-                let key = Some(Key::new(Kind::Node, "", *name));
-                ctx.timer(0, Timer::Alarm { kind: CALL_OFF, key, serial: 0 });
+            if executes(&health.node) {
+                alarm(ctx, 0, CALL_OFF, Some(*name));
             }
         }
         self.zones.change_each(|_, zone| zone.stop());
     }
 
-    fn call_off(&mut self, ctx: &mut Ctx, name: &Str) {
-        let Some(health) = self.nodes.get(name) else { return };
-        let ours = health.node.spec.taints.iter().filter(|t| is_ours(t));
-        let remove: Vec<Taint> = ours.cloned().collect();
+    fn call_off(&mut self, ctx: &mut Ctx, name: Str) {
+        let Some(health) = self.nodes.get(&name) else { return };
+        let remove = health.node.taints(&is_ours);
         if !remove.is_empty() {
-            self.taint(ctx, name, Vec::new(), remove, TaintWhy::FullDisruption);
+            swap_taints(ctx, name, Vec::new(), remove, TaintWhy::FullDisruption);
         }
-    }
-
-    /// SwapNodeControllerTaint.
-    fn taint(
-        &mut self,
-        ctx: &mut Ctx,
-        name: &Str,
-        add: Vec<Taint>,
-        remove: Vec<Taint>,
-        why: TaintWhy,
-    ) {
-        let node = *name;
-        if add.is_empty() {
-            note(ctx, Sync::UntaintNode { node, taints: remove.clone(), why });
-        } else {
-            note(ctx, Sync::TaintNode { node, taints: add.clone(), why });
-        }
-        let key = Key::new(Kind::Node, "", *name);
-        ctx.request(Verb::Patch(key, Patch::NodeTaints { add, remove }));
     }
 
     /// doNoScheduleTaintingPass: the taints that the conditions and spec.unschedulable ask for.
     fn sync_no_schedule(&mut self, ctx: &mut Ctx, key: &Key) {
-        let Some(node) = self.nodes.get(&key.name).map(|h| h.node.clone()) else {
+        let Some(Health { node, .. }) = self.nodes.get(&key.name) else {
             return self.queue.finish(ctx, key, 0);
         };
-        let wanted = wanted_no_schedule(&node);
-        let present: Vec<&Taint> = node
-            .spec
-            .taints
-            .iter()
-            .filter(|t| &*t.effect == "NoSchedule" && is_condition_taint(&t.key))
-            .collect();
-        let add: Vec<Taint> = wanted
-            .iter()
-            .filter(|key| !present.iter().any(|t| *t.key == ***key))
-            .map(|key| taint(key, "NoSchedule", ctx.now))
-            .collect();
-        let remove: Vec<Taint> =
-            present.into_iter().filter(|t| !wanted.contains(&&*t.key)).cloned().collect();
+        let wanted = wanted_no_schedule(node);
+        let mut add = Vec::new();
+        for key in &wanted {
+            if !node.has_taint(key, "NoSchedule") {
+                add.push(taint(key, "NoSchedule", ctx.now));
+            }
+        }
+        let remove = node.taints(&|taint| {
+            &*taint.effect == "NoSchedule"
+                && is_condition_taint(&taint.key)
+                && !wanted.contains(&&*taint.key)
+        });
         if add.is_empty() && remove.is_empty() {
             self.queue.forget(key);
             return self.queue.finish(ctx, key, 0);
         }
-        let name = key.name;
-        if let Some(first) = add.first() {
-            let why = match &*first.key {
-                TAINT_UNSCHEDULABLE => TaintWhy::Cordoned,
-                TAINT_NOT_READY => TaintWhy::NotReady,
-                TAINT_UNREACHABLE => TaintWhy::Unreachable,
-                _ => TaintWhy::Pressure,
-            };
-            note(ctx, Sync::TaintNode { node: name, taints: add.clone(), why });
-        } else {
-            let why = TaintWhy::Recovered;
-            note(ctx, Sync::UntaintNode { node: name, taints: remove.clone(), why });
-        }
-        ctx.request_for(key, Verb::Patch(*key, Patch::NodeTaints { add, remove }));
-        self.queue.finish(ctx, key, 1);
+        let why = match add.first().map_or("", |first| &*first.key) {
+            "" => TaintWhy::Recovered,
+            TAINT_UNSCHEDULABLE => TaintWhy::Cordoned,
+            TAINT_NOT_READY => TaintWhy::NotReady,
+            TAINT_UNREACHABLE => TaintWhy::Unreachable,
+            _ => TaintWhy::Pressure,
+        };
+        say_taints(ctx, key.name, &add, &remove, why);
+        self.queue.ask(ctx, key, Verb::Patch(*key, Patch::NodeTaints { add, remove }));
     }
+}
+
+/// SwapNodeControllerTaint.
+#[inline(never)]
+fn swap_taints(ctx: &mut Ctx, node: Str, add: Vec<Taint>, remove: Vec<Taint>, why: TaintWhy) {
+    say_taints(ctx, node, &add, &remove, why);
+    ctx.request(Verb::Patch(node_key(node), Patch::NodeTaints { add, remove }));
+}
+
+#[inline(never)]
+fn say_taints(ctx: &mut Ctx, node: Str, add: &[Taint], remove: &[Taint], why: TaintWhy) {
+    if add.is_empty() {
+        note(ctx, Sync::UntaintNode { node, taints: remove.to_vec(), why });
+    } else {
+        note(ctx, Sync::TaintNode { node, taints: add.to_vec(), why });
+    }
+}
+
+/// A time of an object, or now.
+fn since(time: Option<Time>, now: Ms) -> Ms {
+    time.map_or(now, |t| t.0.max(0) as Ms)
+}
+
+/// It has a NoExecute taint that this controller sets.
+fn executes(node: &Node) -> bool {
+    node.spec.taints.iter().any(is_ours)
 }
 
 /// All conditions a kubelet reports, Unknown.
 fn unknown_conditions(node: &Node, now: Ms) -> Vec<Condition> {
-    let unknown = |kind: &&str| {
-        let Some(current) = node.condition(kind) else {
-            return Condition {
-                kind: (*kind).into(),
-                status: Status::Unknown,
-                reason: "NodeStatusNeverUpdated".into(),
-                message: "Kubelet never posted node status.".into(),
-                last_heartbeat_time: node.metadata.creation_timestamp,
-                last_transition_time: Some(Time::from_ms(now)),
-                ..Condition::default()
-            };
+    let mut conditions = Vec::new();
+    for kind in ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"] {
+        let current = node.condition(kind);
+        let (reason, message) = match current {
+            Some(_) => ("NodeStatusUnknown", "Kubelet stopped posting node status."),
+            None => ("NodeStatusNeverUpdated", "Kubelet never posted node status."),
         };
-        let mut condition = current.clone();
-        if condition.status != Status::Unknown {
-            condition.status = Status::Unknown;
-            condition.reason = "NodeStatusUnknown".into();
-            condition.message = "Kubelet stopped posting node status.".into();
-            condition.last_transition_time = Some(Time::from_ms(now));
+        let mut condition = new_condition(kind, Status::Unknown, reason, message, now);
+        match current {
+            Some(current) if current.status == Status::Unknown => condition = *current,
+            Some(current) => {
+                condition.last_heartbeat_time = current.last_heartbeat_time;
+                condition.last_update_time = current.last_update_time;
+                condition.observed_generation = current.observed_generation;
+            }
+            None => condition.last_heartbeat_time = node.metadata.creation_timestamp,
         }
-        condition
-    };
-    ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].iter().map(unknown).collect()
+        conditions.push(condition);
+    }
+    conditions
 }
 
 /// Ready=Unknown stands in the node: nothing more to give up.
@@ -705,9 +675,4 @@ fn wanted_no_schedule(node: &Node) -> Vec<&'static str> {
         wanted.push(TAINT_UNSCHEDULABLE);
     }
     wanted
-}
-
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::NodeLifecycle);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
 }

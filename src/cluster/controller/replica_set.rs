@@ -8,16 +8,14 @@
 mod pods;
 pub mod ranking;
 
-use super::{Sync, Victim};
-use crate::cluster::component::{
-    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
-};
+use super::Sync;
+use super::shared::{self, Owned, delete, key_of, note, owner_reference};
+use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
-    Condition, Key, Kind, Object, ObjectMeta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus,
-    Status, Str, Time,
+    Key, Kind, Object, ObjectMeta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus, Status, Str,
 };
-use crate::cluster::step::{Actor, ApiError, Controller, Ms, Reason, WatchOp, What};
+use crate::cluster::step::{Ms, Reason, WatchOp};
 use pods::{Counts, Pods};
 use std::sync::Arc;
 
@@ -26,6 +24,8 @@ const BURST_MAX: u32 = 500;
 /// A ranking told to the reader has at most so many lines.
 const RANKING_MAX: usize = 200;
 const REPLICA_FAILURE: &str = "ReplicaFailure";
+const FAILED_CREATE: &str = "FailedCreate";
+const FAILED_DELETE: &str = "FailedDelete";
 
 /// The ReplicaSet controller.
 #[derive(Clone, Debug, Default, Hash)]
@@ -33,7 +33,7 @@ pub(crate) struct ReplicaSetController {
     queue: WorkQueue,
     sets: Map<Key, Arc<ReplicaSet>>,
     /// ReplicaSets by the uid of their own controller: siblings of one Deployment.
-    siblings: Map<Str, Set<Key>>,
+    siblings: Owned,
     pods: Pods,
     expectations: Map<Key, Expectation>,
     /// Pods taken in or let go whose watch event has not come yet.
@@ -96,28 +96,18 @@ impl Component for ReplicaSetController {
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
-        match timer {
-            Timer::Requeue(key) => self.queue.add(ctx, *key),
-            Timer::Work(key) => {
-                if self.queue.take(key) {
-                    self.sync(ctx, key);
-                }
-            }
-            Timer::Alarm { .. } => {}
+        if let Some(key) = self.queue.due(ctx, timer) {
+            self.sync(ctx, key);
         }
     }
 }
 
 impl ReplicaSetController {
     fn see_set(&mut self, ctx: &mut Ctx, op: WatchOp, set: &Arc<ReplicaSet>) {
-        let key = key_of(set);
+        let key = key_of(Kind::ReplicaSet, &set.metadata);
         if let Some(old) = self.sets.remove(&key) {
             if let Some(owner) = old.metadata.controller() {
-                let keys = self.siblings.entry(owner.uid).or_default();
-                keys.remove(&key);
-                if keys.is_empty() {
-                    self.siblings.remove(&owner.uid);
-                }
+                self.siblings.remove(owner.uid, &key);
             }
             if op == WatchOp::Deleted || old.metadata.uid != set.metadata.uid {
                 self.pods.forget_set(&old);
@@ -126,60 +116,52 @@ impl ReplicaSetController {
         }
         if op != WatchOp::Deleted {
             if let Some(owner) = set.metadata.controller() {
-                self.siblings.entry(owner.uid).or_default().insert(key);
+                self.siblings.insert(owner.uid, key);
             }
             self.pods.see_set(set);
             self.sets.insert(key, set.clone());
         }
-        self.queue.add(ctx, key);
+        self.queue.add(ctx, &key);
     }
 
     /// addPod, updatePod, deletePod.
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+        let (key, here) = (key_of(Kind::Pod, &pod.metadata), op != WatchOp::Deleted);
         self.claimed.remove(&key);
-        let old = if op == WatchOp::Deleted {
-            self.pods.remove(&key)
-        } else {
-            self.pods.insert(&key, pod)
-        };
+        let old = if here { self.pods.insert(&key, pod) } else { self.pods.remove(&key) };
         let owner = pod.metadata.controller();
-        if let Some(old_owner) = old.as_ref().and_then(|o| o.metadata.controller())
+        let old_owner = old.as_ref().and_then(|o| o.metadata.controller());
+        if let Some(old_owner) = old_owner
             && Some(old_owner) != owner
-            && let Some(set) = self.resolve(&pod.metadata.namespace, old_owner)
+            && let Some(set) = self.resolve(pod.metadata.namespace, old_owner)
         {
-            self.queue.add(ctx, set);
+            self.queue.add(ctx, &set);
         }
         if let Some(owner) = owner {
-            let Some(set) = self.resolve(&pod.metadata.namespace, owner) else { return };
+            let Some(set) = self.resolve(pod.metadata.namespace, owner) else { return };
             if let Some(expectation) = self.expectations.get_mut(&set) {
-                if op == WatchOp::Deleted || pod.metadata.is_terminating() {
+                if !here || pod.metadata.is_terminating() {
                     expectation.deletions.remove(&key);
                 } else if op == WatchOp::Added {
                     expectation.creations = expectation.creations.saturating_sub(1);
                 }
             }
-            return self.queue.add(ctx, set);
+            return self.queue.add(ctx, &set);
         }
-        let news = old.is_none_or(|o| {
-            o.metadata.labels != pod.metadata.labels || o.metadata.controller().is_some()
-        });
-        if op != WatchOp::Deleted && news && pod.is_active() {
-            let keys: Vec<Key> = self
-                .sets
-                .iter()
-                .filter(|(_, set)| selects(set, &pod.metadata))
-                .map(|(key, _)| *key)
-                .collect();
-            for key in keys {
-                self.queue.add(ctx, key);
+        let news =
+            old_owner.is_some() || old.is_none_or(|o| o.metadata.labels != pod.metadata.labels);
+        if here && news && pod.is_active() {
+            for (key, set) in &self.sets {
+                if selects(set, &pod.metadata) {
+                    self.queue.add(ctx, key);
+                }
             }
         }
     }
 
     /// resolveControllerRef.
-    fn resolve(&self, namespace: &Str, owner: &OwnerReference) -> Option<Key> {
-        let key = Key::new(Kind::ReplicaSet, *namespace, owner.name);
+    fn resolve(&self, namespace: Str, owner: &OwnerReference) -> Option<Key> {
+        let key = Key { kind: Kind::ReplicaSet, namespace, name: owner.name };
         let set = self.sets.get(&key)?;
         (set.metadata.uid == owner.uid).then_some(key)
     }
@@ -227,10 +209,7 @@ impl ReplicaSetController {
             let missing = (want - have).min(BURST_MAX);
             self.expectations.entry(*key).or_default().creations = missing;
             run.stage = Stage::Creating { batch: 1, answers: 1, missing: missing - 1 };
-            note(
-                ctx,
-                Sync::CreatePods { replica_set: *key, have, want, create: 1, missing },
-            );
+            note(ctx, Sync::CreatePods { replica_set: *key, have, want, create: 1, missing });
             self.create(ctx, key, set, 1);
         } else if have > want {
             let delete = (have - want).min(BURST_MAX);
@@ -249,21 +228,24 @@ impl ReplicaSetController {
 
     fn delete(&mut self, ctx: &mut Ctx, key: &Key, set: &ReplicaSet, run: &mut Run, count: u32) {
         let pods = self.pods.claimed(set);
-        let mut related: Vec<&ReplicaSet> = vec![set];
+        let mut related = vec![set.metadata.uid];
         if let Some(owner) = set.metadata.controller() {
-            let keys = self.siblings.get(&owner.uid).into_iter().flatten();
-            related.extend(keys.filter(|k| *k != key).map(|k| &*self.sets[k]));
+            for sibling in self.siblings.of(owner.uid) {
+                if sibling != *key {
+                    related.push(self.sets[&sibling].metadata.uid);
+                }
+            }
         }
         let on_node = self.pods.on_nodes(&related);
         let mut ranking = ranking::rank(&pods, &on_node, count as usize, ctx.now);
         let expectation = self.expectations.entry(*key).or_default();
-        let chosen: Vec<&Victim> = ranking.iter().filter(|v| v.chosen).collect();
-        for victim in &chosen {
-            let pod = Key::new(Kind::Pod, key.namespace, victim.pod);
+        let mut answers = 0;
+        for victim in ranking.iter().filter(|v| v.chosen) {
+            let pod = Key { kind: Kind::Pod, namespace: key.namespace, name: victim.pod };
             expectation.deletions.insert(pod);
-            ctx.request_for(key, delete_verb(pod));
+            ctx.request_for(key, delete(pod));
+            answers += 1;
         }
-        let answers = chosen.len();
         ranking.truncate(RANKING_MAX.max(answers));
         let (have, want) = (run.counts.active, set.spec.replicas.max(0) as u32);
         let (replica_set, delete) = (*key, answers as u32);
@@ -273,6 +255,7 @@ impl ReplicaSetController {
     }
 
     /// One pod taken in or let go; the others follow one by one.
+    #[inline(never)]
     fn claim_next(
         &mut self,
         ctx: &mut Ctx,
@@ -281,24 +264,17 @@ impl ReplicaSetController {
         run: &mut Run,
         mut left: Vec<(Key, bool)>,
     ) {
-        while let Some((pod_key, adopt)) = left.pop() {
-            let Some(pod) = self.pods.get(&pod_key) else { continue };
-            let mut owners = pod.metadata.owner_references.clone();
-            let (owner, object) = (*key, pod_key);
-            if adopt {
-                owners.push(owner_reference(set));
-                note(ctx, Sync::Adopt { owner, object });
-            } else {
-                owners.retain(|o| o.uid != set.metadata.uid);
-                note(ctx, Sync::Release { owner, object });
-            }
-            self.claimed.insert(pod_key);
-            ctx.request_for(key, Verb::Patch(pod_key, Patch::OwnerReferences(owners)));
-            self.queue.finish(ctx, key, 1);
+        run.stage = Stage::Status;
+        while let Some((object, adopt)) = left.pop() {
+            let Some(pod) = self.pods.get(&object) else { continue };
+            let (verb, sync) =
+                shared::claim(Kind::ReplicaSet, &set.metadata, object, &pod.metadata, adopt);
+            note(ctx, sync);
+            self.claimed.insert(object);
+            self.queue.ask(ctx, key, verb);
             run.stage = Stage::Claiming { left };
             return;
         }
-        run.stage = Stage::Status;
     }
 
     /// An answer arrived.
@@ -312,19 +288,22 @@ impl ReplicaSetController {
     ) {
         let Some(set) = self.sets.get(key).cloned() else { return };
         self.record(ctx, key, &set, &mut run, request, response);
-        match run.stage.clone() {
+        match &mut run.stage {
             // The watch events of the patches start the next sync.
-            Stage::Claiming { left } => self.claim_next(ctx, key, &set, &mut run, left),
+            Stage::Claiming { left } => {
+                let left = std::mem::take(left);
+                self.claim_next(ctx, key, &set, &mut run, left);
+            }
             Stage::Creating { batch, answers, missing } => {
-                let answers = answers - 1;
-                run.stage = Stage::Creating { batch, answers, missing };
-                if answers == 0 {
+                *answers -= 1;
+                if *answers == 0 {
+                    let (batch, missing) = (*batch, *missing);
                     self.next_batch(ctx, key, &set, &mut run, batch, missing);
                 }
             }
             Stage::Deleting { answers } => {
-                run.stage = Stage::Deleting { answers: answers - 1 };
-                if answers == 1 {
+                *answers -= 1;
+                if *answers == 0 {
                     self.write_status(ctx, key, &set, &run);
                     run.stage = Stage::Status;
                 }
@@ -338,7 +317,7 @@ impl ReplicaSetController {
         if self.queue.open_answers(key) > 1 {
             self.runs.insert(*key, run);
         } else if run.failure.is_some() {
-            self.queue.add_rate_limited(ctx, *key);
+            self.queue.add_rate_limited(ctx, key);
         } else {
             self.queue.forget(key);
         }
@@ -349,39 +328,41 @@ impl ReplicaSetController {
         &mut self,
         ctx: &mut Ctx,
         key: &Key,
-        set: &Arc<ReplicaSet>,
+        set: &ReplicaSet,
         run: &mut Run,
         request: &Request,
         response: &Response,
     ) {
-        let about = Object::ReplicaSet(set.clone());
-        match (&request.verb, response) {
+        let (warning, reason, message) = match (&request.verb, response) {
             (Verb::Create(_), Ok(pod)) => {
-                let message = format!("Created pod: {}", pod.meta().name);
-                ctx.event(&about, false, "SuccessfulCreate", message);
+                (false, "SuccessfulCreate", format!("Created pod: {}", pod.meta().name))
             }
             (Verb::Create(_), Err(error)) => {
                 self.creations_failed(key, 1);
-                run.failure.get_or_insert(("FailedCreate", error.message.as_str().into()));
-                let message = format!("Error creating: {}", error.message);
-                ctx.event(&about, true, "FailedCreate", message);
+                run.failure.get_or_insert((FAILED_CREATE, error.message.as_str().into()));
+                (true, FAILED_CREATE, format!("Error creating: {}", error.message))
             }
             (Verb::Delete { key: pod, .. }, Ok(_)) => {
-                let message = format!("Deleted pod: {}", pod.name);
-                ctx.event(&about, false, "SuccessfulDelete", message);
+                (false, "SuccessfulDelete", format!("Deleted pod: {}", pod.name))
             }
             (Verb::Delete { key: pod, .. }, Err(error)) => {
                 if let Some(expectation) = self.expectations.get_mut(key) {
                     expectation.deletions.remove(pod);
                 }
-                deletion_failed(ctx, &about, run, error);
+                if error.reason == Reason::NotFound {
+                    return;
+                }
+                run.failure.get_or_insert((FAILED_DELETE, error.message.as_str().into()));
+                (true, FAILED_DELETE, format!("Error deleting: {}", error.message))
             }
             (Verb::Patch(pod, _), Err(_)) => {
                 self.claimed.remove(pod);
+                return;
             }
-            (Verb::Update(_) | Verb::UpdateStatus(_) | Verb::Patch(..), _) => {}
-            (Verb::Bind { .. } | Verb::Evict { .. }, _) => {}
-        }
+            (Verb::Update(_) | Verb::UpdateStatus(_) | Verb::Patch(..), _) => return,
+            (Verb::Bind { .. } | Verb::Evict { .. }, _) => return,
+        };
+        ctx.event_of(Kind::ReplicaSet, &set.metadata, warning, reason, message);
     }
 
     fn creations_failed(&mut self, key: &Key, count: u32) {
@@ -416,6 +397,7 @@ impl ReplicaSetController {
 
     /// updateReplicaSetStatus: only if something changed. Sent without a resourceVersion: on a
     /// conflict Kubernetes takes the newest and writes all the same.
+    #[inline(never)]
     fn write_status(&mut self, ctx: &mut Ctx, key: &Key, set: &ReplicaSet, run: &Run) {
         let status = status_of(set, run, ctx.now);
         let unavailable = status.available_replicas != status.ready_replicas;
@@ -423,7 +405,7 @@ impl ReplicaSetController {
             && unavailable
             && let Some(at) = self.pods.next_available(set, ctx.now)
         {
-            self.queue.add_after(ctx, *key, at - ctx.now);
+            self.queue.add_after(ctx, key, at - ctx.now);
         }
         if status == set.status {
             return;
@@ -431,8 +413,7 @@ impl ReplicaSetController {
         let mut set = set.clone();
         set.metadata.resource_version = 0;
         set.status = status;
-        ctx.request_for(key, Verb::UpdateStatus(set.into()));
-        self.queue.finish(ctx, key, 1);
+        self.queue.ask(ctx, key, Verb::UpdateStatus(set.into()));
     }
 }
 
@@ -447,78 +428,38 @@ fn status_of(set: &ReplicaSet, run: &Run, now: Ms) -> ReplicaSetStatus {
         observed_generation: set.metadata.generation,
         conditions: set.status.conditions.clone(),
     };
-    let failed = status.conditions.iter().any(|c| &*c.kind == REPLICA_FAILURE);
     match &run.failure {
-        Some((reason, message)) if !failed => status.conditions.push(Condition {
-            kind: REPLICA_FAILURE.into(),
-            status: Status::True,
-            reason: (*reason).into(),
-            message: *message,
-            last_transition_time: Some(Time::from_ms(now)),
-            ..Condition::default()
-        }),
-        Some(_) => {}
-        None => status.conditions.retain(|c| &*c.kind != REPLICA_FAILURE),
+        None => shared::remove_condition(&mut status.conditions, REPLICA_FAILURE),
+        Some((reason, message)) => {
+            if shared::condition(&status.conditions, REPLICA_FAILURE).is_none() {
+                status.conditions.push(shared::new_condition(
+                    REPLICA_FAILURE,
+                    Status::True,
+                    reason,
+                    message,
+                    now,
+                ));
+            }
+        }
     }
     status
-}
-
-fn deletion_failed(ctx: &mut Ctx, about: &Object, run: &mut Run, error: &ApiError) {
-    if error.reason == Reason::NotFound {
-        return;
-    }
-    run.failure.get_or_insert(("FailedDelete", error.message.as_str().into()));
-    ctx.event(about, true, "FailedDelete", format!("Error deleting: {}", error.message));
 }
 
 /// GetPodFromTemplate.
 fn pod_from_template(set: &ReplicaSet) -> Pod {
     let template = &set.spec.template;
-    Pod {
-        metadata: ObjectMeta {
-            generate_name: format!("{}-", set.metadata.name).into(),
-            namespace: set.metadata.namespace,
-            labels: template.metadata.labels.clone(),
-            annotations: template.metadata.annotations.clone(),
-            owner_references: vec![owner_reference(set)],
-            ..ObjectMeta::default()
-        },
-        spec: template.spec.clone(),
-        status: Default::default(),
-    }
-}
-
-fn owner_reference(set: &ReplicaSet) -> OwnerReference {
-    OwnerReference {
-        api_version: Kind::ReplicaSet.api_version().into(),
-        kind: Kind::ReplicaSet.name().into(),
-        name: set.metadata.name,
-        uid: set.metadata.uid,
-        controller: true,
-        block_owner_deletion: true,
-    }
-}
-
-fn key_of(set: &ReplicaSet) -> Key {
-    Key::new(Kind::ReplicaSet, set.metadata.namespace, set.metadata.name)
+    let mut pod = Pod { spec: template.spec.clone(), ..Pod::default() };
+    let meta = &mut pod.metadata;
+    meta.generate_name = format!("{}-", set.metadata.name).into();
+    meta.namespace = set.metadata.namespace;
+    meta.labels = template.metadata.labels.clone();
+    meta.annotations = template.metadata.annotations.clone();
+    meta.owner_references.push(owner_reference(Kind::ReplicaSet, &set.metadata));
+    pod
 }
 
 fn selects(set: &ReplicaSet, pod: &ObjectMeta) -> bool {
     set.metadata.namespace == pod.namespace
         && !set.spec.selector.is_empty()
         && set.spec.selector.matches(&pod.labels)
-}
-
-fn delete_verb(key: Key) -> Verb {
-    Verb::Delete {
-        key,
-        grace_period_seconds: None,
-        propagation: Propagation::Background,
-        uid: None,
-    }
-}
-
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::ReplicaSet);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
 }

@@ -5,15 +5,12 @@
 //! (condition DisruptionTarget), then deleted. Models
 //! pkg/controller/tainteviction/taint_eviction.go.
 
+use super::shared::{BoundPods, DISRUPTED, delete, disrupted, key_of, note};
 use super::{PlannedEviction, Sync};
-use crate::cluster::component::{
-    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
-};
+use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::map::Map;
-use crate::cluster::object::{
-    Condition, Key, Kind, Node, Object, Pod, Status, Str, Taint, Time, Toleration,
-};
-use crate::cluster::step::{Actor, Controller, Ms, Reason, WatchOp, What};
+use crate::cluster::object::{Key, Kind, Node, Object, Pod, Status, Str, Taint, Toleration};
+use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
 
 const EVICT: u8 = 0;
@@ -26,7 +23,7 @@ const TRIES_MAX: u8 = 5;
 pub(crate) struct TaintEviction {
     /// NoExecute taints of nodes that have any.
     taints: Map<Str, Vec<Taint>>,
-    pods: Map<Str, Map<Key, Arc<Pod>>>,
+    pods: BoundPods,
     /// Planned evictions by pod, and those done until the pod is gone.
     planned: Map<Key, Plan>,
     serial: u32,
@@ -57,7 +54,7 @@ impl Component for TaintEviction {
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         let Some(key) = &request.work else { return };
         match (&request.verb, response) {
-            (Verb::Patch(..), Ok(_)) => ctx.request_for(key, delete_verb(key)),
+            (Verb::Patch(..), Ok(_)) => ctx.request_for(key, delete(*key)),
             (_, Err(error)) if error.reason != Reason::NotFound => {
                 let Some(plan) = self.planned.get_mut(key) else { return };
                 if plan.tries < TRIES_MAX {
@@ -84,107 +81,68 @@ impl Component for TaintEviction {
 impl TaintEviction {
     /// NodeUpdated and handleNodeUpdate: only a change of the NoExecute taints matters.
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
-        let name = &node.metadata.name;
+        let name = node.metadata.name;
         if op == WatchOp::Deleted {
-            self.taints.remove(name);
+            self.taints.remove(&name);
             return;
         }
-        let taints: Vec<Taint> =
-            node.spec.taints.iter().filter(|t| &*t.effect == "NoExecute").cloned().collect();
+        let taints = node.taints(&|taint| &*taint.effect == "NoExecute");
         let old = if taints.is_empty() {
-            self.taints.remove(name)
+            self.taints.remove(&name)
         } else {
-            self.taints.insert(*name, taints.clone())
+            self.taints.insert(name, taints.clone())
         };
         if old.unwrap_or_default() == taints {
             return;
         }
-        let pods: Vec<(Key, Arc<Pod>)> = self
-            .pods
-            .get(name)
-            .into_iter()
-            .flatten()
-            .map(|(k, p)| (*k, p.clone()))
-            .collect();
-        let mut planned = Vec::new();
-        let mut cancelled = Vec::new();
-        for (key, pod) in pods {
-            self.process(ctx, &key, &pod, &taints, &mut planned, &mut cancelled);
+        let mut news = News::default();
+        let pods = std::mem::take(&mut self.pods);
+        for (key, pod) in pods.on(name).into_iter().flatten() {
+            self.process(ctx, key, pod, &taints, &mut news);
         }
-        self.say(ctx, name, planned, cancelled);
+        self.pods = pods;
+        news.say(ctx, name);
     }
 
     /// PodUpdated and handlePodUpdate: a pod that came to a node, changed its tolerations or went.
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let node = &pod.spec.node_name;
+        let node = pod.spec.node_name;
         if node.is_empty() {
             return;
         }
-        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
-        let pods = self.pods.entry(*node).or_default();
+        let key = key_of(Kind::Pod, &pod.metadata);
+        let old = self.pods.see(op, pod);
+        let mut news = News::default();
         if op == WatchOp::Deleted {
-            pods.remove(&key);
-            if pods.is_empty() {
-                self.pods.remove(node);
-            }
             if self.cancel(ctx, &key, pod) {
-                self.say(ctx, node, Vec::new(), vec![key]);
+                news.cancelled.push(key);
             }
-            return;
+        } else {
+            let same = old.is_some_and(|o| {
+                o.metadata.uid == pod.metadata.uid && o.spec.tolerations == pod.spec.tolerations
+            });
+            if same {
+                return;
+            }
+            let Some(taints) = self.taints.get(&node).cloned() else { return };
+            self.process(ctx, &key, pod, &taints, &mut news);
         }
-        let old = pods.insert(key, pod.clone());
-        let same = old.is_some_and(|o| {
-            o.metadata.uid == pod.metadata.uid && o.spec.tolerations == pod.spec.tolerations
-        });
-        if same {
-            return;
-        }
-        let Some(taints) = self.taints.get(node).cloned() else { return };
-        let (mut planned, mut cancelled) = (Vec::new(), Vec::new());
-        self.process(ctx, &key, pod, &taints, &mut planned, &mut cancelled);
-        self.say(ctx, node, planned, cancelled);
-    }
-
-    fn say(
-        &mut self,
-        ctx: &mut Ctx,
-        node: &Str,
-        planned: Vec<PlannedEviction>,
-        cancelled: Vec<Key>,
-    ) {
-        let node = *node;
-        if !planned.is_empty() {
-            note(ctx, Sync::EvictionScheduled { node, pods: planned });
-        } else if !cancelled.is_empty() {
-            note(ctx, Sync::CancelEviction { node, pods: cancelled });
-        }
+        news.say(ctx, node);
     }
 
     /// processPodOnNode.
-    fn process(
-        &mut self,
-        ctx: &mut Ctx,
-        key: &Key,
-        pod: &Arc<Pod>,
-        taints: &[Taint],
-        planned: &mut Vec<PlannedEviction>,
-        cancelled: &mut Vec<Key>,
-    ) {
-        let toleration = if taints.is_empty() {
-            Tolerates::Forever
-        } else {
-            tolerates(taints, &pod.spec.tolerations)
-        };
+    fn process(&mut self, ctx: &mut Ctx, key: &Key, pod: &Pod, taints: &[Taint], news: &mut News) {
+        let toleration = tolerates(taints, &pod.spec.tolerations);
         let seconds = match toleration {
-            Tolerates::Forever => {
-                if self.cancel(ctx, key, pod) {
-                    cancelled.push(*key);
-                }
-                return;
-            }
             Tolerates::For(seconds) => seconds,
-            Tolerates::Not => {
-                self.cancel(ctx, key, pod);
+            Tolerates::Forever | Tolerates::Not => {
+                let cancelled = self.cancel(ctx, key, pod);
+                if let Tolerates::Forever = toleration {
+                    if cancelled {
+                        news.cancelled.push(*key);
+                    }
+                    return;
+                }
                 0
             }
         };
@@ -209,17 +167,18 @@ impl TaintEviction {
         };
         self.planned.insert(*key, plan);
         alarm(ctx, key, wait_ms, self.serial);
-        planned.push(PlannedEviction { pod: *key, at, toleration_seconds: seconds });
+        news.planned.push(PlannedEviction { pod: *key, at, toleration_seconds: seconds });
     }
 
     /// cancelWorkWithEvent. True when one was still to come.
-    fn cancel(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) -> bool {
+    #[inline(never)]
+    fn cancel(&mut self, ctx: &mut Ctx, key: &Key, pod: &Pod) -> bool {
         let Some(plan) = self.planned.remove(key) else { return false };
         if plan.serial == 0 {
             return false;
         }
         let message = format!("Cancelling deletion of Pod {}/{}", key.namespace, key.name);
-        ctx.event(&Object::Pod(pod.clone()), false, "TaintManagerEviction", message);
+        ctx.event_of(Kind::Pod, &pod.metadata, false, "TaintManagerEviction", message);
         true
     }
 
@@ -228,40 +187,44 @@ impl TaintEviction {
         let Some(plan) = self.planned.get_mut(key) else { return };
         plan.serial = 0;
         let (node, since, again) = (plan.node, plan.since, plan.tries > 0);
-        let Some(pod) = self.pods.get(&node).and_then(|pods| pods.get(key)).cloned() else {
-            return;
-        };
+        let Some(pod) = self.pods.on(node).and_then(|pods| pods.get(key)) else { return };
         if !again {
             let message = format!("Marking for deletion Pod {}/{}", key.namespace, key.name);
-            ctx.event(&Object::Pod(pod.clone()), false, "TaintManagerEviction", message);
+            ctx.event_of(Kind::Pod, &pod.metadata, false, "TaintManagerEviction", message);
             let waited_ms = ctx.now - since;
             note(ctx, Sync::EvictPod { pod: *key, node, waited_ms });
         }
         let marked = pod
-            .condition("DisruptionTarget")
-            .is_some_and(|c| c.status == Status::True && &*c.reason == "DeletionByTaintManager");
-        if marked {
-            return ctx.request_for(key, delete_verb(key));
-        }
-        let condition = Condition {
-            kind: "DisruptionTarget".into(),
-            status: Status::True,
-            reason: "DeletionByTaintManager".into(),
-            message: "Taint manager: deleting due to NoExecute taint".into(),
-            last_transition_time: Some(Time::from_ms(ctx.now)),
-            observed_generation: pod.metadata.generation,
-            ..Condition::default()
+            .condition(DISRUPTED)
+            .is_some_and(|c| c.status == Status::True && &*c.reason == BY_TAINT_MANAGER);
+        let verb = if marked {
+            delete(*key)
+        } else {
+            let message = "Taint manager: deleting due to NoExecute taint";
+            let condition = disrupted(pod, BY_TAINT_MANAGER, message, ctx.now);
+            Verb::Patch(*key, Patch::PodCondition(condition))
         };
-        ctx.request_for(key, Verb::Patch(*key, Patch::PodCondition(condition)));
+        ctx.request_for(key, verb);
     }
 }
 
-fn delete_verb(key: &Key) -> Verb {
-    Verb::Delete {
-        key: *key,
-        grace_period_seconds: None,
-        propagation: Propagation::Background,
-        uid: None,
+const BY_TAINT_MANAGER: &str = "DeletionByTaintManager";
+
+/// What a change means for the pods of a node.
+#[derive(Default)]
+struct News {
+    planned: Vec<PlannedEviction>,
+    cancelled: Vec<Key>,
+}
+
+impl News {
+    #[inline(never)]
+    fn say(self, ctx: &mut Ctx, node: Str) {
+        if !self.planned.is_empty() {
+            note(ctx, Sync::EvictionScheduled { node, pods: self.planned });
+        } else if !self.cancelled.is_empty() {
+            note(ctx, Sync::CancelEviction { node, pods: self.cancelled });
+        }
     }
 }
 
@@ -302,9 +265,4 @@ fn matches(toleration: &Toleration, taint: &Taint) -> bool {
         "Exists" => true,
         _ => false,
     }
-}
-
-fn note(ctx: &mut Ctx, sync: Sync) {
-    let me = Actor::Controller(Controller::TaintEviction);
-    ctx.note(Actor::ApiServer, me, What::Sync(Arc::new(sync)));
 }

@@ -20,6 +20,10 @@ impl Node {
     pub fn ready(&self) -> Status {
         self.condition("Ready").map_or(Status::Unknown, |c| c.status)
     }
+    /// The taints that are so.
+    pub fn taints(&self, so: &dyn Fn(&Taint) -> bool) -> Vec<Taint> {
+        self.spec.taints.iter().filter(|t| so(t)).copied().collect()
+    }
     pub fn has_taint(&self, key: &str, effect: &str) -> bool {
         self.spec.taints.iter().any(|t| &*t.key == key && &*t.effect == effect)
     }

@@ -4,9 +4,8 @@
 //! functions of deployment/util.
 
 use super::rollout::{desired, max_unavailable};
-use crate::cluster::object::{
-    Condition, Deployment, DeploymentStatus, ReplicaSet, Status, Str, Time,
-};
+use crate::cluster::controller::shared;
+use crate::cluster::object::{Condition, Deployment, DeploymentStatus, ReplicaSet, Status, Time};
 use crate::cluster::step::Ms;
 use std::sync::Arc;
 
@@ -23,45 +22,37 @@ pub(super) const UPDATED: &str = "ReplicaSetUpdated";
 pub(super) const RS_CREATE_ERROR: &str = "ReplicaSetCreateError";
 
 pub(super) fn condition<'a>(status: &'a DeploymentStatus, kind: &str) -> Option<&'a Condition> {
-    status.conditions.iter().find(|c| &*c.kind == kind)
+    shared::condition(&status.conditions, kind)
 }
 
-/// NewDeploymentCondition.
-pub(super) fn new_condition(
+/// SetDeploymentCondition with NewDeploymentCondition.
+pub(super) fn set_condition(
+    status: &mut DeploymentStatus,
     kind: &str,
-    status: Status,
+    to: Status,
     reason: &str,
-    message: String,
+    message: &str,
     now: Ms,
-) -> Condition {
-    Condition {
-        kind: kind.into(),
-        status,
-        reason: reason.into(),
-        message: message.into(),
-        last_update_time: Some(Time::from_ms(now)),
-        last_transition_time: Some(Time::from_ms(now)),
-        ..Condition::default()
-    }
+) {
+    let mut condition = shared::new_condition(kind, to, reason, message, now);
+    condition.last_update_time = condition.last_transition_time;
+    put_condition(status, condition);
 }
 
 /// SetDeploymentCondition: nothing happens if status and reason stay; the transition time stays if
 /// the status does.
-pub(super) fn set_condition(status: &mut DeploymentStatus, mut condition: Condition) {
-    if let Some(current) = self::condition(status, &condition.kind) {
-        if current.status == condition.status && current.reason == condition.reason {
+#[inline(never)]
+fn put_condition(status: &mut DeploymentStatus, mut condition: Condition) {
+    if let Some(current) = self::condition(status, &condition.kind)
+        && current.status == condition.status
+    {
+        if current.reason == condition.reason {
             return;
         }
-        if current.status == condition.status {
-            condition.last_transition_time = current.last_transition_time;
-        }
+        condition.last_transition_time = current.last_transition_time;
     }
-    remove_condition(status, &condition.kind);
+    shared::remove_condition(&mut status.conditions, &condition.kind);
     status.conditions.push(condition);
-}
-
-pub(super) fn remove_condition(status: &mut DeploymentStatus, kind: &str) {
-    status.conditions.retain(|c| &*c.kind != kind);
 }
 
 /// progressDeadlineSeconds in milliseconds, if there is one (2147483647 means none).
@@ -109,27 +100,34 @@ pub(super) fn calculate(
     d: &Deployment,
     now: Ms,
 ) -> DeploymentStatus {
-    let sum = |count: fn(&ReplicaSet) -> i32| sets.iter().map(|s| count(s)).sum::<i32>();
-    let available = sum(|s| s.status.available_replicas);
     let mut status = DeploymentStatus {
         observed_generation: d.metadata.generation,
-        replicas: sum(|s| s.status.replicas),
         updated_replicas: new.map_or(0, |s| s.status.replicas),
-        ready_replicas: sum(|s| s.status.ready_replicas),
-        available_replicas: available,
-        unavailable_replicas: (sum(|s| s.spec.replicas) - available).max(0),
         // Unknown as long as one of them has not said.
-        terminating_replicas: sets.iter().map(|s| s.status.terminating_replicas).sum(),
+        terminating_replicas: Some(0),
         collision_count: d.status.collision_count,
         conditions: d.status.conditions.clone(),
+        ..DeploymentStatus::default()
     };
+    let mut wanted = 0;
+    for set in sets {
+        let of = &set.status;
+        wanted += set.spec.replicas;
+        status.replicas += of.replicas;
+        status.ready_replicas += of.ready_replicas;
+        status.available_replicas += of.available_replicas;
+        let sum = status.terminating_replicas.zip(of.terminating_replicas);
+        status.terminating_replicas = sum.map(|(all, one)| all + one);
+    }
+    let available = status.available_replicas;
+    status.unavailable_replicas = (wanted - available).max(0);
     let (yes, reason, message) = if available >= desired(d) - max_unavailable(d) {
         (Status::True, "MinimumReplicasAvailable", "Deployment has minimum availability.")
     } else {
         let message = "Deployment does not have minimum availability.";
         (Status::False, "MinimumReplicasUnavailable", message)
     };
-    set_condition(&mut status, new_condition(AVAILABLE, yes, reason, message.into(), now));
+    set_condition(&mut status, AVAILABLE, yes, reason, message, now);
     status
 }
 
@@ -149,45 +147,35 @@ pub(super) fn estimate_progress(
     now: Ms,
 ) -> Said {
     if deadline_ms(d).is_none() {
-        remove_condition(status, PROGRESSING);
+        shared::remove_condition(&mut status.conditions, PROGRESSING);
         return Said::Nothing;
     }
     let current = condition(&d.status, PROGRESSING);
-    let was_complete = status.replicas == status.updated_replicas
-        && current.is_some_and(|c| &*c.reason == NEW_RS_AVAILABLE);
-    if was_complete {
+    let was = |reason: &str| current.is_some_and(|c| &*c.reason == reason);
+    if status.replicas == status.updated_replicas && was(NEW_RS_AVAILABLE) {
         return Said::Nothing;
     }
-    let whose = match new {
-        Some(set) => format!("ReplicaSet \"{}\"", set.metadata.name),
-        None => format!("Deployment \"{}\"", d.metadata.name),
-    };
-    if is_complete(d, status) {
-        let message = format!("{whose} has successfully progressed.");
-        let c = new_condition(PROGRESSING, Status::True, NEW_RS_AVAILABLE, message, now);
-        set_condition(status, c);
-        return Said::Complete;
-    }
-    if is_progressing(&d.status, status) {
-        let message = format!("{whose} is progressing.");
-        let mut c = new_condition(PROGRESSING, Status::True, UPDATED, message, now);
-        if let Some(current) = current {
-            if current.status == Status::True {
-                c.last_transition_time = current.last_transition_time;
-            }
-            // With the same reason too, lastUpdateTime moves on whenever progress is made.
-            remove_condition(status, PROGRESSING);
+    let (yes, reason, what, said) = if is_complete(d, status) {
+        (Status::True, NEW_RS_AVAILABLE, "has successfully progressed", Said::Complete)
+    } else if is_progressing(&d.status, status) {
+        // With the same reason too, lastUpdateTime moves on whenever progress is made.
+        if let Some(c) = status.conditions.iter_mut().find(|c| &*c.kind == PROGRESSING) {
+            c.reason = Default::default();
         }
-        set_condition(status, c);
+        (Status::True, UPDATED, "is progressing", Said::Nothing)
+    } else if is_timed_out(d, status, now) {
+        let said = if was(TIMED_OUT) { Said::Nothing } else { Said::TimedOut };
+        (Status::False, TIMED_OUT, "has timed out progressing", said)
+    } else {
         return Said::Nothing;
-    }
-    if !is_timed_out(d, status, now) {
-        return Said::Nothing;
-    }
-    let message = format!("{whose} has timed out progressing.");
-    set_condition(status, new_condition(PROGRESSING, Status::False, TIMED_OUT, message, now));
-    let before = current.is_some_and(|c| &*c.reason == TIMED_OUT);
-    if before { Said::Nothing } else { Said::TimedOut }
+    };
+    let (kind, name) = match new {
+        Some(set) => ("ReplicaSet", set.metadata.name),
+        None => ("Deployment", d.metadata.name),
+    };
+    let message = format!("{kind} \"{name}\" {what}.");
+    set_condition(status, PROGRESSING, yes, reason, &message, now);
+    said
 }
 
 /// getReplicaFailures: a failure of the newest ReplicaSet before one of the older.
@@ -196,16 +184,15 @@ pub(super) fn copy_failure(
     sets: &[Arc<ReplicaSet>],
     new: Option<&ReplicaSet>,
 ) {
-    let of = |set: &ReplicaSet| {
-        set.status.conditions.iter().find(|c| &*c.kind == REPLICA_FAILURE).cloned()
-    };
-    match new.and_then(of).or_else(|| sets.iter().find_map(|s| of(s))) {
-        Some(mut failure) => {
-            failure.last_update_time = failure.last_transition_time;
-            set_condition(status, failure);
-        }
-        None => remove_condition(status, REPLICA_FAILURE),
+    let mut found = None;
+    for set in new.into_iter().chain(sets.iter().map(|set| &**set)) {
+        found = found.or(shared::condition(&set.status.conditions, REPLICA_FAILURE));
     }
+    let Some(mut failure) = found.copied() else {
+        return shared::remove_condition(&mut status.conditions, REPLICA_FAILURE);
+    };
+    failure.last_update_time = failure.last_transition_time;
+    put_condition(status, failure);
 }
 
 /// requeueStuckDeployment: when to look again whether the rollout is stuck. (In the last second
@@ -219,18 +206,14 @@ pub(super) fn recheck_after_ms(d: &Deployment, status: &DeploymentStatus, now: M
     Some(if after < 1000 { after.max(0) as Ms + 1 } else { after as Ms + 1000 })
 }
 
-/// The condition that says so when a Deployment is paused or resumed (checkPausedConditions).
-pub(super) fn paused_condition(d: &Deployment, now: Ms) -> Option<Condition> {
+/// What is said when a Deployment is paused or resumed (checkPausedConditions).
+pub(super) fn paused_or_resumed(d: &Deployment) -> Option<(&'static str, &'static str)> {
     deadline_ms(d)?;
-    let reason: Option<&Str> = condition(&d.status, PROGRESSING).map(|c| &c.reason);
-    if reason.is_some_and(|r| &**r == TIMED_OUT) {
-        return None;
+    let was = condition(&d.status, PROGRESSING).map_or("", |c| &*c.reason);
+    match (d.spec.paused, was == PAUSED) {
+        _ if was == TIMED_OUT => None,
+        (true, false) => Some((PAUSED, "Deployment is paused")),
+        (false, true) => Some((RESUMED, "Deployment is resumed")),
+        (true, true) | (false, false) => None,
     }
-    let was_paused = reason.is_some_and(|r| &**r == PAUSED);
-    let (reason, message) = match (d.spec.paused, was_paused) {
-        (true, false) => (PAUSED, "Deployment is paused"),
-        (false, true) => (RESUMED, "Deployment is resumed"),
-        (true, true) | (false, false) => return None,
-    };
-    Some(new_condition(PROGRESSING, Status::Unknown, reason, message.into(), now))
 }

@@ -16,21 +16,22 @@ use super::rollout::{
 use super::status::{self, Said};
 use super::template::{by_age, equal_ignore_hash, find_new, hash, revision};
 use super::undo::{ANNOTATION_REVISION_HISTORY, is_private};
-use crate::cluster::component::{Patch, Propagation, Verb};
+use crate::cluster::component::Verb;
+use crate::cluster::controller::shared::{self, delete, key_of, owner_reference};
 use crate::cluster::controller::{RolloutMath, ScaleWhy, Sync};
 use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{
-    ANNOTATION_REVISION, Deployment, Key, Kind, LABEL_TEMPLATE_HASH, Labels, Object, ObjectMeta,
-    OwnerReference, ReplicaSet, Status, Str,
+    ANNOTATION_REVISION, Deployment, Key, Kind, LABEL_TEMPLATE_HASH, Labels, Object, ReplicaSet,
+    Status, Str,
 };
 use crate::cluster::step::Ms;
 use std::sync::Arc;
 
 /// One write of a sync.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Act {
     pub(super) verb: Verb,
-    pub(super) note: Option<Sync>,
+    pub(super) note: Option<Arc<Sync>>,
     /// Said about the Deployment once the write is done: reason and message.
     pub(super) event: Option<(&'static str, String)>,
 }
@@ -40,35 +41,38 @@ pub(super) struct Act {
 pub(super) struct Plan {
     pub(super) acts: Vec<Act>,
     /// Nothing to do now: what is waited for.
-    pub(super) waits: Option<Sync>,
+    pub(super) waits: Option<Arc<Sync>>,
     /// Look again after this time.
     pub(super) recheck_after_ms: Option<Ms>,
 }
 
 /// What a sync knows: its own copies, which it changes as it decides.
-pub(super) struct Sight<'a> {
-    pub(super) d: Deployment,
+struct Sight<'a> {
+    d: Arc<Deployment>,
     /// The ReplicaSets it owns.
-    pub(super) sets: Vec<Arc<ReplicaSet>>,
+    sets: Vec<Arc<ReplicaSet>>,
     /// Pods that may still run, by the uid of their ReplicaSet.
-    pub(super) running: &'a dyn Fn(&Str) -> u32,
-    pub(super) now: Ms,
-    pub(super) plan: Plan,
-    pub(super) new: Option<usize>,
+    running: &'a dyn Fn(&Str) -> u32,
+    now: Ms,
+    plan: Plan,
+    new: Option<usize>,
     /// The Deployment itself was written: its copy is outdated from then on.
-    pub(super) wrote: bool,
+    wrote: bool,
 }
 
-/// syncDeployment.
+/// syncDeployment. What is to be claimed first is all there is to do.
 pub(super) fn plan(
-    d: &Deployment,
+    d: Arc<Deployment>,
     sets: Vec<Arc<ReplicaSet>>,
+    claims: Vec<Act>,
     running: &dyn Fn(&Str) -> u32,
     now: Ms,
 ) -> Plan {
-    let (d, plan) = (d.clone(), Plan::default());
+    let plan = Plan { acts: claims, ..Plan::default() };
     let mut sight = Sight { d, sets, running, now, plan, new: None, wrote: false };
-    sight.decide();
+    if sight.plan.acts.is_empty() {
+        sight.decide();
+    }
     sight.plan
 }
 
@@ -78,8 +82,8 @@ impl Sight<'_> {
             self.new = self.position_of_new();
             return self.write_counts();
         }
-        if let Some(condition) = status::paused_condition(&self.d, self.now) {
-            status::set_condition(&mut self.d.status, condition);
+        if let Some((reason, message)) = status::paused_or_resumed(&self.d) {
+            self.set_progressing(Status::Unknown, reason, message);
             self.write_deployment();
         }
         self.new = self.position_of_new();
@@ -109,76 +113,70 @@ impl Sight<'_> {
     /// written, or the Deployment could not: the rest waits for the next sync.
     fn sync_revision(&mut self) -> bool {
         let Some(at) = self.new else { return true };
-        let revision_now = self.old().map(|s| s.max_revision()).max().unwrap_or(0) + 1;
-        let mut set = ReplicaSet::clone(&self.sets[at]);
-        let from_revision = set.max_revision();
-        let mut changed = annotate(&mut set, &self.d, revision_now, true);
+        let (revision, deployment) = (self.next_revision(), self.key());
+        let set = Arc::make_mut(&mut self.sets[at]);
+        let from_revision = max_revision(set);
+        let mut changed = annotate(set, &self.d, revision, true);
         if set.spec.min_ready_seconds != self.d.spec.min_ready_seconds {
             set.spec.min_ready_seconds = self.d.spec.min_ready_seconds;
             changed = true;
         }
         if changed {
-            let note = (from_revision != 0 && from_revision < revision_now).then(|| {
-                let (deployment, replica_set) = (self.key(), key_of(&set));
-                Sync::ReuseReplicaSet {
-                    deployment,
-                    replica_set,
-                    from_revision,
-                    revision: revision_now,
-                }
-            });
-            self.act(Verb::Update(set.into()), note, None);
+            let replica_set = key_of(Kind::ReplicaSet, &set.metadata);
+            let note = Sync::ReuseReplicaSet { deployment, replica_set, from_revision, revision };
+            let reused = from_revision != 0 && from_revision < revision;
+            self.update(at, reused.then_some(note), None);
             return false;
         }
-        let annotated = set.metadata.annotations.get(ANNOTATION_REVISION).cloned();
+        let annotated = set.metadata.annotations.get(ANNOTATION_REVISION).copied();
+        let name = set.metadata.name;
         let mut write = self.set_revision(annotated.unwrap_or_default());
         let unknown = status::condition(&self.d.status, status::PROGRESSING).is_none();
         if status::deadline_ms(&self.d).is_some() && unknown {
-            let message = format!("Found new replica set \"{}\"", set.metadata.name);
-            self.set_progressing(status::FOUND_NEW_RS, message);
+            let message = format!("Found new replica set \"{name}\"");
+            self.set_progressing(Status::True, status::FOUND_NEW_RS, &message);
             write = true;
         }
         !write || self.write_deployment()
+    }
+
+    /// MaxRevision of the older ReplicaSets, and one more.
+    fn next_revision(&self) -> i64 {
+        let old = self.sets.iter().enumerate().filter(|(at, _)| Some(*at) != self.new);
+        old.fold(0, |max, (_, set)| max.max(max_revision(set))) + 1
     }
 
     /// The part of getNewReplicaSet that makes one. False when the sync ends with it.
     fn create_new(&mut self) -> bool {
         let d = &self.d;
         let hash: Str = hash(&d.spec.template, d.status.collision_count).into();
-        let mut template = d.spec.template.clone();
-        template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
-        let mut selector = d.spec.selector.clone();
-        selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
-        let mut set = ReplicaSet {
-            metadata: ObjectMeta {
-                name: format!("{}-{hash}", d.metadata.name).into(),
-                namespace: d.metadata.namespace,
-                labels: template.metadata.labels.clone(),
-                owner_references: vec![owner_reference(d)],
-                ..ObjectMeta::default()
-            },
-            ..ReplicaSet::default()
-        };
-        set.spec.min_ready_seconds = d.spec.min_ready_seconds;
-        set.spec.selector = selector;
-        set.spec.template = template;
         let math = self.math();
-        let replicas = new_set_replicas(d, math.total, 0);
+        let (revision, replicas) = (self.next_revision(), new_set_replicas(d, math.total, 0));
+        let mut set = ReplicaSet::default();
+        set.metadata.name = format!("{}-{hash}", d.metadata.name).into();
+        set.metadata.namespace = d.metadata.namespace;
+        set.metadata.owner_references.push(owner_reference(Kind::Deployment, &d.metadata));
+        set.spec.min_ready_seconds = d.spec.min_ready_seconds;
+        set.spec.selector = d.spec.selector.clone();
+        set.spec.selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
+        set.spec.template = d.spec.template.clone();
+        set.spec.template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
+        set.metadata.labels = set.spec.template.metadata.labels.clone();
         set.spec.replicas = replicas;
-        let revision = self.sets.iter().map(|s| s.max_revision()).max().unwrap_or(0) + 1;
-        annotate(&mut set, &self.d, revision, false);
-        let (deployment, replica_set) = (self.key(), key_of(&set));
+        annotate(&mut set, d, revision, false);
+        let (deployment, replica_set) = (self.key(), key_of(Kind::ReplicaSet, &set.metadata));
         let name = set.metadata.name;
         let note = Sync::CreateReplicaSet { deployment, replica_set, revision, replicas, math };
         let scaled = format!("Scaled up replica set {name} from 0 to {replicas}");
-        let event = (replicas > 0).then_some(("ScalingReplicaSet", scaled));
-        self.act(Verb::Create(set.clone().into()), Some(note), event);
-        self.sets.push(Arc::new(set));
-        self.new = Some(self.sets.len() - 1);
-        let mut write = self.set_revision(revision.to_string().into());
+        let event = (replicas > 0).then_some((SCALING, scaled));
+        let set = Arc::new(set);
+        self.act(Verb::Create(Object::ReplicaSet(set.clone())), Some(note), event);
+        self.new = Some(self.sets.len());
+        self.sets.push(set);
+        let mut write = self.set_revision(number(revision));
         if status::deadline_ms(&self.d).is_some() {
             let message = format!("Created new replica set \"{name}\"");
-            self.set_progressing(status::NEW_RS_CREATED, message);
+            self.set_progressing(Status::True, status::NEW_RS_CREATED, &message);
             write = true;
         }
         !write || self.write_deployment()
@@ -194,21 +192,16 @@ impl Sight<'_> {
     /// DeploymentController.scale: spec.replicas changed, or the rollout is paused.
     fn scale(&mut self) {
         let want = desired(&self.d);
-        let active: Vec<usize> = self.active();
+        let active = self.active(false);
         if active.len() <= 1 {
-            let newest = || (0..self.sets.len()).max_by_key(|i| by_age(&self.sets[*i]));
+            let newest = || self.sorted((0..self.sets.len()).collect(), &|_| 0).pop();
             if let Some(at) = active.first().copied().or(self.new).or_else(newest) {
                 self.scale_set(at, want, ScaleWhy::Scale);
             }
             return;
         }
         if self.is_saturated() {
-            for at in active {
-                if Some(at) != self.new {
-                    self.scale_set(at, 0, ScaleWhy::Saturated);
-                }
-            }
-            return;
+            return self.stop_old(ScaleWhy::Saturated);
         }
         if is_rolling_update(&self.d) {
             self.scale_proportionally(active);
@@ -225,17 +218,17 @@ impl Sight<'_> {
         })
     }
 
-    fn scale_proportionally(&mut self, mut active: Vec<usize>) {
+    fn scale_proportionally(&mut self, active: Vec<usize>) {
         let want = desired(&self.d);
         let total: i32 = active.iter().map(|at| self.sets[*at].spec.replicas).sum();
         let allowed = if want > 0 { want + max_surge(&self.d) } else { 0 };
         let to_add = allowed - total;
         // The largest first; of equal ones the newer first when growing, the older when shrinking.
-        sort_by_key(&mut active, |at| by_age(&self.sets[*at]));
+        let way = if to_add > 0 { 1 } else { -1 };
+        let mut active = self.sorted(active, &|set| way * i64::from(set.spec.replicas));
         if to_add > 0 {
             active.reverse();
         }
-        sort_by_key(&mut active, |at| -self.sets[*at].spec.replicas);
         let mut added = 0;
         let mut sizes = Vec::new();
         for at in &active {
@@ -275,16 +268,14 @@ impl Sight<'_> {
         }
         let math = self.math();
         if self.plan.acts.is_empty() && math.old_replicas > 0 && math.total > 0 {
-            self.plan.waits = Some(Sync::RolloutWaits { deployment: self.key(), math });
+            self.wait(Sync::RolloutWaits { deployment: self.key(), math });
         }
         self.write_rollout_status();
     }
 
     /// reconcileOldReplicaSets: takes away as many old pods as may be missing.
     fn scale_down_old(&mut self) -> bool {
-        let mut old: Vec<usize> =
-            self.active().into_iter().filter(|at| Some(*at) != self.new).collect();
-        sort_by_key(&mut old, |at| by_age(&self.sets[*at]));
+        let old = self.sorted(self.active(true), &|_| 0);
         let math = self.math();
         let new_unavailable = math.new_replicas - math.new_available;
         let max_down = math.total - math.available_min() - new_unavailable;
@@ -324,17 +315,14 @@ impl Sight<'_> {
 
     /// rolloutRecreate.
     fn recreate(&mut self) {
-        let old: Vec<usize> =
-            self.active().into_iter().filter(|at| Some(*at) != self.new).collect();
-        if !old.is_empty() {
-            for at in old {
-                self.scale_set(at, 0, ScaleWhy::RecreateDown);
-            }
+        if !self.active(true).is_empty() {
+            self.stop_old(ScaleWhy::RecreateDown);
             return self.write_rollout_status();
         }
-        let old_pods: u32 = self.old().map(|set| (self.running)(&set.metadata.uid)).sum();
+        let old_pods =
+            self.old().fold(0, |sum, at| sum + (self.running)(&self.sets[at].metadata.uid));
         if old_pods > 0 {
-            self.plan.waits = Some(Sync::RecreateWaits { deployment: self.key(), old_pods });
+            self.wait(Sync::RecreateWaits { deployment: self.key(), old_pods });
             return self.write_rollout_status();
         }
         if self.new.is_none() && !self.create_new() {
@@ -354,27 +342,26 @@ impl Sight<'_> {
         let Some(limit) = self.d.spec.revision_history_limit.filter(|l| *l != i32::MAX) else {
             return;
         };
-        let mut old: Vec<Arc<ReplicaSet>> =
-            self.old().filter(|s| !s.metadata.is_terminating()).cloned().collect();
-        let count = old.len() as u32;
-        sort_by_key(&mut old, |s| (s.max_revision(), by_age(s)));
-        old.truncate((count as usize).saturating_sub(limit.max(0) as usize));
-        for set in old {
+        let here = self.old().filter(|at| !self.sets[*at].metadata.is_terminating());
+        let old = self.sorted(here.collect(), &max_revision);
+        let beyond = old.len().saturating_sub(limit.max(0) as usize);
+        for at in &old[..beyond] {
+            let set = &self.sets[*at];
             let unseen = set.metadata.generation > set.status.observed_generation;
             if set.status.replicas != 0 || set.spec.replicas != 0 || unseen {
                 continue;
             }
-            let (deployment, replica_set) = (self.key(), key_of(&set));
-            let verb = Verb::Delete {
-                key: replica_set,
-                grace_period_seconds: None,
-                propagation: Propagation::Background,
-                uid: None,
-            };
-            let revision = set.max_revision();
-            let note =
-                Sync::DeleteReplicaSet { deployment, replica_set, revision, limit, old: count };
-            self.act(verb, Some(note), None);
+            let (deployment, replica_set) = (self.key(), key_of(Kind::ReplicaSet, &set.metadata));
+            let (revision, old) = (max_revision(set), old.len() as u32);
+            let note = Sync::DeleteReplicaSet { deployment, replica_set, revision, limit, old };
+            self.act(delete(replica_set), Some(note), None);
+        }
+    }
+
+    /// The older ReplicaSets go to 0.
+    fn stop_old(&mut self, why: ScaleWhy) {
+        for at in self.active(true) {
+            self.scale_set(at, 0, why);
         }
     }
 
@@ -385,21 +372,20 @@ impl Sight<'_> {
 
     /// scaleReplicaSet: also when only the annotations are behind.
     fn write_scale(&mut self, at: usize, to: i32, why: ScaleWhy) -> bool {
-        let from = self.sets[at].spec.replicas;
-        let mut set = ReplicaSet::clone(&self.sets[at]);
-        set.spec.replicas = to;
-        if !annotate_replicas(&mut set, &self.d) && from == to {
+        let (deployment, math) = (self.key(), self.math());
+        let set = Arc::make_mut(&mut self.sets[at]);
+        let from = std::mem::replace(&mut set.spec.replicas, to);
+        let changed = from != to;
+        if !annotate_replicas(set, &self.d) && !changed {
             return false;
         }
-        let (deployment, replica_set, math) = (self.key(), key_of(&set), self.math());
+        let replica_set = key_of(Kind::ReplicaSet, &set.metadata);
         let note = Sync::ScaleReplicaSet { deployment, replica_set, from, to, why, math };
         let way = if from < to { "up" } else { "down" };
-        let name = &set.metadata.name;
+        let name = set.metadata.name;
         let message = format!("Scaled {way} replica set {name} from {from} to {to}");
-        let changed = from != to;
-        self.sets[at] = Arc::new(set.clone());
-        let event = changed.then_some(("ScalingReplicaSet", message));
-        self.act(Verb::Update(set.into()), changed.then_some(note), event);
+        let event = changed.then_some((SCALING, message));
+        self.update(at, changed.then_some(note), event);
         changed
     }
 
@@ -411,7 +397,7 @@ impl Sight<'_> {
         let new = self.new.map(|at| &*self.sets[at]);
         let status = status::calculate(&self.sets, new, &self.d, self.now);
         if status != self.d.status {
-            self.d.status = status;
+            self.d_mut().status = status;
             self.write_deployment();
         }
     }
@@ -430,22 +416,20 @@ impl Sight<'_> {
             return;
         }
         let note = self.note_of(said);
-        self.d.status = status;
-        self.write_deployment();
-        if let (Some(note), Some(act)) = (note, self.plan.acts.last_mut()) {
-            act.note = Some(note);
-        }
+        self.d_mut().status = status;
+        self.wrote = true;
+        self.act(Verb::UpdateStatus(Object::Deployment(self.d.clone())), note, None);
     }
 
     fn note_of(&self, said: Said) -> Option<Sync> {
         let set = &self.sets[self.new?];
-        let (deployment, replica_set) = (self.key(), key_of(set));
+        let (deployment, replica_set) = (self.key(), key_of(Kind::ReplicaSet, &set.metadata));
         match said {
             Said::Nothing => None,
             Said::Complete => Some(Sync::RolloutComplete {
                 deployment,
                 replica_set,
-                revision: set.max_revision(),
+                revision: max_revision(set),
                 replicas: desired(&self.d),
             }),
             Said::TimedOut => {
@@ -458,19 +442,18 @@ impl Sight<'_> {
         }
     }
 
-    fn set_progressing(&mut self, reason: &str, message: String) {
-        let condition =
-            status::new_condition(status::PROGRESSING, Status::True, reason, message, self.now);
-        status::set_condition(&mut self.d.status, condition);
+    fn set_progressing(&mut self, to: Status, reason: &str, message: &str) {
+        let now = self.now;
+        let status = &mut self.d_mut().status;
+        status::set_condition(status, status::PROGRESSING, to, reason, message, now);
     }
 
     /// SetDeploymentRevision.
     fn set_revision(&mut self, revision: Str) -> bool {
-        let annotations = &mut self.d.metadata.annotations;
-        if annotations.get(ANNOTATION_REVISION) == Some(&revision) {
+        if self.d.metadata.annotations.get(ANNOTATION_REVISION) == Some(&revision) {
             return false;
         }
-        annotations.insert(ANNOTATION_REVISION.into(), revision);
+        self.d_mut().metadata.annotations.insert(ANNOTATION_REVISION.into(), revision);
         true
     }
 
@@ -481,47 +464,82 @@ impl Sight<'_> {
             return false;
         }
         self.wrote = true;
-        self.act(Verb::UpdateStatus(self.d.clone().into()), None, None);
+        self.act(Verb::UpdateStatus(Object::Deployment(self.d.clone())), None, None);
         true
     }
 
+    #[inline(never)]
+    fn d_mut(&mut self) -> &mut Deployment {
+        Arc::make_mut(&mut self.d)
+    }
+
+    /// Writes a ReplicaSet as it is now.
+    fn update(&mut self, at: usize, note: Option<Sync>, event: Option<(&'static str, String)>) {
+        self.act(Verb::Update(Object::ReplicaSet(self.sets[at].clone())), note, event);
+    }
+
+    #[inline(never)]
     fn act(&mut self, verb: Verb, note: Option<Sync>, event: Option<(&'static str, String)>) {
-        self.plan.acts.push(Act { verb, note, event });
+        self.plan.acts.push(Act { verb, note: note.map(Arc::new), event });
+    }
+
+    fn wait(&mut self, sync: Sync) {
+        self.plan.waits = Some(Arc::new(sync));
     }
 
     fn key(&self) -> Key {
-        let meta = &self.d.metadata;
-        Key::new(Kind::Deployment, meta.namespace, meta.name)
+        key_of(Kind::Deployment, &self.d.metadata)
     }
 
     /// The ReplicaSets but the newest.
-    fn old(&self) -> impl Iterator<Item = &Arc<ReplicaSet>> {
-        self.sets.iter().enumerate().filter(|(at, _)| Some(*at) != self.new).map(|(_, set)| set)
+    fn old(&self) -> impl Iterator<Item = usize> {
+        let new = self.new;
+        (0..self.sets.len()).filter(move |at| Some(*at) != new)
     }
 
-    /// FilterActiveReplicaSets.
-    fn active(&self) -> Vec<usize> {
-        (0..self.sets.len()).filter(|at| self.sets[*at].spec.replicas > 0).collect()
+    /// FilterActiveReplicaSets, of all or of the older ones.
+    #[inline(never)]
+    fn active(&self, old: bool) -> Vec<usize> {
+        let mut active = Vec::new();
+        for (at, set) in self.sets.iter().enumerate() {
+            if set.spec.replicas > 0 && !(old && Some(at) == self.new) {
+                active.push(at);
+            }
+        }
+        active
     }
 
+    /// ReplicaSets by a number, those of the same number by age.
+    #[inline(never)]
+    fn sorted(&self, mut sets: Vec<usize>, first: &dyn Fn(&ReplicaSet) -> i64) -> Vec<usize> {
+        sort_by_key(&mut sets, |at| (first(&self.sets[*at]), by_age(&self.sets[*at])));
+        sets
+    }
+
+    #[inline(never)]
     fn math(&self) -> RolloutMath {
-        let new = self.new.map(|at| &self.sets[at]);
-        RolloutMath {
+        let mut math = RolloutMath {
             desired: desired(&self.d),
             max_surge: max_surge(&self.d),
             max_unavailable: max_unavailable(&self.d),
-            total: self.sets.iter().map(|s| s.spec.replicas).sum(),
-            available: self.sets.iter().map(|s| s.status.available_replicas).sum(),
-            new_replicas: new.map_or(0, |s| s.spec.replicas),
-            new_available: new.map_or(0, |s| s.status.available_replicas),
-            old_replicas: self.old().map(|s| s.spec.replicas).sum(),
-            old_unhealthy: self
-                .old()
-                .map(|s| (s.spec.replicas - s.status.available_replicas).max(0))
-                .sum(),
+            ..RolloutMath::default()
+        };
+        for (at, set) in self.sets.iter().enumerate() {
+            let (replicas, available) = (set.spec.replicas, set.status.available_replicas);
+            math.total += replicas;
+            math.available += available;
+            if Some(at) == self.new {
+                (math.new_replicas, math.new_available) = (replicas, available);
+            } else {
+                math.old_replicas += replicas;
+                math.old_unhealthy += (replicas - available).max(0);
+            }
         }
+        math
     }
 }
+
+const SCALING: &str = "ScalingReplicaSet";
 
 /// A ReplicaSet is owned by the Deployment's template, whatever its hash: reused after a collision.
 pub(super) fn is_same(set: &ReplicaSet, d: &Deployment) -> bool {
@@ -530,68 +548,35 @@ pub(super) fn is_same(set: &ReplicaSet, d: &Deployment) -> bool {
         && equal_ignore_hash(&set.spec.template, &d.spec.template)
 }
 
-pub(super) fn owner_reference(d: &Deployment) -> OwnerReference {
-    OwnerReference {
-        api_version: Kind::Deployment.api_version().into(),
-        kind: Kind::Deployment.name().into(),
-        name: d.metadata.name,
-        uid: d.metadata.uid,
-        controller: true,
-        block_owner_deletion: true,
-    }
-}
-
 /// The patch that takes a ReplicaSet in or lets it go.
 pub(super) fn claim(d: &Deployment, set: &ReplicaSet, adopt: bool) -> Act {
-    let mut owners: Vec<OwnerReference> = set.metadata.owner_references.clone();
-    let owner = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
-    let object = key_of(set);
-    let note = if adopt {
-        owners.push(owner_reference(d));
-        Sync::Adopt { owner, object: object }
-    } else {
-        owners.retain(|o| o.uid != d.metadata.uid);
-        Sync::Release { owner, object: object }
-    };
-    let verb = Verb::Patch(object, Patch::OwnerReferences(owners));
-    Act { verb, note: Some(note), event: None }
-}
-
-pub(super) fn key_of(set: &ReplicaSet) -> Key {
-    Key::new(Kind::ReplicaSet, set.metadata.namespace, set.metadata.name)
+    let object = key_of(Kind::ReplicaSet, &set.metadata);
+    let (verb, note) = shared::claim(Kind::Deployment, &d.metadata, object, &set.metadata, adopt);
+    Act { verb, note: Some(Arc::new(note)), event: None }
 }
 
 /// MaxRevision of one.
-trait Revision {
-    fn max_revision(&self) -> i64;
-}
-
-impl Revision for ReplicaSet {
-    fn max_revision(&self) -> i64 {
-        revision(&self.metadata.annotations).unwrap_or(0)
-    }
+fn max_revision(set: &ReplicaSet) -> i64 {
+    revision(&set.metadata.annotations).unwrap_or(0)
 }
 
 /// SetNewReplicaSetAnnotations. True when something changed.
 fn annotate(set: &mut ReplicaSet, d: &Deployment, new_revision: i64, exists: bool) -> bool {
     let mut changed = false;
     for (key, value) in &d.metadata.annotations {
-        if !is_private(key) && set.metadata.annotations.get(key) != Some(value) {
-            set.metadata.annotations.insert(*key, *value);
-            changed = true;
+        if !is_private(key) {
+            changed |= set_annotation(set, *key, *value);
         }
     }
-    let old = set.metadata.annotations.get(ANNOTATION_REVISION).cloned();
-    if set.max_revision() < new_revision {
-        let text: Str = new_revision.to_string().into();
-        set.metadata.annotations.insert(ANNOTATION_REVISION.into(), text);
-        changed = true;
+    if max_revision(set) < new_revision {
+        let old = set.metadata.annotations.get(ANNOTATION_REVISION).copied();
+        changed |= set_annotation(set, ANNOTATION_REVISION.into(), number(new_revision));
         if let Some(old) = old {
             remember_revision(&mut set.metadata.annotations, &old);
         }
     }
-    if !exists && annotate_replicas(set, d) {
-        changed = true;
+    if !exists {
+        changed |= annotate_replicas(set, d);
     }
     changed
 }
@@ -612,16 +597,19 @@ fn remember_revision(annotations: &mut Labels, old: &str) {
 
 /// SetReplicasAnnotations. True when something changed.
 fn annotate_replicas(set: &mut ReplicaSet, d: &Deployment) -> bool {
-    let mut changed = false;
     let max = desired(d) + max_surge(d);
-    for (key, number) in [(ANNOTATION_DESIRED, desired(d)), (ANNOTATION_MAX, max)] {
-        let text: Str = number.to_string().into();
-        if set.metadata.annotations.get(key) != Some(&text) {
-            set.metadata.annotations.insert(key.into(), text);
-            changed = true;
-        }
-    }
-    changed
+    let changed = set_annotation(set, ANNOTATION_DESIRED.into(), number(desired(d).into()));
+    set_annotation(set, ANNOTATION_MAX.into(), number(max.into())) || changed
+}
+
+/// True when it changes.
+#[inline(never)]
+fn set_annotation(set: &mut ReplicaSet, key: Str, value: Str) -> bool {
+    set.metadata.annotations.insert(key, value) != Some(value)
+}
+
+fn number(n: i64) -> Str {
+    n.to_string().into()
 }
 
 /// For tests and the component: the object of a write, if it carries one.

@@ -4,13 +4,12 @@
 //! then the fullest that has room for all, then new slices; slices without endpoints are reused or
 //! deleted, but one (the placeholder) always stays.
 
-use super::delete_verb;
 use crate::cluster::component::Verb;
+use crate::cluster::controller::shared::{delete, key_of, owner_reference};
 use crate::cluster::map::{Map, Set, sort_by_key};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
-    Kind, LABEL_SERVICE_NAME, Labels, ObjectMeta, OwnerReference, Pod, Service, ServicePort, Str,
-    TargetRef, Time,
+    Kind, LABEL_SERVICE_NAME, Labels, Object, Pod, Service, ServicePort, Str, TargetRef, Time,
 };
 use crate::cluster::step::Ms;
 use std::sync::Arc;
@@ -50,19 +49,22 @@ pub(super) struct Done {
     pub(super) total: u32,
 }
 
+/// What is to stand in one slice.
+type Content = (Vec<EndpointPort>, Vec<Endpoint>);
+
 /// Slices being changed.
 #[derive(Default)]
 struct Work {
     /// Changed copies of existing slices.
-    touched: Map<Key, EndpointSlice>,
-    created: Vec<EndpointSlice>,
+    touched: Map<Key, Arc<EndpointSlice>>,
+    created: Vec<Content>,
     done: Done,
     trigger: Option<Time>,
 }
 
 impl Slices {
     pub(super) fn put(&mut self, slice: &Arc<EndpointSlice>) {
-        let key = key_of(slice);
+        let key = key_of(Kind::EndpointSlice, &slice.metadata);
         if !self.is_newer(slice) {
             return;
         }
@@ -74,7 +76,10 @@ impl Slices {
     }
 
     pub(super) fn is_newer(&self, slice: &EndpointSlice) -> bool {
-        let known = self.all.get(&key_of(slice)).map_or(0, |s| s.metadata.resource_version);
+        let known = self
+            .all
+            .get(&key_of(Kind::EndpointSlice, &slice.metadata))
+            .map_or(0, |s| s.metadata.resource_version);
         slice.metadata.resource_version > known
     }
 
@@ -91,8 +96,8 @@ impl Slices {
     }
 
     /// The pods that stand in any of them.
-    pub(super) fn pods(&self) -> impl Iterator<Item = Key> {
-        self.placed.keys().cloned()
+    pub(super) fn pods(&self) -> impl Iterator<Item = &Key> {
+        self.placed.keys()
     }
 
     /// Brings the pods in `dirty` into the slices as `seek` says. `anew`: labels too, and at least
@@ -100,7 +105,7 @@ impl Slices {
     pub(super) fn reconcile(
         &mut self,
         service: &Service,
-        dirty: Set<Key>,
+        dirty: &Set<Key>,
         anew: bool,
         seek: &dyn Fn(&Key) -> Option<Sought>,
         now: Ms,
@@ -110,31 +115,35 @@ impl Slices {
         if anew {
             self.relabel(&mut work, &labels);
         }
-        for (ports, endpoints) in self.place(&mut work, dirty, seek) {
-            self.fill(&mut work, service, ports, endpoints);
+        for content in self.place(&mut work, dirty, seek) {
+            self.fill(&mut work, content);
         }
-        self.drop_empty(&mut work, service, anew);
-        self.count(&mut work);
+        self.drop_empty(&mut work, anew);
         let text = work.trigger.map(|t| Str::from(t.rfc3339()));
         let fresh = self.triggers.is_empty().then(|| Str::from(Time::from_ms(now).rfc3339()));
-        for mut slice in work.created {
-            slice.metadata.labels = labels.clone();
-            set_trigger(&mut slice, text.or_else(|| fresh));
-            work.done.verbs.push(Verb::Create(slice.into()));
+        let Work { mut touched, created, mut done, .. } = work;
+        for content in created {
+            let mut slice = new_slice(service, labels.clone(), content);
+            set_trigger(&mut slice, text.or(fresh));
+            done.verbs.push(Verb::Create(slice.into()));
         }
-        for (_, mut slice) in work.touched {
-            set_trigger(&mut slice, text);
-            work.done.verbs.push(Verb::Update(slice.into()));
-        }
-        (!work.done.verbs.is_empty()).then_some(work.done)
+        touched.change_each(|_, slice| {
+            set_trigger(Arc::make_mut(slice), text);
+            done.verbs.push(Verb::Update(Object::EndpointSlice(slice.clone())));
+        });
+        (!done.verbs.is_empty()).then_some(done)
+    }
+
+    /// A copy of a slice that is to be changed.
+    #[inline(never)]
+    fn touch<'a>(&self, work: &'a mut Work, key: &Key) -> &'a mut EndpointSlice {
+        Arc::make_mut(work.touched.entry(*key).or_insert_with(|| self.all[key].clone()))
     }
 
     fn relabel(&self, work: &mut Work, labels: &Labels) {
         for (key, slice) in &self.all {
             if slice.metadata.labels != *labels {
-                let mut slice = EndpointSlice::clone(slice);
-                slice.metadata.labels = labels.clone();
-                work.touched.insert(*key, slice);
+                self.touch(work, key).metadata.labels = labels.clone();
             }
         }
     }
@@ -143,37 +152,30 @@ impl Slices {
     fn place(
         &mut self,
         work: &mut Work,
-        dirty: Set<Key>,
+        dirty: &Set<Key>,
         seek: &dyn Fn(&Key) -> Option<Sought>,
-    ) -> Vec<(Vec<EndpointPort>, Vec<Endpoint>)> {
-        let mut missing: Vec<(Vec<EndpointPort>, Vec<Endpoint>)> = Vec::new();
+    ) -> Vec<Content> {
+        let mut missing: Vec<Content> = Vec::new();
         for pod in dirty {
-            let sought = seek(&pod);
-            self.note_trigger(work, &pod, sought.as_ref());
-            let place = self.placed.get(&pod).cloned();
-            if let Some(place) = &place {
-                let stays = self.mend(work, place, &pod, sought.as_ref());
-                if stays {
-                    continue;
-                }
+            let sought = seek(pod);
+            self.note_trigger(work, pod, sought.as_ref());
+            let place = self.placed.get(pod);
+            if place.is_some_and(|place| self.mend(work, place, pod, sought.as_ref())) {
+                continue;
             }
-            match (place, sought) {
-                (None, None) => {}
-                (Some(_), None) => work.done.removed.push(pod.name),
-                (place, Some(sought)) => {
-                    match place {
-                        None => work.done.added.push(pod.name),
-                        Some(_) => {
-                            let ready = sought.endpoint.conditions.ready;
-                            work.done.changed.push((pod.name, ready));
-                        }
-                    }
-                    let group = missing.iter_mut().find(|(ports, _)| *ports == sought.ports);
-                    match group {
-                        Some((_, endpoints)) => endpoints.push(sought.endpoint),
-                        None => missing.push((sought.ports, vec![sought.endpoint])),
-                    }
+            let Some(Sought { ports, endpoint, .. }) = sought else {
+                if place.is_some() {
+                    work.done.removed.push(pod.name);
                 }
+                continue;
+            };
+            match place {
+                None => work.done.added.push(pod.name),
+                Some(_) => work.done.changed.push((pod.name, endpoint.conditions.ready)),
+            }
+            match missing.iter_mut().find(|(known, _)| *known == ports) {
+                Some((_, endpoints)) => endpoints.push(endpoint),
+                None => missing.push((ports, vec![endpoint])),
             }
         }
         missing
@@ -191,8 +193,7 @@ impl Slices {
             let ready = sought.endpoint.conditions.ready;
             work.done.changed.push((pod.name, ready));
         }
-        let copy = || EndpointSlice::clone(stored);
-        let slice = work.touched.entry(*place).or_insert_with(copy);
+        let slice = self.touch(work, place);
         match stays {
             Some(sought) => {
                 for endpoint in slice.endpoints.iter_mut().filter(|e| pod_key(e) == *pod) {
@@ -217,95 +218,92 @@ impl Slices {
         }
     }
 
-    fn fill(
-        &self,
-        work: &mut Work,
-        service: &Service,
-        ports: Vec<EndpointPort>,
-        mut endpoints: Vec<Endpoint>,
-    ) {
-        let of_ports = work.touched.iter().filter(|(_, s)| s.ports == ports);
-        let mut open: Vec<(Key, usize)> = of_ports.map(|(k, s)| (*k, s.endpoints.len())).collect();
+    fn fill(&self, work: &mut Work, (ports, mut endpoints): Content) {
+        let mut open: Vec<(Key, usize)> = Vec::new();
+        for (key, slice) in &work.touched {
+            if slice.ports == ports {
+                open.push((*key, slice.endpoints.len()));
+            }
+        }
         sort_by_key(&mut open, |(_, count)| std::cmp::Reverse(*count));
         for (key, count) in open {
-            let Some(slice) = work.touched.get_mut(&key) else { continue };
-            let room = ENDPOINTS_MAX.saturating_sub(count).min(endpoints.len());
-            slice.endpoints.extend(endpoints.drain(..room));
+            let room = ENDPOINTS_MAX.saturating_sub(count);
+            self.touch(work, &key).endpoints.append(&mut take(&mut endpoints, room));
         }
         while !endpoints.is_empty() {
-            let count = endpoints.len().min(ENDPOINTS_MAX);
-            let taken: Vec<Endpoint> = endpoints.drain(..count).collect();
-            let fits = |(key, slice): &(&Key, &Arc<EndpointSlice>)| {
-                count < ENDPOINTS_MAX
-                    && !slice.endpoints.is_empty()
+            let mut taken = take(&mut endpoints, ENDPOINTS_MAX);
+            let mut fullest: Option<(&Key, usize)> = None;
+            for (key, slice) in &self.all {
+                let count = slice.endpoints.len();
+                if taken.len() < ENDPOINTS_MAX
+                    && count > 0
+                    && count + taken.len() <= ENDPOINTS_MAX
+                    && fullest.is_none_or(|(_, most)| most <= count)
                     && slice.ports == ports
-                    && slice.endpoints.len() + count <= ENDPOINTS_MAX
-                    && !work.touched.contains_key(*key)
-            };
-            let fullest = self.all.iter().filter(fits).max_by_key(|(_, s)| s.endpoints.len());
-            match fullest {
-                Some((key, slice)) => {
-                    let mut slice = EndpointSlice::clone(slice);
-                    slice.endpoints.extend(taken);
-                    work.touched.insert(*key, slice);
+                    && !work.touched.contains_key(key)
+                {
+                    fullest = Some((key, count));
                 }
-                None => work.created.push(new_slice(service, ports.clone(), taken)),
+            }
+            match fullest {
+                Some((key, _)) => self.touch(work, key).endpoints.append(&mut taken),
+                None => work.created.push((ports.clone(), taken)),
             }
         }
     }
 
     /// Slices without endpoints take in what would be a new slice, or go; one stays.
-    fn drop_empty(&self, work: &mut Work, service: &Service, anew: bool) {
-        let count = |key: &Key, stored: &Arc<EndpointSlice>| {
-            work.touched.get(key).map_or(stored.endpoints.len(), |s| s.endpoints.len())
-        };
-        let mut empty: Vec<Key> = self
-            .all
-            .iter()
-            .filter(|(key, stored)| count(key, stored) == 0)
-            .map(|(key, _)| *key)
-            .collect();
-        let nothing = empty.len() == self.all.len() && work.created.is_empty();
-        if nothing && (anew || !empty.is_empty()) {
-            work.created.push(new_slice(service, Vec::new(), Vec::new()));
-        }
-        while let (Some(key), Some(new)) = (empty.first().cloned(), work.created.last().cloned()) {
-            let stored = &self.all[&key];
-            let mut slice = EndpointSlice::clone(work.touched.get(&key).unwrap_or(stored));
-            slice.ports = new.ports;
-            slice.endpoints = new.endpoints;
-            work.created.pop();
-            empty.remove(0);
-            if slice == **stored {
-                work.touched.remove(&key);
-            } else {
-                work.touched.insert(key, slice);
+    fn drop_empty(&self, work: &mut Work, anew: bool) {
+        let mut empty: Vec<Key> = Vec::new();
+        for (key, stored) in &self.all {
+            if work.touched.get(key).unwrap_or(stored).endpoints.is_empty() {
+                empty.push(*key);
             }
         }
+        let nothing = empty.len() == self.all.len() && work.created.is_empty();
+        if nothing && (anew || !empty.is_empty()) {
+            work.created.push(Content::default());
+        }
+        while !empty.is_empty()
+            && let Some((ports, endpoints)) = work.created.pop()
+        {
+            let key = empty.remove(0);
+            let slice = self.touch(work, &key);
+            slice.ports = ports;
+            slice.endpoints = endpoints;
+            if *slice == *self.all[&key] {
+                work.touched.remove(&key);
+            }
+        }
+        self.count(work, &empty);
         for key in empty {
             work.touched.remove(&key);
-            work.done.verbs.push(delete_verb(key));
+            work.done.verbs.push(delete(key));
         }
     }
 
-    fn count(&self, work: &mut Work) {
-        let kept = self.all.iter().filter(|(key, _)| !work.touched.contains_key(*key));
-        let kept = kept.map(|(_, slice)| &**slice);
-        let (mut ready, mut total) = (0, 0);
-        for slice in kept.chain(work.touched.values()).chain(&work.created) {
-            total += slice.endpoints.len() as u32;
-            ready += slice.endpoints.iter().filter(|e| e.conditions.ready).count() as u32;
-        }
-        // Slices that are deleted hold no endpoints any more.
-        for verb in &work.done.verbs {
-            if let Verb::Delete { key, .. } = verb {
-                let gone = &self.all[key].endpoints;
-                total -= gone.len() as u32;
-                ready -= gone.iter().filter(|e| e.conditions.ready).count() as u32;
+    /// The endpoints of all slices but those that go.
+    fn count(&self, work: &mut Work, gone: &[Key]) {
+        let Work { touched, created, done, .. } = work;
+        let mut add = |endpoints: &[Endpoint]| {
+            for endpoint in endpoints {
+                done.total += 1;
+                done.ready += u32::from(endpoint.conditions.ready);
+            }
+        };
+        for (key, slice) in &self.all {
+            if !gone.contains(key) {
+                add(&touched.get(key).unwrap_or(slice).endpoints);
             }
         }
-        (work.done.ready, work.done.total) = (ready, total);
+        created.iter().for_each(|(_, endpoints)| add(endpoints));
     }
+}
+
+/// The first endpoints, at most so many.
+fn take(endpoints: &mut Vec<Endpoint>, count: usize) -> Vec<Endpoint> {
+    let rest = endpoints.split_off(count.min(endpoints.len()));
+    std::mem::replace(endpoints, rest)
 }
 
 fn set_trigger(slice: &mut EndpointSlice, text: Option<Str>) {
@@ -315,14 +313,9 @@ fn set_trigger(slice: &mut EndpointSlice, text: Option<Str>) {
     };
 }
 
-pub(super) fn key_of(slice: &EndpointSlice) -> Key {
-    let meta = &slice.metadata;
-    Key::new(Kind::EndpointSlice, meta.namespace, meta.name)
-}
-
 fn pod_key(endpoint: &Endpoint) -> Key {
     let target = &endpoint.target_ref;
-    Key::new(Kind::Pod, target.namespace, target.name)
+    Key { kind: Kind::Pod, namespace: target.namespace, name: target.name }
 }
 
 pub(super) fn selects(service: &Service, pod: &Pod) -> bool {
@@ -383,14 +376,14 @@ fn find_port(port: &ServicePort, pod: &Pod) -> Option<EndpointPort> {
         Some(IntOrString::Int(0)) => port.port,
         Some(IntOrString::Int(number)) => u16::try_from(*number).ok()?,
         Some(IntOrString::String(name)) => {
-            let sidecars = pod.spec.init_containers.iter();
-            let sidecars = sidecars.filter(|c| &*c.restart_policy == "Always");
-            let ports = pod.spec.containers.iter().chain(sidecars).flat_map(|c| &c.ports);
             let same = |p: &&ContainerPort| {
                 let spoken = if p.protocol.is_empty() { "TCP" } else { &*p.protocol };
                 p.name == *name && *spoken == *protocol
             };
-            ports.into_iter().find(same)?.container_port
+            let sidecars = pod.spec.init_containers.iter();
+            let sidecars = sidecars.filter(|c| &*c.restart_policy == "Always");
+            let mut containers = pod.spec.containers.iter().chain(sidecars);
+            containers.find_map(|c| c.ports.iter().find(same))?.container_port
         }
     };
     Some(EndpointPort { name: port.name, port: number, protocol })
@@ -407,29 +400,13 @@ fn labels_of(service: &Service) -> Labels {
     labels
 }
 
-fn new_slice(
-    service: &Service,
-    ports: Vec<EndpointPort>,
-    endpoints: Vec<Endpoint>,
-) -> EndpointSlice {
-    let owner = OwnerReference {
-        api_version: Kind::Service.api_version().into(),
-        kind: Kind::Service.name().into(),
-        name: service.metadata.name,
-        uid: service.metadata.uid,
-        controller: true,
-        block_owner_deletion: true,
-    };
-    EndpointSlice {
-        address_type: "IPv4".into(),
-        endpoints,
-        metadata: ObjectMeta {
-            generate_name: format!("{}-", service.metadata.name).into(),
-            namespace: service.metadata.namespace,
-            labels: labels_of(service),
-            owner_references: vec![owner],
-            ..ObjectMeta::default()
-        },
-        ports,
-    }
+fn new_slice(service: &Service, labels: Labels, (ports, endpoints): Content) -> EndpointSlice {
+    let mut slice =
+        EndpointSlice { address_type: "IPv4".into(), endpoints, ports, ..EndpointSlice::default() };
+    let meta = &mut slice.metadata;
+    meta.generate_name = format!("{}-", service.metadata.name).into();
+    meta.namespace = service.metadata.namespace;
+    meta.labels = labels;
+    meta.owner_references.push(owner_reference(Kind::Service, &service.metadata));
+    slice
 }

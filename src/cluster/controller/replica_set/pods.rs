@@ -4,7 +4,7 @@
 //! everything here costs what changed, but for claims, victims and minReadySeconds.
 
 use crate::cluster::map::{Map, Set};
-use crate::cluster::object::{Key, LabelSelector, Labels, ObjectMeta, Pod, ReplicaSet, Str};
+use crate::cluster::object::{Key, LabelSelector, Labels, Pod, ReplicaSet, Str};
 use crate::cluster::step::Ms;
 use std::sync::Arc;
 
@@ -146,12 +146,13 @@ impl Pods {
         })
     }
 
-    /// Active pods of these sets on each node (getIndirectlyRelatedPods).
-    pub(super) fn on_nodes(&self, sets: &[&ReplicaSet]) -> Map<Str, u32> {
+    /// Active pods of the owners with these uids on each node (getIndirectlyRelatedPods).
+    pub(super) fn on_nodes(&self, owners: &[Str]) -> Map<Str, u32> {
         let mut on_node = Map::new();
-        let groups = sets.iter().filter_map(|set| self.groups.get(&set.metadata.uid));
-        for (node, count) in groups.flat_map(|group| &group.on_node) {
-            *on_node.entry(*node).or_insert(0) += count;
+        for group in owners.iter().filter_map(|uid| self.groups.get(uid)) {
+            for (node, count) in &group.on_node {
+                *on_node.entry(*node).or_insert(0) += *count;
+            }
         }
         on_node
     }
@@ -162,9 +163,11 @@ impl Pods {
         if let Some(group) = self.groups.get(&set.metadata.uid) {
             claims.extend(group.strays.iter().map(|key| (*key, false)));
         }
-        let selected = |meta: &ObjectMeta| super::selects(set, meta);
-        let adopted = self.orphans.iter().filter(|key| selected(&self.all[*key].metadata));
-        claims.extend(adopted.map(|key| (*key, true)));
+        for key in &self.orphans {
+            if super::selects(set, &self.all[key].metadata) {
+                claims.push((*key, true));
+            }
+        }
         claims
     }
 }

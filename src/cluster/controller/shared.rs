@@ -1,0 +1,179 @@
+//! What several controllers do in the same way: keys, owners, conditions, claims, caches.
+//!
+//! Invariant: of each there is one, called rather than inlined; the page downloads it once.
+
+use super::Sync;
+use crate::cluster::component::{Ctx, Patch, Propagation, Verb};
+use crate::cluster::map::{Map, Set};
+use crate::cluster::object::{
+    Condition, Key, Kind, ObjectMeta, OwnerReference, Pod, Status, Str, Time,
+};
+use crate::cluster::step::{Actor, Ms, WatchOp, What};
+use std::sync::Arc;
+
+/// Tells the reader what the loop that is called decided.
+#[inline(never)]
+pub(super) fn note(ctx: &mut Ctx, sync: Sync) {
+    tell(ctx, Arc::new(sync));
+}
+
+#[inline(never)]
+pub(super) fn tell(ctx: &mut Ctx, sync: Arc<Sync>) {
+    ctx.note(Actor::ApiServer, ctx.me, What::Sync(sync));
+}
+
+#[inline(never)]
+pub(super) fn key_of(kind: Kind, meta: &ObjectMeta) -> Key {
+    Key { kind, namespace: meta.namespace, name: meta.name }
+}
+
+/// The key of a cluster-scoped object.
+#[inline(never)]
+pub(super) fn node_key(name: Str) -> Key {
+    Key { kind: Kind::Node, namespace: Str::default(), name }
+}
+
+/// metav1.NewControllerRef.
+#[inline(never)]
+pub(super) fn owner_reference(kind: Kind, meta: &ObjectMeta) -> OwnerReference {
+    OwnerReference {
+        api_version: kind.api_version().into(),
+        kind: kind.name().into(),
+        name: meta.name,
+        uid: meta.uid,
+        controller: true,
+        block_owner_deletion: true,
+    }
+}
+
+/// An ordinary deletion.
+#[inline(never)]
+pub(super) fn delete(key: Key) -> Verb {
+    Verb::Delete {
+        key,
+        grace_period_seconds: None,
+        propagation: Propagation::Background,
+        uid: None,
+    }
+}
+
+/// The patch that takes an object in or lets it go, and what is said of it.
+#[inline(never)]
+pub(super) fn claim(
+    kind: Kind,
+    owner: &ObjectMeta,
+    object: Key,
+    meta: &ObjectMeta,
+    adopt: bool,
+) -> (Verb, Sync) {
+    let key = key_of(kind, owner);
+    if adopt {
+        let mut owners = meta.owner_references.clone();
+        owners.push(owner_reference(kind, owner));
+        let verb = Verb::Patch(object, Patch::OwnerReferences(owners));
+        (verb, Sync::Adopt { owner: key, object })
+    } else {
+        let verb = without_owner(object, &meta.owner_references, owner.uid);
+        (verb, Sync::Release { owner: key, object })
+    }
+}
+
+/// The patch that strikes an owner from an object.
+#[inline(never)]
+pub(super) fn without_owner(object: Key, owners: &[OwnerReference], uid: Str) -> Verb {
+    let left = owners.iter().filter(|o| o.uid != uid).copied().collect();
+    Verb::Patch(object, Patch::OwnerReferences(left))
+}
+
+#[inline(never)]
+pub(super) fn condition<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Condition> {
+    conditions.iter().find(|c| &*c.kind == kind)
+}
+
+#[inline(never)]
+pub(super) fn remove_condition(conditions: &mut Vec<Condition>, kind: &str) {
+    conditions.retain(|c| &*c.kind != kind);
+}
+
+/// A condition that becomes so now.
+#[inline(never)]
+pub(super) fn new_condition(
+    kind: &str,
+    status: Status,
+    reason: &str,
+    message: &str,
+    now: Ms,
+) -> Condition {
+    Condition {
+        kind: kind.into(),
+        status,
+        reason: reason.into(),
+        message: message.into(),
+        last_transition_time: Some(Time::from_ms(now)),
+        ..Condition::default()
+    }
+}
+
+pub(super) const DISRUPTED: &str = "DisruptionTarget";
+
+/// Says why a pod is about to be deleted.
+#[inline(never)]
+pub(super) fn disrupted(pod: &Pod, reason: &str, message: &str, now: Ms) -> Condition {
+    let mut condition = new_condition(DISRUPTED, Status::True, reason, message, now);
+    condition.observed_generation = pod.metadata.generation;
+    condition
+}
+
+/// The pods bound to each node.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct BoundPods(Map<Str, Map<Key, Arc<Pod>>>);
+
+impl BoundPods {
+    /// Takes in the news of a bound pod; what was known of it comes back.
+    #[inline(never)]
+    pub(super) fn see(&mut self, op: WatchOp, pod: &Arc<Pod>) -> Option<Arc<Pod>> {
+        let (node, key) = (pod.spec.node_name, key_of(Kind::Pod, &pod.metadata));
+        let pods = self.0.entry(node).or_default();
+        if op != WatchOp::Deleted {
+            return pods.insert(key, pod.clone());
+        }
+        let old = pods.remove(&key);
+        if pods.is_empty() {
+            self.0.remove(&node);
+        }
+        old
+    }
+
+    pub(super) fn on(&self, node: Str) -> Option<&Map<Key, Arc<Pod>>> {
+        self.0.get(&node)
+    }
+}
+
+/// Objects by the uid of an owner.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Owned(Map<Str, Set<Key>>);
+
+impl Owned {
+    #[inline(never)]
+    pub(super) fn insert(&mut self, owner: Str, key: Key) {
+        self.0.entry(owner).or_default().insert(key);
+    }
+
+    #[inline(never)]
+    pub(super) fn remove(&mut self, owner: Str, key: &Key) {
+        let Some(keys) = self.0.get_mut(&owner) else { return };
+        keys.remove(key);
+        if keys.is_empty() {
+            self.0.remove(&owner);
+        }
+    }
+
+    pub(super) fn has(&self, owner: Str) -> bool {
+        self.0.contains_key(&owner)
+    }
+
+    #[inline(never)]
+    pub(super) fn of(&self, owner: Str) -> Vec<Key> {
+        self.0.get(&owner).into_iter().flatten().copied().collect()
+    }
+}
