@@ -55,7 +55,7 @@ for (const { scene, script, acts } of VOYAGES) {
   // Protects: promise 4, same link, same voyage, natively and in every browser.
   journey(`native hash = browser hash: ${scene}`, { open: false, timeout: 300_000 }, async (h) => {
     const lines = [`scene ${scene} seed=1`, 'trace off', ...script];
-    for (const step of STEPS) lines.push(`seek ${step}`, 'print hash');
+    for (const step of STEPS) lines.push(`seek ${step}`, 'print digest');
     const printed = natively(lines.join('\n'));
     const wanted = STEPS.map((step, i) => {
       const [at, hash] = printed.slice(2 * i, 2 * i + 2);

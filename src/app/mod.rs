@@ -102,7 +102,7 @@ fn follow(session: Session, page: Element, dialog: Element) {
 fn paint(session: Session, to: &mut Painter) {
     let (cursor, count, time_ms, hash) = session.voyage.with(|v| {
         let debug = session.options.with_value(|o| o.debug);
-        let hash = debug.then(|| format!("{:016x}", v.cluster().hash()));
+        let hash = debug.then(|| format!("{:016x}", v.cluster().digest()));
         (v.cursor(), v.steps().len(), v.time_ms(), hash)
     });
     to.attr("", "data-step", Some(&cursor.to_string()));

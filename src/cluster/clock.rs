@@ -45,7 +45,8 @@ impl<T> Clock<T> {
         assert!(self.next_at().is_none_or(|at| at >= to), "something arrives before {to}");
         self.now = self.now.max(to);
     }
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = (Ms, &T)> {
-        self.queue.iter().map(|((at, _), what)| (*at, what))
+    /// How much was ever sent.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent
     }
 }

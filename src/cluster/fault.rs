@@ -234,7 +234,7 @@ impl Cluster {
         setup.address = format!("10.0.{}.{}", number / 250, number % 250 + 10).into();
         setup.pod_cidr = format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into();
         let node = setup.name.clone();
-        self.machines.insert(node.clone(), Machine::new(setup));
+        self.machines.insert(node, Machine::new(setup).into());
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node.clone(), Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);

@@ -25,12 +25,14 @@ pub mod node;
 pub mod object;
 mod rng;
 pub mod scheduler;
+mod shared;
 mod step;
 mod submit;
 
 pub use config::Config;
 pub use moves::*;
 pub use rng::Rng;
+pub use shared::Shared;
 pub use step::*;
 pub use submit::MoveError;
 
@@ -54,7 +56,7 @@ pub struct Cluster {
     api: ApiServer,
     scheduler: Scheduler,
     controllers: Controllers,
-    machines: Map<Str, Machine>,
+    machines: Map<Str, Shared<Machine>>,
     links: Map<Str, Link>,
     traffic: Traffic,
     /// False while the control plane is stopped.
@@ -156,7 +158,7 @@ impl Cluster {
         self.api.pods_on(node)
     }
     /// The machines behind the Node objects, by name.
-    pub fn machines(&self) -> &Map<Str, Machine> {
+    pub fn machines(&self) -> &Map<Str, Shared<Machine>> {
         &self.machines
     }
     pub fn scheduler(&self) -> &Scheduler {
@@ -164,6 +166,17 @@ impl Cluster {
     }
     pub fn traffic(&self) -> &Traffic {
         &self.traffic
+    }
+    /// What the page shows as `data-hash`: a hash of everything etcd holds, of the time, of the
+    /// state of chance and of how much was ever sent. [`Cluster::hash`] sees every part's memory
+    /// too, but costs the download 6 KB.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = hash::Fnv::default();
+        (self.now(), self.api.revision(), self.clock.sent(), &self.rng).hash(&mut hasher);
+        for object in Kind::ALL.iter().flat_map(|kind| self.list(*kind)) {
+            hasher.write(object.to_value().json().as_bytes());
+        }
+        hasher.finish()
     }
     /// The hash of the whole state, the same on every machine.
     pub fn hash(&self) -> u64 {

@@ -302,7 +302,8 @@ impl Cluster {
     }
 
     fn machine(&self, node: &Str) -> Result<&super::node::Machine, MoveError> {
-        self.machines.get(node).ok_or_else(|| MoveError::NoSuchNode { node: node.clone() })
+        let machine = self.machines.get(node);
+        machine.map(|m| &**m).ok_or_else(|| MoveError::NoSuchNode { node: node.clone() })
     }
 
     /// Refuses a number of pods beyond what a cluster can hold. A negative one is left to the API.

@@ -8,6 +8,7 @@ mod traffic;
 
 pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally, Traffic};
 
+use super::Shared;
 use super::node::Machine;
 use super::object::{Key, Str};
 use super::step::Ms;
@@ -16,7 +17,7 @@ use std::fmt;
 
 /// What a packet meets on its way: the machines as they are at this moment.
 pub(crate) struct World<'a> {
-    pub(crate) machines: &'a Map<Str, Machine>,
+    pub(crate) machines: &'a Map<Str, Shared<Machine>>,
 }
 
 /// One hop of a user's request, or of the answer's way back.

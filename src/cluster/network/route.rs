@@ -6,6 +6,7 @@
 //! machines of the moment the packet leaves.
 
 use super::{Address, Hop, HopEnd, Outcome, Rewrite, RewriteKind, Rule, World};
+use crate::cluster::Shared;
 use crate::cluster::map::Map;
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::node::{Machine, PodRun};
@@ -341,7 +342,7 @@ fn answer_of(world: &World, node: &Str, pod: &Key, chosen: &Chosen) -> Outcome {
 fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
     let machine = |node: &Str| world.machines.get(node);
     let off = |node: &Str| {
-        let powered = machine(node).is_some_and(|m: &Machine| m.powered);
+        let powered = machine(node).is_some_and(|m| m.powered);
         (!powered).then(|| Outcome::NodeOff { node: node.clone() })
     };
     let cut = |node: &Str| {
@@ -377,7 +378,7 @@ fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
 /// The running pod that asks, and its node; `home` is where it was last time.
 fn client_pod<'a>(world: &World<'a>, start: &HopEnd, home: &Str) -> Option<(&'a Str, &'a PodRun)> {
     let HopEnd::Pod(key) = start else { return None };
-    let on = |(node, machine): (&'a Str, &'a Machine)| {
+    let on = |(node, machine): (&'a Str, &'a Shared<Machine>)| {
         let run = machine.kubelet.pod(key).filter(|_| machine.powered)?;
         (!run.ip().is_empty() && run.is_running()).then_some((node, run))
     };

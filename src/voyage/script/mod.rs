@@ -150,6 +150,7 @@ impl Runner {
             "services" => trace::objects(cluster, Kind::Service, &mut out),
             "endpoints" => trace::objects(cluster, Kind::EndpointSlice, &mut out),
             "events" => trace::objects(cluster, Kind::Event, &mut out),
+            "digest" => writeln!(out, "{:016x}", cluster.digest()).expect("writes to a string"),
             "hash" => writeln!(out, "{:016x}", cluster.hash()).expect("writes to a string"),
             "time" => {
                 let time = clock(self.voyage.time_ms());

@@ -1,6 +1,7 @@
 //! Requests between two machines, without a control plane.
 
 use super::*;
+use crate::cluster::Shared;
 use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
 use crate::cluster::map::Map;
@@ -11,7 +12,7 @@ use crate::cluster::rng::Rng;
 use crate::cluster::step::WatchOp;
 
 struct Bench {
-    machines: Map<Str, Machine>,
+    machines: Map<Str, Shared<Machine>>,
     traffic: Traffic,
     config: Config,
     rng: Rng,
@@ -32,7 +33,7 @@ impl Bench {
             memory_mib: 8192,
             zone: "".into(),
         };
-        let machines = [1, 2].map(|n| (setup(n).name.clone(), Machine::new(setup(n))));
+        let machines = [1, 2].map(|n| (setup(n).name.clone(), Machine::new(setup(n)).into()));
         let mut bench = Bench {
             machines: machines.into(),
             traffic: Traffic::default(),
@@ -133,7 +134,7 @@ impl Bench {
 }
 
 struct Bench2<'a> {
-    machines: &'a mut Map<Str, Machine>,
+    machines: &'a mut Map<Str, Shared<Machine>>,
     traffic: &'a mut Traffic,
 }
 
