@@ -3,6 +3,7 @@
 
 use moseon::cluster::object::{Object, Pod};
 use moseon::cluster::scheduler::WhatIf;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,7 +66,7 @@ fn workloads() -> Vec<(&'static str, Value)> {
 
 fn node(i: usize) -> Object {
     let name = format!("node-{i:04}");
-    Object::from_json(json!({
+    Object::deserialize(json!({
         "kind": "Node",
         "metadata": {"name": name, "labels": {
             "kubernetes.io/hostname": name,
@@ -87,5 +88,5 @@ fn pod(i: usize, spec: &Value) -> Arc<Pod> {
     for (key, value) in spec.as_object().expect("a spec") {
         object["spec"][key] = value.clone();
     }
-    Object::from_json(object).expect("a pod").as_pod().expect("a pod").clone()
+    Object::deserialize(object).expect("a pod").as_pod().expect("a pod").clone()
 }

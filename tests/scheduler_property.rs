@@ -4,6 +4,7 @@
 use moseon::cluster::Rng;
 use moseon::cluster::object::{Key, Object, Pod};
 use moseon::cluster::scheduler::{Decision, Row, WhatIf};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ fn bookkeeping_equals_a_fresh_count() {
         let mut objects: BTreeMap<Key, Object> = BTreeMap::new();
         for round in 0..120 {
             let json = any_object(&mut rng);
-            let object = Object::from_json(json).expect("a random object is valid");
+            let object = Object::deserialize(json).expect("a random object is valid");
             let key = object.key();
             if rng.below(4) == 0 {
                 if let Some(old) = objects.remove(&key) {
@@ -93,7 +94,7 @@ fn node(rng: &mut Rng) -> Value {
 fn new_pod(rng: &mut Rng) -> Pod {
     let mut json = pod(rng);
     json["metadata"]["name"] = json!("new");
-    let object = Object::from_json(json).expect("a random pod is valid");
+    let object = Object::deserialize(json).expect("a random pod is valid");
     (**object.as_pod().expect("a pod")).clone()
 }
 

@@ -5,6 +5,7 @@ mod vectors;
 use moseon::cluster::object::resources::default_requests;
 use moseon::cluster::object::{Object, Pod};
 use moseon::cluster::scheduler::{Decision, Plugin, Rejection, Table, WhatIf};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -83,7 +84,7 @@ fn check(case: &Value) -> Result<(), String> {
 
 /// Reads an object and applies the API defaulting that the recording applied.
 fn read(object: &Value) -> Result<Object, String> {
-    let mut object = Object::from_json(object.clone())?;
+    let mut object = Object::deserialize(object).map_err(|e| e.to_string())?;
     if let Object::Pod(pod) = &mut object {
         default_requests(Arc::make_mut(&mut Arc::make_mut(pod).spec));
     }

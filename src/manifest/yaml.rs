@@ -1,6 +1,7 @@
-//! YAML as kubectl prints it: the emitter of sigs.k8s.io/yaml (goyaml.v2), for sorted values.
+//! YAML as kubectl prints it: the emitter of sigs.k8s.io/yaml (goyaml.v2), for JSON values.
 
-use crate::cluster::object::{Str, Value};
+use crate::cluster::map::sort_by;
+use crate::cluster::object::Value;
 
 /// Where goyaml.v2 starts to look for a space to fold a long scalar at.
 const WIDTH: usize = 80;
@@ -20,8 +21,10 @@ pub fn to_yaml(value: &Value) -> String {
 }
 
 /// `first` columns are written already before the first key (behind `- `), `indent` before others.
-fn mapping(out: &mut String, map: &[(Str, Value)], indent: usize, first: usize) {
-    for (i, (key, value)) in map.iter().enumerate() {
+fn mapping(out: &mut String, map: &[(String, Value)], indent: usize, first: usize) {
+    let mut members: Vec<_> = map.iter().collect();
+    sort_by(&mut members, |a, b| a.0.cmp(&b.0));
+    for (i, (key, value)) in members.into_iter().enumerate() {
         pad(out, if i == 0 { first } else { indent });
         text(out, key, indent);
         out.push(':');
@@ -68,7 +71,7 @@ fn scalar(out: &mut String, value: &Value, indent: usize) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
-        Value::Number { .. } => out.push_str(&value.json()),
+        Value::Number(number) => out.push_str(number),
         Value::Text(s) => text(out, s, indent),
         Value::List(_) => out.push_str("[]"),
         Value::Mapping(_) => out.push_str("{}"),
@@ -229,7 +232,7 @@ mod tests {
     use serde_json::json;
 
     fn check(value: serde_json::Value, expected: &str) {
-        assert_eq!(to_yaml(&Value::of(&value)), expected);
+        assert_eq!(to_yaml(&Value::read(&value.to_string()).unwrap()), expected);
     }
 
     #[test]
@@ -322,5 +325,7 @@ status: {}
         check(json!(null), "null\n");
         check(json!([]), "[]\n");
         check(json!(["a", 1]), "- a\n- 1\n");
+        let unsorted = Value::read(r#"{"b": -7, "a": true}"#).unwrap();
+        assert_eq!(to_yaml(&unsorted), "a: true\nb: -7\n");
     }
 }

@@ -5,6 +5,7 @@
 //! it, its published name and its arguments in the order of `arguments`. Arguments are only
 //! ever added at the end.
 
+use crate::cluster::object::json::Writer;
 use crate::cluster::object::{Str, Value};
 use crate::cluster::{Move, Ms, TrafficFrom};
 use crate::voyage::{LoggedAct, Scene, VoyageLog};
@@ -50,29 +51,21 @@ pub enum LinkError {
 
 /// The fragment for a voyage, without `#`.
 pub fn fragment_of(log: &VoyageLog) -> String {
-    let wire = [
-        ("m", Value::from(MODEL)),
-        ("s", log.scene.id().into()),
-        ("r", log.seed.into()),
-        ("c", (log.cursor as u64).into()),
-        ("t", log.cursor_ms.into()),
-        ("a", Value::List(log.acts.iter().map(write_act).collect())),
-    ];
-    let wire = Value::Mapping(wire.map(|(key, value)| (key.into(), value)).into());
-    format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(wire.json().as_bytes(), 8)))
-}
-
-fn write_act(logged: &LoggedAct) -> Value {
-    let start = [Value::from(logged.ms), (logged.after_step as u64).into()];
-    let mut row = Vec::from(start);
-    row.push(logged.act.act().into());
-    arguments(&mut logged.act.clone(), &mut |argument| match argument {
-        Argument::Text(text) => row.push(Value::Text(*text)),
-        Argument::Number(number) => row.push((*number).into()),
-        Argument::Small(small) => row.push(u64::from(*small).into()),
-        Argument::Yes(yes) => row.push((*yes).into()),
-    });
-    Value::List(row)
+    let mut out = Writer::default();
+    out.open('{').key("m").natural(MODEL);
+    out.key("s").text(log.scene.id());
+    out.key("r").natural(log.seed);
+    out.key("c").natural(log.cursor as u64);
+    out.key("t").natural(log.cursor_ms);
+    out.key("a").open('[');
+    for logged in &log.acts {
+        out.open('[').natural(logged.ms).natural(logged.after_step as u64);
+        out.text(logged.act.act());
+        arguments(&mut logged.act.clone(), &mut |argument| argument.write(&mut out));
+        out.close(']');
+    }
+    out.close(']').close('}');
+    format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(out.finish().as_bytes(), 8)))
 }
 
 /// Reads a fragment, with or without `#`.
@@ -93,17 +86,16 @@ pub fn open(fragment: &str) -> Result<Opened, LinkError> {
         }
     })?;
     let wire = std::str::from_utf8(&bytes).ok().and_then(Value::read).ok_or(LinkError::Damaged)?;
-    let part = |key: &str| wire.get(key).ok_or(LinkError::Damaged);
-    let number = |key: &str| part(key)?.as_u64().ok_or(LinkError::Damaged);
-    let scene = part("s")?.as_text().ok_or(LinkError::Damaged)?;
-    let scene = Scene::parse(&scene).ok_or(LinkError::UnknownScene)?;
-    let rows = part("a")?.as_list().ok_or(LinkError::Damaged)?;
+    let number = |key: &str| wire.get(key).as_u64().ok_or(LinkError::Damaged);
+    let scene = wire.get("s").as_text().ok_or(LinkError::Damaged)?;
+    let scene = Scene::parse(scene).ok_or(LinkError::UnknownScene)?;
+    let rows = wire.get("a").as_list().ok_or(LinkError::Damaged)?;
     if rows.len() > ACTS_MAX {
         return Err(LinkError::TooLong);
     }
     let acts = rows.iter().map(read_act).collect::<Result<_, _>>()?;
     let cursor = usize::try_from(number("c")?).map_err(|_| LinkError::Damaged)?;
-    let cursor_ms = time(part("t")?)?;
+    let cursor_ms = time(wire.get("t"))?;
     let log = VoyageLog { scene, seed: number("r")?, acts, cursor, cursor_ms };
     Ok(Opened { log, other_model: number("m")? != MODEL })
 }
@@ -119,7 +111,7 @@ fn read_act(row: &Value) -> Result<LoggedAct, LinkError> {
     let after_step = after_step.as_u64().ok_or(LinkError::Damaged)?;
     let after_step = usize::try_from(after_step).map_err(|_| LinkError::Damaged)?;
     let name = act.as_text().ok_or(LinkError::Damaged)?;
-    let mut act = Move::named(&name).ok_or(LinkError::UnknownAct)?;
+    let mut act = Move::named(name).ok_or(LinkError::UnknownAct)?;
     let mut left = arguments.iter();
     let mut whole = true;
     self::arguments(&mut act, &mut |argument| {
@@ -137,10 +129,18 @@ enum Argument<'a> {
 }
 
 impl Argument<'_> {
+    fn write(self, out: &mut Writer) {
+        match self {
+            Argument::Text(text) => out.text(text),
+            Argument::Number(number) => out.number(*number),
+            Argument::Small(small) => out.natural((*small).into()),
+            Argument::Yes(yes) => out.yes(*yes),
+        };
+    }
     /// Takes the value in; `None` if it is of another kind.
     fn read(self, value: &Value) -> Option<()> {
         match self {
-            Argument::Text(text) => *text = value.as_text()?,
+            Argument::Text(text) => *text = value.as_text()?.into(),
             Argument::Number(number) => *number = value.as_i64()?,
             Argument::Small(small) => *small = u32::try_from(value.as_u64()?).ok()?,
             Argument::Yes(yes) => *yes = value.as_bool()?,
@@ -299,7 +299,10 @@ mod tests {
     }
 
     fn written(json: &str) -> String {
-        format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), 6)))
+        format!(
+            "v1.{}",
+            URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 6))
+        )
     }
 
     #[test]
@@ -309,6 +312,26 @@ mod tests {
         assert!(fragment.is_ascii() && fragment.len() < 1200, "{}", fragment.len());
         assert_eq!(open(&fragment), Ok(Opened { log: log.clone(), other_model: false }));
         assert_eq!(open(&format!("#{fragment}")).map(|o| o.log), Ok(log));
+    }
+
+    #[test]
+    fn a_fragment_is_the_published_json() {
+        let mut log = log();
+        log.acts.truncate(2);
+        let fragment = fragment_of(&log);
+        let deflated = URL_SAFE_NO_PAD.decode(&fragment[3..]).unwrap();
+        let json = miniz_oxide::inflate::decompress_to_vec(&deflated).unwrap();
+        assert_eq!(
+            std::str::from_utf8(&json).unwrap(),
+            "{\"m\":1,\"s\":\"first-voyage\",\"r\":18446744073709551615,\"c\":12,\
+             \"t\":3,\"a\":[[0,0,\"pod.add\",\"\",\"\",\"nginx:1.27\",250,0],\
+             [1000,3,\"deployment.create\",\"\",\"\",\"\",-1,0,0,true]]}"
+        );
+        let published = "v1.PYxBCoMwFETvMuuv_Ghi2lxFsggmFaEmEtNSKb17UwrC7N6898YKIwg7DG5L3kvzTIebAw\
+                         i5gouUg5aSda_5qpQYhCJMFXSEAtMTHMw4MjFhS7513lfzvzgv8WVE22lQp-rF0iiYmarlw3Z\
+                         PxxpiaaccXAmnBWoE_XolP4K1ny8";
+        assert_eq!(fragment, published);
+        assert_eq!(open(published), Ok(Opened { log, other_model: false }));
     }
 
     #[test]
@@ -343,6 +366,8 @@ mod tests {
         assert_eq!(with(r#"[0,0,"node.fail"]"#), damaged);
         assert_eq!(with(r#"[0,0,"node.fail",1e300]"#), damaged);
         assert_eq!(with("7"), damaged);
+        // What nobody asks for may be anything.
+        assert!(with(r#"[0,0,"controlplane.stop",1.5,[{"a":null}]]"#).is_ok());
         assert_eq!(with(r#"[1000000000000000,0,"controlplane.stop"]"#), damaged);
     }
 

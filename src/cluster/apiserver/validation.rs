@@ -4,8 +4,8 @@
 
 use super::{ApiServer, error, kind_group, resource};
 use crate::cluster::component::{Patch, Verb};
-use crate::cluster::object::value::quoted;
-use crate::cluster::object::{Deployment, Key, Kind, Labels, Object, PodSpec, Service, Str, Value};
+use crate::cluster::object::json::to_json;
+use crate::cluster::object::{Deployment, Key, Kind, Labels, Object, PodSpec, Service, Str};
 use crate::cluster::step::{ApiError, Reason};
 
 pub(super) fn validate(api: &ApiServer, verb: &Verb) -> Result<(), ApiError> {
@@ -84,7 +84,7 @@ fn name_errors(object: &Object) -> Vec<String> {
 
 /// Field.Invalid with a string value, printed as JSON.
 fn invalid(field: &str, value: &str, text: &str) -> String {
-    format!("{field}: Invalid value: {}: {text}", quoted(value))
+    format!("{field}: Invalid value: {}: {text}", to_json(value))
 }
 
 fn is_dns_label(text: &str) -> bool {
@@ -145,7 +145,7 @@ fn deployment_errors(deployment: &Deployment) -> Vec<String> {
     if spec.selector.is_empty() {
         errors.push("spec.selector: Required value".into());
     } else if !spec.selector.matches(&spec.template.metadata.labels) {
-        let labels = Value::of(&spec.template.metadata.labels).json();
+        let labels = to_json(&spec.template.metadata.labels);
         errors.push(format!(
             "spec.template.metadata.labels: Invalid value: {labels}: `selector` does not match \
              template `labels`"

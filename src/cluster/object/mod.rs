@@ -7,6 +7,7 @@
 mod deployment;
 mod endpoint_slice;
 mod event;
+pub mod json;
 mod meta;
 mod node;
 mod pod;
@@ -18,7 +19,7 @@ pub mod selector_text;
 mod service;
 mod str;
 mod toleration;
-pub mod value;
+mod value;
 
 pub use deployment::*;
 pub use endpoint_slice::*;
@@ -68,8 +69,9 @@ macro_rules! kinds {
             pub fn namespaced(self) -> bool { match self { $(Kind::$kind => $ns),* } }
         }
 
-        /// Any stored object. Cheap to clone.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        /// Any stored object. Cheap to clone. Read by its `kind`; unknown fields are ignored.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+        #[serde(tag = "kind")]
         pub enum Object { $($kind(Arc<$kind>)),* }
 
         impl Object {
@@ -83,24 +85,18 @@ macro_rules! kinds {
             pub fn meta_mut(&mut self) -> &mut ObjectMeta {
                 match self { $(Object::$kind(o) => &mut Arc::make_mut(o).metadata),* }
             }
-            /// The object with its `apiVersion` and `kind`, all keys in order.
-            pub fn to_value(&self) -> Value {
-                let mut value = match self { $(Object::$kind(o) => Value::of(&**o)),* };
-                if let Value::Mapping(pairs) = &mut value {
-                    pairs.push(("apiVersion".into(), self.kind().api_version().into()));
-                    pairs.push(("kind".into(), self.kind().name().into()));
-                }
-                value.sorted()
+            /// The object as JSON with `apiVersion` and `kind` in front.
+            pub fn to_json(&self) -> String {
+                let fields = match self { $(Object::$kind(o) => json::to_json(&**o)),* };
+                let mut out = json::Writer::default();
+                out.open('{').key("apiVersion").text(self.kind().api_version());
+                out.key("kind").text(self.kind().name());
+                // Every kind has metadata, so there are fields to go on with.
+                out.raw(&fields[1..]);
+                out.finish()
             }
-            /// Reads an object from JSON, by its `kind`. Unknown fields are ignored.
-            pub fn from_json(value: serde_json::Value) -> Result<Object, String> {
-                let kind = value.get("kind").and_then(|k| k.as_str()).unwrap_or("").to_string();
-                $(if kind == stringify!($kind) {
-                    return serde_json::from_value(value)
-                        .map(|o: $kind| Object::$kind(Arc::new(o)))
-                        .map_err(|e| format!("{kind}: {e}"));
-                })*
-                Err(format!("no kind {kind:?}"))
+            pub fn to_value(&self) -> Value {
+                Value::read(&self.to_json()).unwrap_or_default()
             }
             $(
                 pub fn $as(&self) -> Option<&Arc<$kind>> {

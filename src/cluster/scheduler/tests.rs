@@ -6,6 +6,7 @@ use crate::cluster::config::Config;
 use crate::cluster::object::{Key, Kind, Node, Object, Pod, Status, Str, Time};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::{Actor, ApiError, Ms, Reason as ApiReason, WatchOp, What};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ impl Bench {
     }
 
     fn apply(&mut self, json: Value) {
-        let object = Object::from_json(json).expect("a valid object");
+        let object = Object::deserialize(json).expect("a valid object");
         self.store(object);
     }
 

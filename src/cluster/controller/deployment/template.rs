@@ -4,9 +4,9 @@
 //! spelled with Kubernetes' safe letters; its input differs (JSON here, a Go dump there), so the
 //! letters differ from those of a real cluster.
 
+use crate::cluster::object::json::to_json;
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, LABEL_TEMPLATE_HASH, Labels, PodTemplateSpec, ReplicaSet,
-    Value,
 };
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub fn hash(template: &PodTemplateSpec, collision_count: Option<i32>) -> String 
             sum = (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
         }
     };
-    feed(Value::of(template).json().as_bytes());
+    feed(to_json(template).as_bytes());
     if let Some(count) = collision_count {
         feed(&(count as u32).to_le_bytes());
         feed(&[0; 4]);

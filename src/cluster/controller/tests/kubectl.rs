@@ -8,6 +8,7 @@ use crate::cluster::object::{
     Deployment, IntOrString, Key, Kind, Labels, Object, ReplicaSet, Service, ServicePort, Str,
     Taint,
 };
+use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -238,7 +239,7 @@ impl Replay {
 
 fn apply(replay: &mut Replay, mut value: Value) {
     value["metadata"]["namespace"] = (*replay.namespace).into();
-    let Ok(object) = Object::from_json(fix(value)) else { return };
+    let Ok(object) = Object::deserialize(fix(value)) else { return };
     let Some(stored) = replay.cluster.get(&object.key()) else {
         return replay.ask(Verb::Create(object));
     };

@@ -9,6 +9,7 @@ use crate::cluster::controller::LeaseState;
 use crate::cluster::engine::{Delivery, Entry};
 use crate::cluster::object::{Condition, Key, Kind, Namespace, Object, Status, Str, Time};
 use crate::cluster::step::{Actor, Controller, Ms, Step};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -93,7 +94,7 @@ impl Replay {
         self.ask(Verb::Create(namespace.into()));
         self.run_until(100);
         for item in scenario["initial"].as_array().expect("initial objects") {
-            let Ok(Object::Node(node)) = Object::from_json(fix(item["object"].clone())) else {
+            let Ok(Object::Node(node)) = Object::deserialize(fix(item["object"].clone())) else {
                 continue;
             };
             let mut node = (*node).clone();
@@ -244,7 +245,7 @@ impl Replay {
 
 /// An object as `kubectl get -o json` shows it.
 fn wire(object: &Object) -> Value {
-    let mut value: Value = serde_json::from_str(&object.to_value().json()).expect("JSON");
+    let mut value: Value = serde_json::from_str(&object.to_json()).expect("JSON");
     let meta = &mut value["metadata"];
     if meta["uid"].is_null() {
         meta["uid"] = meta["name"].clone(); // Events have none here
