@@ -5,14 +5,13 @@
 //! it, its published name and its arguments in the order of `arguments`. Arguments are only
 //! ever added at the end.
 
+use super::deflate::{InflateError, deflate, inflate};
 use crate::cluster::object::json::Writer;
 use crate::cluster::object::{Str, Value};
 use crate::cluster::{Move, Ms, TrafficFrom};
 use crate::voyage::{LoggedAct, Scene, VoyageLog};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 /// The model's version: it grows whenever the same acts lead to other steps than before.
 pub const MODEL: u64 = 1;
@@ -65,7 +64,7 @@ pub fn fragment_of(log: &VoyageLog) -> String {
         out.close(']');
     }
     out.close(']').close('}');
-    format!("v1.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(out.finish().as_bytes(), 8)))
+    format!("v1.{}", URL_SAFE_NO_PAD.encode(deflate(out.finish().as_bytes())))
 }
 
 /// Reads a fragment, with or without `#`.
@@ -78,12 +77,9 @@ pub fn open(fragment: &str) -> Result<Opened, LinkError> {
         return Err(LinkError::UnknownVersion);
     };
     let deflated = URL_SAFE_NO_PAD.decode(body).map_err(|_| LinkError::Damaged)?;
-    let bytes = decompress_to_vec_with_limit(&deflated, INFLATED_BYTES_MAX).map_err(|error| {
-        use miniz_oxide::inflate::TINFLStatus;
-        match error.status {
-            TINFLStatus::HasMoreOutput => LinkError::TooLong,
-            _ => LinkError::Damaged,
-        }
+    let bytes = inflate(&deflated, INFLATED_BYTES_MAX).map_err(|error| match error {
+        InflateError::TooLong => LinkError::TooLong,
+        InflateError::Damaged => LinkError::Damaged,
     })?;
     let wire = std::str::from_utf8(&bytes).ok().and_then(Value::read).ok_or(LinkError::Damaged)?;
     let number = |key: &str| wire.get(key).as_u64().ok_or(LinkError::Damaged);
@@ -327,10 +323,14 @@ mod tests {
              \"t\":3,\"a\":[[0,0,\"pod.add\",\"\",\"\",\"nginx:1.27\",250,0],\
              [1000,3,\"deployment.create\",\"\",\"\",\"\",-1,0,0,true]]}"
         );
+        let written = "v1.7f1bCsMgFAUB7OV838jVaEzdiuRDog2B5oGxpaF077UUuo35mzNnDS8scJJwwOE656M0j-\
+                       0MUwIhV9Fr3Vmt2baWL8bIThrCWIUiFLiWEOC8Z2LCvkURYqzlj3Wa16eTQlmQMnUykJfMTLWK\
+                       ab9t55LWIsacQkn_CtRI-v6VfE_D8P4A";
+        assert_eq!(fragment, written);
+        // What was written before links were deflated by our own code.
         let published = "v1.PYxBCoMwFETvMuuv_Ghi2lxFsggmFaEmEtNSKb17UwrC7N6898YKIwg7DG5L3kvzTIebAw\
                          i5gouUg5aSda_5qpQYhCJMFXSEAtMTHMw4MjFhS7513lfzvzgv8WVE22lQp-rF0iiYmarlw3Z\
                          PxxpiaaccXAmnBWoE_XolP4K1ny8";
-        assert_eq!(fragment, published);
         assert_eq!(open(published), Ok(Opened { log, other_model: false }));
     }
 
