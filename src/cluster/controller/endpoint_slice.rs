@@ -74,7 +74,8 @@ impl Component for EndpointSliceController {
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         if let Some(key) = self.queue.due(ctx, timer) {
-            self.sync(ctx, key);
+            let requests = self.sync(ctx, key).unwrap_or(0);
+            self.queue.finish(ctx, key, requests);
         }
     }
 }
@@ -117,8 +118,14 @@ impl EndpointSliceController {
 
     fn services_in(&self, namespace: Str) -> Vec<Key> {
         let first = Key { kind: Kind::Service, namespace, name: Str::default() };
-        let all = self.services.range(first..).map(|(key, _)| *key);
-        all.take_while(|key| key.namespace == namespace).collect()
+        let mut services = Vec::new();
+        for (key, _) in self.services.range(first..) {
+            if key.namespace != namespace {
+                break;
+            }
+            services.push(*key);
+        }
+        services
     }
 
     /// Slices of its own making are known from the answers; what others did to them is mended.
@@ -170,14 +177,13 @@ impl EndpointSliceController {
         });
     }
 
-    /// syncService.
-    fn sync(&mut self, ctx: &mut Ctx, key: &Key) {
-        let Some(lane) = self.services.get_mut(key) else {
-            return self.queue.finish(ctx, key, 0);
-        };
-        let Some(service) = lane.service.clone().filter(|s| !s.spec.selector.is_empty()) else {
-            return self.queue.finish(ctx, key, 0);
-        };
+    /// syncService. Returns the number of requests.
+    fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> Option<usize> {
+        let lane = self.services.get_mut(key)?;
+        let service = lane.service.clone()?;
+        if service.spec.selector.is_empty() {
+            return None;
+        }
         let mut dirty = std::mem::take(&mut lane.dirty);
         let anew = !std::mem::replace(&mut lane.settled, true);
         if anew {
@@ -195,9 +201,7 @@ impl EndpointSliceController {
             let pod = pods.get(pod)?;
             reconcile::seek(&service, pod, zones.get(&pod.spec.node_name))
         };
-        let Some(done) = lane.slices.reconcile(&service, &dirty, anew, &seek, ctx.now) else {
-            return self.queue.finish(ctx, key, 0);
-        };
+        let done = lane.slices.reconcile(&service, &dirty, anew, &seek, ctx.now)?;
         let (ready, total) = (done.ready, done.total);
         let requests = done.verbs.len();
         for verb in done.verbs {
@@ -208,6 +212,6 @@ impl EndpointSliceController {
             let changed = done.changed;
             note(ctx, Sync::EndpointsChanged { service, added, removed, changed, ready, total });
         }
-        self.queue.finish(ctx, key, requests);
+        Some(requests)
     }
 }

@@ -80,8 +80,8 @@ impl Component for GarbageCollector {
         let old = self.forget(&key);
         if op == WatchOp::Deleted {
             self.owner_is_gone(ctx, key, uid);
-            for owner in old.iter().flat_map(|o| &o.owners) {
-                self.wake(ctx, owner.uid);
+            if let Some(old) = old {
+                old.owners.iter().for_each(|owner| self.wake(ctx, owner.uid));
             }
         } else {
             self.see(ctx, key, object, old);
@@ -152,9 +152,11 @@ impl GarbageCollector {
         self.keys.insert(uid, key);
         self.items.insert(key, item);
         // A dependent that ceased to block its owner lets it go on.
-        for owner in old.iter().flat_map(|o| &o.owners) {
-            if owner.block_owner_deletion && !meta.owner_references.contains(owner) {
-                self.wake(ctx, owner.uid);
+        if let Some(old) = &old {
+            for owner in &old.owners {
+                if owner.block_owner_deletion && !meta.owner_references.contains(owner) {
+                    self.wake(ctx, owner.uid);
+                }
             }
         }
         if begins_foreground {
@@ -310,13 +312,16 @@ impl GarbageCollector {
             return;
         }
         self.pod_gc_at = None;
-        for (node, noticed) in self.gone.clone() {
+        let mut nodes = Vec::new();
+        for (node, noticed) in &self.gone {
+            // Noticed by the first pass after, released by one that comes 40 s later.
+            nodes.push((*node, on_grid(*noticed) + QUARANTINE_MS));
+        }
+        for (node, released) in nodes {
             let Some(pods) = self.pods.on(node) else {
                 self.gone.remove(&node);
                 continue;
             };
-            // Noticed by the first pass after, released by one that comes 40 s later.
-            let released = on_grid(noticed) + QUARANTINE_MS;
             if ctx.now < released {
                 self.want_pod_gc(ctx, released);
                 continue;
@@ -372,8 +377,10 @@ fn on_grid(at: Ms) -> Ms {
 /// The finalizer the object waited for. Returns the number of requests.
 fn take_finalizer_off(ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
     let finalizer = if item.orphans() { ORPHAN } else { FOREGROUND };
-    let mut finalizers = item.finalizers.clone();
-    finalizers.retain(|f| &**f != finalizer);
+    let mut finalizers = Vec::new();
+    for other in item.finalizers.iter().filter(|f| &***f != finalizer) {
+        finalizers.push(*other);
+    }
     ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
     note(ctx, Sync::RemoveFinalizer { object: *key, finalizer: finalizer.into() });
     1

@@ -297,9 +297,9 @@ impl NodeLifecycle {
     fn pass(&mut self, ctx: &mut Ctx) {
         self.pass_at = None;
         self.pass_began = ctx.now;
-        for node in std::mem::take(&mut self.gone) {
+        for node in &std::mem::take(&mut self.gone) {
             let message = format!("Removing Node {} from Controller", node.meta().name);
-            ctx.event(&node, false, "RemovingNode", message);
+            ctx.event(node, false, "RemovingNode", message);
         }
         let mut marks_pods = false;
         for name in &std::mem::take(&mut self.attention) {
@@ -449,19 +449,35 @@ impl NodeLifecycle {
 
     /// handleDisruption.
     fn judge_zones(&mut self, ctx: &mut Ctx) {
-        let mut counts: Map<Str, (u32, u32)> = Map::new();
-        for health in self.nodes.values().filter(|h| h.known) {
-            if health.node.metadata.labels.contains_key("node.kubernetes.io/exclude-disruption") {
-                continue;
+        // Ready nodes of a zone, or of all, and others.
+        let nodes = &self.nodes;
+        let count = |zone: Option<Str>| -> (u32, u32) {
+            let (mut ready, mut not_ready) = (0, 0);
+            for health in nodes.values() {
+                let labels = &health.node.metadata.labels;
+                if health.known
+                    && zone.is_none_or(|zone| zone == health.zone)
+                    && !labels.contains_key("node.kubernetes.io/exclude-disruption")
+                {
+                    let is_ready = health.node.ready() == Status::True && !health.giving_up;
+                    *(if is_ready { &mut ready } else { &mut not_ready }) += 1;
+                }
             }
-            let (ready, not_ready) = counts.entry(health.zone).or_default();
-            let is_ready = health.node.ready() == Status::True && !health.giving_up;
-            *(if is_ready { ready } else { not_ready }) += 1;
+            (ready, not_ready)
+        };
+        let (ready, not_ready) = count(None);
+        let mut zones = Vec::new();
+        for name in self.zones.keys() {
+            zones.push((*name, count(Some(*name))));
         }
-        self.zones.retain(|name, _| counts.contains_key(name));
-        let all_now = counts.values().all(|(r, n)| zone::judge(*r, *n) == Disruption::Full);
+        for (name, nodes) in &zones {
+            if *nodes == (0, 0) {
+                self.zones.remove(name);
+            }
+        }
+        let all_now = ready == 0;
         let all_before = self.zones.values().all(|zone| zone.state == Disruption::Full);
-        if counts.is_empty() || (all_now && all_before) {
+        if (ready, not_ready) == (0, 0) || (all_now && all_before) {
             return;
         }
         if all_now {
@@ -471,8 +487,8 @@ impl NodeLifecycle {
             self.nodes.change_each(|_, health| health.floor = ctx.now);
         }
         let mut change = None;
-        for (name, &(ready, not_ready)) in &counts {
-            let Some(zone) = self.zones.get_mut(name) else { continue };
+        for (name, (ready, not_ready)) in zones {
+            let Some(zone) = self.zones.get_mut(&name) else { continue };
             let to = zone::judge(ready, not_ready);
             let from = std::mem::replace(&mut zone.state, to);
             if from == to {
@@ -484,12 +500,12 @@ impl NodeLifecycle {
             let serious = matches!(to, Disruption::Partial | Disruption::Full);
             let said = std::mem::replace(&mut zone.said, serious && from != Disruption::Initial);
             if said || zone.said {
-                change = Some(Sync::ZoneState { zone: *name, from, to, ready, not_ready });
+                change = Some((name, from, to, ready, not_ready));
             }
-            self.want_tick(ctx, *name);
+            self.want_tick(ctx, name);
         }
-        if let Some(change) = change {
-            note(ctx, change);
+        if let Some((zone, from, to, ready, not_ready)) = change {
+            note(ctx, Sync::ZoneState { zone, from, to, ready, not_ready });
         }
         if all_before && !all_now {
             self.attention.extend(self.nodes.keys().copied());
@@ -581,7 +597,7 @@ fn executes(node: &Node) -> bool {
 /// All conditions a kubelet reports, Unknown.
 fn unknown_conditions(node: &Node, now: Ms) -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for kind in ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"] {
+    for kind in &["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"] {
         let current = node.condition(kind);
         let (reason, message) = match current {
             Some(_) => ("NodeStatusUnknown", "Kubelet stopped posting node status."),
@@ -646,16 +662,18 @@ fn is_ours(taint: &Taint) -> bool {
     &*taint.effect == "NoExecute" && [TAINT_NOT_READY, TAINT_UNREACHABLE].contains(&&*taint.key)
 }
 
-const PRESSURES: [(&str, &str); 4] = [
-    ("MemoryPressure", "node.kubernetes.io/memory-pressure"),
-    ("DiskPressure", "node.kubernetes.io/disk-pressure"),
-    ("PIDPressure", "node.kubernetes.io/pid-pressure"),
-    ("NetworkUnavailable", "node.kubernetes.io/network-unavailable"),
+/// Conditions and the NoSchedule taints that follow them.
+const CONDITION_TAINTS: [(&str, Status, &str); 6] = [
+    ("Ready", Status::False, TAINT_NOT_READY),
+    ("Ready", Status::Unknown, TAINT_UNREACHABLE),
+    ("MemoryPressure", Status::True, "node.kubernetes.io/memory-pressure"),
+    ("DiskPressure", Status::True, "node.kubernetes.io/disk-pressure"),
+    ("PIDPressure", Status::True, "node.kubernetes.io/pid-pressure"),
+    ("NetworkUnavailable", Status::True, "node.kubernetes.io/network-unavailable"),
 ];
 
 fn is_condition_taint(key: &str) -> bool {
-    [TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE].contains(&key)
-        || PRESSURES.iter().any(|(_, taint)| *taint == key)
+    key == TAINT_UNSCHEDULABLE || CONDITION_TAINTS.iter().any(|(_, _, taint)| *taint == key)
 }
 
 /// Keys of the NoSchedule taints a node should have. A node that never reported Ready gets none
@@ -663,12 +681,10 @@ fn is_condition_taint(key: &str) -> bool {
 fn wanted_no_schedule(node: &Node) -> Vec<&'static str> {
     let mut wanted = Vec::new();
     for condition in &node.status.conditions {
-        let pressure = PRESSURES.iter().find(|(kind, _)| **kind == *condition.kind);
-        match (&*condition.kind, condition.status) {
-            ("Ready", Status::False) => wanted.push(TAINT_NOT_READY),
-            ("Ready", Status::Unknown) => wanted.push(TAINT_UNREACHABLE),
-            (_, Status::True) => wanted.extend(pressure.map(|(_, taint)| *taint)),
-            (_, Status::False | Status::Unknown) => {}
+        for (kind, status, taint) in &CONDITION_TAINTS {
+            if *condition.kind == **kind && condition.status == *status {
+                wanted.push(*taint);
+            }
         }
     }
     if node.spec.unschedulable {

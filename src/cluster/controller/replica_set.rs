@@ -177,11 +177,10 @@ impl ReplicaSetController {
             self.expectations.get(key).is_none_or(|e| e.creations == 0 && e.deletions.is_empty());
         let counts = self.pods.counts(&set, ctx.now);
         let mut run = Run { stage: Stage::Status, counts, failure: None };
-        let mut claims = Vec::new();
-        if !set.metadata.is_terminating() {
-            claims = self.pods.claims(&set);
-            claims.retain(|(pod, _)| !self.claimed.contains(pod));
-        }
+        let claims = match set.metadata.is_terminating() {
+            true => Vec::new(),
+            false => self.pods.claims(&set, &self.claimed),
+        };
         if !claims.is_empty() {
             self.claim_next(ctx, key, &set, &mut run, claims);
         } else if satisfied && !set.metadata.is_terminating() {

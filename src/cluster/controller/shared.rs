@@ -81,7 +81,12 @@ pub(super) fn claim(
 /// The patch that strikes an owner from an object.
 #[inline(never)]
 pub(super) fn without_owner(object: Key, owners: &[OwnerReference], uid: Str) -> Verb {
-    let left = owners.iter().filter(|o| o.uid != uid).copied().collect();
+    let mut left = Vec::new();
+    for owner in owners {
+        if owner.uid != uid {
+            left.push(*owner);
+        }
+    }
     Verb::Patch(object, Patch::OwnerReferences(left))
 }
 
@@ -174,6 +179,10 @@ impl Owned {
 
     #[inline(never)]
     pub(super) fn of(&self, owner: Str) -> Vec<Key> {
-        self.0.get(&owner).into_iter().flatten().copied().collect()
+        let mut keys = Vec::new();
+        for key in self.0.get(&owner).into_iter().flatten() {
+            keys.push(*key);
+        }
+        keys
     }
 }

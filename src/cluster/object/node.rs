@@ -22,7 +22,13 @@ impl Node {
     }
     /// The taints that are so.
     pub fn taints(&self, so: &dyn Fn(&Taint) -> bool) -> Vec<Taint> {
-        self.spec.taints.iter().filter(|t| so(t)).copied().collect()
+        let mut taints = Vec::new();
+        for taint in &self.spec.taints {
+            if so(taint) {
+                taints.push(*taint);
+            }
+        }
+        taints
     }
     pub fn has_taint(&self, key: &str, effect: &str) -> bool {
         self.spec.taints.iter().any(|t| &*t.key == key && &*t.effect == effect)

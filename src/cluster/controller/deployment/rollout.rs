@@ -4,30 +4,40 @@
 //! `deployment-new-rs-replicas`, `deployment-proportion` and `intstr-percent`. Models
 //! pkg/controller/deployment/util/deployment_util.go and apimachinery's util/intstr.
 
-use crate::cluster::object::{Deployment, IntOrString, ReplicaSet};
+use crate::cluster::object::{Deployment, IntOrString, ReplicaSet, Str};
+use std::fmt;
 
 pub const ANNOTATION_DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 pub const ANNOTATION_MAX: &str = "deployment.kubernetes.io/max-replicas";
 
+/// A text that is no percentage; says what Kubernetes prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPercentage(Str);
+
+impl fmt::Display for NoPercentage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid value for IntOrString: ")?;
+        match self.0.strip_suffix('%') {
+            None => f.write_str("invalid type: string is not a percentage"),
+            Some(digits) => write!(
+                f,
+                "invalid value \"{}\": strconv.Atoi: parsing \"{digits}\": invalid syntax",
+                self.0
+            ),
+        }
+    }
+}
+
 /// intstr.GetScaledValueFromIntOrPercent: a number as it is, a percentage of `total` rounded up or
-/// down. The error is the text Kubernetes prints.
-pub fn scaled_value(value: &IntOrString, total: i32, round_up: bool) -> Result<i32, String> {
+/// down.
+pub fn scaled_value(value: &IntOrString, total: i32, round_up: bool) -> Result<i32, NoPercentage> {
     let text = match value {
         IntOrString::Int(n) => return Ok(*n),
         IntOrString::String(text) => text,
     };
-    let invalid = |what: &str| Err(format!("invalid value for IntOrString: {what}"));
-    let Some(digits) = text.strip_suffix('%') else {
-        return invalid("invalid type: string is not a percentage");
-    };
-    let Ok(percent) = digits.parse::<i32>() else {
-        return invalid(&format!(
-            "invalid value \"{text}\": strconv.Atoi: parsing \"{digits}\": \
-                                 invalid syntax"
-        ));
-    };
+    let percent: Option<i32> = text.strip_suffix('%').and_then(|digits| digits.parse().ok());
     // As Kubernetes: float64, then ceil or floor.
-    let exact = f64::from(percent) * f64::from(total) / 100.0;
+    let exact = f64::from(percent.ok_or(NoPercentage(*text))?) * f64::from(total) / 100.0;
     Ok(if round_up { libm::ceil(exact) } else { libm::floor(exact) } as i32)
 }
 
@@ -36,7 +46,7 @@ pub fn resolve_fenceposts(
     max_surge: Option<&IntOrString>,
     max_unavailable: Option<&IntOrString>,
     desired: i32,
-) -> Result<(i32, i32), String> {
+) -> Result<(i32, i32), NoPercentage> {
     let zero = IntOrString::Int(0);
     let surge = scaled_value(max_surge.unwrap_or(&zero), desired, true)?;
     let unavailable = scaled_value(max_unavailable.unwrap_or(&zero), desired, false)?;
@@ -126,7 +136,7 @@ pub fn annotation_number(set: &ReplicaSet, key: &str) -> Option<i32> {
 mod tests {
     use super::*;
     use crate::cluster::controller::vectors;
-    use crate::cluster::object::{RollingUpdateDeployment, Str};
+    use crate::cluster::object::RollingUpdateDeployment;
     use serde_json::Value;
 
     fn number(case: &Value, key: &str) -> i32 {
@@ -155,6 +165,7 @@ mod tests {
                 [(true, "roundUp", "errorUp"), (false, "roundDown", "errorDown")]
             {
                 let got = scaled_value(&value, number(case, "total"), up);
+                let got = got.map_err(|error| error.to_string());
                 match case[error].as_str() {
                     Some(text) => assert_eq!(got, Err(text.to_string()), "{case}"),
                     None => assert_eq!(got, Ok(number(case, result)), "{case}"),
@@ -174,7 +185,8 @@ mod tests {
                 rolling.max_surge.as_ref(),
                 rolling.max_unavailable.as_ref(),
                 desired(&d),
-            );
+            )
+            .map_err(|error| error.to_string());
             if let Some(text) = case["error"].as_str() {
                 assert_eq!(got, Err(text.to_string()), "{case}");
                 continue;

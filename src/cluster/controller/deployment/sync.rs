@@ -79,14 +79,14 @@ pub(super) fn plan(
 impl Sight<'_> {
     fn decide(&mut self) {
         if self.d.metadata.is_terminating() {
-            self.new = self.position_of_new();
+            self.new = find_new(&self.d, &self.sets);
             return self.write_counts();
         }
         if let Some((reason, message)) = status::paused_or_resumed(&self.d) {
             self.set_progressing(Status::Unknown, reason, message);
             self.write_deployment();
         }
-        self.new = self.position_of_new();
+        self.new = find_new(&self.d, &self.sets);
         if self.new.is_some() && !self.sync_revision() {
             return;
         }
@@ -104,11 +104,6 @@ impl Sight<'_> {
         }
     }
 
-    fn position_of_new(&self) -> Option<usize> {
-        let new = find_new(&self.d, &self.sets)?;
-        self.sets.iter().position(|set| Arc::ptr_eq(set, new))
-    }
-
     /// getAllReplicaSetsAndSyncRevision for an existing newest ReplicaSet. False when it had to be
     /// written, or the Deployment could not: the rest waits for the next sync.
     fn sync_revision(&mut self) -> bool {
@@ -123,9 +118,13 @@ impl Sight<'_> {
         }
         if changed {
             let replica_set = key_of(Kind::ReplicaSet, &set.metadata);
-            let note = Sync::ReuseReplicaSet { deployment, replica_set, from_revision, revision };
             let reused = from_revision != 0 && from_revision < revision;
-            self.update(at, reused.then_some(note), None);
+            let note = if reused {
+                Some(Sync::ReuseReplicaSet { deployment, replica_set, from_revision, revision })
+            } else {
+                None
+            };
+            self.update(at, note, None);
             return false;
         }
         let annotated = set.metadata.annotations.get(ANNOTATION_REVISION).copied();
@@ -380,13 +379,16 @@ impl Sight<'_> {
             return false;
         }
         let replica_set = key_of(Kind::ReplicaSet, &set.metadata);
+        if !changed {
+            self.update(at, None, None);
+            return false;
+        }
         let note = Sync::ScaleReplicaSet { deployment, replica_set, from, to, why, math };
         let way = if from < to { "up" } else { "down" };
         let name = set.metadata.name;
         let message = format!("Scaled {way} replica set {name} from {from} to {to}");
-        let event = changed.then_some((SCALING, message));
-        self.update(at, changed.then_some(note), event);
-        changed
+        self.update(at, Some(note), Some((SCALING, message)));
+        true
     }
 
     /// syncDeploymentStatus: the counts only.

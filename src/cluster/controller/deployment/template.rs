@@ -20,11 +20,18 @@ pub fn equal_ignore_hash(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
         && a.spec == b.spec
 }
 
-/// FindNewReplicaSet: the oldest with the Deployment's template (there is normally one).
-pub fn find_new<'a>(d: &Deployment, sets: &'a [Arc<ReplicaSet>]) -> Option<&'a Arc<ReplicaSet>> {
-    sets.iter()
-        .filter(|set| equal_ignore_hash(&set.spec.template, &d.spec.template))
-        .min_by_key(|set| by_age(set))
+/// FindNewReplicaSet: where the oldest with the Deployment's template stands (there is normally
+/// one).
+pub fn find_new(d: &Deployment, sets: &[Arc<ReplicaSet>]) -> Option<usize> {
+    let mut new: Option<usize> = None;
+    for (at, set) in sets.iter().enumerate() {
+        if equal_ignore_hash(&set.spec.template, &d.spec.template)
+            && new.is_none_or(|new| by_age(set) < by_age(&sets[new]))
+        {
+            new = Some(at);
+        }
+    }
+    new
 }
 
 /// ReplicaSetsByCreationTimestamp: by age, then by name.

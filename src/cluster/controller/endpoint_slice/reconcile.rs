@@ -6,7 +6,7 @@
 
 use crate::cluster::component::Verb;
 use crate::cluster::controller::shared::{delete, key_of, owner_reference};
-use crate::cluster::map::{Map, Set, sort_by_key};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
     Kind, LABEL_SERVICE_NAME, Labels, Object, Pod, Service, ServicePort, Str, TargetRef, Time,
@@ -219,20 +219,25 @@ impl Slices {
     }
 
     fn fill(&self, work: &mut Work, (ports, mut endpoints): Content) {
-        let mut open: Vec<(Key, usize)> = Vec::new();
-        for (key, slice) in &work.touched {
-            if slice.ports == ports {
-                open.push((*key, slice.endpoints.len()));
-            }
-        }
-        sort_by_key(&mut open, |(_, count)| std::cmp::Reverse(*count));
-        for (key, count) in open {
-            let room = ENDPOINTS_MAX.saturating_sub(count);
-            self.touch(work, &key).endpoints.append(&mut take(&mut endpoints, room));
-        }
         while !endpoints.is_empty() {
-            let mut taken = take(&mut endpoints, ENDPOINTS_MAX);
+            // Slices that are written anyway: the fullest first, of equal ones the first.
             let mut fullest: Option<(&Key, usize)> = None;
+            for (key, slice) in &work.touched {
+                let count = slice.endpoints.len();
+                if count < ENDPOINTS_MAX
+                    && fullest.is_none_or(|(_, most)| most < count)
+                    && slice.ports == ports
+                {
+                    fullest = Some((key, count));
+                }
+            }
+            if let Some((&key, count)) = fullest {
+                let mut taken = take(&mut endpoints, ENDPOINTS_MAX - count);
+                self.touch(work, &key).endpoints.append(&mut taken);
+                continue;
+            }
+            // The fullest that has room for all, of equal ones the last; else a new one.
+            let mut taken = take(&mut endpoints, ENDPOINTS_MAX);
             for (key, slice) in &self.all {
                 let count = slice.endpoints.len();
                 if taken.len() < ENDPOINTS_MAX
@@ -246,7 +251,7 @@ impl Slices {
                 }
             }
             match fullest {
-                Some((key, _)) => self.touch(work, key).endpoints.append(&mut taken),
+                Some((&key, _)) => self.touch(work, &key).endpoints.append(&mut taken),
                 None => work.created.push((ports.clone(), taken)),
             }
         }
@@ -346,8 +351,12 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
     let published = service.spec.publish_not_ready_addresses;
     let meta = &pod.metadata;
     let ready = pod.condition("Ready");
+    let mut ports = Vec::new();
+    for port in &service.spec.ports {
+        ports.extend(find_port(port, pod));
+    }
     Some(Sought {
-        ports: service.spec.ports.iter().filter_map(|port| find_port(port, pod)).collect(),
+        ports,
         endpoint: Endpoint {
             addresses: vec![pod.status.pod_ip],
             conditions: EndpointConditions {

@@ -92,9 +92,11 @@ impl Pods {
         group.counts = Counts::default();
         group.on_node.clear();
         group.strays.clear();
-        for (key, pod) in group.pods.clone() {
-            group.count(&key, &pod, true);
+        let pods = std::mem::take(&mut group.pods);
+        for (key, pod) in &pods {
+            group.count(key, pod, true);
         }
+        group.pods = pods;
     }
 
     pub(super) fn forget_set(&mut self, set: &ReplicaSet) {
@@ -110,40 +112,43 @@ impl Pods {
         let Some(group) = self.groups.get(&set.metadata.uid) else { return Counts::default() };
         let mut counts = group.counts;
         if set.spec.min_ready_seconds > 0 {
-            let available = |at: Ms| at <= now;
-            counts.available = self.available_at(set).filter(|at| available(*at)).count() as u32;
+            let available = |at: &&Ms| **at <= now;
+            counts.available = self.available_at(set).iter().filter(available).count() as u32;
         }
         counts
     }
 
     /// When the next ready pod becomes available.
     pub(super) fn next_available(&self, set: &ReplicaSet, now: Ms) -> Option<Ms> {
-        self.available_at(set).filter(|at| *at > now).min()
+        self.available_at(set).into_iter().filter(|at| *at > now).min()
     }
 
     /// When each ready pod becomes available. Times count in whole seconds, as they are stored.
-    fn available_at(&self, set: &ReplicaSet) -> impl Iterator<Item = Ms> {
+    fn available_at(&self, set: &ReplicaSet) -> Vec<Ms> {
         let wait_ms = i64::from(set.spec.min_ready_seconds) * 1000;
-        self.claimed_iter(set).filter_map(move |pod| {
-            let ready = pod.condition("Ready").filter(|_| pod.is_ready())?;
-            let since = ready.last_transition_time?.whole_seconds().0;
-            Some((since + wait_ms).max(0) as Ms)
-        })
+        let mut times = Vec::new();
+        for pod in self.claimed(set) {
+            if let Some(ready) = pod.condition("Ready").filter(|_| pod.is_ready())
+                && let Some(since) = ready.last_transition_time
+            {
+                times.push((since.whole_seconds().0 + wait_ms).max(0) as Ms);
+            }
+        }
+        times
     }
 
     /// The active pods it owns and selects.
-    pub(super) fn claimed(&self, set: &ReplicaSet) -> Vec<Arc<Pod>> {
-        self.claimed_iter(set).cloned().collect()
-    }
-
-    fn claimed_iter(&self, set: &ReplicaSet) -> impl Iterator<Item = &Arc<Pod>> {
-        let group = self.groups.get(&set.metadata.uid);
-        group.into_iter().flat_map(|group| {
-            let claimed = |(key, pod): &(&Key, &Arc<Pod>)| {
-                pod.is_active() && (group.strays.is_empty() || !group.strays.contains(*key))
-            };
-            group.pods.iter().filter(claimed).map(|(_, pod)| pod)
-        })
+    #[inline(never)]
+    pub(super) fn claimed(&self, set: &ReplicaSet) -> Vec<&Pod> {
+        let mut claimed = Vec::new();
+        if let Some(group) = self.groups.get(&set.metadata.uid) {
+            for (key, pod) in &group.pods {
+                if pod.is_active() && !group.strays.contains(key) {
+                    claimed.push(&**pod);
+                }
+            }
+        }
+        claimed
     }
 
     /// Active pods of the owners with these uids on each node (getIndirectlyRelatedPods).
@@ -157,15 +162,20 @@ impl Pods {
         on_node
     }
 
-    /// Pods to take in (true) and to let go (false).
-    pub(super) fn claims(&self, set: &ReplicaSet) -> Vec<(Key, bool)> {
+    /// Pods to take in (true) and to let go (false), but for those `claimed` already.
+    pub(super) fn claims(&self, set: &ReplicaSet, claimed: &Set<Key>) -> Vec<(Key, bool)> {
         let mut claims = Vec::new();
+        let mut claim = |key: &Key, adopt| {
+            if !claimed.contains(key) {
+                claims.push((*key, adopt));
+            }
+        };
         if let Some(group) = self.groups.get(&set.metadata.uid) {
-            claims.extend(group.strays.iter().map(|key| (*key, false)));
+            group.strays.iter().for_each(|key| claim(key, false));
         }
         for key in &self.orphans {
             if super::selects(set, &self.all[key].metadata) {
-                claims.push((*key, true));
+                claim(key, true);
             }
         }
         claims

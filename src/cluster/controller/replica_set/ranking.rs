@@ -9,7 +9,6 @@ use super::super::{Criterion, Victim};
 use crate::cluster::map::Map;
 use crate::cluster::object::{ContainerStatus, Pod, PodPhase, Str, Time};
 use crate::cluster::step::Ms;
-use std::sync::Arc;
 
 pub const ANNOTATION_DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -28,8 +27,11 @@ struct Candidate {
 
 /// The pods ranked, those to be deleted first in front; the first `delete` are chosen. `on_node`
 /// counts the active pods of the set and its siblings on each node.
-pub fn rank(pods: &[Arc<Pod>], on_node: &Map<Str, u32>, delete: usize, now: Ms) -> Vec<Victim> {
-    let candidates: Vec<Candidate> = pods.iter().map(|p| candidate(p, on_node)).collect();
+pub fn rank(pods: &[&Pod], on_node: &Map<Str, u32>, delete: usize, now: Ms) -> Vec<Victim> {
+    let mut candidates = Vec::new();
+    for pod in pods {
+        candidates.push(candidate(pod, on_node));
+    }
     let mut order: Vec<usize> = (0..pods.len()).collect();
     sort(&mut order, &|a, b| before(&candidates[a], &candidates[b], now as i64).0);
     let border = |i: usize| -> Option<usize> {
@@ -38,9 +40,10 @@ pub fn rank(pods: &[Arc<Pod>], on_node: &Map<Str, u32>, delete: usize, now: Ms) 
         }
         Some(if i < delete { order[delete] } else { order[delete - 1] })
     };
-    let victim = |(i, &at): (usize, &usize)| {
-        let (pod, c) = (&pods[at], &candidates[at]);
-        Victim {
+    let mut victims = Vec::new();
+    for (i, at) in order.iter().enumerate() {
+        let (pod, c) = (pods[*at], &candidates[*at]);
+        victims.push(Victim {
             pod: pod.metadata.name,
             node: pod.spec.node_name,
             phase: pod.status.phase,
@@ -52,9 +55,9 @@ pub fn rank(pods: &[Arc<Pod>], on_node: &Map<Str, u32>, delete: usize, now: Ms) 
             created: pod.metadata.creation_timestamp.map(|t| t.0 as Ms),
             chosen: i < delete,
             criterion: border(i).map(|other| before(c, &candidates[other], now as i64).1),
-        }
-    };
-    order.iter().enumerate().map(victim).collect()
+        });
+    }
+    victims
 }
 
 fn candidate(pod: &Pod, on_node: &Map<Str, u32>) -> Candidate {
@@ -178,7 +181,7 @@ mod tests {
             let now = Time::parse(case["now"].as_str().expect("now")).expect("a time").0;
             // Simulated time has no past before 0: shift everything.
             let shift = |time: Option<Time>| time.map(|t| Time(t.0 - now + SHIFT));
-            let mut pods: Vec<Arc<Pod>> = Vec::new();
+            let mut pods: Vec<Pod> = Vec::new();
             for pod in case["pods"].as_array().expect("pods") {
                 let mut pod = pod.clone();
                 for status in
@@ -193,12 +196,13 @@ mod tests {
                 for condition in &mut pod.status.conditions {
                     condition.last_transition_time = shift(condition.last_transition_time);
                 }
-                pods.push(Arc::new(pod));
+                pods.push(pod);
             }
             let mut on_node = Map::new();
             for pod in pods.iter().filter(|p| p.is_active()) {
                 *on_node.entry(pod.spec.node_name).or_insert(0) += 1;
             }
+            let pods: Vec<&Pod> = pods.iter().collect();
             let victims = rank(&pods, &on_node, 1, SHIFT as Ms);
             let got: Vec<&str> = victims.iter().map(|v| &*v.pod).collect();
             let want: Vec<&str> = case["deletionOrder"]
