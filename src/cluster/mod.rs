@@ -174,7 +174,7 @@ impl Cluster {
         let mut hasher = hash::Fnv::default();
         (self.now(), self.api.revision(), self.clock.sent(), &self.rng).hash(&mut hasher);
         for object in Kind::ALL.iter().flat_map(|kind| self.list(*kind)) {
-            hasher.write(object.to_value().json().as_bytes());
+            hasher.write(object.to_json().as_bytes());
         }
         hasher.finish()
     }
