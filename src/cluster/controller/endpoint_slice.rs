@@ -179,13 +179,14 @@ impl EndpointSliceController {
 
     /// syncService. Returns the number of requests.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> Option<usize> {
-        let lane = self.services.get_mut(key)?;
-        let service = lane.service.clone()?;
+        let Lane { service: Some(service), slices, dirty, settled } = self.services.get_mut(key)?
+        else {
+            return None;
+        };
         if service.spec.selector.is_empty() {
             return None;
         }
-        let mut dirty = std::mem::take(&mut lane.dirty);
-        let anew = !std::mem::replace(&mut lane.settled, true);
+        let anew = !std::mem::replace(settled, true);
         if anew {
             let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Str::default() };
             for (pod, _) in self.pods.range(first..) {
@@ -194,14 +195,16 @@ impl EndpointSliceController {
                 }
                 dirty.insert(*pod);
             }
-            dirty.extend(lane.slices.pods().copied());
+            dirty.extend(slices.pods().copied());
         }
         let (pods, zones) = (&self.pods, &self.zones);
         let seek = |pod: &Key| -> Option<Sought> {
             let pod = pods.get(pod)?;
-            reconcile::seek(&service, pod, zones.get(&pod.spec.node_name))
+            reconcile::seek(service, pod, zones.get(&pod.spec.node_name))
         };
-        let done = lane.slices.reconcile(&service, &dirty, anew, &seek, ctx.now)?;
+        let done = slices.reconcile(service, dirty, anew, &seek, ctx.now);
+        dirty.clear();
+        let done = done?;
         let (ready, total) = (done.ready, done.total);
         let requests = done.verbs.len();
         for verb in done.verbs {

@@ -9,11 +9,12 @@ mod pods;
 pub mod ranking;
 
 use super::Sync;
-use super::shared::{self, Owned, delete, key_of, note, owner_reference};
+use super::shared::{self, Owned, delete, dependent, key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
-    Key, Kind, Object, ObjectMeta, OwnerReference, Pod, ReplicaSet, ReplicaSetStatus, Status, Str,
+    Key, Kind, Object, ObjectMeta, OwnerReference, Pod, PodStatus, ReplicaSet, ReplicaSetStatus,
+    Status, Str,
 };
 use crate::cluster::step::{Ms, Reason, WatchOp};
 use pods::{Counts, Pods};
@@ -447,14 +448,10 @@ fn status_of(set: &ReplicaSet, run: &Run, now: Ms) -> ReplicaSetStatus {
 /// GetPodFromTemplate.
 fn pod_from_template(set: &ReplicaSet) -> Pod {
     let template = &set.spec.template;
-    let mut pod = Pod { spec: template.spec.clone(), ..Pod::default() };
-    let meta = &mut pod.metadata;
-    meta.generate_name = format!("{}-", set.metadata.name).into();
-    meta.namespace = set.metadata.namespace;
-    meta.labels = template.metadata.labels.clone();
-    meta.annotations = template.metadata.annotations.clone();
-    meta.owner_references.push(owner_reference(Kind::ReplicaSet, &set.metadata));
-    pod
+    let mut metadata = dependent(Kind::ReplicaSet, &set.metadata, &template.metadata.labels);
+    metadata.generate_name = format!("{}-", set.metadata.name).into();
+    metadata.annotations = template.metadata.annotations.clone();
+    Pod { metadata, spec: template.spec.clone(), status: PodStatus::default() }
 }
 
 fn selects(set: &ReplicaSet, pod: &ObjectMeta) -> bool {

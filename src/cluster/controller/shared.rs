@@ -6,7 +6,7 @@ use super::Sync;
 use crate::cluster::component::{Ctx, Patch, Propagation, Verb};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
-    Condition, Key, Kind, ObjectMeta, OwnerReference, Pod, Status, Str, Time,
+    Condition, Key, Kind, Labels, ObjectMeta, OwnerReference, Pod, Status, Str, Time,
 };
 use crate::cluster::step::{Actor, Ms, WatchOp, What};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) fn node_key(name: Str) -> Key {
 
 /// metav1.NewControllerRef.
 #[inline(never)]
-pub(super) fn owner_reference(kind: Kind, meta: &ObjectMeta) -> OwnerReference {
+fn owner_reference(kind: Kind, meta: &ObjectMeta) -> OwnerReference {
     OwnerReference {
         api_version: kind.api_version().into(),
         kind: kind.name().into(),
@@ -43,6 +43,17 @@ pub(super) fn owner_reference(kind: Kind, meta: &ObjectMeta) -> OwnerReference {
         uid: meta.uid,
         controller: true,
         block_owner_deletion: true,
+    }
+}
+
+/// The metadata of an object made for its owner, but for its name.
+#[inline(never)]
+pub(super) fn dependent(kind: Kind, owner: &ObjectMeta, labels: &Labels) -> ObjectMeta {
+    ObjectMeta {
+        namespace: owner.namespace,
+        labels: labels.clone(),
+        owner_references: vec![owner_reference(kind, owner)],
+        ..ObjectMeta::default()
     }
 }
 

@@ -17,12 +17,12 @@ use super::status::{self, Said};
 use super::template::{by_age, equal_ignore_hash, find_new, hash, revision};
 use super::undo::{ANNOTATION_REVISION_HISTORY, is_private};
 use crate::cluster::component::Verb;
-use crate::cluster::controller::shared::{self, delete, key_of, owner_reference};
+use crate::cluster::controller::shared::{self, delete, dependent, key_of};
 use crate::cluster::controller::{RolloutMath, ScaleWhy, Sync};
 use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, Key, Kind, LABEL_TEMPLATE_HASH, Labels, Object, ReplicaSet,
-    Status, Str,
+    ReplicaSetSpec, ReplicaSetStatus, Status, Str,
 };
 use crate::cluster::step::Ms;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) struct Act {
 }
 
 /// What a sync decided.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Plan {
     pub(super) acts: Vec<Act>,
     /// Nothing to do now: what is waited for.
@@ -68,7 +68,7 @@ pub(super) fn plan(
     running: &dyn Fn(&Str) -> u32,
     now: Ms,
 ) -> Plan {
-    let plan = Plan { acts: claims, ..Plan::default() };
+    let plan = Plan { acts: claims, waits: None, recheck_after_ms: None };
     let mut sight = Sight { d, sets, running, now, plan, new: None, wrote: false };
     if sight.plan.acts.is_empty() {
         sight.decide();
@@ -151,17 +151,17 @@ impl Sight<'_> {
         let hash: Str = hash(&d.spec.template, d.status.collision_count).into();
         let math = self.math();
         let (revision, replicas) = (self.next_revision(), new_set_replicas(d, math.total, 0));
-        let mut set = ReplicaSet::default();
-        set.metadata.name = format!("{}-{hash}", d.metadata.name).into();
-        set.metadata.namespace = d.metadata.namespace;
-        set.metadata.owner_references.push(owner_reference(Kind::Deployment, &d.metadata));
-        set.spec.min_ready_seconds = d.spec.min_ready_seconds;
-        set.spec.selector = d.spec.selector.clone();
-        set.spec.selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
-        set.spec.template = d.spec.template.clone();
-        set.spec.template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
-        set.metadata.labels = set.spec.template.metadata.labels.clone();
-        set.spec.replicas = replicas;
+        let mut spec = ReplicaSetSpec {
+            min_ready_seconds: d.spec.min_ready_seconds,
+            replicas,
+            selector: d.spec.selector.clone(),
+            template: d.spec.template.clone(),
+        };
+        spec.selector.match_labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
+        spec.template.metadata.labels.insert(LABEL_TEMPLATE_HASH.into(), hash);
+        let mut metadata = dependent(Kind::Deployment, &d.metadata, &spec.template.metadata.labels);
+        metadata.name = format!("{}-{hash}", d.metadata.name).into();
+        let mut set = ReplicaSet { metadata, spec, status: ReplicaSetStatus::default() };
         annotate(&mut set, d, revision, false);
         let (deployment, replica_set) = (self.key(), key_of(Kind::ReplicaSet, &set.metadata));
         let name = set.metadata.name;

@@ -5,7 +5,7 @@
 //! deleted, but one (the placeholder) always stays.
 
 use crate::cluster::component::Verb;
-use crate::cluster::controller::shared::{delete, key_of, owner_reference};
+use crate::cluster::controller::shared::{delete, dependent, key_of};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
@@ -123,7 +123,7 @@ impl Slices {
         let fresh = self.triggers.is_empty().then(|| Str::from(Time::from_ms(now).rfc3339()));
         let Work { mut touched, created, mut done, .. } = work;
         for content in created {
-            let mut slice = new_slice(service, labels.clone(), content);
+            let mut slice = new_slice(service, &labels, content);
             set_trigger(&mut slice, text.or(fresh));
             done.verbs.push(Verb::Create(slice.into()));
         }
@@ -409,13 +409,8 @@ fn labels_of(service: &Service) -> Labels {
     labels
 }
 
-fn new_slice(service: &Service, labels: Labels, (ports, endpoints): Content) -> EndpointSlice {
-    let mut slice =
-        EndpointSlice { address_type: "IPv4".into(), endpoints, ports, ..EndpointSlice::default() };
-    let meta = &mut slice.metadata;
-    meta.generate_name = format!("{}-", service.metadata.name).into();
-    meta.namespace = service.metadata.namespace;
-    meta.labels = labels;
-    meta.owner_references.push(owner_reference(Kind::Service, &service.metadata));
-    slice
+fn new_slice(service: &Service, labels: &Labels, (ports, endpoints): Content) -> EndpointSlice {
+    let mut metadata = dependent(Kind::Service, &service.metadata, labels);
+    metadata.generate_name = format!("{}-", service.metadata.name).into();
+    EndpointSlice { address_type: "IPv4".into(), endpoints, metadata, ports }
 }
