@@ -5,13 +5,12 @@
 //! it, its published name and its arguments in the order of `arguments`. Arguments are only
 //! ever added at the end.
 
+use super::base64;
 use super::deflate::{InflateError, deflate, inflate};
 use crate::cluster::object::json::Writer;
 use crate::cluster::object::{Str, Value};
 use crate::cluster::{Move, Ms, TrafficFrom};
 use crate::voyage::{LoggedAct, Scene, VoyageLog};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The model's version: it grows whenever the same acts lead to other steps than before.
 pub const MODEL: u64 = 1;
@@ -64,7 +63,7 @@ pub fn fragment_of(log: &VoyageLog) -> String {
         out.close(']');
     }
     out.close(']').close('}');
-    format!("v1.{}", URL_SAFE_NO_PAD.encode(deflate(out.finish().as_bytes())))
+    format!("v1.{}", base64::encode(&deflate(out.finish().as_bytes())))
 }
 
 /// Reads a fragment, with or without `#`.
@@ -76,7 +75,7 @@ pub fn open(fragment: &str) -> Result<Opened, LinkError> {
     let Some(("v1", body)) = fragment.split_once('.') else {
         return Err(LinkError::UnknownVersion);
     };
-    let deflated = URL_SAFE_NO_PAD.decode(body).map_err(|_| LinkError::Damaged)?;
+    let deflated = base64::decode(body).ok_or(LinkError::Damaged)?;
     let bytes = inflate(&deflated, INFLATED_BYTES_MAX).map_err(|error| match error {
         InflateError::TooLong => LinkError::TooLong,
         InflateError::Damaged => LinkError::Damaged,
@@ -295,10 +294,7 @@ mod tests {
     }
 
     fn written(json: &str) -> String {
-        format!(
-            "v1.{}",
-            URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 6))
-        )
+        format!("v1.{}", base64::encode(&miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 6)))
     }
 
     #[test]
@@ -315,7 +311,7 @@ mod tests {
         let mut log = log();
         log.acts.truncate(2);
         let fragment = fragment_of(&log);
-        let deflated = URL_SAFE_NO_PAD.decode(&fragment[3..]).unwrap();
+        let deflated = base64::decode(&fragment[3..]).unwrap();
         let json = miniz_oxide::inflate::decompress_to_vec(&deflated).unwrap();
         assert_eq!(
             std::str::from_utf8(&json).unwrap(),

@@ -4,6 +4,7 @@
 //! their own shapes here, so that renaming a thing elsewhere cannot break a link. Everything that
 //! comes in is untrusted: sizes are capped before and after inflating, nothing can panic on it.
 
+mod base64;
 mod deflate;
 mod link;
 mod options;
