@@ -110,12 +110,12 @@ impl Cluster {
     pub(super) fn deliver(&mut self, entry: Entry) -> Option<Step> {
         let Entry { cause, quiet, what } = entry;
         match what {
-            Delivery::Request { sender, request } => self.request(cause, quiet, sender, *request),
+            Delivery::Request { sender, request } => self.request(cause, quiet, sender, request),
             Delivery::Commit { starts, sender, request } => {
                 if starts != self.starts || !self.running {
                     return None;
                 }
-                self.commit(cause, quiet, sender, *request)
+                self.commit(cause, quiet, sender, request)
             }
             Delivery::Response { epoch, request, response } => {
                 self.response(cause, quiet, epoch, &request, &response)
@@ -152,7 +152,7 @@ impl Cluster {
         cause: Option<StepId>,
         quiet: bool,
         sender: u32,
-        request: Request,
+        mut request: Box<Request>,
     ) -> Option<Step> {
         if self.epoch(&request.by) != Some(sender) {
             return None;
@@ -167,30 +167,19 @@ impl Cluster {
             return (request.by == Actor::Learner)
                 .then(|| self.refused(cause, &request.verb, Actor::Learner, error));
         }
-        let (by, note) = (request.by.clone(), apiserver::note(&request.verb));
-        let original = request.clone();
         let mut at =
             Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
-        match self.api.admit(&mut at, request) {
-            Ok(request) => {
-                // A generated name is known from here on.
-                let note = match request.verb {
-                    Verb::Create(_) => apiserver::note(&request.verb),
-                    _ => note,
-                };
-                let step = (!quiet)
-                    .then(|| self.made(cause, by, Actor::ApiServer, What::Request(note), vec![]));
-                let cause = step.as_ref().map_or(cause, |s| Some(s.id));
-                let what =
-                    Delivery::Commit { starts: self.starts, sender, request: Box::new(request) };
-                self.send(self.config.etcd_ms, Entry { cause, quiet, what });
-                step
-            }
-            Err(error) => {
-                self.answer(cause, quiet, sender, original, Err(error));
-                None
-            }
+        if let Err(error) = self.api.admit(&mut at, &mut request) {
+            self.answer(cause, quiet, sender, request, Err(error));
+            return None;
         }
+        // A generated name is known from here on.
+        let note = What::Request(apiserver::note(&request.verb));
+        let step = (!quiet).then(|| self.made(cause, request.by, Actor::ApiServer, note, vec![]));
+        let cause = step.as_ref().map_or(cause, |s| Some(s.id));
+        let what = Delivery::Commit { starts: self.starts, sender, request };
+        self.send(self.config.etcd_ms, Entry { cause, quiet, what });
+        step
     }
 
     /// A request at etcd: compared, written, told to everybody who watches.
@@ -199,7 +188,7 @@ impl Cluster {
         cause: Option<StepId>,
         quiet: bool,
         sender: u32,
-        request: Request,
+        request: Box<Request>,
     ) -> Option<Step> {
         let mut at =
             Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
@@ -232,11 +221,10 @@ impl Cluster {
         cause: Option<StepId>,
         quiet: bool,
         epoch: u32,
-        request: Request,
+        request: Box<Request>,
         response: Response,
     ) {
-        let what =
-            Delivery::Response { epoch, request: Box::new(request), response: Box::new(response) };
+        let what = Delivery::Response { epoch, request, response: Box::new(response) };
         self.send(self.config.api_ms, Entry { cause, quiet, what });
     }
 

@@ -5,7 +5,7 @@
 //! allocation of cluster IPs and node ports.
 
 use super::{ApiServer, Surroundings, error, not_found};
-use crate::cluster::component::{Request, Verb};
+use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::object::{
     Container, ContainerPort, Deployment, IntOrString, Key, Kind, Object, Pod, PodSpec, ReplicaSet,
@@ -18,9 +18,9 @@ use std::sync::Arc;
 pub(super) fn admit(
     api: &mut ApiServer,
     at: &mut Surroundings,
-    mut request: Request,
-) -> Result<Request, ApiError> {
-    if let Verb::Create(object) = &mut request.verb {
+    verb: &mut Verb,
+) -> Result<(), ApiError> {
+    if let Verb::Create(object) = verb {
         namespace_lifecycle(api, object)?;
         prepare(at, object);
         match object {
@@ -32,10 +32,10 @@ pub(super) fn admit(
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         }
     }
-    if let Verb::Update(object) = &mut request.verb {
+    if let Verb::Update(object) = verb {
         default_again(api, object);
     }
-    Ok(request)
+    Ok(())
 }
 
 /// Defaults hold for every version of an object. A template that was not touched has them: most

@@ -72,16 +72,16 @@ impl ApiServer {
         self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.etcd.get(key))
     }
 
-    /// The gates before storage: who may do it, defaults, validation. Changes nothing stored.
+    /// The gates before storage: who may do it, defaults, validation. Changes nothing stored; the
+    /// request gets its defaults.
     pub(crate) fn admit(
         &mut self,
         at: &mut Surroundings,
-        request: Request,
-    ) -> Result<Request, ApiError> {
-        authorization::authorize(self, &request)?;
-        let request = admission::admit(self, at, request)?;
-        validation::validate(self, &request.verb)?;
-        Ok(request)
+        request: &mut Request,
+    ) -> Result<(), ApiError> {
+        authorization::authorize(self, request)?;
+        admission::admit(self, at, &mut request.verb)?;
+        validation::validate(self, &request.verb)
     }
 
     /// Storage: reads, compares, writes one revision. Empty when the write changes nothing.
