@@ -1,5 +1,5 @@
-//! Builds the page into `dist/`: trunk (cargo profile `page`, wasm-bindgen, wasm-opt), then a
-//! compressed copy beside each text-like file for hosts that send those.
+//! Builds the page into `dist/`: trunk (cargo profile `page`, wasm-bindgen, wasm-opt), then short
+//! glue, and a compressed copy beside each text-like file for hosts that send those.
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,8 +26,8 @@ pub fn build(site: Option<&str>) -> Outcome {
     if let Some(site) = site {
         complete_card(site)?;
     }
-    let mut compress = process::command("node");
-    run("compressing", compress.args(["e2e/precompress.mjs", "dist"]))?;
+    let mut pack = process::command("node");
+    run("packing", pack.args(["e2e/pack.mjs", "dist"]))?;
     println!("build: done, see dist/");
     Ok(())
 }
