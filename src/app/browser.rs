@@ -61,13 +61,13 @@ pub fn after(ms: u32, call: impl FnOnce() + 'static) {
     gloo_timers::callback::Timeout::new(ms, call).forget();
 }
 
-/// Listens to the window for as long as the page lives.
+/// Listens to something for as long as the page lives.
 /// Events that do not bubble are heard too.
-pub fn listen(event: &str, call: Box<dyn FnMut(web_sys::Event)>) {
+pub fn hear(at: &web_sys::EventTarget, event: &str, call: Box<dyn FnMut(web_sys::Event)>) {
     let closure = Closure::wrap(call);
     let function = closure.as_ref().unchecked_ref();
     let capture = matches!(event, "close");
-    let _ = window().add_event_listener_with_callback_and_bool(event, function, capture);
+    let _ = at.add_event_listener_with_callback_and_bool(event, function, capture);
     closure.forget();
 }
 

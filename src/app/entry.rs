@@ -91,7 +91,7 @@ impl Session {
         if let Some(text) = about_link {
             self.toast(Toast::Bad, &self.say(text, &[]));
         }
-        if self.options.with_value(|o| o.autoplay) {
+        if self.options.autoplay {
             self.play();
         }
         let fresh = browser::fragment().is_empty() && !self.is_embed();

@@ -20,17 +20,20 @@ mod panel;
 mod panic;
 mod player;
 mod run;
-pub mod session;
-pub mod stage;
+mod session;
+mod stage;
 mod toasts;
 mod told;
+mod watch;
 
 use crate::share::{Controls, Options};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 use painter::Painter;
 use session::Session;
+use stage::Stage;
 use wasm_bindgen::JsCast;
+use watch::effect;
 use web_sys::Element;
 
 /// Puts the page into `#app`.
@@ -47,7 +50,7 @@ pub fn mount() {
         listen(session);
         session.remember_for_panic();
         session.greet(notices);
-        harbour::harbour_of(session)
+        view! { <Stage session /> }
     })
     .forget();
 }
@@ -87,21 +90,18 @@ fn markup(options: &Options) -> String {
 /// Keeps the page as the session has it.
 fn follow(session: Session, page: Element, dialog: Element) {
     let root = page.clone();
-    Effect::new(move || {
+    effect(move || {
         painter::translate(&root, session.lang.get());
         dress(session);
     });
-    Effect::new(move |painter: Option<Painter>| {
-        let mut painter = painter.unwrap_or_else(|| Painter::new(page.clone()));
-        paint(session, &mut painter);
-        painter
-    });
-    Effect::new(move || overlay::paint(session, dialog.unchecked_ref()));
+    let mut painter = Painter::new(page);
+    effect(move || paint(session, &mut painter));
+    effect(move || overlay::paint(session, dialog.unchecked_ref()));
 }
 
 fn paint(session: Session, to: &mut Painter) {
     let (cursor, count, time_ms, hash) = session.voyage.with(|v| {
-        let debug = session.options.with_value(|o| o.debug);
+        let debug = session.options.debug;
         let hash = debug.then(|| format!("{:016x}", v.cluster().digest()));
         (v.cursor(), v.steps().len(), v.time_ms(), hash)
     });
@@ -136,7 +136,8 @@ fn dress(session: Session) {
 
 /// What the window tells.
 fn listen(session: Session) {
-    let on = |event: &str, call: Box<dyn FnMut(web_sys::Event)>| browser::listen(event, call);
+    let on =
+        |event: &str, call: Box<dyn FnMut(web_sys::Event)>| browser::hear(&window(), event, call);
     on("click", Box::new(move |event| run::clicked(session, event.unchecked_ref())));
     on("change", Box::new(move |event| run::changed(session, &event)));
     on("submit", Box::new(move |event| run::submitted(session, &event)));

@@ -6,7 +6,8 @@
 use super::session::Session;
 use crate::cluster::{Step, What};
 use crate::share::SPEEDS;
-use leptos::prelude::*;
+use leptos::prelude::{request_animation_frame, window};
+use std::cell::Cell;
 
 /// How long a step is looked at, at 1×.
 const HAPPENING_MS: f64 = 900.0;
@@ -18,32 +19,35 @@ const STILL_MS: f64 = 2_000.0;
 const STEPS_A_FRAME_MAX: usize = 8;
 
 /// State of the loop.
-#[derive(Clone, Copy)]
 pub struct Player {
-    awake: bool,
-    last_frame_ms: f64,
+    awake: Cell<bool>,
+    last_frame_ms: Cell<f64>,
     /// 0..1 within the present step.
-    phase: f64,
+    phase: Cell<f64>,
     /// The learner steps by hand: an act does not start the player.
-    by_hand: bool,
+    by_hand: Cell<bool>,
     /// Stop when the chapter ends (the player was started by an act).
-    chapter: bool,
+    chapter: Cell<bool>,
 }
 
 impl Player {
     pub fn at_rest() -> Player {
-        Player { awake: false, last_frame_ms: 0.0, phase: 1.0, by_hand: false, chapter: false }
+        Player {
+            awake: Cell::new(false),
+            last_frame_ms: Cell::new(0.0),
+            phase: Cell::new(1.0),
+            by_hand: Cell::new(false),
+            chapter: Cell::new(false),
+        }
     }
 }
 
 impl Session {
     /// Plays on, until paused or nothing more happens.
     pub fn play(self) {
-        self.player.update_value(|p| {
-            p.by_hand = false;
-            p.chapter = false;
-        });
-        if self.player.with_value(|p| p.phase >= 1.0) && !self.advance() {
+        self.player.by_hand.set(false);
+        self.player.chapter.set(false);
+        if self.player.phase.get() >= 1.0 && !self.advance() {
             return self.nothing_more();
         }
         self.playing.set(true);
@@ -52,11 +56,9 @@ impl Session {
 
     /// Plays what an act set off, unless the learner steps by hand.
     pub fn play_chapter(self) {
-        let by_hand = self.player.with_value(|p| p.by_hand);
-        self.player.update_value(|p| {
-            p.phase = 0.0;
-            p.chapter = true;
-        });
+        let by_hand = self.player.by_hand.get();
+        self.player.phase.set(0.0);
+        self.player.chapter.set(true);
         self.playing.set(!by_hand);
         self.wake();
     }
@@ -71,7 +73,7 @@ impl Session {
     /// One step forward by hand; its message travels once and rests.
     pub fn step_forward(self) {
         self.playing.set(false);
-        self.player.update_value(|p| p.by_hand = true);
+        self.player.by_hand.set(true);
         if self.advance() {
             self.wake();
         } else {
@@ -82,10 +84,8 @@ impl Session {
     /// Something else moved the cursor: show the step as it ends, nothing flies.
     pub fn rest(self, by_hand: bool) {
         self.playing.set(false);
-        self.player.update_value(|p| {
-            p.by_hand = by_hand;
-            p.phase = 1.0;
-        });
+        self.player.by_hand.set(by_hand);
+        self.player.phase.set(1.0);
         self.show_progress();
     }
 
@@ -96,16 +96,17 @@ impl Session {
 
     /// Goes on by one step, round the loop if the address asked for one.
     fn advance(self) -> bool {
-        let span = self.options.with_value(|o| o.span);
+        let span = self.options.span;
         let cursor = self.cursor();
         let moved = match span {
             Some((first, last)) if self.playing.get_untracked() && cursor >= last => {
-                self.voyage.try_update(|v| v.seek(first)).is_some()
+                self.voyage.update(|v| v.seek(first));
+                true
             }
-            _ => self.voyage.try_update(|v| v.forward()).unwrap_or(false),
+            _ => self.voyage.update(|v| v.forward()),
         };
         if moved {
-            self.player.update_value(|p| p.phase = 0.0);
+            self.player.phase.set(0.0);
             self.show_progress();
             self.notice_refusal();
         }
@@ -113,28 +114,26 @@ impl Session {
     }
 
     fn wake(self) {
-        let asleep = self.player.with_value(|p| !p.awake);
+        let asleep = !self.player.awake.get();
         self.show_progress();
         if asleep {
-            self.player.update_value(|p| {
-                p.awake = true;
-                p.last_frame_ms = 0.0;
-            });
+            self.player.awake.set(true);
+            self.player.last_frame_ms.set(0.0);
             request_animation_frame(move || self.frame());
         }
     }
 
     fn frame(self) {
         let now = window().performance().map_or(0.0, |p| p.now());
-        let last = self.player.with_value(|p| p.last_frame_ms);
+        let last = self.player.last_frame_ms.get();
         // A tab that was away does not catch up.
         let passed = if last == 0.0 { 0.0 } else { (now - last).clamp(0.0, 250.0) };
-        self.player.update_value(|p| p.last_frame_ms = now);
+        self.player.last_frame_ms.set(now);
         let mut left = passed * SPEEDS[self.speed.get_untracked()];
         for _ in 0..STEPS_A_FRAME_MAX {
             let pace = self.pace_ms();
-            let phase = self.player.with_value(|p| p.phase) + left / pace;
-            self.player.update_value(|p| p.phase = phase.min(1.0));
+            let phase = self.player.phase.get() + left / pace;
+            self.player.phase.set(phase.min(1.0));
             if phase < 1.0 || !self.playing.get_untracked() {
                 break;
             }
@@ -144,8 +143,8 @@ impl Session {
             }
         }
         self.show_progress();
-        let moving = self.playing.get_untracked() || self.player.with_value(|p| p.phase < 1.0);
-        self.player.update_value(|p| p.awake = moving);
+        let moving = self.playing.get_untracked() || self.player.phase.get() < 1.0;
+        self.player.awake.set(moving);
         if moving {
             request_animation_frame(move || self.frame());
         }
@@ -153,7 +152,7 @@ impl Session {
 
     /// The next step of the player; stops it when there is none.
     fn play_on(self) -> bool {
-        let chapter = self.player.with_value(|p| p.chapter);
+        let chapter = self.player.chapter.get();
         let over = chapter && self.voyage.with_untracked(|v| v.is_quiet());
         if !over && self.advance() {
             return true;
@@ -174,7 +173,7 @@ impl Session {
     }
 
     fn show_progress(self) {
-        let phase = self.player.with_value(|p| p.phase);
+        let phase = self.player.phase.get();
         let shown = if self.motion.get_untracked() { phase } else { 1.0 };
         if self.progress.get_untracked() != shown {
             self.progress.set(shown);

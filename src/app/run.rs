@@ -42,6 +42,7 @@ impl Session {
             },
             "voyage.continue" => self.continue_kept(arg),
             "select" | "object.open" => self.select(arg),
+            "ship.show" => self.sight.choose(arg.into()),
             "explain.open" => self.open_tab(Tab::Explain),
             "events.open" => self.open_tab(Tab::Events),
             "sheet.toggle" => self.sheet_open.update(|open| *open = !*open),
@@ -59,7 +60,7 @@ impl Session {
             "toast.dismiss" => toasts::dismiss(arg.parse().unwrap_or(0)),
             "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
-            "debug.panic" if self.options.with_value(|o| o.debug) => panic!("asked for"),
+            "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),
         }
     }
@@ -95,13 +96,11 @@ impl Session {
         let name = act.act();
         self.remember_for_panic();
         self.dismiss_hint();
-        let done = self.voyage.try_update(|v| v.act(act));
-        let Some(Ok(())) = done else {
-            let refused = done.and_then(Result::err);
-            let why = refused.map_or_else(String::new, |error| self.why_not(&error));
+        if let Err(error) = self.voyage.update(|v| v.act(act)) {
+            let why = self.why_not(&error);
             self.toast(Toast::Bad, &why);
             return Err(why);
-        };
+        }
         self.play_chapter();
         self.keep_voyage();
         if let Some(act) = offer::find(name).filter(|a| a.destructive) {

@@ -1,20 +1,24 @@
 //! One reader's session: the voyage, how it is looked at, and what is open on the page.
 //!
-//! Invariants: [`Session`] is a bundle of signals and may be copied freely. Whatever changes the
+//! Invariants: [`Session`] is a handle and may be copied freely. Whatever changes the
 //! voyage goes through a method here, so that the link for the panic panel, the stored voyage and
 //! the player never miss it. Everything shown is derived from the voyage.
 
 use super::browser;
+use super::harbour;
 use super::overlay::Overlay;
 use super::player::Player;
+use super::stage::{Look, Sight};
 use super::told::{self, Told};
+use super::watch::{Derived, Watch};
 use crate::cluster::object::Key;
+use crate::picture::Harbour;
 use crate::share::{Controls, Options, SPEEDS, Switch, Theme};
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin};
 use crate::voyage::Voyage;
-use leptos::prelude::*;
-use std::sync::Arc;
+use std::cell::OnceCell;
+use std::ops::Deref;
 
 /// What the panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,32 +28,46 @@ pub enum Tab {
     Events,
 }
 
+/// A handle on the page's [`State`], which stands as long as the page.
 #[derive(Clone, Copy)]
-pub struct Session {
-    pub voyage: RwSignal<Voyage, LocalStorage>,
+pub struct Session(&'static State);
+
+pub struct State {
+    pub voyage: Watch<Voyage>,
     /// What the address asked for; it does not change while the page is open.
-    pub options: StoredValue<Options>,
-    pub lang: RwSignal<Lang>,
-    pub skin: RwSignal<Skin>,
-    pub dark: RwSignal<bool>,
+    pub options: Options,
+    pub lang: Watch<Lang>,
+    pub skin: Watch<Skin>,
+    pub dark: Watch<bool>,
     /// Things may move.
-    pub motion: RwSignal<bool>,
-    pub playing: RwSignal<bool>,
+    pub motion: Watch<bool>,
+    pub playing: Watch<bool>,
     /// An index into [`SPEEDS`].
-    pub speed: RwSignal<usize>,
+    pub speed: Watch<usize>,
     /// How far the present step's message has come, 0..=1.
-    pub progress: RwSignal<f64>,
-    pub selected: RwSignal<Option<Key>>,
-    pub tab: RwSignal<Tab>,
+    pub progress: Watch<f64>,
+    /// How the reader looks at the stage.
+    pub sight: Sight,
+    pub selected: Watch<Option<Key>>,
+    pub tab: Watch<Tab>,
     /// On a phone: the sheet shows the whole panel.
-    pub sheet_open: RwSignal<bool>,
+    pub sheet_open: Watch<bool>,
     /// The chain of causes is unfolded.
-    pub causes_open: RwSignal<bool>,
-    pub overlay: RwSignal<Option<Overlay>, LocalStorage>,
+    pub causes_open: Watch<bool>,
+    pub overlay: Watch<Option<Overlay>>,
     /// The first-visit hint was closed, or followed.
-    pub hint_gone: RwSignal<bool>,
-    told: StoredValue<Option<Memo<Arc<Told>>>>,
-    pub(super) player: StoredValue<Player>,
+    pub hint_gone: Watch<bool>,
+    told: OnceCell<Derived<Told>>,
+    harbour: OnceCell<Derived<Harbour>>,
+    pub(super) player: Player,
+}
+
+impl Deref for Session {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
 }
 
 impl Session {
@@ -69,32 +87,45 @@ impl Session {
             _ => browser::media("(prefers-reduced-motion: reduce)"),
         };
         let skin = options.view.or_else(|| Skin::parse(&browser::kept("moseon.view")?));
-        let session = Session {
-            voyage: RwSignal::new_local(voyage),
-            lang: RwSignal::new(options.lang.unwrap_or_else(browser::root_lang)),
-            skin: RwSignal::new(skin.unwrap_or_default()),
-            dark: RwSignal::new(dark),
-            motion: RwSignal::new(!calm),
-            playing: RwSignal::new(false),
-            speed: RwSignal::new(speed),
-            progress: RwSignal::new(1.0),
-            selected: RwSignal::new(None),
-            tab: RwSignal::new(Tab::Explain),
-            sheet_open: RwSignal::new(false),
-            causes_open: RwSignal::new(false),
-            overlay: RwSignal::new_local(None),
-            hint_gone: RwSignal::new(false),
-            options: StoredValue::new(options),
-            told: StoredValue::new(None),
-            player: StoredValue::new(Player::at_rest()),
-        };
-        session.told.set_value(Some(told::follow(session)));
+        let session = Session(Box::leak(Box::new(State {
+            voyage: Watch::new(voyage),
+            lang: Watch::new(options.lang.unwrap_or_else(browser::root_lang)),
+            skin: Watch::new(skin.unwrap_or_default()),
+            dark: Watch::new(dark),
+            motion: Watch::new(!calm),
+            playing: Watch::new(false),
+            speed: Watch::new(speed),
+            progress: Watch::new(1.0),
+            sight: Sight::default(),
+            selected: Watch::new(None),
+            tab: Watch::new(Tab::Explain),
+            sheet_open: Watch::new(false),
+            causes_open: Watch::new(false),
+            overlay: Watch::new(None),
+            hint_gone: Watch::new(false),
+            options,
+            told: OnceCell::new(),
+            harbour: OnceCell::new(),
+            player: Player::at_rest(),
+        })));
+        let _ = session.told.set(told::follow(session));
+        let _ = session.harbour.set(harbour::follow(session));
         session
     }
 
     /// The narration of the present step.
-    pub fn told(self) -> Memo<Arc<Told>> {
-        self.told.get_value().expect("a session is made with its narration")
+    pub fn told(self) -> Derived<Told> {
+        self.told.get().cloned().expect("a session is made with its narration")
+    }
+
+    /// The picture of the present step.
+    pub fn harbour(self) -> Derived<Harbour> {
+        self.harbour.get().cloned().expect("a session is made with its picture")
+    }
+
+    /// How the picture is drawn and named.
+    pub fn look(self) -> Look {
+        Look { lang: self.lang.get(), skin: self.skin.get() }
     }
 
     /// Steps taken, now and without following it.
@@ -109,12 +140,12 @@ impl Session {
     }
 
     pub fn is_embed(self) -> bool {
-        self.options.with_value(|o| o.embed)
+        self.options.embed
     }
 
     /// Whether this page offers acts at all: an embed only if its author wants it.
     pub fn may_act(self) -> bool {
-        self.options.with_value(|o| !o.embed || o.controls == Controls::Full)
+        !self.options.embed || self.options.controls == Controls::Full
     }
 
     pub fn open_tab(self, tab: Tab) {

@@ -2,18 +2,16 @@
 
 use super::narration::{Context, LogLine, Narration, Voice, chip, log_line, narrate, next_line};
 use super::session::Session;
+use super::watch::Derived;
 use crate::cluster::{Ms, Step};
 use crate::text::Span;
 use crate::text::story::small::Chip;
 use crate::voyage::Voyage;
-use leptos::prelude::*;
-use std::sync::Arc;
 
 /// Messages shown below a narration.
 const RECENT_MAX: usize = 4;
 
 /// The present step, told, with what stands around it.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     pub voice: Voice,
     /// `None` at the start.
@@ -27,7 +25,6 @@ pub struct Told {
 }
 
 /// A step in a list, to jump to.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// Steps taken when it is the present one.
     pub cursor: usize,
@@ -37,11 +34,11 @@ pub struct Line {
 }
 
 /// Follows the voyage, the language and the skin.
-pub fn follow(session: Session) -> Memo<Arc<Told>> {
-    Memo::new(move |_| {
+pub fn follow(session: Session) -> Derived<Told> {
+    Derived::new(move |_| {
         let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
         let playing = session.playing.get();
-        session.voyage.with(|v| Arc::new(tell(v, voice, !playing)))
+        session.voyage.with(|v| tell(v, voice, !playing))
     })
 }
 

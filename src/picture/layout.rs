@@ -20,8 +20,6 @@ pub struct View {
     pub focus: Option<Str>,
     /// The last ship that steps were about, and since which step.
     pub followed: Option<(Str, u32)>,
-    /// The reader came closer than the harbour would by itself: ships in full.
-    pub near: bool,
 }
 
 /// Level of detail of the ships.
@@ -140,16 +138,16 @@ impl Layout {
     pub fn new(view: &View, zones: &[usize], focus: usize) -> Layout {
         let (w, h) = (view.width.max(240.0), view.height.max(160.0));
         let n = zones.len();
-        if n > COMPACT_SHIPS_MAX && !view.near {
+        if n > COMPACT_SHIPS_MAX {
             return fleet(w, h, zones);
         }
         let per_row = (1..=4).find(|c| c * c * 10 >= n * 16).unwrap_or(4).min(n.max(1));
-        let one_row = n <= 4 && !view.near;
+        let one_row = n <= 4;
         if one_row && w >= 1000.0 && h >= 542.0 && w / n.max(3) as f64 >= 330.0 {
             return full(w, h, n);
         }
         let columns = per_row.min((w / 225.0) as usize);
-        if w >= 600.0 && columns > 0 && !view.near {
+        if w >= 600.0 && columns > 0 {
             let rows = n.div_ceil(columns).max(1);
             if h >= rows_need(rows) {
                 return compact(w, h, n, columns);

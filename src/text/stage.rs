@@ -21,7 +21,6 @@ texts! {
         ShipsSailOn: "파드는 계속 돌아요", "Pods keep running";
         Fleet: "함대", "Fleet";
         OtherShips: "다른 배 보기", "Other ships";
-        Overview: "함대 보기", "See the fleet";
     }
 }
 

@@ -9,7 +9,6 @@ use super::painter::Painter;
 use super::session::Session;
 use crate::share::{Options, SPEEDS};
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 
 pub fn html() -> String {
     let button = |act: &str, class: &str, label: Ui, picture: &str| {

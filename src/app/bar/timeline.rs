@@ -10,7 +10,6 @@ use crate::app::session::Session;
 use crate::cluster::{Step, What};
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
-use leptos::prelude::*;
 use std::fmt::Write;
 use std::sync::Arc;
 

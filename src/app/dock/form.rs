@@ -7,7 +7,6 @@ use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::{DeploymentMove, Move, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove};
 use crate::text::label;
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 use std::fmt::Write;
 
 /// One question of a form.

@@ -8,7 +8,6 @@ use super::painter::Painter;
 use super::session::Session;
 use crate::text::ui::Ui;
 use crate::voyage::Scene;
-use leptos::prelude::*;
 use offer::{DOCK, find};
 
 pub fn html() -> String {

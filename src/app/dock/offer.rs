@@ -5,7 +5,6 @@ use crate::cluster::Move;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::text::ui::Ui;
 use crate::voyage::Voyage;
-use leptos::prelude::*;
 
 /// A control of the dock and of the menus.
 pub struct Act {

@@ -7,7 +7,6 @@ use super::painter::Painter;
 use super::session::Session;
 use crate::text::Skin;
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 
 pub fn html() -> String {
     let view = |skin: Skin, picture: &str, label: Ui| {

@@ -5,7 +5,6 @@ use crate::app::dock::offer;
 use crate::app::html::{button, esc, head, icon};
 use crate::app::session::Session;
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 
 pub fn html(session: Session) -> String {
     let lang = session.lang.get();

@@ -4,7 +4,6 @@ use crate::app::html::head;
 use crate::app::session::Session;
 use crate::text::ui::Ui;
 use crate::text::{Skin, Thing};
-use leptos::prelude::*;
 use std::fmt::Write;
 
 const KEYS: [(&str, Ui); 10] = [

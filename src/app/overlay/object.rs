@@ -12,7 +12,6 @@ use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
 use crate::text::label::Note;
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 use std::fmt::Write;
 
 /// What can be done to one object.

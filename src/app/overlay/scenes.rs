@@ -4,7 +4,6 @@ use crate::app::html::{head, icon};
 use crate::app::session::Session;
 use crate::text::ui::Ui;
 use crate::voyage::Scene;
-use leptos::prelude::*;
 use std::fmt::Write;
 
 /// Title and description of a scene.

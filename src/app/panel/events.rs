@@ -7,7 +7,6 @@ use crate::app::session::Session;
 use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{Event, Kind, Object};
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Rows shown; older events are in the store, and in the object list.

@@ -14,7 +14,6 @@ use crate::share::SPEEDS;
 use crate::text::story::small::Head;
 use crate::text::ui::Ui;
 use crate::text::{Lang, rich};
-use leptos::prelude::*;
 use std::fmt::Write;
 
 pub fn html() -> String {

@@ -8,7 +8,6 @@ use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind, Object};
 use crate::manifest::to_yaml;
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.

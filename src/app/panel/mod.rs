@@ -8,7 +8,6 @@ use super::html::{icon, l, t};
 use super::painter::Painter;
 use super::session::{Session, Tab};
 use crate::text::ui::Ui;
-use leptos::prelude::*;
 
 const TABS: [(Tab, &str, &str, Ui); 3] = [
     (Tab::Explain, "tab-explain", "explain.open", Ui::TabExplain),

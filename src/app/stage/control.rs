@@ -1,107 +1,81 @@
 //! The control ship and its rooms, the Services' plates, the clients outside.
 
-use super::Scene;
-use super::art::{self, Look};
-use super::keys::{place, word};
-use super::piece::{Piece, group, keyed, piece, scenery, words};
-use super::ship::{cargo_pick, cargo_piece};
-use crate::picture::{Bridge, Desk, Lane, Layout, Place, Rect, Room, Size, waiting};
-use crate::text::Thing;
+use super::art::{self, Look, N};
+use super::keys::word;
+use super::node::{Kind, Node};
+use super::ship::pod;
+use crate::picture::{Bridge, Desk, Harbour, Lane, Layout, Place, Rect, Room, Size, waiting};
 use crate::text::stage::{lane_label, queue as queue_words};
-use leptos::prelude::*;
+use crate::text::{Label, Thing};
 use std::sync::Arc;
 
-pub fn control(scene: Scene) -> AnyView {
-    let Scene { layout, look, .. } = scene;
-    let class = words(move || {
-        scene.read(|h| {
-            let down = if h.control.stopped { " stopped" } else { "" };
-            let radio = if h.control.lit.contains(&Room::Api) { " on-air" } else { "" };
-            format!("control{down}{radio}")
-        })
-    });
-    let desks = scene.keys(|h| match h.layout.bridge {
-        Bridge::Grand => Desk::ALL.iter().map(|d| word(&Place::Desk(*d))).collect(),
-        Bridge::Small | Bridge::Strip => Vec::new(),
-    });
-    let down = words(move || {
-        let stopped = scene.read(|h| h.control.stopped);
-        if stopped { art::stopped_plate(&layout.get(), look.get()) } else { String::new() }
-    });
-    let mut inside = vec![scenery("back", scene.draw(art::control_back))];
-    inside.extend(Room::ALL.into_iter().map(|room| room_piece(scene, room)));
-    inside.push(keyed(desks, Arc::new(move |word| desk_piece(scene, word))));
-    inside.extend(queue(scene));
-    inside.push(scenery("down", down));
-    group(class, words(String::new), inside)
+pub fn control(h: &Harbour, look: Look) -> Arc<Node> {
+    let (c, l) = (&h.control, &h.layout);
+    let down = if c.stopped { " stopped" } else { "" };
+    let radio = if c.lit.contains(&Room::Api) { " on-air" } else { "" };
+    let mut inside = vec![Node::scenery("back", art::control_back(l, look))];
+    inside.extend(Room::ALL.into_iter().map(|room| room_piece(h, room, look)));
+    if l.bridge == Bridge::Grand {
+        inside.extend(Desk::ALL.into_iter().map(|desk| desk_piece(h, desk, look)));
+    }
+    queue(&mut inside, h, look);
+    let plate = if c.stopped { art::stopped_plate(l, look) } else { String::new() };
+    inside.push(Node::scenery("down", plate));
+    Arc::new(Node {
+        kind: Kind::ControlPlane,
+        key: "control".into(),
+        class: format!("control{down}{radio}"),
+        inside,
+        ..Node::default()
+    })
 }
 
-fn room_piece(scene: Scene, room: Room) -> AnyView {
-    let show = Memo::new(move |_| {
-        let (lit, waiting, revision) = scene.read(|h| {
-            let c = &h.control;
-            (c.lit.contains(&room), c.waiting.len(), c.revision)
-        });
-        let (l, look) = (scene.layout.get(), scene.look.get());
-        let thing = art::room_thing(room);
-        let label = thing.label(look.lang, look.skin);
-        let mut name = format!("{}, {}", label.main, label.sub);
-        if room == Room::Scheduler {
-            name = format!("{name}, {}", queue_words(look.lang, look.skin, waiting));
-        }
-        Arc::new(Piece {
-            class: if lit { "room on".into() } else { "room".into() },
-            transform: at(l.room(room)),
-            name,
-            data: Vec::new(),
-            art: art::room(&l, room, waiting, revision, look),
-        })
-    });
-    piece(word(&Place::Room(room)), show)
+fn room_piece(h: &Harbour, room: Room, look: Look) -> Arc<Node> {
+    let (c, l) = (&h.control, &h.layout);
+    let waiting = c.waiting.len();
+    let mut name = spoken(art::room_thing(room).label(look.lang, look.skin));
+    if room == Room::Scheduler {
+        name = format!("{name}, {}", queue_words(look.lang, look.skin, waiting));
+    }
+    let class = if c.lit.contains(&room) { "room on" } else { "room" };
+    let art = art::room(l, room, waiting, c.revision, look);
+    piece(&Place::Room(room), class, l.room(room), name, art)
 }
 
-fn desk_piece(scene: Scene, pick: String) -> AnyView {
-    let Some(Place::Desk(desk)) = place(&pick) else { return ().into_any() };
-    let show = Memo::new(move |_| {
-        let lit = scene.read(|h| h.control.desk == Some(desk));
-        let (l, look) = (scene.layout.get(), scene.look.get());
-        let label = art::desk_label(desk, look);
-        Arc::new(Piece {
-            class: if lit { "desk on".into() } else { "desk".into() },
-            transform: at(l.desk(desk)),
-            name: format!("{}, {}", label.main, label.sub),
-            data: Vec::new(),
-            art: art::desk(&l, desk, look),
-        })
-    });
-    piece(pick, show)
+fn desk_piece(h: &Harbour, desk: Desk, look: Look) -> Arc<Node> {
+    let l = &h.layout;
+    let class = if h.control.desk == Some(desk) { "desk on" } else { "desk" };
+    let name = spoken(art::desk_label(desk, look));
+    piece(&Place::Desk(desk), class, l.desk(desk), name, art::desk(l, desk, look))
+}
+
+fn piece(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Arc<Node> {
+    Arc::new(Node {
+        kind: Kind::Piece,
+        key: word(place),
+        class: class.into(),
+        style: at(box_),
+        name,
+        art,
+        ..Node::default()
+    })
+}
+
+fn spoken(label: Label) -> String {
+    [label.main, ", ", label.sub].concat()
 }
 
 /// Pods without a ship, on their plate.
-fn queue(scene: Scene) -> [AnyView; 2] {
-    let plate = words(move || {
-        let (l, look) = (scene.layout.get(), scene.look.get());
-        let r = waiting(&l);
-        let art = art::waiting_plate(&l, scene.read(|h| h.control.waiting.len()), look);
-        format!(r#"<g transform="translate({},{})">{art}</g>"#, art::N(r.x), art::N(r.y))
-    });
-    let pods = scene.keys(|h| h.control.waiting.iter().map(|c| cargo_pick(c)).collect());
-    let pod = move |pick: String| {
-        let key = pick.clone();
-        let show = Memo::new(move |_| {
-            let (l, look) = (scene.layout.get(), scene.look.get());
-            let found = scene.read(|h| {
-                let list = &h.control.waiting;
-                let i = list.iter().position(|c| cargo_pick(c) == key)?;
-                Some((list[i].clone(), i, list.len()))
-            });
-            let Some((cargo, i, n)) = found else { return Arc::default() };
-            let (size, r) = waiting_slot(&l, i, n);
-            Arc::new(cargo_piece(&cargo, size, r, look))
-        });
-        piece(pick, show)
-    };
-    [scenery("queue", plate), keyed(pods, Arc::new(pod))]
+fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
+    let (l, list) = (&h.layout, &h.control.waiting);
+    let (r, n) = (waiting(l), list.len());
+    let plate = art::waiting_plate(l, n, look);
+    let plate = format!(r#"<g transform="translate({},{})">{plate}</g>"#, N(r.x), N(r.y));
+    inside.push(Node::scenery("queue", plate));
+    for (i, cargo) in list.iter().enumerate() {
+        let (size, r) = waiting_slot(l, i, n);
+        inside.push(pod(cargo, size, r, look));
+    }
 }
 
 /// One waiting pod is drawn in full where there is room, more of them as squares.
@@ -127,48 +101,28 @@ fn waiting_slot(l: &Layout, i: usize, n: usize) -> (Size, Rect) {
 }
 
 /// Services and clients: plates on the water and at the shore.
-pub fn shore(scene: Scene) -> AnyView {
-    let lanes = scene.keys(|h| h.lanes.iter().map(|s| lane_pick(s)).collect());
-    let lane = move |pick: String| {
-        let key = pick.clone();
-        let show = Memo::new(move |_| {
-            let look = scene.look.get();
-            scene.read(|h| {
-                let lane = h.lanes.iter().find(|s| lane_pick(s) == key);
-                Arc::new(lane.map_or_else(Piece::default, |lane| lane_piece(lane, look)))
-            })
-        });
-        piece(pick, show)
-    };
-    let clients = Memo::new(move |_| {
-        let (outside, look) = (scene.read(|h| h.outside.clone()), scene.look.get());
-        let label = Thing::Clients.label(look.lang, look.skin);
-        Arc::new(Piece {
-            class: if outside.lit { "clients on".into() } else { "clients".into() },
-            transform: at(outside.clients),
-            name: format!("{}, {}", label.main, label.sub),
-            data: Vec::new(),
-            art: art::clients(&outside, look),
-        })
-    });
-    let clients = piece(word(&Place::Clients), clients);
-    vec![keyed(lanes, Arc::new(lane)), clients].into_any()
+pub fn shore(h: &Harbour, look: Look) -> Vec<Arc<Node>> {
+    let mut plates: Vec<_> = h.lanes.iter().map(|lane| service(lane, look)).collect();
+    let outside = &h.outside;
+    let class = if outside.lit { "clients on" } else { "clients" };
+    let name = spoken(Thing::Clients.label(look.lang, look.skin));
+    let art = art::clients(outside, look);
+    plates.push(piece(&Place::Clients, class, outside.clients, name, art));
+    plates
 }
 
-fn lane_pick(lane: &Lane) -> String {
-    word(&Place::Service { namespace: lane.namespace.clone(), name: lane.name.clone() })
-}
-
-fn lane_piece(lane: &Lane, look: Look) -> Piece {
+fn service(lane: &Lane, look: Look) -> Arc<Node> {
     let address = format!("{}:{}", lane.cluster_ip, lane.port);
     let (lang, skin) = (look.lang, look.skin);
     let mut name = lane_label(lang, skin, &lane.name, &address, lane.ready, lane.total);
     if lane.node_port > 0 {
         name = format!("{name}, NodePort {}", lane.node_port);
     }
-    Piece {
+    Arc::new(Node {
+        kind: Kind::Service,
+        key: word(&Place::Service { namespace: lane.namespace, name: lane.name }),
         class: if lane.lit { "lane on".into() } else { "lane".into() },
-        transform: at(lane.plate),
+        style: at(lane.plate),
         name,
         data: vec![
             ("data-kind", "Service".into()),
@@ -178,10 +132,11 @@ fn lane_piece(lane: &Lane, look: Look) -> Piece {
             ("data-type", lane.kind.to_string()),
         ],
         art: art::lane(lane, look),
-    }
+        inside: Vec::new(),
+    })
 }
 
-/// A CSS transform to a box's corner.
+/// The style that puts something at a box's corner.
 pub fn at(r: Rect) -> String {
-    format!("translate({}px,{}px)", art::N(r.x), art::N(r.y))
+    format!("transform:translate({}px,{}px)", N(r.x), N(r.y))
 }

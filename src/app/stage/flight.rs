@@ -1,40 +1,46 @@
-//! What moves inside a step: a message, a hop of a request, the crane. The frame loop touches only
-//! the few attributes set here.
+//! What moves inside a step: a message, a hop of a request, the crane. A frame writes only the few
+//! attributes that differ from the frame before.
 
-use super::Scene;
 use super::art::{self, N};
-use super::piece::{group, scenery, words};
-use crate::picture::{Bridge, Flight, FlightKind, Form, Layout, Point, Size, rig};
-use leptos::prelude::*;
+use super::node::{Kind, Node};
+use crate::picture::{
+    Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig,
+};
+use std::sync::Arc;
 
-pub fn flight(scene: Scene, caption: Signal<(String, String)>) -> AnyView {
-    let flight: Flying = Memo::new(move |_| scene.read(|h| h.flight.clone()));
-    let still = words(move || flight.with(|f| f.as_ref().map_or(String::new(), ways)));
-    let class = words(move || {
-        let kind = flight.with(|f| match f.as_ref().map(|f| &f.kind) {
-            None => "",
-            Some(FlightKind::Message) => " msg",
-            Some(FlightKind::Request { .. }) => " req",
-            Some(FlightKind::Crane { .. }) => " msg lifting",
-        });
-        format!("flight{kind}")
-    });
-    let speech = words(move || {
-        let (first, second) = caption.get();
-        let at = flight.with(|f| f.as_ref().map(|f| f.plate));
-        let Some(at) = at.filter(|_| !first.is_empty()) else { return String::new() };
-        scene.layout.with(|l| speech(l, at, &first, &second))
-    });
-    let inside = vec![
-        scenery("ways", still),
-        travellers(scene, flight),
-        hoist(scene, flight),
-        scenery("speech", speech),
-    ];
-    group(class, words(String::new), inside)
+/// The flight when the step has come so far, 0..=1. `words` is what the message says, and who to
+/// whom.
+pub fn flight(h: &Harbour, progress: f64, words: (&str, &str)) -> Node {
+    let (class, inside) = match &h.flight {
+        Some(flight) => (class(flight), parts(h, flight, progress, words)),
+        None => ("flight", Vec::new()),
+    };
+    Node { kind: Kind::Group, class: class.into(), inside, ..Node::default() }
 }
 
-type Flying = Memo<Option<Flight>>;
+fn class(flight: &Flight) -> &'static str {
+    match flight.kind {
+        FlightKind::Message => "flight msg",
+        FlightKind::Request { .. } => "flight req",
+        FlightKind::Crane { .. } => "flight msg lifting",
+    }
+}
+
+fn parts(h: &Harbour, flight: &Flight, progress: f64, words: (&str, &str)) -> Vec<Arc<Node>> {
+    let mut parts = vec![Node::scenery("ways", ways(flight))];
+    match &flight.kind {
+        FlightKind::Crane { cargo, landing } => {
+            parts.push(hoist(h, cargo, *landing, &flight.path, ease(progress)));
+        }
+        _ if !flight.path.pieces.is_empty() => parts.push(travellers(&flight.path, progress)),
+        _ => {}
+    }
+    if !words.0.is_empty() {
+        let speech = speech(&h.layout, flight.plate, words.0, words.1);
+        parts.push(Node::scenery("speech", speech));
+    }
+    parts
+}
 
 /// The message's words on their plate, never cut off at the stage's edge.
 fn speech(l: &Layout, at: Point, first: &str, second: &str) -> String {
@@ -64,79 +70,42 @@ fn ways(flight: &Flight) -> String {
     }
 }
 
-/// The envelope and the dots behind it.
-fn travellers(scene: Scene, flight: Flying) -> AnyView {
-    let dot =
-        |behind, r| mover(scene, flight, behind, format!(r#"<circle class="trail" r="{r}"/>"#));
+/// The envelope and the dots behind it, each as much behind.
+fn travellers(path: &Path, progress: f64) -> Arc<Node> {
+    let mover = |key: &str, behind: f64, art: &str| {
+        moved(key, path.at(ease(progress - behind)), art.into())
+    };
     let movers = vec![
-        dot(0.11, 2.5),
-        dot(0.075, 3.0),
-        dot(0.04, 3.5),
-        mover(scene, flight, 0.0, art::envelope().into()),
+        mover("3", 0.11, r#"<circle class="trail" r="2.5"/>"#),
+        mover("2", 0.075, r#"<circle class="trail" r="3"/>"#),
+        mover("1", 0.04, r#"<circle class="trail" r="3.5"/>"#),
+        mover("0", 0.0, art::envelope()),
     ];
-    group(words(|| "travellers".into()), words(String::new), movers)
-}
-
-/// Something on the flight's way, as much of it behind.
-fn mover(scene: Scene, flight: Flying, behind: f64, art: String) -> AnyView {
-    moved(art, move || {
-        let p = scene.progress.get() - behind;
-        flight.with(|f| {
-            let f = f.as_ref().filter(|f| !matches!(f.kind, FlightKind::Crane { .. }))?;
-            (!f.path.pieces.is_empty()).then(|| f.path.at(ease(p.max(0.0))))
-        })
-    })
+    Node::group("travellers", "travellers", String::new(), movers)
 }
 
 /// Art that the frame loop moves; nothing else of it changes.
-fn moved(art: String, at: impl Fn() -> Option<Point> + Send + Sync + 'static) -> AnyView {
-    let style = words(move || match at() {
-        Some(at) => format!("transform:translate({}px,{}px)", N(at.x), N(at.y)),
-        None => "display:none".into(),
-    });
-    let inside = scenery("", words(move || art.clone()));
-    group(words(String::new), style, vec![inside])
+fn moved(key: &str, at: Point, art: String) -> Arc<Node> {
+    Arc::new(Node { key: key.into(), style: shift(at), art, ..Node::default() })
 }
 
-/// The crane at work: trolley, cable and the container on it.
-fn hoist(scene: Scene, flight: Flying) -> AnyView {
-    let now = move || {
-        let p = scene.progress.get();
-        flight.with(|f| {
-            let f = f.as_ref().filter(|f| matches!(f.kind, FlightKind::Crane { .. }))?;
-            Some(scene.harbour.with_untracked(|h| rig(h, &f.path, ease(p))))
-        })
-    };
-    let load = words(move || {
-        flight.with(|f| match f.as_ref().map(|f| &f.kind) {
-            Some(FlightKind::Crane { cargo, landing }) => {
-                art::hanging(cargo, if landing.w > 50.0 { Size::Full } else { Size::Small })
-            }
-            _ => String::new(),
-        })
-    });
-    let cable = words(move || match now() {
-        Some(rig) if rig.held => art::cable(&rig),
-        _ => String::new(),
-    });
-    let style = words(move || match now() {
-        Some(rig) => format!("transform:translate({}px,{}px)", N(rig.load.x), N(rig.load.y)),
-        None => "display:none".into(),
-    });
-    let held = words(move || match now() {
-        Some(rig) if rig.held => "load".into(),
-        _ => "load free".into(),
-    });
-    let light = words(move || {
-        let grand = scene.layout.with(|l| l.bridge == Bridge::Grand);
-        if grand { "hoist".into() } else { "hoist light".into() }
-    });
+fn shift(at: Point) -> String {
+    format!("transform:translate({}px,{}px)", N(at.x), N(at.y))
+}
+
+/// The crane at work: cable, trolley and the container on it.
+fn hoist(h: &Harbour, cargo: &Cargo, landing: Rect, path: &Path, progress: f64) -> Arc<Node> {
+    let rig = rig(h, path, progress);
+    let size = if landing.w > 50.0 { Size::Full } else { Size::Small };
+    let load = Node::scenery("", art::hanging(cargo, size));
+    let held = if rig.held { "load" } else { "load free" };
     let inside = vec![
-        scenery("", cable),
-        moved(art::trolley().into(), move || now().map(|rig| rig.trolley)),
-        group(held, style, vec![scenery("", load)]),
+        Node::scenery("", if rig.held { art::cable(&rig) } else { String::new() }),
+        moved("trolley", rig.trolley, art::trolley().into()),
+        Node::group("load", held, shift(rig.load), vec![load]),
     ];
-    group(light, words(String::new), inside)
+    let grand = h.layout.bridge == Bridge::Grand;
+    Node::group("hoist", if grand { "hoist" } else { "hoist light" }, String::new(), inside)
 }
 
 /// Slow off, slow on: close to cubic-bezier(.4, 0, .2, 1).

@@ -4,16 +4,6 @@ use crate::picture::{Crew, Desk, Place, Room};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// Something on the picture was picked, and where it is on the page (CSS px of the window).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pick {
-    pub place: Place,
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-}
-
 /// The word of a place in `data-pick`.
 pub fn word(place: &Place) -> String {
     match place {
@@ -46,12 +36,9 @@ pub fn place(word: &str) -> Option<Place> {
     }
 }
 
-/// The pick of an element, or of the nearest one around it.
-pub fn pick_of(target: Option<web_sys::EventTarget>) -> Option<Pick> {
-    let element = target?.dyn_into::<Element>().ok()?.closest("[data-pick]").ok()??;
-    let place = place(&element.get_attribute("data-pick")?)?;
-    let r = element.get_bounding_client_rect();
-    Some(Pick { place, x: r.x(), y: r.y(), width: r.width(), height: r.height() })
+/// The place an element stands for.
+pub fn place_of(element: &Element) -> Option<Place> {
+    place(&element.get_attribute("data-pick")?)
 }
 
 /// Moves the focus from `from` to the nearest piece in the arrow's direction.

@@ -1,195 +1,144 @@
 //! The stage: the harbour as SVG, drawn from [`crate::picture`] and nothing else.
 //!
-//! Invariants: components look up their part of the picture by key and hold no state of the
-//! cluster; a piece that did not change is not touched. One listener on the picture serves every
-//! click and key. The world scrolls inside the stage when it is larger; it is never scaled.
+//! Invariants: the picture is a tree of nodes, a pure function of the harbour; the components
+//! ([`node`]) hold no state of the cluster, and what did not change is not touched. One listener on
+//! the picture serves every click and key. The world scrolls inside the stage when it is larger; it
+//! is never scaled.
 
 mod art;
 mod chips;
 mod control;
 mod flight;
 mod keys;
-mod piece;
+mod node;
 mod ship;
 mod size;
 
 pub use art::Look;
-pub use keys::Pick;
-pub use size::StageView;
+pub use size::Sight;
 
-use crate::picture::{Harbour, Layout};
+use super::browser;
+use super::session::Session;
+use super::watch::{Derived, effect};
+use crate::picture::Harbour;
 use crate::text::stage::StageText;
+use art::N;
 use leptos::prelude::*;
-use piece::{keyed, scenery, words};
+use node::{Kind, Node, dress, inside, part};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
-
-/// What every part of the stage needs.
-#[derive(Clone, Copy)]
-struct Scene {
-    harbour: Signal<Arc<Harbour>>,
-    layout: Memo<Arc<Layout>>,
-    look: Signal<Look>,
-    progress: Signal<f64>,
-    view: StageView,
-}
-
-impl Scene {
-    /// Reads the picture.
-    fn read<T>(self, read: impl Fn(&Harbour) -> T) -> T {
-        self.harbour.with(|h| read(h))
-    }
-    /// A drawing that follows the layout, the language and the skin only.
-    fn draw(self, draw: fn(&Layout, Look) -> String) -> Memo<String> {
-        words(move || self.layout.with(|l| draw(l, self.look.get())))
-    }
-    /// Keys of things on the picture.
-    fn keys(self, read: impl Fn(&Harbour) -> Vec<String> + Send + Sync + 'static) -> Keys {
-        Memo::new(move |_| self.read(&read))
-    }
-}
-
-type Keys = Memo<Vec<String>>;
+use web_sys::{Element, Event, EventTarget, KeyboardEvent};
 
 /// The picture of the cluster.
 #[component]
-pub fn Stage(
-    /// The picture at the end of the present step.
-    #[prop(into)]
-    harbour: Signal<Arc<Harbour>>,
-    /// Language and skin.
-    #[prop(into)]
-    look: Signal<Look>,
-    /// How far the present step has come, 0..=1; at rest (and always without motion) 1.
-    #[prop(into)]
-    progress: Signal<f64>,
-    /// Things may move by themselves.
-    #[prop(into)]
-    motion: Signal<bool>,
-    /// The words of the message in flight: what it says, and who to whom.
-    #[prop(into)]
-    caption: Signal<(String, String)>,
-    /// Size of the stage and what the reader looks at; make the harbour from [`StageView::view`].
-    view: StageView,
-    /// Something was picked by click, tap or Enter.
-    on_pick: Callback<Pick>,
-) -> impl IntoView {
-    let layout = Memo::new(move |_| harbour.with(|h| Arc::new(h.layout.clone())));
-    let scene = Scene { harbour, layout, look, progress, view };
-    let root = NodeRef::<leptos::svg::Svg>::new();
-    let scroll = NodeRef::<leptos::html::Div>::new();
-    size::watch(scroll, view);
-    size::follow(scroll, scene);
-    Effect::new(move |_| {
-        harbour.track();
-        if let Some(root) = root.get() {
-            keys::keep_one_current(&root);
-        }
+pub fn Stage(session: Session) -> impl IntoView {
+    let harbour = session.harbour();
+    let seen = harbour.clone();
+    let world = Derived::new(move |_| world(&seen.get(), session.look()));
+    let seen = harbour.clone();
+    let flight = Derived::new(move |_| {
+        let told = session.told().get();
+        let words = told.narration.as_ref().map_or(("", ""), |n| (&*n.log.detail, &*n.log.head));
+        flight::flight(&seen.get(), session.progress.get(), words)
     });
-    let class = words(move || {
-        let flying = if progress.get() < 1.0 { " airborne" } else { "" };
-        format!("world {}{flying}", look.get().skin.code())
+    let chips = Derived::new(move |_| chips::chips(&harbour.get(), session.look()));
+    let frame = Derived::distinct(move || {
+        let flying = session.progress.get() < 1.0;
+        let motion = if session.motion.get() { "on" } else { "off" };
+        let class = if flying { "stage-scroll airborne" } else { "stage-scroll" }.into();
+        let data = vec![("data-motion", motion.into())];
+        Arc::new(Node { kind: Kind::Group, class, data, ..Node::default() })
     });
-    let name = words(move || StageText::Picture.get(look.get().lang).into());
-    let width = words(move || layout.with(|l| l.width).to_string());
-    let height = words(move || layout.with(|l| l.height).to_string());
-    let moves = words(move || if motion.get() { "on".into() } else { "off".into() });
+    let layers = inside(world.clone());
     view! {
-        <div class="stage-scroll" node_ref=scroll
-            data-motion=move || moves.get()
-            on:pointerdown=move |e| size::grab(scroll, view, &e)
-            on:pointermove=move |e| size::drag(scroll, view, &e)
-            on:pointerup=move |e| size::let_go(scene, &e)
-            on:pointercancel=move |_| size::cancel(view)
-        >
-            <svg
-                node_ref=root
-                class=move || class.get()
-                role="group"
-                aria-label=move || name.get()
-                width=move || width.get()
-                height=move || height.get()
-                on:click=move |e| {
-                    if !size::was_dragged(view) {
-                        pick(on_pick, e.target());
-                    }
-                }
-                on:keydown=move |e| key_down(root, on_pick, &e)
-                on:focusin=move |e| focused(root, scene, &e)
-            >
-                <defs inner_html=art::defs()></defs>
-                {layers(scene, caption)}
-            </svg>
+        <div use:dress=frame use:listen=session>
+            <svg use:dress=world>{layers} {part(flight)}</svg>
         </div>
-        {chips::chips(scene)}
+        {inside(chips)}
     }
 }
 
-/// Back to front, as the mock-ups stack them.
-fn layers(scene: Scene, caption: Signal<(String, String)>) -> Vec<AnyView> {
-    let Scene { layout, look, .. } = scene;
-    let near = words(move || {
-        let zones = scene.read(|h| h.zones.clone());
-        layout.with(|l| art::near(l, look.get()) + &art::zone_frames(&l.groups, &zones, look.get()))
-    });
-    let lines = words(move || scene.read(|h| art::branches(&h.layout, &h.lanes, look.get())));
-    let rows = scene.keys(|h| (0..h.layout.rows.len()).map(|i| i.to_string()).collect());
-    vec![
-        scenery("far", scene.draw(art::far)),
-        control::control(scene),
-        scenery("near", near),
-        scenery("lines", lines),
-        keyed(rows, Arc::new(move |row| row_of_ships(scene, row.parse().unwrap_or(0)))),
-        ship::plates(scene),
-        control::shore(scene),
-        flight::flight(scene, caption),
-    ]
-}
-
-fn row_of_ships(scene: Scene, row: usize) -> AnyView {
-    let names = scene.keys(move |h| {
-        let Some(row) = h.layout.rows.get(row) else { return Vec::new() };
+/// Back to front, as the mock-ups stack them; only the flight is before it.
+fn world(h: &Harbour, look: Look) -> Node {
+    let l = &h.layout;
+    let near = art::near(l, look) + &art::zone_frames(&l.groups, &h.zones, look);
+    let mut layers = vec![
+        Node::scenery("defs", art::defs()),
+        Node::scenery("far", art::far(l, look)),
+        control::control(h, look),
+        Node::scenery("near", near),
+        Node::scenery("lines", art::branches(l, &h.lanes, look)),
+    ];
+    for (i, row) in l.rows.iter().enumerate() {
         let ships = h.ships.iter().skip(row.first).take(row.count);
-        ships.map(|s| s.name.to_string()).collect()
-    });
-    let front = words(move || {
-        scene.layout.with(|l| {
-            let last = row + 1 == l.rows.len();
-            l.rows.get(row).map_or(String::new(), |r| art::row_front(l, r, last, scene.look.get()))
-        })
-    });
-    let ships = keyed(names, Arc::new(move |name| ship::ship(scene, name.as_str().into())));
-    vec![ships, scenery("sea front", front)].into_any()
+        layers.extend(ships.map(|ship| ship::ship(l, ship, look)));
+        let (key, class) = (format!("front {i}"), "sea front".into());
+        let art = art::row_front(l, row, i + 1 == l.rows.len(), look);
+        layers.push(Arc::new(Node { key, class, art, ..Node::default() }));
+    }
+    layers.push(Node::scenery("plates", ship::plates(h, look)));
+    layers.extend(control::shore(h, look));
+    Node {
+        kind: Kind::Group,
+        class: format!("world {}", look.skin.code()),
+        name: StageText::Picture.get(look.lang).into(),
+        data: vec![
+            ("role", "group".into()),
+            ("width", N(l.width).to_string()),
+            ("height", N(l.height).to_string()),
+        ],
+        inside: layers,
+        ..Node::default()
+    }
 }
 
-fn pick(on_pick: Callback<Pick>, target: Option<web_sys::EventTarget>) -> bool {
-    let pick = keys::pick_of(target);
-    let found = pick.is_some();
-    if let Some(pick) = pick {
-        on_pick.run(pick);
-    }
-    found
+/// What the reader does on the stage.
+fn listen(scroll: Element, session: Session) {
+    let on = |event: &str, call: Box<dyn FnMut(Event)>| browser::hear(&scroll, event, call);
+    on("pointerdown", Box::new(move |e| size::grab(session, e.unchecked_ref())));
+    on("pointermove", Box::new(move |e| size::drag(session, e.unchecked_ref())));
+    on("pointerup", Box::new(move |e| size::let_go(session, e.unchecked_ref())));
+    on("pointercancel", Box::new(move |_| session.sight.cancel()));
+    on(
+        "click",
+        Box::new(move |e| {
+            if !session.sight.was_dragged() {
+                pick(session, e.target());
+            }
+        }),
+    );
+    on("keydown", Box::new(move |e| key_down(session, e.unchecked_ref())));
+    on("focusin", Box::new(move |e| focused(session, e.target())));
+    size::watch(session, scroll.clone().unchecked_into());
+    size::follow(session);
+    effect(move || {
+        session.harbour().get();
+        keys::keep_one_current(session.sight.scroll());
+    });
+}
+
+fn pick(session: Session, target: Option<EventTarget>) -> bool {
+    let Some(element) = browser::closest(target, "[data-pick]") else { return false };
+    let Some(place) = keys::place_of(&element) else { return false };
+    let r = element.get_bounding_client_rect();
+    session.touch(place, (r.x() + r.width() / 2.0, r.y() + r.height()));
+    true
 }
 
 /// Enter and Space pick; arrows walk, once the keyboard's focus is on the picture.
-fn key_down(
-    root: NodeRef<leptos::svg::Svg>,
-    on_pick: Callback<Pick>,
-    event: &web_sys::KeyboardEvent,
-) {
+fn key_down(session: Session, event: &KeyboardEvent) {
     let key = event.key();
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+    let Some(target) = browser::closest(event.target(), "*") else { return };
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
         return;
     }
     let done = match key.as_str() {
-        "Enter" | " " => pick(on_pick, event.target()),
+        "Enter" | " " => pick(session, event.target()),
         "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" => {
             // After a click the arrows keep their meaning for the whole page.
             let walking = target.matches(":focus-visible").unwrap_or(false);
-            if let (true, Some(root)) = (walking, root.get_untracked()) {
-                keys::go(&root, &target, &key);
+            if walking {
+                keys::go(session.sight.scroll(), &target, &key);
             }
             walking
         }
@@ -201,12 +150,10 @@ fn key_down(
     }
 }
 
-fn focused(root: NodeRef<leptos::svg::Svg>, scene: Scene, event: &web_sys::FocusEvent) {
-    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let piece = target.and_then(|t| t.closest("[data-pick]").ok().flatten());
-    let (Some(root), Some(piece)) = (root.get_untracked(), piece) else { return };
-    keys::make_current(&root, &piece);
-    if let Some(pick) = keys::pick_of(Some(piece.unchecked_into::<HtmlElement>().into())) {
-        size::bring_into_sight(scene, &pick.place);
+fn focused(session: Session, target: Option<EventTarget>) {
+    let Some(piece) = browser::closest(target, "[data-pick]") else { return };
+    keys::make_current(session.sight.scroll(), &piece);
+    if let Some(place) = keys::place_of(&piece) {
+        size::bring_into_sight(session, &place);
     }
 }

@@ -5,8 +5,8 @@ use crate::picture::{Form, Layout, Row, Wave};
 use crate::text::Skin;
 
 /// Patterns, gradients, arrow heads, icons and status signs, referred to by the rest.
-pub fn defs() -> &'static str {
-    include_str!("defs.svg")
+pub fn defs() -> String {
+    concat!("<defs>", include_str!("defs.svg"), "</defs>").into()
 }
 
 /// Everything behind the control ship: sky, clouds, hills and the far waves.
