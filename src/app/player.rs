@@ -5,6 +5,7 @@
 
 use super::session::Session;
 use crate::cluster::{Step, What};
+use crate::picture::within;
 use crate::share::SPEEDS;
 use leptos::prelude::{request_animation_frame, window};
 use std::cell::Cell;
@@ -127,7 +128,7 @@ impl Session {
         let now = window().performance().map_or(0.0, |p| p.now());
         let last = self.player.last_frame_ms.get();
         // A tab that was away does not catch up.
-        let passed = if last == 0.0 { 0.0 } else { (now - last).clamp(0.0, 250.0) };
+        let passed = if last == 0.0 { 0.0 } else { within(now - last, 0.0, 250.0) };
         self.player.last_frame_ms.set(now);
         let mut left = passed * SPEEDS[self.speed.get_untracked()];
         for _ in 0..STEPS_A_FRAME_MAX {

@@ -101,7 +101,7 @@ impl Path {
 
     /// The point at the fraction `t` (0..=1) of the length.
     pub fn at(&self, t: f64) -> Point {
-        let mut left = self.length() * t.clamp(0.0, 1.0);
+        let mut left = self.length() * within(t, 0.0, 1.0);
         let mut from = self.start;
         for piece in &self.pieces {
             let mut last = from;
@@ -188,6 +188,12 @@ fn cubic(a: Point, [b, c, d]: &[Point; 3], t: f64) -> Point {
 
 /// Chords used to measure one cubic piece.
 const STEPS: u32 = 12;
+
+/// The number nearest to `x` from `low` to `high`. The standard `clamp` can panic, and its message
+/// brings all that prints fractions into the download.
+pub fn within(x: f64, low: f64, high: f64) -> f64 {
+    x.min(high).max(low)
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@
 //! a sign. Text is never scaled: what does not fit becomes a simpler drawing or a larger world to
 //! pan.
 
-use super::geometry::{Point, Rect};
+use super::geometry::{Point, Rect, within};
 use super::{Crew, Desk, Room};
 use crate::cluster::object::Str;
 
@@ -341,8 +341,8 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
     let spare = h - rows_need(rows);
     let my = (8.0 + spare * 0.43).min(46.0).floor();
     let last = h - (48.0 + spare * 0.58).min(100.0).floor();
-    let pitch = ((last - my - 222.0) / (rows as f64 - 1.0).max(1.0)).clamp(ROW_PITCH, 204.0);
-    let cw = (w - 360.0).clamp(336.0, 400.0);
+    let pitch = within((last - my - 222.0) / (rows as f64 - 1.0).max(1.0), ROW_PITCH, 204.0);
+    let cw = within(w - 360.0, 336.0, 400.0);
     let cell = w / columns as f64;
     let deck_columns = (((cell - 105.0) / 45.0) as usize).clamp(3, 5);
     let deck = vessel(Lod::Compact, deck_columns, if deep { 3 } else { 2 });
@@ -540,7 +540,7 @@ fn vessel(lod: Lod, columns: usize, rows: usize) -> Deck {
 /// The sterns of `n` ships side by side.
 fn in_row(w: f64, n: usize, length: f64) -> impl Iterator<Item = f64> {
     let free = w - n as f64 * length;
-    let gap = (free / (n as f64 + 1.0)).clamp(12.0, 28.0);
+    let gap = within(free / (n as f64 + 1.0), 12.0, 28.0);
     let left = (free - gap * (n as f64 - 1.0)) / 2.0;
     (0..n).map(move |i| (left + i as f64 * (length + gap)).round())
 }

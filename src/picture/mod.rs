@@ -11,7 +11,7 @@ mod project;
 mod route;
 
 pub use berths::Berths;
-pub use geometry::{Path, Point, Rect, fit, text_width};
+pub use geometry::{Path, Point, Rect, fit, text_width, within};
 pub use layout::{
     Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
     Size, View, Wave,
@@ -323,6 +323,6 @@ impl PodState {
 impl Gauge {
     /// 0..=1, and 0 where the whole is not known.
     pub fn share(self) -> f64 {
-        if self.of <= 0 { 0.0 } else { (self.used as f64 / self.of as f64).clamp(0.0, 1.0) }
+        if self.of <= 0 { 0.0 } else { within(self.used as f64 / self.of as f64, 0.0, 1.0) }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariants: every API message leaves or enters the radio room; no way crosses a plate's words.
 
-use super::geometry::{Path, Point, Rect};
+use super::geometry::{Path, Point, Rect, within};
 use super::layout::{Bridge, Form, Layout, Lod};
 use super::{Crew, Desk, Harbour, Place, Room, Ship};
 
@@ -373,7 +373,7 @@ impl Harbour {
             }
             Form::Compact | Form::Fleet => (((from + to) / 2.0).max(to + 72.0 + half), sea + 12.0),
         };
-        Point::new(x.clamp(half + 4.0, (l.width - half - 4.0).max(half + 4.0)), y)
+        Point::new(within(x, half + 4.0, l.width - half - 4.0), y)
     }
 }
 
@@ -416,8 +416,8 @@ pub fn crane_path(h: &Harbour, target: Rect) -> Path {
     let room = h.layout.room(Room::Scheduler);
     let (left, right) = reach(&h.layout);
     let to = Point::new(target.centre().x, target.y);
-    let x = to.x.clamp(left, right);
-    let up = Point::new(hook.x.clamp(left, right), (hook.y + 56.0).max(4.0));
+    let x = within(to.x, left, right);
+    let up = Point::new(within(hook.x, left, right), (hook.y + 56.0).max(4.0));
     let start = Point::new(up.x, room.bottom() + 8.0);
     let mut points = vec![start, up, Point::new(x, up.y)];
     if (x - to.x).abs() > 1.0 {
@@ -434,7 +434,7 @@ pub fn rig(h: &Harbour, path: &Path, t: f64) -> Rig {
     let load = path.at(t);
     let (left, right) = reach(&h.layout);
     let arm = h.hook().y;
-    let x = load.x.clamp(left, right);
+    let x = within(load.x, left, right);
     Rig { trolley: Point::new(x, arm), load, held: (x - load.x).abs() < 1.5 }
 }
 

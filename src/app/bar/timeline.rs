@@ -8,6 +8,7 @@ use crate::app::narration::tick;
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::cluster::{Step, What};
+use crate::picture::within;
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
 use std::fmt::Write;
@@ -63,7 +64,7 @@ pub fn point(session: Session, event: &web_sys::PointerEvent) {
     let place = track.get_bounding_client_rect();
     let share = (f64::from(event.client_x()) - place.left()) / place.width().max(1.0);
     let count = session.voyage.with_untracked(|v| v.steps().len());
-    let step = (share.clamp(0.0, 1.0) * count as f64 + 0.5) as usize;
+    let step = (within(share, 0.0, 1.0) * count as f64 + 0.5) as usize;
     if step != session.cursor() {
         session.run("seek", &step.to_string());
     }

@@ -4,7 +4,7 @@
 use super::art::{self, N};
 use super::node::{Kind, Node};
 use crate::picture::{
-    Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig,
+    Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig, within,
 };
 use std::sync::Arc;
 
@@ -47,8 +47,8 @@ fn speech(l: &Layout, at: Point, first: &str, second: &str) -> String {
     let two = l.form == Form::Full;
     let room = if two { 350.0 } else { 250.0_f64.min(l.width - 16.0) };
     let (w, h) = art::pill_size(first, second, room, two);
-    let x = at.x.clamp(w / 2.0 + 4.0, (l.width - w / 2.0 - 4.0).max(w / 2.0 + 4.0));
-    let y = at.y.clamp(h / 2.0 + 3.0, l.height - h / 2.0 - 3.0);
+    let x = within(at.x, w / 2.0 + 4.0, l.width - w / 2.0 - 4.0);
+    let y = within(at.y, h / 2.0 + 3.0, l.height - h / 2.0 - 3.0);
     let pill = art::pill(first, second, room, two);
     format!(r#"<g transform="translate({},{})">{pill}</g>"#, N(x), N(y))
 }
@@ -110,6 +110,6 @@ fn hoist(h: &Harbour, cargo: &Cargo, landing: Rect, path: &Path, progress: f64) 
 
 /// Slow off, slow on: close to cubic-bezier(.4, 0, .2, 1).
 fn ease(t: f64) -> f64 {
-    let t = t.clamp(0.0, 1.0);
+    let t = within(t, 0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }

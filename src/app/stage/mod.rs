@@ -14,7 +14,7 @@ mod node;
 mod ship;
 mod size;
 
-pub use art::Look;
+pub use art::{Look, N};
 pub use size::Sight;
 
 use super::browser;
@@ -22,7 +22,6 @@ use super::session::Session;
 use super::watch::{Derived, effect};
 use crate::picture::Harbour;
 use crate::text::stage::StageText;
-use art::N;
 use leptos::prelude::*;
 use node::{Kind, Node, dress, inside, part};
 use std::sync::Arc;

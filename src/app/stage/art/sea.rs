@@ -1,7 +1,7 @@
 //! Sky, hills, lighthouse, pier and waves; the dotted ground of the real view.
 
 use super::{Look, N, put};
-use crate::picture::{Form, Layout, Row, Wave};
+use crate::picture::{Form, Layout, Row, Wave, within};
 use crate::text::Skin;
 
 /// Patterns, gradients, arrow heads, icons and status signs, referred to by the rest.
@@ -102,7 +102,7 @@ fn stars(out: &mut String, w: f64, horizon: f64) {
 }
 
 fn lights(out: &mut String, l: &Layout, horizon: f64) {
-    let x = l.width - if l.form == Form::Full { 83.0 } else { (l.width * 0.06).clamp(36.0, 83.0) };
+    let x = l.width - if l.form == Form::Full { 83.0 } else { within(l.width * 0.06, 36.0, 83.0) };
     let y = horizon - if l.form == Form::Full { 78.0 } else { 44.0 };
     put!(
         *out,
