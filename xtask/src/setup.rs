@@ -97,7 +97,7 @@ pub fn npm_packages() -> Outcome {
         .map_err(|error| format!("e2e/package-lock.json cannot be read ({error})."))?;
     settle(Step {
         name: "npm packages of e2e".into(),
-        why: "wasm-opt and esbuild make the page small; playwright-core drives the browser in tests",
+        why: "wasm-opt and esbuild make the page small; playwright-core drives the browser",
         present: fs::read_to_string(&stamp).is_ok_and(|kept| kept == wanted),
         by_hand: "cd e2e && npm ci".into(),
         install: &|| {
