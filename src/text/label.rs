@@ -1,7 +1,7 @@
 //! What things are called: the analogy's word, Kubernetes' own name, a gloss, and where the
 //! analogy breaks.
 
-use super::{Lang, Skin};
+use super::{Lang, Skin, nth};
 
 /// The two lines of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,27 +29,25 @@ macro_rules! things {
 
             /// Kubernetes' own name, the same in every language.
             pub fn real(self) -> &'static str {
-                match self { $(Thing::$thing => $real),* }
+                let names = concat!($($real, "\0"),*);
+                nth([names, names], Lang::Ko, self as usize)
             }
             /// The analogy's word.
             pub fn story(self, lang: Lang) -> &'static str {
-                match (lang, self) {
-                    $((Lang::Ko, Thing::$thing) => $ko, (Lang::En, Thing::$thing) => $en,)*
-                }
+                let (ko, en) = (concat!($($ko, "\0"),*), concat!($($en, "\0"),*));
+                nth([ko, en], lang, self as usize)
             }
             /// What it is, in two or three words.
             pub fn gloss(self, lang: Lang) -> &'static str {
-                match (lang, self) {
-                    $((Lang::Ko, Thing::$thing) => $gloss_ko,
-                      (Lang::En, Thing::$thing) => $gloss_en,)*
-                }
+                let (ko, en) = (concat!($($gloss_ko, "\0"),*), concat!($($gloss_en, "\0"),*));
+                nth([ko, en], lang, self as usize)
             }
             /// What the analogy means and where it breaks.
             pub fn note(self, lang: Lang) -> Note {
-                match (lang, self) {
-                    $((Lang::Ko, Thing::$thing) => Note { means: $means_ko, breaks: $breaks_ko },
-                      (Lang::En, Thing::$thing) => Note { means: $means_en, breaks: $breaks_en },)*
-                }
+                let ko = concat!($($means_ko, "\0", $breaks_ko, "\0"),*);
+                let en = concat!($($means_en, "\0", $breaks_en, "\0"),*);
+                let part = |i| nth([ko, en], lang, self as usize * 2 + i);
+                Note { means: part(0), breaks: part(1) }
             }
         }
     };
@@ -71,49 +69,35 @@ impl Thing {
 
 /// A word that sentences call by `{name}`: an actor or a common noun, in language and skin.
 pub fn word(name: &str, lang: Lang, skin: Skin) -> Option<&'static str> {
-    let (ko, en, real_ko, real_en) = match name {
-        "api" => ("통신실", "the radio room", "kube-apiserver", "kube-apiserver"),
-        "etcd" => ("항해일지", "the ship's log", "etcd", "etcd"),
-        "sched" => ("크레인", "the crane", "kube-scheduler", "kube-scheduler"),
-        "deploy" => ("배포 부서", "the rollout desk", "deployment controller", DEPLOYMENT),
-        "replica" => ("복제 부서", "the replica desk", "replicaset controller", REPLICASET),
-        "fleet" => ("노드 부서", "the fleet desk", "node controller", NODE),
-        "evict" => ("노드 부서", "the fleet desk", "taint eviction controller", EVICTION),
-        "lanes" => ("항로 부서", "the lanes desk", "endpointslice controller", ENDPOINTSLICE),
-        "gc" => ("운영 부서", "the operations desk", "garbage collector", COLLECTOR),
-        "captain" => ("선장", "the captain", "kubelet", "the kubelet"),
-        "runtime" => ("엔진룸", "the engine room", "containerd", "containerd"),
-        "proxy" => ("항로 담당", "the route officer", "kube-proxy", "kube-proxy"),
-        "outside" => ("바깥 세상", "the outside world", "클라이언트", "the client"),
-        "control" => ("모선", "the mothership", "control plane", "the control plane"),
-        "pod" => ("파드", "pod", "Pod", "Pod"),
-        "pods" => ("파드", "pods", "Pod", "Pods"),
-        "ship" => ("배", "ship", "노드", "node"),
-        "ships" => ("배", "ships", "노드", "nodes"),
-        "rs" => (
-            "복제 명세(ReplicaSet)",
-            "the replica manifest (ReplicaSet)",
-            "ReplicaSet",
-            "the ReplicaSet",
-        ),
-        "order" => (
-            "배포 주문서(Deployment)",
-            "the shipping order (Deployment)",
-            "Deployment",
-            "the Deployment",
-        ),
-        "lane" => ("항로(Service)", "the sea lane (Service)", "Service", "the Service"),
-        "taint" => ("접안 금지(taint)", "no-berth sign (taint)", "taint", "taint"),
-        "lease" => ("안부(Lease)", "check-in (Lease)", "Lease", "Lease"),
-        _ => return None,
-    };
-    Some(match (skin, lang) {
-        (Skin::Ship, Lang::Ko) => ko,
-        (Skin::Ship, Lang::En) => en,
-        (Skin::Real, Lang::Ko) => real_ko,
-        (Skin::Real, Lang::En) => real_en,
-    })
+    let of_name = |row: &'static str| row.strip_prefix(name)?.strip_prefix('|');
+    WORDS.lines().find_map(of_name)?.split('|').nth(skin as usize * 2 + lang as usize)
 }
+
+/// Name, the analogy in Korean and English, the real thing in Korean and English.
+const WORDS: &str = "\
+api|통신실|the radio room|kube-apiserver|kube-apiserver
+etcd|항해일지|the ship's log|etcd|etcd
+sched|크레인|the crane|kube-scheduler|kube-scheduler
+deploy|배포 부서|the rollout desk|deployment controller|the deployment controller
+replica|복제 부서|the replica desk|replicaset controller|the replicaset controller
+fleet|노드 부서|the fleet desk|node controller|the node controller
+evict|노드 부서|the fleet desk|taint eviction controller|the taint eviction controller
+lanes|항로 부서|the lanes desk|endpointslice controller|the endpointslice controller
+gc|운영 부서|the operations desk|garbage collector|the garbage collector
+captain|선장|the captain|kubelet|the kubelet
+runtime|엔진룸|the engine room|containerd|containerd
+proxy|항로 담당|the route officer|kube-proxy|kube-proxy
+outside|바깥 세상|the outside world|클라이언트|the client
+control|모선|the mothership|control plane|the control plane
+pod|파드|pod|Pod|Pod
+pods|파드|pods|Pod|Pods
+ship|배|ship|노드|node
+ships|배|ships|노드|nodes
+rs|복제 명세(ReplicaSet)|the replica manifest (ReplicaSet)|ReplicaSet|the ReplicaSet
+order|배포 주문서(Deployment)|the shipping order (Deployment)|Deployment|the Deployment
+lane|항로(Service)|the sea lane (Service)|Service|the Service
+taint|접안 금지(taint)|no-berth sign (taint)|taint|taint
+lease|안부(Lease)|check-in (Lease)|Lease|Lease";
 
 texts! {
     /// An object in a sentence. Argument: its name; a Service's name for its EndpointSlice.
@@ -139,13 +123,6 @@ texts! {
         Officer: "{0}의 {proxy}", "[the route officer of {0}|kube-proxy on {0}]";
     }
 }
-
-const DEPLOYMENT: &str = "the deployment controller";
-const REPLICASET: &str = "the replicaset controller";
-const NODE: &str = "the node controller";
-const EVICTION: &str = "the taint eviction controller";
-const ENDPOINTSLICE: &str = "the endpointslice controller";
-const COLLECTOR: &str = "the garbage collector";
 
 /// A node in a sentence: `화물선 3`, `cargo ship 3`, `node-3`.
 pub fn ship(lang: Lang, skin: Skin, node: &str) -> String {

@@ -19,10 +19,9 @@ macro_rules! texts {
             pub const ALL: &[$name] = &[$($name::$key),*];
 
             pub fn get(self, lang: $crate::text::Lang) -> &'static str {
-                use $crate::text::Lang::{En, Ko};
-                match (lang, self) {
-                    $((Ko, $name::$key) => $ko, (En, $name::$key) => $en,)*
-                }
+                let ko = concat!($($ko, "\0"),*);
+                let en = concat!($($en, "\0"),*);
+                $crate::text::nth([ko, en], lang, self as usize)
             }
         }
     };
@@ -45,19 +44,18 @@ macro_rules! tales {
             pub const ALL: &[$name] = &[$($name::$key),*];
 
             pub fn tale(self, lang: $crate::text::Lang) -> $crate::text::story::Tale {
-                use $crate::text::Lang::{En, Ko};
-                use $crate::text::story::Tale;
-                match (lang, self) {
-                    $((Ko, $name::$key) => {
-                        Tale { title: $title_ko, why: $why_ko, log: $log_ko }
-                    }
-                    (En, $name::$key) => {
-                        Tale { title: $title_en, why: $why_en, log: $log_en }
-                    })*
-                }
+                let ko = concat!($($title_ko, "\0", $why_ko, "\0", $log_ko, "\0"),*);
+                let en = concat!($($title_en, "\0", $why_en, "\0", $log_en, "\0"),*);
+                $crate::text::story::Tale::nth([ko, en], lang, self as usize)
             }
         }
     };
+}
+
+/// One of many texts that stand behind each other, each closed by a zero: far smaller in the
+/// download than a table of where each begins.
+fn nth(texts: [&'static str; 2], lang: Lang, index: usize) -> &'static str {
+    texts[lang as usize].split('\0').nth(index).unwrap_or_default()
 }
 
 pub mod fidelity;

@@ -1,6 +1,6 @@
 //! States of pods and nodes in words: colour and shape never stand alone.
 
-use super::Lang;
+use super::{Lang, nth};
 
 macro_rules! states {
     ($(#[$meta:meta])* $name:ident {
@@ -15,13 +15,13 @@ macro_rules! states {
 
             /// As kubectl prints it.
             pub fn real(self) -> &'static str {
-                match self { $($name::$state => $real),* }
+                let names = concat!($($real, "\0"),*);
+                nth([names, names], Lang::Ko, self as usize)
             }
             /// The word beside the glyph.
             pub fn word(self, lang: Lang) -> &'static str {
-                match (lang, self) {
-                    $((Lang::Ko, $name::$state) => $ko, (Lang::En, $name::$state) => $en,)*
-                }
+                let (ko, en) = (concat!($($ko, "\0"),*), concat!($($en, "\0"),*));
+                nth([ko, en], lang, self as usize)
             }
         }
     };

@@ -11,10 +11,20 @@ pub mod request;
 pub mod sched;
 pub mod small;
 
+use super::{Lang, nth};
+
 /// The templates of one key in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tale {
     pub title: &'static str,
     pub why: &'static str,
     pub log: &'static str,
+}
+
+impl Tale {
+    /// One of many tales, three texts each.
+    pub(super) fn nth(texts: [&'static str; 2], lang: Lang, index: usize) -> Tale {
+        let part = |i| nth(texts, lang, index * 3 + i);
+        Tale { title: part(0), why: part(1), log: part(2) }
+    }
 }
