@@ -44,15 +44,14 @@ pub fn mount() {
     place.set_inner_html(&markup(&options));
     let find = |selector| place.query_selector(selector).ok().flatten().expect("it is in markup()");
     let (page, stage, dialog) = (find("[data-moseon]"), find("main"), find("dialog"));
-    leptos::mount::mount_to(stage.unchecked_into(), move || {
+    Owner::new().with(|| {
         let session = Session::new(voyage, options);
         follow(session, page, dialog);
         listen(session);
         session.remember_for_panic();
         session.greet(notices);
-        view! { <Stage session /> }
-    })
-    .forget();
+        view! { <Stage session /> }.build().mount(&stage, None);
+    });
 }
 
 /// The page without words: they follow the language.

@@ -1,13 +1,14 @@
 //! Values the page follows, and values made from them.
 //!
 //! Leptos' graph knows who reads what; the values themselves stand here. So the graph is compiled
-//! once, for one type, and not again for each of theirs: this halves what the page downloads of it.
+//! once, for one type, and not again for each of theirs. An [`effect`] is a memo that is asked after
+//! every change, which needs no executor of futures. Both save the reader tens of kilobytes.
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ArcMemo;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -38,13 +39,18 @@ impl<T> Watch<T> {
 
     pub fn set(&self, value: T) {
         *self.value.borrow_mut() = value;
-        self.changed.notify();
+        self.tell();
     }
 
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let done = change(&mut self.value.borrow_mut());
-        self.changed.notify();
+        self.tell();
         done
+    }
+
+    fn tell(&self) {
+        self.changed.notify();
+        ask_effects();
     }
 }
 
@@ -66,26 +72,13 @@ pub struct Derived<T> {
 
 type Made = Arc<dyn Any + Send + Sync>;
 
-/// Makes it from what it was before; nothing if it is still the same.
-type Make = Box<dyn Fn(Option<&Made>) -> Option<Made>>;
+/// Makes it from what it was before.
+type Make = Box<dyn Fn(Option<&Made>) -> Made>;
 
 impl<T: Send + Sync + 'static> Derived<T> {
     pub fn new(make: impl Fn(Option<&T>) -> T + 'static) -> Derived<T> {
-        let make = move |old: Option<&Made>| -> Option<Made> {
-            Some(Arc::new(make(old.and_then(|old| old.downcast_ref()))))
-        };
-        Derived { memo: memo(Box::new(make)), of: PhantomData }
-    }
-
-    /// One whose readers are told only if it differs.
-    pub fn distinct(make: impl Fn() -> Arc<T> + 'static) -> Derived<T>
-    where
-        T: PartialEq,
-    {
-        let make = move |old: Option<&Made>| -> Option<Made> {
-            let new = make();
-            let same = old.and_then(|old| old.downcast_ref()).is_some_and(|old: &T| *old == *new);
-            (!same).then_some(new)
+        let make = move |old: Option<&Made>| -> Made {
+            Arc::new(make(old.and_then(|old| old.downcast_ref())))
         };
         Derived { memo: memo(Box::new(make)), of: PhantomData }
     }
@@ -105,23 +98,44 @@ impl<T> Clone for Derived<T> {
     }
 }
 
-/// Runs again, a moment later, whenever something it read has changed.
+/// Runs now, and again a moment after something it read has changed.
 pub fn effect(run: impl FnMut() + 'static) {
     start(Box::new(run));
 }
 
-fn start(mut run: Box<dyn FnMut()>) {
-    Effect::new(move || run());
+fn start(run: Box<dyn FnMut()>) {
+    let run = RefCell::new(run);
+    let nothing: Made = Arc::new(());
+    let effect = memo(Box::new(move |_| {
+        run.borrow_mut()();
+        nothing.clone()
+    }));
+    effect.get_untracked();
+    EFFECTS.with_borrow_mut(|all| all.push(effect));
+}
+
+thread_local! {
+    static EFFECTS: RefCell<Vec<ArcMemo<Made>>> = const { RefCell::new(Vec::new()) };
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets effects see what has changed, once all changes of this turn are made.
+fn ask_effects() {
+    if !ASKED.replace(true) {
+        queue_microtask(|| {
+            ASKED.set(false);
+            for effect in EFFECTS.with_borrow(Vec::clone) {
+                effect.get_untracked();
+            }
+        });
+    }
 }
 
 fn memo(make: Make) -> ArcMemo<Made> {
     let make = SendOption::new_local(Some(make));
     ArcMemo::new_owning(move |old: Option<Made>| {
         let make = make.as_ref().expect("it is never taken");
-        match make(old.as_ref()) {
-            Some(new) => (new, true),
-            None => (old.expect("there is one to be the same as"), false),
-        }
+        (make(old.as_ref()), true)
     })
 }
 

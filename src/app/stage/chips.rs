@@ -7,17 +7,21 @@ use crate::text::label::ship_title;
 use crate::text::stage::StageText;
 use std::sync::Arc;
 
-/// The row of chips, if there is to be one.
+/// The row of chips; hidden where it has nothing to say.
 pub fn chips(h: &Harbour, look: Look) -> Node {
-    let row = Node {
-        kind: Kind::Chips,
+    let there = h.layout.form == Form::Focus && h.ships.len() > 1;
+    let ships = if there { &*h.ships } else { &[] };
+    let mut data = vec![("role", "group".into())];
+    if !there {
+        data.push(("hidden", String::new()));
+    }
+    Node {
         class: "chips".into(),
         name: StageText::OtherShips.get(look.lang).into(),
-        inside: h.ships.iter().map(|ship| chip(h, ship, look)).collect(),
+        data,
+        inside: ships.iter().map(|ship| chip(h, ship, look)).collect(),
         ..Node::default()
-    };
-    let there = h.layout.form == Form::Focus && h.ships.len() > 1;
-    Node { inside: there.then(|| Arc::new(row)).into_iter().collect(), ..Node::default() }
+    }
 }
 
 fn chip(h: &Harbour, ship: &Ship, look: Look) -> Arc<Node> {

@@ -2,7 +2,7 @@
 //! attributes that differ from the frame before.
 
 use super::art::{self, N};
-use super::node::{Kind, Node};
+use super::node::Node;
 use crate::picture::{
     Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig, within,
 };
@@ -15,7 +15,7 @@ pub fn flight(h: &Harbour, progress: f64, words: (&str, &str)) -> Node {
         Some(flight) => (class(flight), parts(h, flight, progress, words)),
         None => ("flight", Vec::new()),
     };
-    Node { kind: Kind::Group, class: class.into(), inside, ..Node::default() }
+    Node { class: class.into(), inside, ..Node::default() }
 }
 
 fn class(flight: &Flight) -> &'static str {

@@ -23,7 +23,7 @@ use super::watch::{Derived, effect};
 use crate::picture::Harbour;
 use crate::text::stage::StageText;
 use leptos::prelude::*;
-use node::{Kind, Node, dress, inside, part};
+use node::{Node, dress};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, KeyboardEvent};
@@ -41,19 +41,18 @@ pub fn Stage(session: Session) -> impl IntoView {
         flight::flight(&seen.get(), session.progress.get(), words)
     });
     let chips = Derived::new(move |_| chips::chips(&harbour.get(), session.look()));
-    let frame = Derived::distinct(move || {
+    let frame = Derived::new(move |_| {
         let flying = session.progress.get() < 1.0;
         let motion = if session.motion.get() { "on" } else { "off" };
         let class = if flying { "stage-scroll airborne" } else { "stage-scroll" }.into();
         let data = vec![("data-motion", motion.into())];
-        Arc::new(Node { kind: Kind::Group, class, data, ..Node::default() })
+        Node { class, data, ..Node::default() }
     });
-    let layers = inside(world.clone());
     view! {
         <div use:dress=frame use:listen=session>
-            <svg use:dress=world>{layers} {part(flight)}</svg>
+            <svg use:dress=world><g use:dress=flight></g></svg>
         </div>
-        {inside(chips)}
+        <div use:dress=chips></div>
     }
 }
 
@@ -78,7 +77,6 @@ fn world(h: &Harbour, look: Look) -> Node {
     layers.push(Node::scenery("plates", ship::plates(h, look)));
     layers.extend(control::shore(h, look));
     Node {
-        kind: Kind::Group,
         class: format!("world {}", look.skin.code()),
         name: StageText::Picture.get(look.lang).into(),
         data: vec![

@@ -1,8 +1,8 @@
 //! The picture as a tree of plain nodes, and the components that show it.
 //!
 //! An element is never rebuilt while its key lives among its siblings, so it keeps the keyboard's
-//! focus; only what differs from the last time is written to the page. Every element follows one
-//! [`Shown`]: one type of everything keeps the program small.
+//! focus; only what differs from the last time is written to the page. One effect follows a whole
+//! tree: that is less to download, and to do, than an effect for every element.
 
 use crate::app::watch::{Derived, effect};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use web_sys::Element;
 
 /// One element of the picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub struct Node {
     pub kind: Kind,
     /// Tells it from its siblings. Of what can be picked it is also `data-pick` (see `keys`).
@@ -26,7 +26,7 @@ pub struct Node {
 }
 
 /// Which element and component it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
 pub enum Kind {
     /// Not to be picked, not read out.
     #[default]
@@ -38,8 +38,7 @@ pub enum Kind {
     Piece,
     Pod,
     Service,
-    /// The row of chips, beside the picture.
-    Chips,
+    /// A ship out of sight, beside the picture.
     Chip,
 }
 
@@ -61,84 +60,59 @@ impl Node {
 
 /// The master node: the ship with the control plane's rooms.
 #[component]
-fn ControlPlane(shown: Shown) -> AnyView {
-    group(shown)
+fn ControlPlane(node: Arc<Node>) -> AnyView {
+    view! { <g use:fill=node></g> }.into_any()
 }
 
 /// A worker node: a cargo ship with its crew and its pods.
 #[component]
-fn WorkerNode(shown: Shown) -> AnyView {
-    group(shown)
+fn WorkerNode(node: Arc<Node>) -> AnyView {
+    view! { <g use:fill=node></g> }.into_any()
 }
 
 /// A pod: a container, aboard or waiting for a ship.
 #[component]
-fn Pod(shown: Shown) -> AnyView {
-    leaf(shown)
+fn Pod(node: Arc<Node>) -> AnyView {
+    view! { <g use:fill=node></g> }.into_any()
 }
 
 /// A Service: its plate on the water.
 #[component]
-fn Service(shown: Shown) -> AnyView {
-    leaf(shown)
-}
-
-fn group(shown: Shown) -> AnyView {
-    let inside = inside(shown.clone());
-    view! { <g use:dress=shown>{inside}</g> }.into_any()
-}
-
-fn leaf(shown: Shown) -> AnyView {
-    view! { <g use:dress=shown></g> }.into_any()
+fn Service(node: Arc<Node>) -> AnyView {
+    view! { <g use:fill=node></g> }.into_any()
 }
 
 /// The element of a node, by its kind.
-pub fn part(shown: Shown) -> AnyView {
-    match shown.get_untracked().kind {
-        Kind::Scenery | Kind::Piece => leaf(shown),
-        Kind::Group => group(shown),
-        Kind::ControlPlane => view! { <ControlPlane shown /> }.into_any(),
-        Kind::WorkerNode => view! { <WorkerNode shown /> }.into_any(),
-        Kind::Pod => view! { <Pod shown /> }.into_any(),
-        Kind::Service => view! { <Service shown /> }.into_any(),
-        Kind::Chips => {
-            let inside = inside(shown.clone());
-            view! { <div use:dress=shown>{inside}</div> }.into_any()
-        }
-        Kind::Chip => view! { <button use:dress=shown></button> }.into_any(),
+fn part(node: Arc<Node>) -> AnyView {
+    match node.kind {
+        Kind::Scenery | Kind::Group | Kind::Piece => view! { <g use:fill=node></g> }.into_any(),
+        Kind::ControlPlane => view! { <ControlPlane node /> }.into_any(),
+        Kind::WorkerNode => view! { <WorkerNode node /> }.into_any(),
+        Kind::Pod => view! { <Pod node /> }.into_any(),
+        Kind::Service => view! { <Service node /> }.into_any(),
+        Kind::Chip => view! { <button use:fill=node></button> }.into_any(),
     }
-}
-
-/// The nodes inside, each made once while its key lives.
-pub fn inside(of: Shown) -> AnyView {
-    let all = of.clone();
-    let keys = move || all.get().inside.iter().map(|n| n.key.clone()).collect::<Vec<_>>();
-    view! { <For each=keys key=String::clone children=move |key| part(child(of.clone(), key)) /> }
-        .into_any()
-}
-
-/// The child with this key; nothing to see once it is gone, as its element will be.
-fn child(of: Shown, key: String) -> Shown {
-    Derived::distinct(move || {
-        of.get().inside.iter().find(|n| n.key == key).cloned().unwrap_or_default()
-    })
 }
 
 /// Keeps an element as its node is.
 pub fn dress(element: Element, shown: Shown) {
-    let mut before = shown.get_untracked();
-    for (name, value) in before.kind.attributes() {
-        set(&element, name, value);
-    }
-    if before.kind.is_pick() {
-        set(&element, "data-pick", &before.key);
-    }
-    patch(&element, &Node::default(), &before);
+    let mut before = Arc::new(Node::default());
     effect(move || {
         let now = shown.get();
         patch(&element, &before, &now);
         before = now;
     });
+}
+
+/// A new element.
+fn fill(element: Element, node: Arc<Node>) {
+    for (name, value) in node.kind.attributes() {
+        set(&element, name, value);
+    }
+    if node.kind.is_pick() {
+        set(&element, "data-pick", &node.key);
+    }
+    patch(&element, &Node::default(), &node);
 }
 
 impl Kind {
@@ -152,7 +126,6 @@ impl Kind {
             Kind::Scenery => &[("aria-hidden", "true")],
             Kind::Group | Kind::ControlPlane | Kind::WorkerNode => &[],
             Kind::Piece | Kind::Pod | Kind::Service => &[("role", "button"), ("tabindex", "-1")],
-            Kind::Chips => &[("role", "group")],
             Kind::Chip => &[("type", "button")],
         }
     }
@@ -183,6 +156,49 @@ fn patch(element: &Element, before: &Node, now: &Node) {
     }
     if before.art != now.art {
         element.set_inner_html(&now.art);
+    }
+    arrange(element, &before.inside, &now.inside);
+}
+
+/// The first elements inside are those of the nodes, in their order.
+fn arrange(parent: &Element, before: &[Arc<Node>], now: &[Arc<Node>]) {
+    let mut elements = Vec::with_capacity(before.len());
+    let mut next = parent.first_element_child();
+    while let Some(element) = next.filter(|_| elements.len() < before.len()) {
+        next = element.next_element_sibling();
+        elements.push((element, false));
+    }
+    let mut expected = 0;
+    let mut places = Vec::with_capacity(now.len());
+    for node in now {
+        // Mostly the same ones in the same order.
+        let same = before.get(expected).is_some_and(|old| old.key == node.key);
+        let search = || before.iter().position(|old| old.key == node.key);
+        let place = if same { Some(expected) } else { search() };
+        if let Some(place) = place {
+            expected = place + 1;
+            elements[place].1 = true;
+        }
+        places.push(place);
+    }
+    for (element, stays) in &elements {
+        if !stays {
+            element.remove();
+        }
+    }
+    let mut next = parent.first_element_child();
+    for (node, place) in now.iter().zip(places) {
+        let Some(place) = place else {
+            part(node.clone()).build().mount(parent, next.as_deref());
+            continue;
+        };
+        let element = &elements[place].0;
+        if next.as_ref() == Some(element) {
+            next = element.next_element_sibling();
+        } else {
+            let _ = parent.insert_before(element, next.as_deref());
+        }
+        patch(element, &before[place], node);
     }
 }
 
