@@ -18,7 +18,13 @@ pub fn h(text: Ui) -> String {
 
 /// Text made safe for element content and quoted attributes.
 pub fn esc(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::new();
+    escape(&mut out, text);
+    out
+}
+
+/// Appends text made safe.
+pub fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -28,7 +34,6 @@ pub fn esc(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 /// Rich text as markup.

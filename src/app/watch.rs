@@ -98,7 +98,7 @@ impl<T> Clone for Derived<T> {
     }
 }
 
-/// Runs now, and again a moment after something it read has changed.
+/// Runs in a moment, and again a moment after something it read has changed. Earlier ones come first.
 pub fn effect(run: impl FnMut() + 'static) {
     start(Box::new(run));
 }
@@ -110,8 +110,8 @@ fn start(run: Box<dyn FnMut()>) {
         run.borrow_mut()();
         nothing.clone()
     }));
-    effect.get_untracked();
     EFFECTS.with_borrow_mut(|all| all.push(effect));
+    ask_effects();
 }
 
 thread_local! {

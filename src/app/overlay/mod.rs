@@ -12,7 +12,7 @@ use super::dock::form;
 use super::dock::offer::Act;
 use super::html;
 use super::session::Session;
-use super::stage::N;
+use super::stage::made;
 use crate::cluster::object::Key;
 use crate::picture::Place;
 use crate::text::ui::Ui;
@@ -92,8 +92,8 @@ impl Overlay {
         let width = size(window().inner_width()).unwrap_or(1200.0);
         let left = (x + 8.0).min(width - 280.0).max(8.0);
         match y + 8.0 < height * 0.55 {
-            true => format!("left:{}px;top:{}px", N(left), N(y + 8.0)),
-            false => format!("left:{}px;bottom:{}px", N(left), N(height - y + 8.0)),
+            true => made("left:{a}px;top:{b+8}px", &[left, y]),
+            false => made("left:{a}px;bottom:{b-c+8}px", &[left, height, y]),
         }
     }
 }
@@ -102,7 +102,7 @@ impl Overlay {
 fn above_button(act: &Act) -> String {
     let button = document().query_selector(&format!(".dock [data-act=\"{}\"]", act.name));
     let left = button.ok().flatten().map_or(0.0, |b| b.get_bounding_client_rect().left());
-    if left > 0.0 { format!("--left:{}px", N(left - 8.0)) } else { String::new() }
+    if left > 0.0 { made("--left:{a-8}px", &[left]) } else { String::new() }
 }
 
 /// Shows what is to be open, or nothing.

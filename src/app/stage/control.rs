@@ -1,6 +1,6 @@
 //! The control ship and its rooms, the Services' plates, the clients outside.
 
-use super::art::{self, Look, N};
+use super::art::{self, Look, made};
 use super::keys::word;
 use super::node::{Kind, Node};
 use super::ship::pod;
@@ -70,8 +70,8 @@ fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
     let (l, list) = (&h.layout, &h.control.waiting);
     let (r, n) = (waiting(l), list.len());
     let plate = art::waiting_plate(l, n, look);
-    let plate = format!(r#"<g transform="translate({},{})">{plate}</g>"#, N(r.x), N(r.y));
-    inside.push(Node::scenery("queue", plate));
+    let open = made(r#"<g transform="translate({a},{b})">"#, &[r.x, r.y]);
+    inside.push(Node::scenery("queue", open + &plate + "</g>"));
     for (i, cargo) in list.iter().enumerate() {
         let (size, r) = waiting_slot(l, i, n);
         inside.push(pod(cargo, size, r, look));
@@ -138,5 +138,5 @@ fn service(lane: &Lane, look: Look) -> Arc<Node> {
 
 /// The style that puts something at a box's corner.
 pub fn at(r: Rect) -> String {
-    format!("transform:translate({}px,{}px)", N(r.x), N(r.y))
+    made("transform:translate({a}px,{b}px)", &[r.x, r.y])
 }

@@ -1,7 +1,7 @@
 //! What moves inside a step: a message, a hop of a request, the crane. A frame writes only the few
 //! attributes that differ from the frame before.
 
-use super::art::{self, N};
+use super::art::{self, made};
 use super::node::Node;
 use crate::picture::{
     Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig, within,
@@ -50,7 +50,7 @@ fn speech(l: &Layout, at: Point, first: &str, second: &str) -> String {
     let x = within(at.x, w / 2.0 + 4.0, l.width - w / 2.0 - 4.0);
     let y = within(at.y, h / 2.0 + 3.0, l.height - h / 2.0 - 3.0);
     let pill = art::pill(first, second, room, two);
-    format!(r#"<g transform="translate({},{})">{pill}</g>"#, N(x), N(y))
+    made(r#"<g transform="translate({a},{b})">"#, &[x, y]) + &pill + "</g>"
 }
 
 /// The dotted ways of the step, and the numbers of a request's hops.
@@ -90,7 +90,7 @@ fn moved(key: &str, at: Point, art: String) -> Arc<Node> {
 }
 
 fn shift(at: Point) -> String {
-    format!("transform:translate({}px,{}px)", N(at.x), N(at.y))
+    made("transform:translate({a}px,{b}px)", &[at.x, at.y])
 }
 
 /// The crane at work: cable, trolley and the container on it.

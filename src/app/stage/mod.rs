@@ -14,7 +14,7 @@ mod node;
 mod ship;
 mod size;
 
-pub use art::{Look, N};
+pub use art::{Look, made};
 pub use size::Sight;
 
 use super::browser;
@@ -50,7 +50,7 @@ pub fn Stage(session: Session) -> impl IntoView {
     });
     view! {
         <div use:dress=frame use:listen=session>
-            <svg use:dress=world><g use:dress=flight></g></svg>
+            <svg use:dress=world use:tend=session><g use:dress=flight></g></svg>
         </div>
         <div use:dress=chips></div>
     }
@@ -81,8 +81,8 @@ fn world(h: &Harbour, look: Look) -> Node {
         name: StageText::Picture.get(look.lang).into(),
         data: vec![
             ("role", "group".into()),
-            ("width", N(l.width).to_string()),
-            ("height", N(l.height).to_string()),
+            ("width", made("{a}", &[l.width])),
+            ("height", made("{a}", &[l.height])),
         ],
         inside: layers,
         ..Node::default()
@@ -107,10 +107,14 @@ fn listen(scroll: Element, session: Session) {
     on("keydown", Box::new(move |e| key_down(session, e.unchecked_ref())));
     on("focusin", Box::new(move |e| focused(session, e.target())));
     size::watch(session, scroll.clone().unchecked_into());
+}
+
+/// What follows from a new picture, once it is drawn.
+fn tend(world: Element, session: Session) {
     size::follow(session);
     effect(move || {
         session.harbour().get();
-        keys::keep_one_current(session.sight.scroll());
+        keys::keep_one_current(&world);
     });
 }
 

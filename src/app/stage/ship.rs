@@ -1,6 +1,6 @@
 //! Cargo ships and the pods on them.
 
-use super::art::{self, Look, N};
+use super::art::{self, Look, made, put};
 use super::control::at;
 use super::keys::word;
 use super::node::{Kind, Node};
@@ -128,22 +128,24 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
     if l.form == Form::Fleet {
         return String::new();
     }
-    let place = |x: f64, y: f64, class: &str, art: String| {
-        format!(r#"<g class="{class}" transform="translate({},{})">{art}</g>"#, N(x), N(y))
-    };
     let full = l.lod == Lod::Full;
     let mut out = String::new();
+    let mut place = |x: f64, y: f64, class: &str, art: String| {
+        put(&mut out, r#"<g class="$" transform="translate({a},{b})">"#, &[class], &[x, y]);
+        out.push_str(&art);
+        out.push_str("</g>");
+    };
     // In the smallest stage its place is taken; the door in use shows all the same.
     if ship.node_port > 0 && (l.bridge != Bridge::Strip || ship.door) {
         let (x, up) = if full { (46.0, 113.0) } else { (22.0, 86.0) };
         let class = if ship.door { "door on" } else { "door" };
         let art = art::port_plate(l, ship.node_port);
-        out += &place(berth.x + x, berth.y + ship.draught - up, class, art);
+        place(berth.x + x, berth.y + ship.draught - up, class, art);
     }
     if ship.pose == Pose::Sunk {
         let y = berth.y + if full { 108.0 } else { 34.0 };
         let y = y.min(l.height - if full { 28.0 } else { 16.0 });
-        out += &place(berth.x + l.deck.length / 2.0, y, "", art::banner(l, ship, look));
+        place(berth.x + l.deck.length / 2.0, y, "", art::banner(l, ship, look));
     }
     out
 }
@@ -152,17 +154,16 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
 fn stance(l: &Layout, ship: &Ship) -> String {
     let berth = l.berths.get(ship.number - 1).copied().unwrap_or_default();
     let (angle, sink) = match ship.pose {
-        Pose::Afloat => (0, 0.0),
-        Pose::Listing => (-3, 4.0),
-        Pose::Sunk => (-9, 26.0),
+        Pose::Afloat => (0.0, 0.0),
+        Pose::Listing => (-3.0, 4.0),
+        Pose::Sunk => (-9.0, 26.0),
     };
     // A sign tilts inside itself: its name stays upright.
-    let angle = if l.lod == Lod::Glyph { 0 } else { angle };
-    let (cx, cy) = (l.deck.length / 2.0, 40.0);
+    let angle = if l.lod == Lod::Glyph { 0.0 } else { angle };
     let y = berth.y + ship.draught + sink * l.sink_share();
-    let (x, y, cx, cy) = (N(berth.x), N(y), N(cx), N(cy));
-    let turn = format!("translate({cx}px,{cy}px) rotate({angle}deg) translate(-{cx}px,-{cy}px)");
-    format!("transform:translate({x}px,{y}px) {turn}")
+    let stance = "transform:translate({a}px,{b}px) translate({c*.5}px,40px) rotate({d}deg) \
+        translate(-{c*.5}px,-40px)";
+    made(stance, &[berth.x, y, l.deck.length, angle])
 }
 
 fn states(ship: &Ship) -> Vec<state::NodeState> {

@@ -1,6 +1,6 @@
 //! Containers: a pod in each size, and the small squares of the ship chips.
 
-use super::{N, put, text};
+use super::{put, scale, text};
 use crate::picture::{Cargo, PodState, Ship, Size, fit};
 
 /// A pod's inside, at its own origin; state and colour come from classes on the element around it.
@@ -38,101 +38,83 @@ pub fn chip_squares(ship: &Ship, most: usize) -> String {
     for (i, cargo) in ship.cargo.iter().take(most).enumerate() {
         let class = if cargo.state == PodState::Pending { " pale" } else { "" };
         let ghost = if cargo.ghost { " gone" } else { "" };
-        put!(out, r#"<rect class="sq a{}{class}{ghost}" x="{}" y="1" "#, cargo.colour, 13 * i + 1);
-        out.push_str(r#"style="width:10px;height:12px;rx:1.5px"/>"#);
+        let markup = concat!(
+            r#"<rect class="sq a{a}$$" x="{b*13+1}" y="1" "#,
+            r#"style="width:10px;height:12px;rx:1.5px"/>"#
+        );
+        put(&mut out, markup, &[class, ghost], &[f64::from(cargo.colour), i as f64]);
     }
     out
 }
 
 fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
     let big = h > 38.0;
-    let (wide, high) = (N(w), N(h));
-    put!(
-        *out,
-        r#"<rect class="hit" x="-2" y="-2" width="{}" height="{}"/>"#,
-        N(w + 4.0),
-        N(h + 4.0)
-    );
+    put(out, r#"<rect class="hit" x="-2" y="-2" width="{a+4}" height="{b+4}"/>"#, &[], &[w, h]);
     if cargo.highlight {
-        put!(
-            *out,
-            r#"<rect class="halo" x="-4" y="-4" width="{}" height="{}" rx="5"/>"#,
-            N(w + 8.0),
-            N(h + 8.0)
-        );
+        let halo = r#"<rect class="halo" x="-4" y="-4" width="{a+8}" height="{b+8}" rx="5"/>"#;
+        put(out, halo, &[], &[w, h]);
     }
-    put!(*out, r#"<rect class="ground" width="{wide}" height="{high}" rx="2"/>"#);
-    put!(*out, r#"<rect class="body" width="{wide}" height="{high}" rx="2"/>"#);
+    let walls = concat!(
+        r#"<rect class="ground" width="{a}" height="{b}" rx="2"/>"#,
+        r#"<rect class="body" width="{a}" height="{b}" rx="2"/><path class="corr" d=""#
+    );
+    put(out, walls, &[], &[w, h]);
     let foot = h - if big { 18.0 } else { 16.0 };
-    put!(*out, r#"<path class="corr" d=""#);
     let mut x = 6.0;
     while x < w - 3.0 {
-        put!(*out, "M{},4V{}", N(x), N(foot));
+        put(out, "M{a},4V{b}", &[], &[x, foot]);
         x += 6.0;
     }
-    put!(*out, r#""/><path class="lid" d="M0 2.5H{wide}"/>"#);
+    put(out, r#""/><path class="lid" d="M0 2.5H{a}"/>"#, &[], &[w]);
     band(out, cargo, w, h, big);
     let (x, y, size) = if big { (6.0, 19.0, 13.0) } else { (4.0, 17.0, 12.0) };
     text(out, x, y, size, "b label", &fit(&cargo.app, size, w - x - 3.0));
-    let calm = cargo.state.is_calm();
-    let scale = match (big, calm) {
+    let scale = match (big, cargo.state.is_calm()) {
         (true, true) => ".944",
         (true, false) => "1.167",
         (false, true) => ".833",
         (false, false) => "1",
     };
-    let y = if big { 4 } else { 0 };
-    let (id, x) = (glyph_id(cargo.state), N(w - 5.0));
-    put!(
-        *out,
-        r##"<use href="#g-{id}" class="glyph" transform="translate({x},{y}) scale({scale})"/>"##
-    );
+    let y = if big { 4.0 } else { 0.0 };
+    let glyph = r##"<use href="#g-$" class="glyph" transform="translate({a-5},{b}) scale($)"/>"##;
+    put(out, glyph, &[glyph_id(cargo.state), scale], &[w, y]);
     if cargo.requests > 0 {
         let count = cargo.requests.to_string();
         let tag = count.len() as f64 * 7.4 + 14.0;
-        let (x, middle) = (N((w - tag) / 2.0), N(w / 2.0));
-        put!(
-            *out,
-            r#"<rect class="count" x="{x}" y="-17" width="{}" height="18" rx="9"/>"#,
-            N(tag)
+        let markup = concat!(
+            r#"<rect class="count" x="{a-b*.5}" y="-17" width="{b}" height="18" rx="9"/>"#,
+            r#"<text class="b m mono count-n" x="{a*.5}" y="-3.7" font-size="12">$</text>"#
         );
-        put!(
-            *out,
-            r#"<text class="b m mono count-n" x="{middle}" y="-3.7" font-size="12">{count}</text>"#
-        );
+        put(out, markup, &[&count], &[w, tag]);
     }
 }
 
 /// The version band at the container's foot, and a square for each container of the pod.
 fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
     let high = if big { 15.0 } else { 13.5 };
-    let y = N(h - high - 2.5);
-    let (wide, tall) = (N(w - 6.0), N(high));
-    let pattern = cargo.version.saturating_sub(1) % 6;
-    put!(*out, r#"<rect class="ivory" x="3" y="{y}" width="{wide}" height="{tall}" rx="1"/>"#);
+    let y = h - high - 2.5;
+    let ivory = r#"<rect class="ivory" x="3" y="{a}" width="{b-6}" height="{c}" rx="1"/>"#;
+    put(out, ivory, &[], &[y, w, high]);
     if cargo.version == 0 {
         squares(out, cargo, if big { 6.0 } else { 5.0 }, h, high, big);
         return;
     }
+    let pattern = cargo.version.saturating_sub(1) % 6;
     match pattern {
         0 | 3 => {
             for i in 0..=pattern / 3 {
-                let x = N(w - 11.0 - 7.0 * f64::from(i));
-                put!(*out, r#"<rect class="vbar" x="{x}" y="{y}" width="4" height="{tall}"/>"#);
+                let bar = r#"<rect class="vbar" x="{b-11}" y="{a}" width="4" height="{c}"/>"#;
+                put(out, bar, &[], &[y, w - 7.0 * f64::from(i), high]);
             }
         }
-        _ => put!(
-            *out,
-            concat!(
-                r##"<rect class="pattern" x="3" y="{y}" width="{wide}" height="{tall}" rx="1" "##,
-                r##"fill="url(#pv{id})"/><rect class="ivory" x="3" y="{y}" width="22" "##,
-                r##"height="{tall}" rx="1"/>"##
-            ),
-            id = pattern + 1,
-            y = y,
-            wide = wide,
-            tall = tall
-        ),
+        _ => {
+            let markup = concat!(
+                r##"<rect class="pattern" x="3" y="{a}" width="{b-6}" height="{c}" rx="1" "##,
+                r##"fill="url(#pv{d+1})"/><rect class="ivory" x="3" y="{a}" width="22" "##,
+                r##"height="{c}" rx="1"/>"##
+            );
+            put(out, markup, &[], &[y, w, high, f64::from(pattern)]);
+        }
     }
     let label = format!("v{}", cargo.version);
     text(out, 6.0, h - 5.5, 12.0, "b ver", &fit(&label, 12.0, 24.0));
@@ -146,13 +128,13 @@ fn squares(out: &mut String, cargo: &Cargo, x: f64, h: f64, high: f64, big: bool
     let shown = if cargo.containers > 3 { 1 } else { cargo.containers.max(1) };
     let ground = f64::from(shown) * pitch + if cargo.containers > 3 { 20.0 } else { 3.0 };
     let y = h - high - 2.5;
-    put!(*out, r#"<rect class="ivory" x="{}" y="{}" "#, N(x - 2.0), N(y));
-    put!(*out, r#"width="{}" height="{}"/>"#, N(ground), N(high));
+    let ivory = r#"<rect class="ivory" x="{a-2}" y="{b}" width="{c}" height="{d}"/>"#;
+    put(out, ivory, &[], &[x, y, ground, high]);
     for i in 0..shown {
         let class = if i == 0 { "cell" } else { "cell side" };
         let at = x + f64::from(i) * pitch;
-        put!(*out, r#"<rect class="{class}" x="{}" y="{}" "#, N(at), N(y + 3.0));
-        put!(*out, r#"width="{}" height="{}"/>"#, N(w), N(high - 6.0));
+        let cell = r#"<rect class="$" x="{a}" y="{b+3}" width="{c}" height="{d-6}"/>"#;
+        put(out, cell, &[class], &[at, y, w, high]);
     }
     if cargo.containers > 3 {
         text(out, x + 9.0, h - 5.5, 12.0, "b ver", &format!("×{}", cargo.containers));
@@ -161,23 +143,20 @@ fn squares(out: &mut String, cargo: &Cargo, x: f64, h: f64, high: f64, big: bool
 
 /// A square without a name: colour, outline and, where it needs attention, a mark.
 fn mini(out: &mut String, cargo: &Cargo, w: f64) {
-    let size = N(w);
-    put!(*out, r#"<rect class="hit" x="-1" y="-1" width="{0}" height="{0}"/>"#, N(w + 2.0));
+    put(out, r#"<rect class="hit" x="-1" y="-1" width="{a+2}" height="{a+2}"/>"#, &[], &[w]);
     if cargo.highlight {
-        put!(
-            *out,
-            r#"<rect class="halo" x="-3" y="-3" width="{0}" height="{0}" rx="4"/>"#,
-            N(w + 6.0)
-        );
+        let halo = r#"<rect class="halo" x="-3" y="-3" width="{a+6}" height="{a+6}" rx="4"/>"#;
+        put(out, halo, &[], &[w]);
     }
-    put!(*out, r#"<rect class="ground" width="{size}" height="{size}" rx="1.5"/>"#);
-    put!(*out, r#"<rect class="body" width="{size}" height="{size}" rx="1.5"/>"#);
+    let walls = concat!(
+        r#"<rect class="ground" width="{a}" height="{a}" rx="1.5"/>"#,
+        r#"<rect class="body" width="{a}" height="{a}" rx="1.5"/>"#
+    );
+    put(out, walls, &[], &[w]);
     if !cargo.state.is_calm() {
-        let (id, middle) = (glyph_id(cargo.state), N(w / 2.0));
-        let scale = (w / 24.0 * 100.0) as i64;
-        put!(
-            *out,
-            r##"<use href="#g-{id}" transform="translate({middle},{middle}) scale(.{scale:02})"/>"##
-        );
+        let glyph = r##"<use href="#g-$" transform="translate({a*.5},{a*.5}) "##;
+        put(out, glyph, &[glyph_id(cargo.state)], &[w]);
+        scale(out, w / 24.0);
+        out.push_str("\"/>");
     }
 }

@@ -1,6 +1,6 @@
 //! The control ship: its hull and crane, and the four rooms as separate pieces.
 
-use super::{Look, N, icon, plate, put, shortened, text};
+use super::{Look, icon, made, plate, put, shortened, text};
 use crate::picture::{Bridge, Desk, Layout, Room, STRIP_NAME, fit, text_width, waiting};
 use crate::text::stage::{StageText, pending, queue};
 use crate::text::{Label, Skin, Thing};
@@ -29,9 +29,8 @@ pub fn desk_label(desk: Desk, look: Look) -> Label {
 
 /// Hull, superstructure, antenna and crane: everything but the rooms.
 pub fn control_back(l: &Layout, look: Look) -> String {
-    let mut out = String::new();
     let c = l.control;
-    put!(out, r#"<g transform="translate({},{})">"#, N(c.x), N(c.y));
+    let mut out = made(r#"<g transform="translate({a},{b})">"#, &[c.x, c.y]);
     match (look.skin, l.bridge) {
         (Skin::Real, _) => frame(&mut out, l, look),
         (Skin::Ship, Bridge::Grand) => grand(&mut out, look),
@@ -194,66 +193,37 @@ fn grand(out: &mut String, look: Look) {
 }
 
 fn small(out: &mut String, w: f64, look: Look) {
-    let at = |share: f64, by: f64| N(w * share + by);
-    put!(
-        *out,
-        r#"<path class="mast" d="M{},2 L{top},-22 L{},2"/><circle class="dot" cx="{top}" "#,
-        at(0.47, -8.0),
-        at(0.47, 8.0),
-        top = at(0.47, 0.0)
+    let ship = concat!(
+        r#"<path class="mast" d="M{a*.47-8},2 L{a*.47},-22 L{a*.47+8},2"/>"#,
+        r#"<circle class="dot" cx="{a*.47}" cy="-25" r="4"/><path class="radio" "#,
+        r#"d="M{a*.47-9},-18a11 11 0 0 1 0-14M{a*.47+9},-18a11 11 0 0 0 0-14"/>"#,
+        r#"<path class="arm" d="M{a*.8},2v-24h8v24M{a*.7},-22H{a*.97}M{a*.93},-22v12"/>"#,
+        r#"<path class="mo" d="M0,44H{a*.93}L{a},32 {a+8},30C{a+4},62 {a-10},92 "#,
+        r#"{a-34},108H24C8,104 2,76 0,44Z"/><path class="band" d="M10,90H{a-16}C{a-22},98 "#,
+        r#"{a-28},104 {a-34},108H24C16,106 12,98 10,90Z"/>"#,
+        r#"<path class="mo2" d="M12,46V4q0-6 6-6H{a*.92}q6,0 6,6V46Z"/>"#,
+        r#"<path class="roof" d="M4,-1H{a*.955}"/>"#
     );
-    put!(
-        *out,
-        r#"cy="-25" r="4"/><path class="radio" d="M{},-18a11 11 0 0 1 0-14"#,
-        at(0.47, -9.0)
-    );
-    put!(*out, r#"M{},-18a11 11 0 0 0 0-14"/>"#, at(0.47, 9.0));
-    put!(
-        *out,
-        r#"<path class="arm" d="M{},2v-24h8v24M{},-22H{}M{},-22v12"/>"#,
-        at(0.8, 0.0),
-        at(0.7, 0.0),
-        at(0.97, 0.0),
-        at(0.93, 0.0)
-    );
-    put!(*out, r#"<path class="mo" d="M0,44H{}L{},32 {},30"#, at(0.93, 0.0), N(w), at(1.0, 8.0));
-    put!(
-        *out,
-        r#"C{},62 {},92 {},108H24C8,104 2,76 0,44Z"/>"#,
-        at(1.0, 4.0),
-        at(1.0, -10.0),
-        at(1.0, -34.0)
-    );
-    put!(*out, r#"<path class="band" d="M10,90H{}C{},98"#, at(1.0, -16.0), at(1.0, -22.0));
-    put!(*out, r#" {},104 {},108H24C16,106 12,98 10,90Z"/>"#, at(1.0, -28.0), at(1.0, -34.0));
-    put!(
-        *out,
-        r#"<path class="mo2" d="M12,46V4q0-6 6-6H{}q6,0 6,6V46Z"/><path class="roof" "#,
-        at(0.92, 0.0)
-    );
-    put!(*out, r#"d="M4,-1H{}"/>"#, at(0.955, 0.0));
+    put(out, ship, &[], &[w]);
     text(out, 30.0, 68.0, 17.0, "b name", Thing::ControlPlane.story(look.lang));
     text(out, 30.0, 84.0, 12.0, "name", Thing::ControlPlane.real());
 }
 
 fn strip(out: &mut String, w: f64, look: Look) {
-    let end = |by: f64| N(w + by);
-    put!(*out, r#"<path class="mo2" d="M14,18V8q0-6 6-6H{}q6,0 6,6v10Z"/>"#, end(-40.0));
-    put!(*out, r#"<path class="roof" d="M8,2H{}"/>"#, end(-28.0));
-    put!(*out, r#"<path class="mo" d="M0,16H{}L{},8C{},34"#, end(0.0), end(18.0), end(12.0));
-    put!(*out, r#" {},52 {},60H22C8,56 2,38 0,16Z"/>"#, end(0.0), end(-20.0));
-    put!(*out, r#"<path class="band" d="M12,52H{}C{},56"#, end(-9.0), end(-12.0));
-    put!(*out, r#" {},58 {},60H22C18,58 14,56 12,52Z"/>"#, end(-16.0), end(-20.0));
+    let ship = concat!(
+        r#"<path class="mo2" d="M14,18V8q0-6 6-6H{a-40}q6,0 6,6v10Z"/>"#,
+        r#"<path class="roof" d="M8,2H{a-28}"/><path class="mo" d="M0,16H{a}L{a+18},8"#,
+        r#"C{a+12},34 {a},52 {a-20},60H22C8,56 2,38 0,16Z"/><path class="band" "#,
+        r#"d="M12,52H{a-9}C{a-12},56 {a-16},58 {a-20},60H22C18,58 14,56 12,52Z"/>"#
+    );
+    put(out, ship, &[], &[w]);
     if w > 500.0 {
-        out.push_str(r#"<path class="mast" d="M120,4L126,-14L132,4"/>"#);
-        out.push_str(r#"<circle class="dot" cx="126" cy="-14" r="3.5"/>"#);
-        put!(
-            *out,
-            r#"<path class="arm" d="M{},1v-13M{},-12h84M{},-12v8"/>"#,
-            end(-120.0),
-            end(-144.0),
-            end(-70.0)
+        let mast = concat!(
+            r#"<path class="mast" d="M120,4L126,-14L132,4"/>"#,
+            r#"<circle class="dot" cx="126" cy="-14" r="3.5"/>"#,
+            r#"<path class="arm" d="M{a-120},1v-13M{a-144},-12h84M{a-70},-12v8"/>"#
         );
+        put(out, mast, &[], &[w]);
     }
     text(
         out,
@@ -282,7 +252,7 @@ fn frame(out: &mut String, l: &Layout, look: Look) {
             text(out, 16.0, -3.0, 12.5, "b", real);
             let (api, etcd) = (l.room(Room::Api), l.room(Room::Etcd));
             let x = api.centre().x - c.x;
-            put!(*out, r#"<path class="wire" d="M{},{}v6"/>"#, N(x), N(etcd.y - c.y - 6.0));
+            put(out, r#"<path class="wire" d="M{a},{b-6}v6"/>"#, &[], &[x, etcd.y - c.y]);
         }
         Bridge::Strip => {
             plate(out, 0.0, 8.0, c.w + 6.0, 50.0, 12.0, "box");
@@ -311,8 +281,7 @@ pub fn stopped_plate(l: &Layout, look: Look) -> String {
     let w = 58.0 + text_width(first, 13.0).max(text_width(second, 12.0));
     let c = l.control;
     let y = if l.bridge == Bridge::Grand { c.y + 40.0 } else { (c.y - 10.0).max(2.0) };
-    let mut out = String::new();
-    put!(out, r#"<g transform="translate({},{})">"#, N(c.x + (c.w - w) / 2.0), N(y));
+    let mut out = made(r#"<g transform="translate({a},{b})">"#, &[c.x + (c.w - w) / 2.0, y]);
     plate(&mut out, 0.0, 0.0, w, 46.0, 12.0, "plate alarm");
     out.push_str(r##"<use href="#g-CrashLoop" transform="translate(23,23) scale(1.1)"/>"##);
     text(&mut out, 44.0, 20.0, 13.0, "b bad", first);

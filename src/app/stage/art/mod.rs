@@ -19,9 +19,9 @@ pub use water::{
     trolley, zone_frames,
 };
 
+use crate::app::html::escape;
 use crate::picture::{fit, text_width};
 use crate::text::{Lang, Skin};
-use std::fmt;
 
 /// How things are drawn and named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,86 +30,93 @@ pub struct Look {
     pub skin: Skin,
 }
 
-/// A number as SVG wants it: at most one decimal, none where it is zero.
-pub struct N(pub f64);
-
-impl fmt::Display for N {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0 * 10.0).round() as i64;
-        if tenths < 0 {
-            f.write_str("-")?;
+/// Appends markup. Each `$` in it stands for the next word, made safe; `{a}` for the first number,
+/// `{b*.5-8}` for half of the second, less 8 (from left to right).
+pub fn put(out: &mut String, markup: &str, words: &[&str], numbers: &[f64]) {
+    let mut words = words.iter();
+    for (i, part) in markup.split(['{', '}']).enumerate() {
+        if i % 2 == 1 {
+            number(out, computed(part, numbers));
+            continue;
         }
-        let tenths = tenths.unsigned_abs();
-        write!(f, "{}", tenths / 10)?;
-        if tenths % 10 != 0 {
-            write!(f, ".{}", tenths % 10)?;
+        for (i, plain) in part.split('$').enumerate() {
+            if i > 0 {
+                escape(out, words.next().copied().unwrap_or_default());
+            }
+            out.push_str(plain);
         }
-        Ok(())
     }
 }
 
-/// Text that may stand between tags.
-pub struct Escaped<'a>(pub &'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '&' => f.write_str("&amp;")?,
-                '"' => f.write_str("&quot;")?,
-                _ => fmt::Write::write_char(f, c)?,
+fn computed(formula: &str, numbers: &[f64]) -> f64 {
+    let (mut value, mut sign) = (0.0, b'+');
+    let (mut term, mut unit, mut point) = (0.0, 1.0, 1.0);
+    for byte in formula.bytes().chain([b'+']) {
+        match byte {
+            b'a'..=b'z' => term = numbers[usize::from(byte - b'a')],
+            b'.' => point = 10.0,
+            b'0'..=b'9' => {
+                term = term * 10.0 + f64::from(byte - b'0');
+                unit *= point;
+            }
+            next => {
+                term /= unit;
+                value = match sign {
+                    b'+' => value + term,
+                    b'-' => value - term,
+                    _ => value * term,
+                };
+                (term, unit, point, sign) = (0.0, 1.0, 1.0, next);
             }
         }
-        Ok(())
+    }
+    value
+}
+
+/// A number as SVG and CSS want it: at most one decimal, none where it is zero.
+pub fn number(out: &mut String, value: f64) {
+    let tenths = (value * 10.0).round() as i32;
+    if tenths < 0 {
+        out.push('-');
+    }
+    let tenths = tenths.unsigned_abs();
+    out.push_str(&(tenths / 10).to_string());
+    if tenths % 10 != 0 {
+        out.push('.');
+        out.push(char::from(b'0' + (tenths % 10) as u8));
     }
 }
 
-/// Appends formatted text; writing to a String cannot fail.
-macro_rules! put {
-    ($out:expr, $($arg:tt)*) => {{
-        let _ = std::fmt::Write::write_fmt(&mut $out, format_args!($($arg)*));
-    }};
+/// Markup or a style in which only numbers change, see [`put`].
+pub fn made(markup: &str, numbers: &[f64]) -> String {
+    let mut out = String::new();
+    put(&mut out, markup, &[], numbers);
+    out
 }
-pub(crate) use put;
 
 /// `<text>` at a place; `class` says weight, anchor and colour.
 pub fn text(out: &mut String, x: f64, y: f64, size: f64, class: &str, words: &str) {
-    let words = Escaped(words);
-    put!(
-        *out,
-        r#"<text x="{}" y="{}" font-size="{}" class="{class}">{words}</text>"#,
-        N(x),
-        N(y),
-        N(size)
-    );
+    let markup = r#"<text x="{a}" y="{b}" font-size="{c}" class="$">$</text>"#;
+    put(out, markup, &[class, words], &[x, y, size]);
 }
 
 /// One of the icons of [`defs`], `size` px square.
 pub fn icon(out: &mut String, id: &str, x: f64, y: f64, size: f64) {
-    let thousandths = (size / 24.0 * 1000.0).round() as i64;
-    put!(
-        *out,
-        r##"<use href="#m-{id}" class="ic" transform="translate({},{}) scale({}.{:03})"/>"##,
-        N(x),
-        N(y),
-        thousandths / 1000,
-        thousandths % 1000
-    );
+    put(out, r##"<use href="#m-$" class="ic" transform="translate({a},{b}) "##, &[id], &[x, y]);
+    scale(out, size / 24.0);
+    out.push_str("\"/>");
+}
+
+/// `scale(…)`, to the thousandth.
+pub fn scale(out: &mut String, scale: f64) {
+    let thousandths = (scale * 1000.0).round() as u32;
+    out.push_str(&format!("scale({}.{:03})", thousandths / 1000, thousandths % 1000));
 }
 
 /// A plate: the ground every label on water or sky stands on.
 pub fn plate(out: &mut String, x: f64, y: f64, w: f64, h: f64, r: f64, class: &str) {
-    put!(
-        *out,
-        r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>"#,
-        N(x),
-        N(y),
-        N(w),
-        N(h),
-        N(r)
-    );
+    let markup = r#"<rect class="$" x="{a}" y="{b}" width="{c}" height="{d}" rx="{e}"/>"#;
+    put(out, markup, &[class], &[x, y, w, h, r]);
 }
 
 /// The whole text, or its last word where that is all there is room for.

@@ -1,6 +1,6 @@
 //! Sky, hills, lighthouse, pier and waves; the dotted ground of the real view.
 
-use super::{Look, N, put};
+use super::{Look, made, put};
 use crate::picture::{Form, Layout, Row, Wave, within};
 use crate::text::Skin;
 
@@ -11,15 +11,19 @@ pub fn defs() -> String {
 
 /// Everything behind the control ship: sky, clouds, hills and the far waves.
 pub fn far(l: &Layout, look: Look) -> String {
-    let mut out = String::new();
     let (w, h) = (l.width, l.height);
     if look.skin == Skin::Real {
-        put!(out, r#"<rect class="paper" width="{}" height="{}"/>"#, N(w), N(h));
-        put!(out, r##"<rect fill="url(#dots)" width="{}" height="{}"/>"##, N(w), N(h));
-        return out;
+        return made(
+            concat!(
+                r#"<rect class="paper" width="{a}" height="{b}"/>"#,
+                r##"<rect fill="url(#dots)" width="{a}" height="{b}"/>"##
+            ),
+            &[w, h],
+        );
     }
     let first = l.far.first().map_or(0.0, |wave| wave.y);
-    put!(out, r##"<rect fill="url(#sky)" width="{}" height="{}"/>"##, N(w), N(first + 60.0));
+    let sky = r##"<rect fill="url(#sky)" width="{a}" height="{b+60}"/>"##;
+    let mut out = made(sky, &[w, first]);
     stars(&mut out, w, first);
     lights(&mut out, l, first);
     hills(&mut out, w, first);
@@ -74,19 +78,17 @@ fn draw_wave(out: &mut String, wave: &Wave, w: f64, h: f64, fill: Option<&str>) 
     let phase = f64::from(sea) * 37.0 % length;
     let x = -length - phase;
     let crests = (w / length).ceil() as usize + 3;
-    let mut line = String::new();
-    put!(line, "M{},{}", N(x), N(y));
+    let mut line = made("M{a},{b}", &[x, y]);
     for _ in 0..crests {
-        let (q, a, half) = (N(length / 4.0), N(-amplitude), N(length / 2.0));
-        put!(line, "q{q},{a} {half},0 t{half},0");
+        put(&mut line, "q{a*.25},{b} {a*.5},0 t{a*.5},0", &[], &[length, -amplitude]);
     }
-    put!(*out, r#"<g class="wave w{sea}" style="--len:{}px">"#, N(length));
+    put(out, r#"<g class="wave w{a}" style="--len:{b}px">"#, &[], &[f64::from(sea), length]);
     match fill {
-        Some(fill) => put!(*out, r#"<path fill="{fill}" d="{line}V{}H{}Z"/>"#, N(h + 8.0), N(x)),
-        None => put!(*out, r#"<path class="sea{sea}" d="{line}V{}H{}Z"/>"#, N(h + 8.0), N(x)),
+        Some(fill) => put(out, r#"<path fill="$""#, &[fill], &[]),
+        None => put(out, r#"<path class="sea{a}""#, &[], &[f64::from(sea)]),
     }
-    let foam = (foam * 100.0) as i64;
-    put!(*out, r#"<path class="foam" opacity=".{foam:02}" d="{line}"/></g>"#);
+    put(out, r#" d="$V{a+8}H{b}Z"/>"#, &[&line], &[h, x]);
+    put(out, r#"<path class="foam" opacity="{a*100}%" d="$"/></g>"#, &[&line], &[foam]);
 }
 
 fn stars(out: &mut String, w: f64, horizon: f64) {
@@ -96,47 +98,43 @@ fn stars(out: &mut String, w: f64, horizon: f64) {
         // Two multiplicative sequences scatter the stars evenly, the same ones every time.
         let x = f64::from(i * 7919 % 9973) / 9973.0 * w;
         let y = f64::from(i * 6101 % 8887) / 8887.0 * (horizon - 4.0).max(1.0);
-        put!(d, "M{},{}h0", N(x), N(y));
+        put(&mut d, "M{a},{b}h0", &[], &[x, y]);
     }
-    put!(*out, r#"<path class="stars" d="{d}"/>"#);
+    put(out, r#"<path class="stars" d="$"/>"#, &[&d], &[]);
 }
 
 fn lights(out: &mut String, l: &Layout, horizon: f64) {
     let x = l.width - if l.form == Form::Full { 83.0 } else { within(l.width * 0.06, 36.0, 83.0) };
     let y = horizon - if l.form == Form::Full { 78.0 } else { 44.0 };
-    put!(
-        *out,
-        r##"<use href="#sun" class="sun" {at}/><use href="#moon" class="moon" {at}/>"##,
-        at = format_args!(r#"x="{}" y="{}""#, N(x), N(y))
+    let lights = concat!(
+        r##"<use href="#sun" class="sun" x="{a}" y="{b}"/>"##,
+        r##"<use href="#moon" class="moon" x="{a}" y="{b}"/>"##
     );
+    put(out, lights, &[], &[x, y]);
     let places: &[(f64, f64, &str)] = if l.form == Form::Full {
         &[(200.0, 156.0, "0.8"), (400.0, 134.0, "0.55")]
     } else {
         &[(60.0, 62.0, "0.6")]
     };
     for (x, up, scale) in places {
-        put!(
-            *out,
-            r##"<use href="#cloud" transform="translate({},{}) scale({scale})"/>"##,
-            N(*x),
-            N((horizon - up).max(10.0))
-        );
+        let cloud = r##"<use href="#cloud" transform="translate({a},{b}) scale($)"/>"##;
+        put(out, cloud, &[scale], &[*x, (horizon - up).max(10.0)]);
     }
 }
 
 fn hills(out: &mut String, w: f64, horizon: f64) {
-    let (x, y) = (|share: f64| N(w * share), |up: f64| N(horizon - up));
-    put!(*out, r#"<path class="hill" d="M0,{} C{},{} "#, y(6.0), x(0.1), y(56.0));
-    put!(*out, "{},{} {},{} S", x(0.16), y(26.0), x(0.24), y(40.0));
-    put!(*out, "{},{} {},{} S", x(0.4), y(12.0), x(0.5), y(28.0));
-    put!(*out, "{},{} {},{} S", x(0.72), y(52.0), x(0.8), y(30.0));
-    put!(*out, r#"{},{} {},{}V{}H0Z"/>"#, x(0.95), y(50.0), N(w), y(36.0), y(-54.0));
+    let hills = concat!(
+        r#"<path class="hill" d="M0,{b-6} C{a*.1},{b-56} {a*.16},{b-26} {a*.24},{b-40} "#,
+        r#"S{a*.4},{b-12} {a*.5},{b-28} S{a*.72},{b-52} {a*.8},{b-30} "#,
+        r#"S{a*.95},{b-50} {a},{b-36}V{b+54}H0Z"/>"#
+    );
+    put(out, hills, &[], &[w, horizon]);
 }
 
 fn lighthouse(out: &mut String, my: f64) {
-    put!(*out, r##"<use href="#lighthouse" y="{}"/>"##, N(my));
+    put(out, r##"<use href="#lighthouse" y="{a}"/>"##, &[], &[my]);
 }
 
 fn pier(out: &mut String, my: f64) {
-    put!(*out, r##"<use href="#pier" y="{}"/>"##, N(my));
+    put(out, r##"<use href="#pier" y="{a}"/>"##, &[], &[my]);
 }

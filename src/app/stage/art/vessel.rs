@@ -1,6 +1,6 @@
 //! Cargo ships: bridge, hull with gauges, rigging; the fleet's small signs.
 
-use super::{Look, N, icon, plate, put, shortened, text};
+use super::{Look, icon, made, plate, put, scale, shortened, text};
 use crate::picture::{
     Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, Size, fit, text_width,
 };
@@ -90,11 +90,8 @@ pub fn hull(l: &Layout, ship: &Ship, look: Look) -> String {
     if look.skin == Skin::Ship {
         hull_shape(&mut out, d, l.lod);
         if l.lod == Lod::Full && ship.pose == Pose::Afloat {
-            put!(
-                out,
-                r##"<use href="#anchor" class="mark faint" x="{}" y="20"/>"##,
-                N(d.length - 34.0)
-            );
+            let anchor = r##"<use href="#anchor" class="mark faint" x="{a-34}" y="20"/>"##;
+            put(&mut out, anchor, &[], &[d.length]);
         }
     } else {
         // The box is drawn behind; this is the ground that takes clicks.
@@ -110,23 +107,19 @@ pub fn hull(l: &Layout, ship: &Ship, look: Look) -> String {
 }
 
 fn hull_shape(out: &mut String, d: &Deck, lod: Lod) {
-    let (len, h) = (d.length, d.hull);
-    let b = d.x - if lod == Lod::Full { 6.0 } else { 5.0 };
-    let e = |by: f64| N(len - by);
-    let mut edge = String::new();
-    put!(edge, "M2,-4H{}L{},0H{}", N(b + 2.0), N(b + 8.0), e(44.0));
-    put!(edge, "C{},0 {},-8 {},-16L{},-18", e(30.0), e(22.0), e(14.0), e(0.0));
-    put!(*out, r#"<path class="hull" d="{edge}C{},16 {},{}"#, e(6.0), e(20.0), N(h * 0.6));
-    put!(*out, r#" {},{h}H18C8,{h} 4,{} 3,{}Z"/>"#, e(40.0), N(h - 14.0), N(h * 0.55), h = N(h));
-    put!(*out, r#"<path class="shade" d="M3.4,{}C4,{} 8,{h}"#, N(h * 0.6), N(h - 14.0), h = N(h));
-    put!(*out, r#" 18,{h}H{}C{},{}"#, e(40.0), e(32.0), N(h * 0.9), h = N(h));
-    put!(*out, r#" {},{} {},{}Z"/>"#, e(26.0), N(h * 0.74), e(22.0), N(h * 0.62));
-    let (band, tail) = if lod == Lod::Full { (24.0, 27.0) } else { (13.0, 32.0) };
-    put!(*out, r#"<path class="boot" d="M3.6,{}C5,{} 9,{h}"#, N(h - band), N(h - 6.0), h = N(h));
-    put!(*out, r#" 18,{h}H{}C{},{}"#, e(40.0), e(34.0), N(h - 8.0), h = N(h));
-    let up = if lod == Lod::Full { 16.0 } else { 11.0 };
-    put!(*out, r#" {},{} {},{}Z"/>"#, e(30.0), N(h - up), e(tail), N(h - band));
-    put!(*out, r#"<path class="sheer" d="{edge}"/>"#);
+    let full = lod == Lod::Full;
+    let bow = d.x - if full { 6.0 } else { 5.0 };
+    let (band, tail, up) = if full { (24.0, 27.0, 16.0) } else { (13.0, 32.0, 11.0) };
+    let edge =
+        made("M2,-4H{b+2}L{b+8},0H{a-44}C{a-30},0 {a-22},-8 {a-14},-16L{a},-18", &[d.length, bow]);
+    let shape = concat!(
+        r#"<path class="hull" d="$C{a-6},16 {a-20},{b*.6} {a-40},{b}H18C8,{b} 4,{b-14} "#,
+        r#"3,{b*.55}Z"/><path class="shade" d="M3.4,{b*.6}C4,{b-14} 8,{b} 18,{b}H{a-40}"#,
+        r#"C{a-32},{b*.9} {a-26},{b*.74} {a-22},{b*.62}Z"/><path class="boot" "#,
+        r#"d="M3.6,{b-c}C5,{b-6} 9,{b} 18,{b}H{a-40}C{a-34},{b-8} {a-30},{b-e} "#,
+        r#"{a-d},{b-c}Z"/><path class="sheer" d="$"/>"#
+    );
+    put(out, shape, &[&edge, &edge], &[d.length, d.hull, band, tail, up]);
 }
 
 fn hull_words(out: &mut String, l: &Layout, ship: &Ship, title: &str, look: Look) {
@@ -141,7 +134,7 @@ fn hull_words(out: &mut String, l: &Layout, ship: &Ship, title: &str, look: Look
     }
     if ship.pose == Pose::Sunk {
         if !real {
-            put!(*out, r##"<use href="#hole" x="{}" y="30"/>"##, N(x + 142.0));
+            put(out, r##"<use href="#hole" x="{a+142}" y="30"/>"##, &[], &[x]);
         }
         return;
     }
@@ -220,27 +213,26 @@ pub fn rigging(l: &Layout, ship: &Ship, look: Look) -> String {
             plate(&mut out, r.x + 1.0, r.y + 1.0, r.w - 2.0, r.h - 2.0, 6.0, "berth");
             continue;
         }
-        let (a, b, c, e, t) = (r.x + 3.0, r.y + 3.0, r.right() - 3.0, r.bottom() - 1.0, 7.0);
-        let (a, b, c, e) = (N(a), N(b), N(c), N(e));
-        put!(
-            out,
-            r#"<path class="tick" d="M{a},{}V{b}h{t}M{},{b}H{c}v{t}"#,
-            N(b.0 + t),
-            N(c.0 - t)
+        let ticks = concat!(
+            r#"<path class="tick" d="M{a},{b+7}V{b}h7M{c-7},{b}H{c}v7"#,
+            r#"M{c},{d-7}V{d}h-7M{a+7},{d}H{a}v-7"/>"#
         );
-        put!(out, r#"M{c},{}V{e}h-{t}M{},{e}H{a}v-{t}"/>"#, N(e.0 - t), N(a.0 + t));
+        let (right, bottom) = (r.right() - 3.0, r.bottom() - 1.0);
+        put(&mut out, ticks, &[], &[r.x + 3.0, r.y + 3.0, right, bottom]);
     }
     if ship.cordoned {
         let rows =
             if ship.size == Size::Full || ship.size == l.size(0) { shown.max(1) } else { d.rows };
         let y = l.slot(l.size(0), (rows - 1) * d.columns).y - 7.0;
-        let (x, end) = (N(d.x + 2.0), N(d.x + d.width));
-        put!(out, r#"<path class="rope0" d="M{x},{y}H{end}"/>"#, y = N(y));
-        put!(out, r#"<path class="rope" d="M{x},{y}H{end}"/>"#, y = N(y));
+        let ropes = concat!(
+            r#"<path class="rope0" d="M{a+2},{b}H{a+c}"/>"#,
+            r#"<path class="rope" d="M{a+2},{b}H{a+c}"/>"#
+        );
+        put(&mut out, ropes, &[], &[d.x, y, d.width]);
     }
     if !ship.taints.is_empty() && look.skin == Skin::Ship {
         let (x, y) = if l.lod == Lod::Full { (70.0, -120.0) } else { (43.0, -88.0) };
-        put!(out, r#"<path class="pennant" d="M{},{}l20,5-20,6z"/>"#, N(x), N(y));
+        put(&mut out, r#"<path class="pennant" d="M{a},{b}l20,5-20,6z"/>"#, &[], &[x, y]);
     }
     out
 }
@@ -254,14 +246,14 @@ pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
         let first = format!("{title}{name} NotReady");
         let second = silent(look.lang, ship.silent_ms);
         let w = 62.0 + text_width(&first, 13.0).max(text_width(&second, 12.5));
-        put!(out, r#"<g transform="translate({},-24)">"#, N(-w / 2.0));
+        put(&mut out, r#"<g transform="translate({a*.5},-24)">"#, &[], &[-w]);
         plate(&mut out, 0.0, 0.0, w, 48.0, 12.0, "plate alarm");
         out.push_str(r##"<use href="#g-CrashLoop" transform="translate(24,24) scale(1.222)"/>"##);
         text(&mut out, 44.0, 20.0, 13.0, "b bad", &first);
         text(&mut out, 44.0, 38.0, 12.5, "", &second);
     } else {
         let w = 40.0 + text_width("NotReady", 12.0);
-        put!(out, r#"<g transform="translate({},-14)">"#, N(-w / 2.0));
+        put(&mut out, r#"<g transform="translate({a*.5},-14)">"#, &[], &[-w]);
         plate(&mut out, 0.0, 0.0, w, 28.0, 9.0, "plate alarm");
         out.push_str(r##"<use href="#g-CrashLoop" transform="translate(16,14) scale(.9)"/>"##);
         text(&mut out, 30.0, 18.5, 12.0, "b bad", "NotReady");
@@ -284,28 +276,20 @@ pub fn port_plate(l: &Layout, port: u16) -> String {
 /// A ship of the fleet form: one sign with its cargo as squares.
 pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
     let mut out = String::new();
-    let s = (l.scale * 100.0) as i64;
-    put!(
-        out,
-        r#"<rect class="hit" width="{}" height="{}"/>"#,
-        N(50.0 * l.scale),
-        N(38.0 * l.scale)
-    );
     let tilt = match ship.pose {
         Pose::Afloat => "",
         Pose::Listing => " rotate(-4 22 20)",
         Pose::Sunk => " rotate(-12 22 20)",
     };
-    put!(out, r#"<g transform="scale({}.{:02}){tilt}">"#, s / 100, s % 100);
+    let hit = r#"<rect class="hit" width="{a*50}" height="{a*38}"/><g transform=""#;
+    put(&mut out, hit, &[], &[l.scale]);
+    scale(&mut out, l.scale);
+    put(&mut out, "$\">", &[tilt], &[]);
     for (i, cargo) in ship.cargo.iter().enumerate() {
         let (x, y) = (9.0 + (i % 5) as f64 * 6.6, 12.0 - (i / 5) as f64 * 6.6);
         if i == SIGN_PODS_MAX - 1 && ship.cargo.len() > SIGN_PODS_MAX {
-            put!(
-                out,
-                r#"<path class="more" d="M{},{}h4.4m-2.2,-2.2v4.4"/>"#,
-                N(x + 0.6),
-                N(y + 2.8)
-            );
+            let more = r#"<path class="more" d="M{a+.6},{b+2.8}h4.4m-2.2,-2.2v4.4"/>"#;
+            put(&mut out, more, &[], &[x, y]);
             break;
         }
         let class = match cargo.state {
@@ -315,8 +299,8 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
             PodState::CrashLoop | PodState::ImagePull | PodState::OomKilled => " hurt",
             PodState::Evicted | PodState::Failed => " hurt",
         };
-        let colour = cargo.colour;
-        put!(out, r#"<rect class="sq a{colour}{class}" x="{}" y="{}"/>"#, N(x), N(y));
+        let square = r#"<rect class="sq a{a}$" x="{b}" y="{c}"/>"#;
+        put(&mut out, square, &[class], &[f64::from(cargo.colour), x, y]);
     }
     if look.skin == Skin::Ship {
         out.push_str(concat!(
@@ -327,9 +311,11 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
         out.push_str(r#"<rect class="box thin" y="18.4" width="46" height="13" rx="2"/>"#);
     }
     if ship.pose != Pose::Sunk {
-        out.push_str(r#"<rect class="trough" x="9" y="22" width="26" height="4" rx="2"/>"#);
-        let w = 26.0 * ship.cpu_milli.share();
-        put!(out, r#"<rect class="cpu" x="9" y="22" width="{}" height="4" rx="2"/>"#, N(w));
+        let bar = concat!(
+            r#"<rect class="trough" x="9" y="22" width="26" height="4" rx="2"/>"#,
+            r#"<rect class="cpu" x="9" y="22" width="{a*26}" height="4" rx="2"/>"#
+        );
+        put(&mut out, bar, &[], &[ship.cpu_milli.share()]);
     }
     if ship.cordoned {
         out.push_str(
@@ -343,7 +329,7 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
             if trouble { ("ring bad", "CrashLoop") } else { ("ring warn", "warn") };
         let (w, h) = (52.0 * l.scale, 42.0 * l.scale);
         plate(&mut out, -4.0, -6.0, w, h, 7.0, class);
-        put!(out, r##"<use href="#g-{glyph}" x="{}" y="-4"/>"##, N(w - 6.0));
+        put(&mut out, r##"<use href="#g-$" x="{a-6}" y="-4"/>"##, &[glyph], &[w]);
     }
     if l.scale >= FLEET_NAMES_SCALE {
         let y = 31.0 * l.scale + 13.0;
@@ -357,19 +343,15 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
 }
 
 fn cpu(g: Gauge) -> String {
-    let mut out = String::new();
-    put!(out, "{}/{}", N(g.used as f64 / 1000.0), N(g.of as f64 / 1000.0));
-    out
+    made("{a}/{b}", &[g.used as f64 / 1000.0, g.of as f64 / 1000.0])
 }
 
 fn mem(g: Gauge) -> String {
-    let mut out = String::new();
-    if g.of < 1024 {
-        put!(out, "{}/{}Mi", g.used, g.of);
-    } else {
-        put!(out, "{}/{}Gi", N(g.used as f64 / 1024.0), N(g.of as f64 / 1024.0));
+    let (used, of) = (g.used as f64, g.of as f64);
+    match g.of {
+        ..1024 => made("{a}/{b}Mi", &[used, of]),
+        _ => made("{a}/{b}Gi", &[used / 1024.0, of / 1024.0]),
     }
-    out
 }
 
 /// Squares on a ship of the fleet form; the last of them becomes a plus when there are more.

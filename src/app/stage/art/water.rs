@@ -2,7 +2,7 @@
 //! load.
 
 use super::cargo::pod;
-use super::{Look, N, icon, plate, put, text};
+use super::{Look, icon, made, plate, put, text};
 use crate::picture::{
     Cargo, Form, Group, Lane, Layout, Outside, Path, Point, Rect, Rig, Size, fit, text_width,
 };
@@ -11,10 +11,9 @@ use crate::text::{Skin, Thing};
 
 /// A path's `d`.
 pub fn path_d(path: &Path) -> String {
-    let mut d = String::new();
-    put!(d, "M{},{}", N(path.start.x), N(path.start.y));
+    let mut d = made("M{a},{b}", &[path.start.x, path.start.y]);
     for [a, b, c] in &path.pieces {
-        put!(d, "C{},{} {},{} {},{}", N(a.x), N(a.y), N(b.x), N(b.y), N(c.x), N(c.y));
+        put(&mut d, "C{a},{b} {c},{d} {e},{f}", &[], &[a.x, a.y, b.x, b.y, c.x, c.y]);
     }
     d
 }
@@ -28,16 +27,8 @@ pub fn branches(l: &Layout, lanes: &[std::sync::Arc<Lane>], look: Look) -> Strin
             let (a, b) = (first.plate.x - 62.0, last.plate.right() + 54.0);
             let y = l.lane_line();
             for class in ["lane-bed", "lane-line"] {
-                put!(
-                    out,
-                    r#"<path class="{class}" d="M{},{y}C{},{up} {},{up} {},{y}"/>"#,
-                    N(a),
-                    N(a + 90.0),
-                    N(b - 90.0),
-                    N(b),
-                    y = N(y),
-                    up = N(y - 16.0)
-                );
+                let bed = r#"<path class="$" d="M{a},{c}C{a+90},{c-16} {b-90},{c-16} {b},{c}"/>"#;
+                put(&mut out, bed, &[class], &[a, b, y]);
             }
         }
     }
@@ -47,13 +38,11 @@ pub fn branches(l: &Layout, lanes: &[std::sync::Arc<Lane>], look: Look) -> Strin
     for lane in lanes.iter().filter(|s| few || s.lit) {
         for branch in &lane.branches {
             let end = branch.path.end();
-            put!(out, r#"<path class="branch" d="{}"/>"#, path_d(&branch.path));
-            put!(
-                out,
-                r#"<circle class="branch-end" cx="{}" cy="{}" r="{r}"/>"#,
-                N(end.x),
-                N(end.y)
+            let line = concat!(
+                r#"<path class="branch" d="$"/>"#,
+                r#"<circle class="branch-end" cx="{a}" cy="{b}" r="$"/>"#
             );
+            put(&mut out, line, &[&path_d(&branch.path), r], &[end.x, end.y]);
         }
     }
     out
@@ -146,7 +135,7 @@ pub fn zone_frames(groups: &[Group], zones: &[crate::cluster::object::Str], look
         };
         let count = ships(look.lang, group.ships);
         let w = (text_width(&name, 13.5) + text_width(&count, 13.0) + 46.0).min(f.w - 24.0);
-        put!(out, r#"<g transform="translate({},{})">"#, N(f.x + 12.0), N(f.y + 10.0));
+        put(&mut out, r#"<g transform="translate({a+12},{b+10})">"#, &[], &[f.x, f.y]);
         plate(&mut out, 0.0, 0.0, w, 32.0, 9.0, "plate");
         text(&mut out, 12.0, 21.0, 13.5, "b", &name);
         text(&mut out, w - 12.0, 21.0, 13.0, "e soft", &count);
@@ -160,9 +149,9 @@ pub fn route(path: &Path, class: &str) -> String {
     let d = path_d(path);
     let mut out = String::new();
     if class == "msg" {
-        put!(out, r#"<path class="route-bed" d="{d}"/>"#);
+        put(&mut out, r#"<path class="route-bed" d="$"/>"#, &[&d], &[]);
     }
-    put!(out, r#"<path class="route {class}" d="{d}"/>"#);
+    put(&mut out, r#"<path class="route $" d="$"/>"#, &[class, &d], &[]);
     out
 }
 
@@ -172,7 +161,7 @@ pub fn pill(first: &str, second: &str, width: f64, two_lines: bool) -> String {
     let two = two_lines && !second.is_empty();
     let (w, h) = pill_size(first, second, width, two_lines);
     let r = if two { 12.0 } else { 16.0 };
-    put!(out, r#"<g transform="translate({},{})">"#, N(-w / 2.0), N(-h / 2.0));
+    put(&mut out, r#"<g transform="translate({a*.5},{b*.5})">"#, &[], &[-w, -h]);
     plate(&mut out, 3.0, 4.0, w, h, r, "shadow");
     plate(&mut out, 0.0, 0.0, w, h, r, "plate");
     if two {
@@ -196,10 +185,8 @@ pub fn pill_size(first: &str, second: &str, width: f64, two_lines: bool) -> (f64
 
 /// The crane's cable from its trolley down to the load's ropes.
 pub fn cable(rig: &Rig) -> String {
-    let mut out = String::new();
-    let (x, top, end) = (N(rig.load.x), N(rig.trolley.y), N(rig.load.y - 22.0));
-    put!(out, r#"<path class="cable" d="M{x},{top}V{end}"/>"#);
-    out
+    let cable = r#"<path class="cable" d="M{a},{b}V{c-22}"/>"#;
+    made(cable, &[rig.load.x, rig.trolley.y, rig.load.y])
 }
 
 /// The crane's trolley, at the middle of its top.
@@ -217,10 +204,11 @@ pub fn envelope() -> &'static str {
 
 /// A hop's number, at its centre.
 pub fn hop_badge(number: usize, at: Point) -> String {
-    let mut out = String::new();
-    put!(out, r#"<g class="hop-n" transform="translate({},{})">"#, N(at.x), N(at.y));
-    put!(out, r#"<circle r="10"/><text class="b m" y="4.5" font-size="12">{number}</text></g>"#);
-    out
+    let badge = concat!(
+        r#"<g class="hop-n" transform="translate({a},{b})"><circle r="10"/>"#,
+        r#"<text class="b m" y="4.5" font-size="12">{c}</text></g>"#
+    );
+    made(badge, &[at.x, at.y, number as f64])
 }
 
 /// The frame on deck where the crane is about to set a container down.
@@ -233,10 +221,10 @@ pub fn landing(r: Rect) -> String {
 /// A container under the crane; the origin is the middle of its top.
 pub fn hanging(cargo: &Cargo, size: Size) -> String {
     let half = if size == Size::Full { 29.0 } else { 21.0 };
-    let mut out = String::from(r#"<g class="ropes">"#);
-    put!(out, r#"<path class="cable" d="M-{half},0L0,-22L{half},0"/>"#, half = N(half));
+    let mut out =
+        made(r#"<g class="ropes"><path class="cable" d="M-{a},0L0,-22L{a},0"/>"#, &[half]);
     plate(&mut out, -8.0, -30.0, 16.0, 10.0, 2.0, "hookblock");
-    let colour = cargo.colour;
-    put!(out, r#"</g><g class="pod a{colour} st-Pending" transform="translate(-{})">"#, N(half));
+    let open = r#"</g><g class="pod a{a} st-Pending" transform="translate(-{b})">"#;
+    put(&mut out, open, &[], &[f64::from(cargo.colour), half]);
     out + &pod(cargo, size) + "</g>"
 }
