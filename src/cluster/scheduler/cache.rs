@@ -6,16 +6,10 @@
 
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
-use super::tally::{HeldTerm, HeldTerms, Matcher, Role, Tally, Topology};
+use super::tally::{HeldTerm, Matcher, PerNode, Tally, Topology};
 use crate::cluster::map::Map;
-use crate::cluster::object::{
-    LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, PodDisruptionBudget, ReplicaSet, Service,
-    Str,
-};
+use crate::cluster::object::{Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Str};
 use std::sync::Arc;
-
-/// Namespace and name.
-pub(super) type Name = (Str, Str);
 
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Cache {
@@ -28,18 +22,16 @@ pub(super) struct Cache {
     order: Vec<NodeSlot>,
     dirty: bool,
     pods: Vec<Option<PodEntry>>,
-    pod_slots: Map<Name, PodSlot>,
+    pod_slots: Map<Key, PodSlot>,
     free_pods: Vec<PodSlot>,
     tallies: Vec<Tally>,
     topologies: Vec<Topology>,
-    held_terms: HeldTerms,
+    held_terms: Vec<HeldTerm>,
     images: Map<Str, ImageState>,
     /// Counts cycles, for the age of tallies.
     cycle: u64,
-    pub(super) services: Map<Name, Arc<Service>>,
-    pub(super) replica_sets: Map<Name, Arc<ReplicaSet>>,
-    pub(super) budgets: Map<Name, Arc<PodDisruptionBudget>>,
-    pub(super) namespaces: Map<Str, Labels>,
+    /// Services, ReplicaSets, PodDisruptionBudgets, Namespaces.
+    others: Map<Key, Object>,
 }
 
 /// Region and zone of a node, empty where the label is missing.
@@ -80,8 +72,24 @@ impl Cache {
     pub(super) fn pod(&self, slot: PodSlot) -> &PodEntry {
         self.pods[slot as usize].as_ref().expect("slots in nodes are taken")
     }
-    pub(super) fn find_pod(&self, name: &Name) -> Option<&PodEntry> {
-        Some(self.pod(*self.pod_slots.get(name)?))
+    pub(super) fn find_pod(&self, key: &Key) -> Option<&PodEntry> {
+        Some(self.pod(*self.pod_slots.get(key)?))
+    }
+    /// Whether the pod is on a node and not on its way out.
+    pub(super) fn is_running(&self, key: &Key) -> bool {
+        self.find_pod(key).is_some_and(|e| !e.pod.metadata.is_terminating())
+    }
+    pub(super) fn other(&self, key: &Key) -> Option<&Object> {
+        self.others.get(key)
+    }
+    pub(super) fn others(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        let from = Key { kind, namespace: Str::default(), name: Str::default() };
+        self.others.range(from..).map(|(_, o)| o).take_while(move |o| o.kind() == kind)
+    }
+    /// The labels of a namespace, if it is known.
+    pub(super) fn namespace(&self, name: Str) -> Option<&Labels> {
+        let key = Key { kind: Kind::Namespace, namespace: Str::default(), name };
+        Some(&self.others.get(&key)?.meta().labels)
     }
     /// The nodes as the scheduler goes through them: one of each zone in turn. Call
     /// [`Cache::begin_cycle`] before.
@@ -89,7 +97,7 @@ impl Cache {
         debug_assert!(!self.dirty);
         &self.order
     }
-    pub(super) fn held_terms(&self) -> &HeldTerms {
+    pub(super) fn held_terms(&self) -> &[HeldTerm] {
         &self.held_terms
     }
     pub(super) fn image(&self, name: &str) -> Option<&ImageState> {
@@ -98,8 +106,8 @@ impl Cache {
     pub(super) fn tally(&self, index: usize) -> &Tally {
         &self.tallies[index]
     }
-    pub(super) fn find_topology(&self, key: &str) -> Option<usize> {
-        self.topologies.iter().position(|t| &*t.key == key)
+    pub(super) fn find_topology(&self, key: Str) -> Option<usize> {
+        self.topologies.iter().position(|t| t.key == key)
     }
     pub(super) fn topology(&self, index: usize) -> &Topology {
         &self.topologies[index]
@@ -128,7 +136,7 @@ impl Cache {
             self.tallies[at].used = now;
             return at;
         }
-        let mut tally = Tally::new(matcher, now);
+        let mut tally = Tally { matcher, pods: PerNode::default(), used: now };
         for entry in self.pods.iter().flatten() {
             tally.apply(&entry.pod, entry.node, true);
         }
@@ -146,11 +154,11 @@ impl Cache {
     }
 
     /// The index of the topology of this node label. Stays good for ever.
-    pub(super) fn topology_of(&mut self, key: &str) -> usize {
+    pub(super) fn topology_of(&mut self, key: Str) -> usize {
         if let Some(at) = self.find_topology(key) {
             return at;
         }
-        let mut topology = Topology::new(key.into());
+        let mut topology = Topology::new(key);
         for (slot, info) in self.nodes.iter().enumerate() {
             topology.set(slot as NodeSlot, info.node.as_deref());
         }
@@ -162,45 +170,27 @@ impl Cache {
 
     /// An object appeared or changed. Pods that are on no node, or finished, do not belong here.
     pub(super) fn set(&mut self, object: &Object) {
-        let meta = object.meta();
-        let name = || (meta.namespace.clone(), meta.name.clone());
         match object {
             Object::Node(node) => self.set_node(node),
-            Object::Pod(pod) if !pod.node_name().is_empty() && !pod.is_finished() => {
+            Object::Pod(pod) if !pod.spec.node_name.is_empty() && !pod.is_finished() => {
                 self.set_pod(pod);
             }
-            Object::Pod(_) => _ = self.remove_pod(&name()),
-            Object::Service(service) => _ = self.services.insert(name(), service.clone()),
-            Object::ReplicaSet(set) => _ = self.replica_sets.insert(name(), set.clone()),
-            Object::PodDisruptionBudget(budget) => {
-                self.budgets.insert(name(), budget.clone());
-            }
-            Object::Namespace(_) => {
-                self.namespaces.insert(meta.name.clone(), meta.labels.clone());
-            }
-            Object::Lease(_) | Object::Deployment(_) => {}
-            Object::EndpointSlice(_) | Object::Event(_) => {}
+            Object::Pod(_) => _ = self.remove_pod(&object.key()),
+            other => _ = self.others.insert(object.key(), other.clone()),
         }
     }
 
     /// An object is gone.
     pub(super) fn remove(&mut self, object: &Object) {
-        let meta = object.meta();
-        let name = (meta.namespace.clone(), meta.name.clone());
         match object {
-            Object::Node(_) => self.remove_node(&meta.name),
-            Object::Pod(_) => _ = self.remove_pod(&name),
-            Object::Service(_) => _ = self.services.remove(&name),
-            Object::ReplicaSet(_) => _ = self.replica_sets.remove(&name),
-            Object::PodDisruptionBudget(_) => _ = self.budgets.remove(&name),
-            Object::Namespace(_) => _ = self.namespaces.remove(&meta.name),
-            Object::Lease(_) | Object::Deployment(_) => {}
-            Object::EndpointSlice(_) | Object::Event(_) => {}
+            Object::Node(node) => self.remove_node(&node.metadata.name),
+            Object::Pod(_) => _ = self.remove_pod(&object.key()),
+            _ => _ = self.others.remove(&object.key()),
         }
     }
 
     pub(super) fn set_node(&mut self, node: &Arc<Node>) {
-        let slot = self.slot_for(&node.metadata.name);
+        let slot = self.slot_for(node.metadata.name);
         let old = self.nodes[slot as usize].node.take();
         self.nodes[slot as usize].set_node(node);
         if old.as_ref().is_none_or(|o| zone_of(o) != zone_of(node)) {
@@ -228,16 +218,16 @@ impl Cache {
         self.free_if_empty(slot);
     }
 
-    fn slot_for(&mut self, name: &Str) -> NodeSlot {
-        if let Some(slot) = self.by_name.get(name) {
+    fn slot_for(&mut self, name: Str) -> NodeSlot {
+        if let Some(slot) = self.by_name.get(&name) {
             return *slot;
         }
         let slot = self.free_nodes.pop().unwrap_or(self.nodes.len() as NodeSlot);
         if slot as usize == self.nodes.len() {
             self.nodes.push(NodeInfo::default());
         }
-        self.nodes[slot as usize] = NodeInfo::named(name.clone());
-        self.by_name.insert(name.clone(), slot);
+        self.nodes[slot as usize].name = name;
+        self.by_name.insert(name, slot);
         slot
     }
 
@@ -271,7 +261,7 @@ impl Cache {
     fn count_images(&mut self, slot: NodeSlot, node: &Node) {
         for image in &node.status.images {
             for name in &image.names {
-                let state = self.images.entry(name.clone()).or_default();
+                let state = self.images.entry(*name).or_default();
                 if state.nodes == 0 {
                     state.size = image.size_bytes;
                 }
@@ -295,8 +285,8 @@ impl Cache {
 
     /// A pod was seen on its node (`spec.nodeName`).
     pub(super) fn set_pod(&mut self, pod: &Arc<Pod>) {
-        let name = name_of(pod);
-        let slot = self.pod_slots.get(&name).copied();
+        let key = key_of(pod);
+        let slot = self.pod_slots.get(&key).copied();
         let entry = slot.and_then(|s| self.pods[s as usize].as_mut().map(|e| (s, e)));
         if let Some((slot, entry)) = entry {
             // A binding changes nothing but nodeName; status updates share the spec.
@@ -304,27 +294,27 @@ impl Cache {
                 || Arc::ptr_eq(&entry.pod.spec, &pod.spec)
                 || entry.pod.spec == pod.spec;
             let same_pod = entry.pod.metadata.uid == pod.metadata.uid && same_spec;
-            if same_pod && *self.nodes[entry.node as usize].name == *pod.spec.node_name {
+            if same_pod && self.nodes[entry.node as usize].name == pod.spec.node_name {
                 entry.assumed = false;
                 let old = std::mem::replace(&mut entry.pod, pod.clone());
                 self.recount(slot, &old);
                 return;
             }
-            self.remove_pod(&name);
+            self.remove_pod(&key);
         }
-        let node = self.slot_for(&pod.spec.node_name);
+        let node = self.slot_for(pod.spec.node_name);
         self.place(pod.clone(), Arc::new(PodInfo::new(pod)), node, false);
     }
 
     /// AssumePod: the pod counts on the node from now on.
     pub(super) fn assume(&mut self, pod: Arc<Pod>, info: Arc<PodInfo>, node: NodeSlot) {
-        self.remove_pod(&name_of(&pod));
+        self.remove_pod(&key_of(&pod));
         self.place(pod, info, node, true);
     }
 
     /// ForgetPod, RemovePod. False when it was not here.
-    pub(super) fn remove_pod(&mut self, name: &Name) -> bool {
-        let Some(slot) = self.pod_slots.remove(name) else { return false };
+    pub(super) fn remove_pod(&mut self, key: &Key) -> bool {
+        let Some(slot) = self.pod_slots.remove(key) else { return false };
         let Some(entry) = self.pods[slot as usize].take() else { return false };
         self.free_pods.push(slot);
         self.nodes[entry.node as usize].remove_pod(slot, &entry.info);
@@ -339,7 +329,7 @@ impl Cache {
         if slot as usize == self.pods.len() {
             self.pods.push(None);
         }
-        self.pod_slots.insert(name_of(&pod), slot);
+        self.pod_slots.insert(key_of(&pod), slot);
         self.nodes[node as usize].add_pod(slot, &info);
         self.tallies.iter_mut().for_each(|t| t.apply(&pod, node, true));
         self.hold_terms(&info, node, true);
@@ -362,25 +352,18 @@ impl Cache {
     }
 
     fn hold_terms(&mut self, info: &PodInfo, node: NodeSlot, add: bool) {
-        let Some(terms) = &info.terms else { return };
-        let plain = |role| move |t| (role, t);
-        let all = (terms.required_anti.iter().map(plain(Role::RequiredAnti)))
-            .chain(terms.required_affinity.iter().map(plain(Role::RequiredAffinity)))
-            .chain(terms.preferred_affinity.iter().map(|(w, t)| (Role::PreferredAffinity(*w), t)))
-            .chain(terms.preferred_anti.iter().map(|(w, t)| (Role::PreferredAnti(*w), t)));
-        for (role, term) in all {
-            let key = HeldTerm { role, term: term.clone() };
-            if add {
-                *self.held_terms.entry(key).or_default().entry(node).or_insert(0) += 1;
-                continue;
-            }
-            let Some(nodes) = self.held_terms.get_mut(&key) else { continue };
-            match nodes.get_mut(&node) {
-                Some(count @ 2..) => *count -= 1,
-                _ => _ = nodes.remove(&node),
-            }
-            if nodes.is_empty() {
-                self.held_terms.remove(&key);
+        for (role, term) in &info.terms {
+            let held = &mut self.held_terms;
+            let known = held.iter().position(|h| h.role == *role && h.term == *term);
+            let at = known.unwrap_or_else(|| {
+                let (pods, total) = (PerNode::default(), 0);
+                held.push(HeldTerm { role: *role, term: term.clone(), pods, total });
+                held.len() - 1
+            });
+            held[at].pods.apply(node, add);
+            held[at].total = if add { held[at].total + 1 } else { held[at].total - 1 };
+            if held[at].total == 0 {
+                held.swap_remove(at);
             }
         }
     }
@@ -403,12 +386,12 @@ impl ImageState {
     }
 }
 
-pub(super) fn name_of(pod: &Pod) -> Name {
-    (pod.metadata.namespace.clone(), pod.metadata.name.clone())
+pub(super) fn key_of(pod: &Pod) -> Key {
+    Key { kind: Kind::Pod, namespace: pod.metadata.namespace, name: pod.metadata.name }
 }
 
 /// utilnode.GetZoneKey, without the labels that went out of use in v1.17.
 fn zone_of(node: &Node) -> Zone {
-    let label = |key: &str| node.metadata.labels.get(key).cloned().unwrap_or_default();
+    let label = |key: &str| node.metadata.labels.get(key).copied().unwrap_or_default();
     (label(LABEL_REGION), label(LABEL_ZONE))
 }

@@ -4,8 +4,8 @@
 //! one pod a cycle, one cycle a step; a pod is assumed on its node before its binding is sent; it
 //! sets no alarm while no pod waits.
 
-use super::cache::{Cache, Name, name_of};
-use super::cycle::{Nominated, Outcome, Start, Subject, Waiter, run};
+use super::cache::{Cache, key_of};
+use super::cycle::{Nominated, Start, Subject, Waiter, run};
 use super::decision::{Candidate, Decision};
 use super::hints::{Change, helps};
 use super::pod_info::PodInfo;
@@ -25,7 +25,7 @@ pub struct Scheduler {
     queue: Queue,
     nominated: Nominated,
     /// Evictions on the way, by preemptor.
-    preempting: Map<Name, Preempting>,
+    preempting: Map<Key, Preempting>,
     /// Where the next search begins.
     next_index: usize,
     /// The next cycle's alarm is set.
@@ -71,80 +71,79 @@ impl Scheduler {
     /// What the scheduler would decide about a pod of its queue now, with the whole table. Asked
     /// just before a cycle, it is that cycle's decision. `None` when the pod is not in the queue.
     pub fn explain(&self, pod: &Key) -> Option<Decision> {
-        let queued = self.queue.find(&(pod.namespace.clone(), pod.name.clone()))?;
+        let queued = self.queue.find(pod)?;
         let subject = Subject { pod: &queued.pod, info: &queued.info };
-        let mut cache = self.cache.clone();
-        Some(self.cycle(&mut cache, subject, usize::MAX).decision)
+        let start = Start {
+            subject,
+            index: self.next_index,
+            nominated: &self.nominated,
+            table_nodes_max: usize::MAX,
+        };
+        Some(run(&mut self.cache.clone(), &start).decision)
     }
 
     /// The pods that wait for a node, in order of arrival.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
-        self.queue.iter().map(|q| Waiting { pod: pod_key(&q.pod), place: q.place })
-    }
-
-    fn cycle(&self, cache: &mut Cache, subject: Subject, table_nodes_max: usize) -> Outcome {
-        let start =
-            Start { subject, index: self.next_index, nominated: &self.nominated, table_nodes_max };
-        run(cache, &start)
+        self.queue.iter().map(|q| Waiting { pod: key_of(&q.pod), place: q.place })
     }
 
     // What changed.
 
     fn pod_changed(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let name = name_of(pod);
+        let key = key_of(pod);
         // The informer leaves finished pods out: to the scheduler they are gone.
         if op == WatchOp::Deleted || pod.is_finished() {
-            self.pod_gone(ctx, &name, pod);
-        } else if !pod.node_name().is_empty() {
-            self.pod_assigned(ctx, &name, pod);
+            self.pod_gone(ctx, &key, pod);
+        } else if !pod.spec.node_name.is_empty() {
+            self.pod_assigned(ctx, &key, pod);
         } else if matches!(&*pod.spec.scheduler_name, "" | NAME) {
-            self.pod_waits(ctx, &name, pod);
+            self.pod_waits(ctx, &key, pod);
         }
     }
 
-    fn pod_gone(&mut self, ctx: &mut Ctx, name: &Name, pod: &Arc<Pod>) {
-        let queued = self.queue.remove(name);
-        let nominated = self.forget_nomination(name);
-        let assigned = self.cache.remove_pod(name);
-        if assigned || (queued.is_some() && nominated) {
+    fn pod_gone(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) {
+        let queued = self.queue.remove(key);
+        let nominated = self.nominated.remove(key);
+        let assigned = self.cache.remove_pod(key);
+        if assigned || (queued && nominated.is_some()) {
             self.wake_helped(ctx, &Change::PodDeleted(pod));
         }
     }
 
-    fn pod_assigned(&mut self, ctx: &mut Ctx, name: &Name, pod: &Arc<Pod>) {
-        self.queue.remove(name);
-        self.forget_nomination(name);
-        let old = self.cache.find_pod(name).filter(|e| !e.assumed).map(|e| e.pod.clone());
+    fn pod_assigned(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) {
+        self.queue.remove(key);
+        self.nominated.remove(key);
+        let old = self.cache.find_pod(key).filter(|e| !e.assumed).map(|e| e.pod.clone());
         self.cache.set_pod(pod);
-        match old {
+        match &old {
             None => self.wake_helped(ctx, &Change::PodAssigned(pod)),
             Some(old) if old.metadata.labels != pod.metadata.labels => {
-                self.wake_helped(ctx, &Change::PodRelabelled { old: &old, new: pod });
+                self.wake_helped(ctx, &Change::PodRelabelled { old, new: pod });
             }
             Some(_) => {}
         }
     }
 
-    fn pod_waits(&mut self, ctx: &mut Ctx, name: &Name, pod: &Arc<Pod>) {
-        let known = self.queue.find(name).map(|q| (q.pod.metadata.uid.clone(), q.place));
+    fn pod_waits(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) {
+        let uid = pod.metadata.uid;
         // Its binding is on the way; the event was sent before.
-        if self.cache.find_pod(name).is_some_and(|e| e.pod.metadata.uid == pod.metadata.uid) {
+        if self.cache.find_pod(key).is_some_and(|e| e.pod.metadata.uid == uid) {
             self.queue.update(pod, ctx.now);
             return;
         }
-        match known {
-            Some((uid, place)) if uid == pod.metadata.uid => {
+        match self.queue.find(key).map(|q| (q.pod.metadata.uid, q.place)) {
+            Some((known, place)) if known == uid => {
                 let changed = self.queue.update(pod, ctx.now);
                 if changed && place == Place::Unschedulable {
-                    self.wake(ctx, name);
+                    self.wake(ctx, key);
                 }
-                self.renew_nomination(name, pod);
+                self.renew_nomination(key, pod);
             }
             _ => {
-                let seen = What::Watch { key: pod_key(pod), op: WatchOp::Added };
+                let seen = What::Watch { key: *key, op: WatchOp::Added };
                 ctx.note(Actor::ApiServer, Actor::Scheduler, seen);
                 self.queue.add(pod, ctx.now, ctx.cause);
-                self.nominate(pod, &pod.status.nominated_node_name);
+                self.nominate(pod, pod.status.nominated_node_name);
             }
         }
     }
@@ -178,18 +177,18 @@ impl Scheduler {
         if !self.queue.refusals().any(|set| change.concerns(set)) {
             return;
         }
-        let helped = self.queue.pool().filter(|(_, q)| {
-            !self.is_preempting(&name_of(&q.pod)) && helps(&self.cache, q, change)
-        });
-        let helped: Vec<u64> = helped.map(|(id, _)| id).collect();
-        for id in helped {
-            self.queue.wake(id, ctx.now, ctx.cause);
+        let mut helped = Vec::new();
+        for queued in self.queue.pool() {
+            if helps(&self.cache, queued, change) {
+                helped.push(key_of(&queued.pod));
+            }
         }
+        helped.iter().for_each(|key| self.wake(ctx, key));
     }
 
-    fn wake(&mut self, ctx: &mut Ctx, name: &Name) {
-        if let Some(id) = self.queue.id(name).filter(|_| !self.is_preempting(name)) {
-            self.queue.wake(id, ctx.now, ctx.cause);
+    fn wake(&mut self, ctx: &mut Ctx, key: &Key) {
+        if !self.is_preempting(key) {
+            self.queue.wake(key, ctx.now, ctx.cause);
         }
     }
 
@@ -213,232 +212,171 @@ impl Scheduler {
 
     /// ScheduleOne, for the first pod in the queue that is worth one.
     fn schedule_one(&mut self, ctx: &mut Ctx) {
-        while let Some(name) = self.queue.pop(ctx.now) {
-            let Some(queued) = self.queue.find(&name).cloned() else { return };
-            if queued.pod.metadata.is_terminating() {
-                let message = ["skip schedule deleting pod: ", &name.0, "/", &name.1].concat();
-                ctx.event(&queued.pod.clone().into(), true, "FailedScheduling", message);
-                self.queue.remove(&name);
+        while let Some(queued) = self.queue.pop(ctx.now) {
+            let (pod, key) = (&queued.pod, key_of(&queued.pod));
+            if pod.metadata.is_terminating() {
+                let words = ["skip schedule deleting pod: ", &key.namespace, "/", &key.name];
+                let meta = &pod.metadata;
+                ctx.event_of(Kind::Pod, meta, true, "FailedScheduling", words.concat());
+                self.queue.remove(&key);
                 continue;
             }
             ctx.because(queued.cause);
-            let subject = Subject { pod: &queued.pod, info: &queued.info };
-            let mut cache = std::mem::take(&mut self.cache);
-            let outcome = self.cycle(&mut cache, subject, TABLE_NODES_MAX);
-            self.cache = cache;
+            let start = Start {
+                subject: Subject { pod, info: &queued.info },
+                index: self.next_index,
+                nominated: &self.nominated,
+                table_nodes_max: TABLE_NODES_MAX,
+            };
+            let outcome = run(&mut self.cache, &start);
             self.next_index = outcome.next_index;
             let decision = Arc::new(outcome.decision);
             ctx.note(Actor::Scheduler, Actor::Scheduler, What::Scheduled(decision.clone()));
-            match (outcome.chosen, &decision.chosen) {
+            match (outcome.chosen, decision.chosen) {
                 (Some(slot), Some(node)) => {
-                    self.forget_nomination(&name);
-                    self.cache.assume(queued.pod.clone(), queued.info, slot);
-                    let pod = pod_key(&queued.pod);
-                    ctx.request_for(&pod, Verb::Bind { pod: pod.clone(), node: node.clone() });
+                    self.nominated.remove(&key);
+                    self.cache.assume(queued.pod, queued.info, slot);
+                    ctx.request_for(&key, Verb::Bind { pod: key, node });
                 }
-                _ => self.failed(ctx, &name, &queued.pod, &decision),
+                _ => self.failed(ctx, &key, pod, &decision),
             }
             return;
         }
     }
 
     /// handleSchedulingFailure for a pod that fits nowhere.
-    fn failed(&mut self, ctx: &mut Ctx, name: &Name, pod: &Arc<Pod>, decision: &Decision) {
-        self.queue.fail(name, decision.unschedulable_plugins, ctx.now);
-        ctx.event(&pod.clone().into(), true, "FailedScheduling", decision.message.clone());
-        self.patch_condition(ctx, pod, "Unschedulable", &decision.message);
+    fn failed(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>, decision: &Decision) {
+        self.queue.fail(key, Some(decision.unschedulable_plugins), ctx.now);
+        let message = decision.message.clone();
+        ctx.event_of(Kind::Pod, &pod.metadata, true, "FailedScheduling", message);
+        patch_condition(ctx, pod, "Unschedulable", &decision.message);
         let preemption = decision.preemption.as_ref();
         if let Some(candidate) = preemption.and_then(|p| p.nominated.as_ref()) {
-            self.nominate(pod, &candidate.node);
-            self.patch_nomination(ctx, pod, &candidate.node);
-            self.evict(ctx, name, pod, candidate);
+            self.nominate(pod, candidate.node);
+            patch_nomination(ctx, pod, candidate.node);
+            self.evict(ctx, key, pod, candidate);
         } else if preemption.is_none_or(|p| !p.message.starts_with("not eligible")) {
             // No node would do even without other pods: the nomination, if any, is void.
-            self.forget_nomination(name);
-            self.patch_nomination(ctx, pod, &Str::default());
-        }
-    }
-
-    fn patch_condition(&self, ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
-        let old = pod.condition("PodScheduled");
-        if old.is_some_and(|c| {
-            c.status == Status::False && &*c.reason == reason && &*c.message == message
-        }) {
-            return;
-        }
-        let condition = Condition {
-            kind: "PodScheduled".into(),
-            status: Status::False,
-            reason: reason.into(),
-            message: message.into(),
-            last_transition_time: Some(Time::from_ms(ctx.now)),
-            observed_generation: pod.metadata.generation,
-            ..Condition::default()
-        };
-        ctx.request(Verb::Patch(pod_key(pod), Patch::PodCondition(condition)));
-    }
-
-    fn patch_nomination(&self, ctx: &mut Ctx, pod: &Pod, node: &Str) {
-        if pod.status.nominated_node_name != *node {
-            ctx.request(Verb::Patch(pod_key(pod), Patch::NominatedNode(node.clone())));
+            self.nominated.remove(key);
+            patch_nomination(ctx, pod, Str::default());
         }
     }
 
     // Nominations: nominator.go.
 
-    fn nominate(&mut self, pod: &Arc<Pod>, node: &Str) {
-        let name = name_of(pod);
-        self.forget_nomination(&name);
+    fn nominate(&mut self, pod: &Arc<Pod>, node: Str) {
+        let key = key_of(pod);
         if node.is_empty() {
+            self.nominated.remove(&key);
             return;
         }
-        let info = match self.queue.find(&name) {
+        let info = match self.queue.find(&key) {
             Some(queued) => queued.info.clone(),
             None => Arc::new(PodInfo::new(pod)),
         };
-        let waiter = Waiter { pod: pod.clone(), info };
-        self.nominated.entry(node.clone()).or_default().insert(name, waiter);
+        self.nominated.insert(key, Waiter { node, pod: pod.clone(), info });
     }
 
     /// The pod's status may name another node now; none is named while the patch is on its way.
-    fn renew_nomination(&mut self, name: &Name, pod: &Arc<Pod>) {
-        let node = pod.status.nominated_node_name.clone();
-        let waits = |waiters: &Map<Name, Waiter>| waiters.contains_key(name);
-        let known = self.nominated.iter().find(|(_, w)| waits(w)).map(|(node, _)| node.clone());
-        let node = if node.is_empty() { known.unwrap_or_default() } else { node };
-        self.nominate(pod, &node);
-    }
-
-    fn forget_nomination(&mut self, name: &Name) -> bool {
-        let mut found = false;
-        self.nominated.retain(|_, waiters| {
-            found |= waiters.remove(name).is_some();
-            !waiters.is_empty()
-        });
-        found
+    fn renew_nomination(&mut self, key: &Key, pod: &Arc<Pod>) {
+        let node = pod.status.nominated_node_name;
+        let known = self.nominated.get(key).map(|w| w.node);
+        self.nominate(pod, if node.is_empty() { known.unwrap_or_default() } else { node });
     }
 
     // Evictions: prepareCandidateAsync.
 
-    fn evict(&mut self, ctx: &mut Ctx, name: &Name, pod: &Arc<Pod>, candidate: &Candidate) {
+    fn evict(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>, candidate: &Candidate) {
         let priority = pod.spec.priority.unwrap_or(0);
         // Pods of lower priority nominated to the node may not fit any more: they look anew.
-        let waiters = self.nominated.get(&candidate.node).into_iter().flatten();
-        let lower: Vec<Arc<Pod>> = waiters
-            .filter(|(_, w)| w.pod.spec.priority.unwrap_or(0) < priority)
-            .map(|(_, w)| w.pod.clone())
-            .collect();
-        for pod in lower {
-            self.forget_nomination(&name_of(&pod));
-            self.patch_nomination(ctx, &pod, &Str::default());
+        let mut lower = Vec::new();
+        for (key, waiter) in &self.nominated {
+            if waiter.node == candidate.node && waiter.pod.spec.priority.unwrap_or(0) < priority {
+                patch_nomination(ctx, &waiter.pod, Str::default());
+                lower.push(*key);
+            }
         }
-        let running = |key: &&Key| {
-            let entry = self.cache.find_pod(&(key.namespace.clone(), key.name.clone()));
-            entry.is_some_and(|e| !e.pod.metadata.is_terminating())
-        };
-        let mut waiting: Vec<Key> = candidate.victims.iter().filter(running).cloned().collect();
+        lower.iter().for_each(|key| _ = self.nominated.remove(key));
+        let mut waiting = candidate.victims.clone();
+        waiting.retain(|victim| self.cache.is_running(victim));
         let Some(last) = waiting.pop() else { return };
-        let preempting = Preempting {
-            node: candidate.node.clone(),
-            uid: pod.metadata.uid.clone(),
-            waiting: waiting.clone(),
-            last: Some(last),
-        };
-        self.preempting.insert(name.clone(), preempting);
-        waiting.iter().for_each(|victim| self.mark(ctx, victim));
-        self.evict_last(ctx, name);
+        waiting.iter().for_each(|victim| mark(ctx, victim));
+        let (node, uid) = (candidate.node, pod.metadata.uid);
+        self.preempting.insert(*key, Preempting { node, uid, waiting, last: Some(last) });
+        self.evict_last(ctx, key);
     }
 
     /// The others are gone or going: now the last one.
-    fn evict_last(&mut self, ctx: &mut Ctx, name: &Name) {
-        let Some(preempting) = self.preempting.get_mut(name) else { return };
+    fn evict_last(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some(preempting) = self.preempting.get_mut(key) else { return };
         if !preempting.waiting.is_empty() {
             return;
         }
         match preempting.last.take() {
             Some(last) => {
-                preempting.waiting.push(last.clone());
-                self.mark(ctx, &last);
+                preempting.waiting.push(last);
+                mark(ctx, &last);
             }
-            None => _ = self.preempting.remove(name),
+            None => _ = self.preempting.remove(key),
         }
-    }
-
-    /// PreemptPod, first half: the condition that tells why the pod is about to go.
-    fn mark(&self, ctx: &mut Ctx, victim: &Key) {
-        let condition = Condition {
-            kind: "DisruptionTarget".into(),
-            status: Status::True,
-            reason: "PreemptionByScheduler".into(),
-            message: [NAME, ": preempting to accommodate a higher priority pod"].concat().into(),
-            last_transition_time: Some(Time::from_ms(ctx.now)),
-            ..Condition::default()
-        };
-        ctx.request_for(victim, Verb::Patch(victim.clone(), Patch::PodCondition(condition)));
     }
 
     /// PreEnqueue of DefaultPreemption: a pod whose evictions are on their way does not try again,
     /// unless the last victim is going already.
-    fn is_preempting(&self, name: &Name) -> bool {
-        let Some(preempting) = self.preempting.get(name) else { return false };
-        let stays = |key: &Key| {
-            let entry = self.cache.find_pod(&(key.namespace.clone(), key.name.clone()));
-            entry.is_some_and(|e| !e.pod.metadata.is_terminating())
-        };
-        preempting.last.is_some() || preempting.waiting.iter().any(stays)
+    fn is_preempting(&self, key: &Key) -> bool {
+        let stays = |victim: &Key| self.cache.is_running(victim);
+        let preempting = self.preempting.get(key);
+        preempting.is_some_and(|p| p.last.is_some() || p.waiting.iter().any(stays))
     }
 
     fn victim_answered(&mut self, ctx: &mut Ctx, victim: &Key, verb: &Verb, ok: bool) {
         let found = self.preempting.iter().find(|(_, p)| p.waiting.contains(victim));
-        let Some(name) = found.map(|(name, _)| name.clone()) else { return };
-        let Some(preempting) = self.preempting.get_mut(&name) else { return };
+        let Some(key) = found.map(|(key, _)| *key) else { return };
+        let Some(preempting) = self.preempting.get_mut(&key) else { return };
         if ok && matches!(verb, Verb::Patch(..)) {
             let propagation = Propagation::Background;
-            let (key, grace_period_seconds, uid) = (victim.clone(), None, None);
+            let (key, grace_period_seconds, uid) = (*victim, None, None);
             let delete = Verb::Delete { key, grace_period_seconds, propagation, uid };
             ctx.request_for(victim, delete);
             return;
         }
         preempting.waiting.retain(|key| key != victim);
-        if ok {
-            let name = (victim.namespace.clone(), victim.name.clone());
+        if ok && let Some(entry) = self.cache.find_pod(victim) {
             let words = ["Preempted by pod ", &preempting.uid, " on node ", &preempting.node];
-            if let Some(entry) = self.cache.find_pod(&name) {
-                ctx.event(&entry.pod.clone().into(), false, "Preempted", words.concat());
-            }
+            ctx.event_of(Kind::Pod, &entry.pod.metadata, false, "Preempted", words.concat());
         }
-        self.evict_last(ctx, &name);
-        if !ok && !self.preempting.contains_key(&name) {
+        self.evict_last(ctx, &key);
+        if !ok && !self.preempting.contains_key(&key) {
             // An eviction failed: the pod tries again at once (Handler.Activate).
-            self.wake(ctx, &name);
+            self.wake(ctx, &key);
         }
     }
 
     // Bindings.
 
-    fn bound(&mut self, ctx: &mut Ctx, pod: &Key, node: &Str, response: &Response) {
-        let name = (pod.namespace.clone(), pod.name.clone());
+    fn bound(&mut self, ctx: &mut Ctx, key: &Key, node: Str, response: &Response) {
         let error = match response {
             Ok(object) => {
-                let words = ["Successfully assigned ", &name.0, "/", &name.1, " to ", node];
+                let (namespace, name) = (&*key.namespace, &*key.name);
+                let words = ["Successfully assigned ", namespace, "/", name, " to ", &*node];
                 ctx.event(object, false, "Scheduled", words.concat());
                 return;
             }
             Err(error) => error,
         };
         // Seen on a node by now (this or another): nothing to mend.
-        let Some(entry) = self.cache.find_pod(&name).filter(|e| e.assumed) else { return };
+        let Some(entry) = self.cache.find_pod(key).filter(|e| e.assumed) else { return };
         let forgotten = entry.pod.clone();
-        self.cache.remove_pod(&name);
+        self.cache.remove_pod(key);
         self.wake_helped(ctx, &Change::PodDeleted(&forgotten));
         let message = ["running Bind plugin \"DefaultBinder\": ", &error.message].concat();
-        ctx.event(&forgotten.clone().into(), true, "FailedScheduling", message.clone());
         if error.reason == ApiReason::NotFound {
-            self.queue.remove(&name);
-            return;
+            self.queue.remove(key);
+        } else {
+            self.queue.fail(key, None, ctx.now);
+            patch_condition(ctx, &forgotten, "SchedulerError", &message);
         }
-        self.queue.fail_with_error(&name, ctx.now);
-        self.patch_condition(ctx, &forgotten, "SchedulerError", &message);
+        ctx.event_of(Kind::Pod, &forgotten.metadata, true, "FailedScheduling", message);
     }
 }
 
@@ -453,7 +391,7 @@ impl Component for Scheduler {
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         match &request.verb {
-            Verb::Bind { pod, node } => self.bound(ctx, pod, node, response),
+            Verb::Bind { pod, node } => self.bound(ctx, pod, *node, response),
             verb => {
                 if let Some(victim) = &request.work {
                     let gone = response.as_ref().is_err_and(|e| e.reason == ApiReason::NotFound);
@@ -480,6 +418,40 @@ impl Component for Scheduler {
     }
 }
 
-fn pod_key(pod: &Pod) -> Key {
-    Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone())
+fn patch_condition(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
+    let old = pod.condition("PodScheduled");
+    if old.is_some_and(|c| {
+        c.status == Status::False && &*c.reason == reason && &*c.message == message
+    }) {
+        return;
+    }
+    let condition = Condition {
+        kind: "PodScheduled".into(),
+        status: Status::False,
+        reason: reason.into(),
+        message: message.into(),
+        last_transition_time: Some(Time::from_ms(ctx.now)),
+        observed_generation: pod.metadata.generation,
+        ..Condition::default()
+    };
+    ctx.request(Verb::Patch(key_of(pod), Patch::PodCondition(condition)));
+}
+
+fn patch_nomination(ctx: &mut Ctx, pod: &Pod, node: Str) {
+    if pod.status.nominated_node_name != node {
+        ctx.request(Verb::Patch(key_of(pod), Patch::NominatedNode(node)));
+    }
+}
+
+/// PreemptPod, first half: the condition that tells why the pod is about to go.
+fn mark(ctx: &mut Ctx, victim: &Key) {
+    let condition = Condition {
+        kind: "DisruptionTarget".into(),
+        status: Status::True,
+        reason: "PreemptionByScheduler".into(),
+        message: [NAME, ": preempting to accommodate a higher priority pod"].concat().into(),
+        last_transition_time: Some(Time::from_ms(ctx.now)),
+        ..Condition::default()
+    };
+    ctx.request_for(victim, Verb::Patch(*victim, Patch::PodCondition(condition)));
 }

@@ -4,17 +4,17 @@
 //! Invariants: a cycle changes nothing but the cache's own bookkeeping; the table of a cycle and
 //! its winner come from the same code.
 
-use super::cache::{Cache, Name};
+use super::cache::{Cache, key_of};
 use super::decision::{Decision, Row, Score, Table, fit_error};
-use super::filter::node_affinity::named_nodes;
+use super::filter::node_affinity::{is_named, names_nodes};
 use super::filter::{FilterState, NodeView};
 use super::node_info::{NodeInfo, NodeSlot};
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
-use super::pod_info::PodInfo;
+use super::pod_info::{PodInfo, Role};
 use super::preemption;
 use super::score::ScoreState;
 use crate::cluster::map::Map;
-use crate::cluster::object::{Key, Kind, Pod, Str};
+use crate::cluster::object::{Key, Pod, Str};
 use std::sync::Arc;
 
 /// The pod to be scheduled.
@@ -40,12 +40,13 @@ pub(super) struct Start<'a> {
     pub(super) table_nodes_max: usize,
 }
 
-/// Pods nominated to a node they are not on yet, by node and name.
-pub(super) type Nominated = Map<Str, Map<Name, Waiter>>;
+/// Pods nominated to a node they are not on yet.
+pub(super) type Nominated = Map<Key, Waiter>;
 
 /// A pod that waits for room on a node.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Waiter {
+    pub(super) node: Str,
     pub(super) pod: Arc<Pod>,
     pub(super) info: Arc<PodInfo>,
 }
@@ -60,9 +61,9 @@ pub(super) struct Outcome {
 /// Runs a cycle.
 pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
     cache.begin_cycle();
-    let waiters = start.nominated.values().flat_map(Map::values);
-    for terms in waiters.filter_map(|w| w.info.terms.as_ref()) {
-        terms.required_anti.iter().for_each(|t| _ = cache.topology_of(&t.topology_key));
+    for waiter in start.nominated.values() {
+        let anti = waiter.info.terms(Role::AntiAffinity);
+        anti.for_each(|term| _ = cache.topology_of(term.topology_key));
     }
     let subject = &start.subject;
     let filters = FilterState::new(cache, subject);
@@ -73,22 +74,23 @@ pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
     let total = cache.order().len();
     let wants_table = total <= start.table_nodes_max;
 
-    let (mut totals, mut by_plugin) = (Vec::new(), Vec::new());
-    // With one node left Kubernetes does not score; the table shows its scores all the same.
-    if let Some(scores) = scores.as_ref().filter(|_| feasible.len() > 1 || wants_table) {
-        totals = scores.totals(cache, subject, feasible, |plugin, raw, weighted| {
-            if wants_table {
-                by_plugin.push((plugin, raw.to_vec(), weighted.to_vec()));
-            }
-        });
+    let mut by_node = Vec::new();
+    if wants_table {
+        by_node.resize_with(feasible.len(), Vec::new);
     }
+    // With one node left Kubernetes does not score; the table shows its scores all the same.
+    let totals = match &scores {
+        Some(scores) if feasible.len() > 1 || wants_table => {
+            scores.totals(cache, subject, feasible, &mut by_node)
+        }
+        _ => Vec::new(),
+    };
     let winner = if feasible.len() > 1 { pick(&totals) } else { 0 };
     let chosen = feasible.get(winner).copied();
 
-    let meta = &subject.pod.metadata;
     let mut decision = Decision {
-        pod: Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone()),
-        chosen: chosen.map(|slot| cache.node(slot).name.clone()),
+        pod: key_of(subject.pod),
+        chosen: chosen.map(|slot| cache.node(slot).name),
         nodes_total: total as u32,
         nodes_examined: (feasible.len() + search.refused.len()) as u32,
         nodes_feasible: feasible.len() as u32,
@@ -98,7 +100,7 @@ pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
         table: None,
     };
     if wants_table {
-        let mut table = search.table(cache, subject, &filters, &totals, &by_plugin);
+        let mut table = search.table(cache, subject, &filters, &totals, by_node);
         table.skipped_scores = scores.as_ref().map_or(Vec::new(), ScoreState::skipped);
         decision.table = Some(table);
     }
@@ -119,18 +121,16 @@ pub(super) fn check(
     info: &NodeInfo,
 ) -> Option<Rejection> {
     let subject = &start.subject;
-    let meta = &subject.pod.metadata;
-    let ahead = |(name, waiter): &(&Name, &Waiter)| {
-        waiter.pod.spec.priority.unwrap_or(0) >= subject.priority()
-            && (name.1 != meta.name || name.0 != meta.namespace)
+    let itself = key_of(subject.pod);
+    let ahead = |(key, waiter): &(&Key, &Waiter)| {
+        waiter.node == info.name
+            && waiter.pod.spec.priority.unwrap_or(0) >= subject.priority()
+            && **key != itself
     };
-    let waiters = match start.nominated.is_empty() {
-        true => None,
-        false => start.nominated.get(&info.name),
-    };
-    if let Some(waiters) = waiters.filter(|w| w.iter().any(|w| ahead(&w))) {
+    let nobody = start.nominated.is_empty();
+    if !nobody && start.nominated.iter().any(|w| ahead(&w)) {
         let (mut filters, mut info) = (filters.clone(), info.clone());
-        for (_, Waiter { pod, info: waiting }) in waiters.iter().filter(ahead) {
+        for (_, Waiter { pod, info: waiting, .. }) in start.nominated.iter().filter(ahead) {
             info.add_pod(PHANTOM, waiting);
             filters.change(cache, subject, (pod, waiting), slot, true);
         }
@@ -175,14 +175,13 @@ impl Search {
             search.feasible.push(slot);
             return search;
         }
-        match named_nodes(&pod.spec) {
-            None => search.go_through(cache, start, filters, cache.order()),
-            Some(names) => {
-                let named = |slot: &&NodeSlot| names.contains(&cache.node(**slot).name);
-                let slots: Vec<NodeSlot> = cache.order().iter().filter(named).copied().collect();
-                search.rest = cache.order().len() - slots.len();
-                search.go_through(cache, start, filters, &slots);
-            }
+        if names_nodes(&pod.spec) {
+            let mut slots = cache.order().to_vec();
+            slots.retain(|slot| is_named(&pod.spec, cache.node(*slot).name));
+            search.rest = cache.order().len() - slots.len();
+            search.go_through(cache, start, filters, &slots);
+        } else {
+            search.go_through(cache, start, filters, cache.order());
         }
         search.advanced = search.feasible.len() + search.refused.len();
         search
@@ -192,14 +191,14 @@ impl Search {
     fn go_through(&mut self, c: &Cache, start: &Start, filters: &FilterState, nodes: &[NodeSlot]) {
         let wanted = feasible_nodes_to_find(nodes.len());
         let wants_table = c.order().len() <= start.table_nodes_max;
-        let first = if nodes.is_empty() { 0 } else { start.index % nodes.len() };
-        for slot in nodes[first..].iter().chain(&nodes[..first]) {
+        for i in 0..nodes.len() {
+            let slot = nodes[(start.index + i) % nodes.len()];
             if wants_table {
-                self.examined.push(*slot);
+                self.examined.push(slot);
             }
-            match check(c, start, filters, *slot, c.node(*slot)) {
-                Some(rejection) => self.refused.push((*slot, rejection)),
-                None => self.feasible.push(*slot),
+            match check(c, start, filters, slot, c.node(slot)) {
+                Some(rejection) => self.refused.push((slot, rejection)),
+                None => self.feasible.push(slot),
             }
             // Kubernetes' workers may have refused a few more nodes by now.
             if self.feasible.len() == wanted {
@@ -208,41 +207,40 @@ impl Search {
         }
     }
 
+    /// `scores` are those of the feasible nodes.
     fn table(
         &self,
         cache: &Cache,
         subject: &Subject,
         filters: &FilterState,
         totals: &[i64],
-        by_plugin: &[(Plugin, Vec<i64>, Vec<i64>)],
+        mut scores: Vec<Vec<Score>>,
     ) -> Table {
-        let row = |slot: &NodeSlot| {
-            let (slot, info) = (*slot, cache.node(*slot));
-            let node = info.name.clone();
-            let Some(at) = self.feasible.iter().position(|f| *f == slot) else {
-                let mut rejections = filters.all(subject, &NodeView { cache, slot, info });
-                let first = self.refused.iter().find(|(s, _)| *s == slot).map(|(_, r)| r);
-                // Only pods nominated to the node stand in the way.
-                if let Some(first) = first.filter(|_| rejections.is_empty()) {
-                    rejections.push(first.clone());
-                }
-                return Row { node, rejections, scores: Vec::new(), total: 0 };
-            };
-            let scores = by_plugin.iter().map(|(plugin, raw, weighted)| Score {
-                plugin: *plugin,
-                raw: raw[at],
-                weighted: weighted[at],
-            });
-            Row { node, rejections: Vec::new(), scores: scores.collect(), total: totals[at] }
-        };
+        let mut table = Table { skipped_filters: filters.skipped(), ..Table::default() };
         let best = totals.iter().max();
-        let tied = self.feasible.iter().zip(totals).filter(|(_, t)| Some(*t) == best);
-        Table {
-            rows: self.examined.iter().map(row).collect(),
-            skipped_filters: filters.skipped(),
-            skipped_scores: Vec::new(),
-            best: tied.map(|(slot, _)| cache.node(*slot).name.clone()).collect(),
+        for (slot, total) in self.feasible.iter().zip(totals) {
+            if Some(total) == best {
+                table.best.push(cache.node(*slot).name);
+            }
         }
+        for slot in &self.examined {
+            let (slot, info) = (*slot, cache.node(*slot));
+            let mut row =
+                Row { node: info.name, rejections: Vec::new(), scores: Vec::new(), total: 0 };
+            if let Some(at) = self.feasible.iter().position(|f| *f == slot) {
+                row.scores = std::mem::take(&mut scores[at]);
+                row.total = totals[at];
+            } else {
+                row.rejections = filters.all(subject, &NodeView { cache, slot, info });
+                // Or only pods nominated to the node stand in the way.
+                if row.rejections.is_empty() {
+                    let first = self.refused.iter().find(|(s, _)| *s == slot);
+                    row.rejections.extend(first.map(|(_, r)| r.clone()));
+                }
+            }
+            table.rows.push(row);
+        }
+        table
     }
 }
 
@@ -300,8 +298,7 @@ fn explain_failure(
     if search.rest > 0 {
         decision.unschedulable_plugins.insert(Plugin::NodeAffinity);
     }
-    let rest = Some((search.rest, Reason::NotNamed));
-    let message = fit_error(total, search.refused.iter().map(|(_, r)| r), rest);
+    let message = fit_error(total, &search.refused, (search.rest, Reason::NotNamed));
     let preemption = preemption::preempt(cache, start, filters, &search.refused);
     decision.message = match preemption.nominated {
         // A successful PostFilter leaves no message.

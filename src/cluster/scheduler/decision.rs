@@ -2,8 +2,9 @@
 //!
 //! Invariants: no float is kept; two cycles from the same state give equal decisions.
 
+use super::node_info::NodeSlot;
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
-use crate::cluster::map::{Map, sort};
+use crate::cluster::map::sort;
 use crate::cluster::object::{Key, Str};
 
 /// What one scheduling cycle decided about one pod.
@@ -85,29 +86,27 @@ pub struct Candidate {
 
 /// framework.FitError.Error(): how many nodes were refused for which reason. `rest` nodes
 /// were refused for `rest_reason` without being looked at.
-pub(super) fn fit_error<'a>(
+pub(super) fn fit_error(
     total: usize,
-    refused: impl Iterator<Item = &'a Rejection>,
-    rest: Option<(usize, Reason)>,
+    refused: &[(NodeSlot, Rejection)],
+    (rest, rest_reason): (usize, Reason),
 ) -> String {
-    let mut counts: Map<&Reason, usize> = Map::new();
-    for reason in refused.flat_map(|r| &r.reasons) {
-        *counts.entry(reason).or_insert(0) += 1;
-    }
-    if let Some((n @ 1.., reason)) = &rest {
-        *counts.entry(reason).or_insert(0) += n;
+    let mut counts: Vec<(&Reason, usize)> = vec![(&rest_reason, rest)];
+    for reason in refused.iter().flat_map(|(_, r)| &r.reasons) {
+        match counts.iter_mut().find(|(r, _)| *r == reason) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((reason, 1)),
+        }
     }
     // Sorted as text, count first: "10 x" before "2 x".
-    let mut parts: Vec<String> =
-        counts.iter().map(|(reason, n)| [&n.to_string(), " ", &reason.text()].concat()).collect();
+    let mut parts = Vec::new();
+    for (reason, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        parts.push([&*count.to_string(), " ", &reason.text()].concat());
+    }
     sort(&mut parts);
-    let mut text = ["0/", &total.to_string(), " nodes are available:"].concat();
-    for (i, part) in parts.iter().enumerate() {
-        text.push_str(if i == 0 { " " } else { ", " });
-        text.push_str(part);
+    let text = ["0/", &total.to_string(), " nodes are available:"].concat();
+    match parts.is_empty() {
+        true => text,
+        false => [&*text, " ", &parts.join(", "), "."].concat(),
     }
-    if !parts.is_empty() {
-        text.push('.');
-    }
-    text
 }

@@ -4,15 +4,16 @@
 //! in vain, but never leaves one asleep that would fit now.
 
 use super::cache::Cache;
-use super::filter::inter_pod_affinity::{namespace_labels, resolve};
+use super::filter::inter_pod_affinity::namespace_labels;
 use super::filter::node_affinity;
+use super::filter::node_unschedulable::tolerates_cordon;
 use super::filter::pod_topology_spread::Constraint;
 use super::filter::taint_toleration::untolerated;
 use super::plugin::{Plugin, PluginSet};
-use super::pod_info::{Resource, Term};
+use super::pod_info::{PodInfo, Resource};
 use super::queue::QueuedPod;
 use crate::cluster::object::resources::Totals;
-use crate::cluster::object::{Node, Pod, TAINT_UNSCHEDULABLE, Taint, tolerates};
+use crate::cluster::object::{Node, Pod};
 
 /// A change of the cluster: framework.ClusterEvent with its objects.
 #[derive(Clone, Copy)]
@@ -69,23 +70,21 @@ pub(super) fn helps(cache: &Cache, queued: &QueuedPod, change: &Change) -> bool 
 }
 
 fn hint(cache: &Cache, queued: &QueuedPod, plugin: Plugin, change: &Change) -> bool {
-    let pod = &*queued.pod;
+    let (pod, info) = (&*queued.pod, &*queued.info);
+    let wants = |other: &Pod| info.wants(other, cache.namespace(other.metadata.namespace));
+    let shuns = |other: &Pod| info.shuns(other, cache.namespace(other.metadata.namespace));
     match change {
         Change::NodeAdded(new) => node_helps(queued, plugin, None, new),
         Change::NodeUpdated { old, new } => node_helps(queued, plugin, Some(old), new),
-        Change::NodeDeleted(old) => constraints(pod).any(|c| labelled(old, &c.key)),
+        Change::NodeDeleted(old) => constraints(pod).iter().any(|c| labelled(old, &c.key)),
         Change::PodAssigned(new) => match plugin {
             Plugin::PodTopologySpread => counts(pod, new),
-            Plugin::InterPodAffinity => speaks_of(&required(cache, queued), new),
+            Plugin::InterPodAffinity => wants(new),
             _ => false,
         },
         Change::PodRelabelled { old, new } => match plugin {
             Plugin::PodTopologySpread => counts(pod, old) != counts(pod, new),
-            Plugin::InterPodAffinity => {
-                let (terms, anti) = (required(cache, queued), required_anti(cache, queued));
-                speaks_of(&terms, new) && !speaks_of(&terms, old)
-                    || any_speaks_of(&anti, old) && !any_speaks_of(&anti, new)
-            }
+            Plugin::InterPodAffinity => wants(new) && !wants(old) || shuns(old) && !shuns(new),
             _ => false,
         },
         Change::PodDeleted(old) => match plugin {
@@ -93,11 +92,7 @@ fn hint(cache: &Cache, queued: &QueuedPod, plugin: Plugin, change: &Change) -> b
             Plugin::NodePorts => old.spec.containers.iter().any(|c| !c.ports.is_empty()),
             Plugin::PodTopologySpread => counts(pod, old),
             Plugin::InterPodAffinity => {
-                let labels = namespace_labels(cache, pod);
-                let its = super::pod_info::PodInfo::new(old).terms;
-                let its = its.iter().flat_map(|t| &t.required_anti);
-                any_speaks_of(&required_anti(cache, queued), old)
-                    || its.into_iter().any(|t| t.matches(pod, Some(labels)))
+                shuns(old) || PodInfo::new(old).shuns(pod, Some(namespace_labels(cache, pod)))
             }
             _ => false,
         },
@@ -132,10 +127,11 @@ fn node_helps(queued: &QueuedPod, plugin: Plugin, old: Option<&Node>, new: &Node
                 && had.is_none_or(|had| grew(&had, &has, &queued.info.requests))
         }
         Plugin::PodTopologySpread => {
-            let all = |node: &Node| constraints(pod).all(|c| labelled(node, &c.key));
+            let constraints = constraints(pod);
+            let all = |node: &Node| constraints.iter().all(|c| labelled(node, &c.key));
             let moved = |old: &Node| {
-                let value = |n: &Node, key: &str| n.metadata.labels.get(key).cloned();
-                constraints(pod).any(|c| value(old, &c.key) != value(new, &c.key))
+                let value = |n: &Node, key: &str| n.metadata.labels.get(key).copied();
+                constraints.iter().any(|c| value(old, &c.key) != value(new, &c.key))
             };
             old.map_or(all(new), |old| all(old) != all(new) || all(new) && moved(old))
         }
@@ -143,12 +139,6 @@ fn node_helps(queued: &QueuedPod, plugin: Plugin, old: Option<&Node>, new: &Node
         // NodeName, NodePorts.
         _ => old.is_none(),
     }
-}
-
-fn tolerates_cordon(pod: &Pod) -> bool {
-    let effect = "NoSchedule".into();
-    let taint = Taint { key: TAINT_UNSCHEDULABLE.into(), effect, ..Taint::default() };
-    tolerates(&pod.spec.tolerations, &taint)
 }
 
 fn allocatable(node: &Node) -> (Resource, i64) {
@@ -176,34 +166,16 @@ fn grew(had: &(Resource, i64), has: &(Resource, i64), wants: &Resource) -> bool 
         || wants.scalars.iter().any(|(n, want)| more(*want, old.scalar(n), new.scalar(n)))
 }
 
-fn constraints(pod: &Pod) -> impl Iterator<Item = Constraint> {
-    let given = pod.spec.topology_spread_constraints.iter();
-    given.filter(|c| &*c.when_unsatisfiable == "DoNotSchedule").map(|c| Constraint::new(c, pod))
+fn constraints(pod: &Pod) -> Vec<Constraint> {
+    Constraint::given(pod, "DoNotSchedule")
 }
 
 /// Whether a spread constraint of `pod` counts `other`.
 fn counts(pod: &Pod, other: &Pod) -> bool {
-    other.metadata.namespace == pod.metadata.namespace && constraints(pod).any(|c| c.matches(other))
+    other.metadata.namespace == pod.metadata.namespace
+        && constraints(pod).iter().any(|c| c.matches(other))
 }
 
 fn labelled(node: &Node, key: &str) -> bool {
     node.metadata.labels.contains_key(key)
-}
-
-fn required(cache: &Cache, queued: &QueuedPod) -> Vec<Term> {
-    let terms = queued.info.terms.iter().flat_map(|t| &t.required_affinity);
-    terms.map(|t| resolve(cache, t)).collect()
-}
-
-fn required_anti(cache: &Cache, queued: &QueuedPod) -> Vec<Term> {
-    let terms = queued.info.terms.iter().flat_map(|t| &t.required_anti);
-    terms.map(|t| resolve(cache, t)).collect()
-}
-
-fn speaks_of(terms: &[Term], pod: &Pod) -> bool {
-    !terms.is_empty() && terms.iter().all(|t| t.matches(pod, None))
-}
-
-fn any_speaks_of(terms: &[Term], pod: &Pod) -> bool {
-    terms.iter().any(|t| t.matches(pod, None))
 }

@@ -33,10 +33,6 @@ pub(super) struct NodeInfo {
 }
 
 impl NodeInfo {
-    pub(super) fn named(name: Str) -> NodeInfo {
-        NodeInfo { name, ..NodeInfo::default() }
-    }
-
     /// NodeInfo.SetNode.
     pub(super) fn set_node(&mut self, node: &Arc<Node>) {
         let totals = Totals::read(&node.status.allocatable);
@@ -51,16 +47,11 @@ impl NodeInfo {
 
     /// NodeInfo.RemoveNode: the pods stay.
     pub(super) fn remove_node(&mut self) {
-        let pods = std::mem::take(self);
-        *self = NodeInfo {
-            requested: pods.requested,
-            non_zero_cpu: pods.non_zero_cpu,
-            non_zero_memory: pods.non_zero_memory,
-            ports: pods.ports,
-            pods: pods.pods,
-            name: pods.name,
-            ..NodeInfo::default()
-        };
+        self.allocatable = Resource::default();
+        self.allowed_pods = 0;
+        self.unschedulable = false;
+        (self.hard_taints, self.soft_taints) = (false, false);
+        self.node = None;
     }
 
     pub(super) fn add_pod(&mut self, slot: PodSlot, info: &PodInfo) {

@@ -3,6 +3,7 @@
 //! Models pkg/scheduler/apis/config/v1/default_plugins.go (v1.36) and the ErrReason constants of
 //! the plugins. The order of [`Plugin`] is the order in which the default profile calls them.
 
+use crate::cluster::map::sort_by_key;
 use crate::cluster::object::Str;
 use std::borrow::Cow;
 
@@ -120,7 +121,26 @@ impl PluginSet {
     }
     /// The plugins of the set, in the order of the profile.
     pub fn iter(self) -> impl Iterator<Item = Plugin> {
-        Plugin::ALL.into_iter().filter(move |p| self.contains(*p))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let plugin = Plugin::ALL.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*plugin)
+        })
+    }
+    pub(super) const fn of(plugins: &[Plugin]) -> PluginSet {
+        let (mut set, mut i) = (PluginSet(0), 0);
+        while i < plugins.len() {
+            set.0 |= 1 << plugins[i] as u32;
+            i += 1;
+        }
+        set
+    }
+    /// The plugins that are in this set and not in the other, sorted by name.
+    pub(super) fn without(self, other: PluginSet) -> Vec<Plugin> {
+        let mut rest: Vec<Plugin> = PluginSet(self.0 & !other.0).iter().collect();
+        sort_by_key(&mut rest, |p| p.name());
+        rest
     }
 }
 

@@ -34,21 +34,21 @@ pub(super) struct PodInfo {
     pub(super) non_zero_cpu: i64,
     pub(super) non_zero_memory: i64,
     pub(super) ports: Vec<HostPort>,
-    /// `None` for a pod without pod affinity and anti-affinity.
-    pub(super) terms: Option<Box<Terms>>,
+    /// Pod affinity and anti-affinity, namespaces filled in.
+    pub(super) terms: Vec<(Role, Term)>,
 }
 
-/// Pod affinity and anti-affinity, namespaces filled in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Terms {
-    pub(super) required_affinity: Vec<Term>,
-    pub(super) required_anti: Vec<Term>,
-    pub(super) preferred_affinity: Vec<(i32, Term)>,
-    pub(super) preferred_anti: Vec<(i32, Term)>,
+/// What a term asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    Affinity,
+    AntiAffinity,
+    /// With this weight; below 0 for anti-affinity.
+    Preferred(i64),
 }
 
 /// framework.AffinityTerm.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Term {
     /// Sorted.
     pub(super) namespaces: Vec<Str>,
@@ -56,6 +56,14 @@ pub(super) struct Term {
     /// `None` selects nothing.
     pub(super) selector: Option<LabelSelector>,
     pub(super) topology_key: Str,
+}
+
+impl Role {
+    /// What a term of a pod already there weighs. One that is required weighs 1:
+    /// hardPodAffinityWeight.
+    pub(super) fn weight(self) -> i64 {
+        if let Role::Preferred(weight) = self { weight } else { 1 }
+    }
 }
 
 impl PodInfo {
@@ -67,8 +75,25 @@ impl PodInfo {
             non_zero_cpu: non_zero.get("cpu").map_or(0, |a| a.milli_value()),
             non_zero_memory: non_zero.get("memory").map_or(0, |a| a.value()),
             ports: host_ports(spec),
-            terms: Terms::new(pod),
+            terms: terms(pod),
         }
+    }
+
+    /// The terms of a role.
+    pub(super) fn terms(&self, role: Role) -> impl Iterator<Item = &Term> {
+        self.terms.iter().filter(move |(r, _)| *r == role).map(|(_, term)| term)
+    }
+
+    /// Whether there are required affinity terms and all speak of `other`, in a namespace with
+    /// these labels, if it is known.
+    pub(super) fn wants(&self, other: &Pod, namespace: Option<&Labels>) -> bool {
+        let mut wanted = self.terms(Role::Affinity).peekable();
+        wanted.peek().is_some() && wanted.all(|t| t.matches(other, namespace))
+    }
+
+    /// Whether a required anti-affinity term speaks of `other`.
+    pub(super) fn shuns(&self, other: &Pod, namespace: Option<&Labels>) -> bool {
+        self.terms(Role::AntiAffinity).any(|t| t.matches(other, namespace))
     }
 }
 
@@ -119,38 +144,36 @@ fn is_scalar(name: &str) -> bool {
 /// util.GetHostPorts: ports of containers and of sidecars.
 fn host_ports(spec: &PodSpec) -> Vec<HostPort> {
     let sidecars = spec.init_containers.iter().filter(|c| &*c.restart_policy == "Always");
-    let ports = sidecars.chain(&spec.containers).flat_map(|c| &c.ports);
-    let or = |text: &Str, default: &str| match text.is_empty() {
-        true => default.into(),
-        false => text.clone(),
-    };
+    let or = |text: Str, default: &str| if text.is_empty() { default.into() } else { text };
+    let mut ports = Vec::new();
+    for port in sidecars.chain(&spec.containers).flat_map(|c| &c.ports) {
+        if port.host_port > 0 {
+            let (ip, protocol) = (or(port.host_ip, "0.0.0.0"), or(port.protocol, "TCP"));
+            ports.push(HostPort { ip, protocol, port: port.host_port });
+        }
+    }
     ports
-        .filter(|p| p.host_port > 0)
-        .map(|p| HostPort {
-            ip: or(&p.host_ip, "0.0.0.0"),
-            protocol: or(&p.protocol, "TCP"),
-            port: p.host_port,
-        })
-        .collect()
 }
 
-impl Terms {
-    fn new(pod: &Pod) -> Option<Box<Terms>> {
-        let affinity = pod.spec.affinity.as_ref()?;
-        let read = |t: &PodAffinityTerm| Term::new(pod, t);
-        let mut terms = Terms::default();
-        if let Some(a) = &affinity.pod_affinity {
-            terms.required_affinity = a.required.iter().map(read).collect();
-            let weighted = a.preferred.iter().map(|w| (w.weight, read(&w.pod_affinity_term)));
-            terms.preferred_affinity = weighted.collect();
+/// The terms of a pod's affinity and anti-affinity.
+fn terms(pod: &Pod) -> Vec<(Role, Term)> {
+    let Some(affinity) = &pod.spec.affinity else { return Vec::new() };
+    let mut terms = Vec::new();
+    let kinds = [
+        (&affinity.pod_affinity, Role::Affinity, 1),
+        (&affinity.pod_anti_affinity, Role::AntiAffinity, -1),
+    ];
+    for (given, role, sign) in kinds {
+        let Some(given) = given else { continue };
+        for term in &given.required {
+            terms.push((role, Term::new(pod, term)));
         }
-        if let Some(a) = &affinity.pod_anti_affinity {
-            terms.required_anti = a.required.iter().map(read).collect();
-            let weighted = a.preferred.iter().map(|w| (w.weight, read(&w.pod_affinity_term)));
-            terms.preferred_anti = weighted.collect();
+        for weighted in &given.preferred {
+            let role = Role::Preferred(sign * i64::from(weighted.weight));
+            terms.push((role, Term::new(pod, &weighted.pod_affinity_term)));
         }
-        (terms != Terms::default()).then(|| Box::new(terms))
     }
+    terms
 }
 
 impl Term {
@@ -174,11 +197,11 @@ impl Term {
         }
     }
 
-    /// AffinityTerm.Matches: whether the term speaks of `pod`. `namespace_labels` are those of
-    /// the pod's namespace; `None` when they were resolved into `namespaces` before.
-    pub(super) fn matches(&self, pod: &Pod, namespace_labels: Option<&Labels>) -> bool {
+    /// AffinityTerm.Matches: whether the term speaks of `pod`, in a namespace with these labels.
+    /// `None` when the namespace is not known, or was resolved into `namespaces` before.
+    pub(super) fn matches(&self, pod: &Pod, namespace: Option<&Labels>) -> bool {
         let by_name = self.namespaces.contains(&pod.metadata.namespace);
-        let by_labels = || match (&self.namespace_selector, namespace_labels) {
+        let by_labels = || match (&self.namespace_selector, namespace) {
             (Some(selector), Some(labels)) => selector.matches(labels),
             (Some(selector), None) => selector.is_empty(),
             (None, _) => false,

@@ -3,16 +3,15 @@
 //! Models plugins/defaultpreemption and framework/preemption. Kubernetes begins its dry runs at a
 //! random node; here they begin at the first, so that the same state gives the same answer.
 
-use super::cache::{Cache, PodEntry};
+use super::cache::{Cache, key_of};
 use super::cycle::{Start, check};
 use super::decision::{Candidate, Preemption, fit_error};
 use super::filter::FilterState;
-use super::node_info::NodeSlot;
+use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::plugin::{Code, Plugin, Reason, Rejection};
 use crate::cluster::map::sort_by_key;
-use crate::cluster::object::{Key, Kind, Pod, PodDisruptionBudget, Status, Time};
+use crate::cluster::object::{Condition, Kind, Object, Pod, PodDisruptionBudget, Status, Time};
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 /// Evaluator.Preempt without the evictions.
 pub(super) fn preempt(
@@ -27,19 +26,16 @@ pub(super) fn preempt(
         preemption.message = why.into();
         return preemption;
     }
-    let helpful = refused.iter().filter(|(_, r)| r.code == Code::Unschedulable);
-    let helpful: Vec<NodeSlot> = helpful.map(|(slot, _)| *slot).collect();
-    let (found, failed) = dry_runs(cache, start, filters, &helpful);
+    let (found, failed) = dry_runs(cache, start, filters, refused);
     if found.is_empty() {
         let total = cache.order().len();
-        let rest = total - failed.len();
-        let rest = Some((rest, Reason::PreemptionNotHelpful));
-        preemption.message = fit_error(total, failed.iter(), rest);
+        let rest = (total - failed.len(), Reason::PreemptionNotHelpful);
+        preemption.message = fit_error(total, &failed, rest);
         return preemption;
     }
-    let best = best(&found);
-    preemption.candidates = found.iter().map(|c| c.tell(cache)).collect();
-    preemption.nominated = preemption.candidates.get(best).cloned();
+    let best = found.iter().min_by_key(|f| f.rank);
+    preemption.nominated = best.map(|f| f.candidate.clone());
+    preemption.candidates.extend(found.into_iter().map(|f| f.candidate));
     preemption
 }
 
@@ -66,136 +62,137 @@ fn not_eligible(
 /// podTerminatingByPreemption.
 fn preempted(pod: &Pod) -> bool {
     let target = pod.condition("DisruptionTarget");
-    let by_scheduler = |c: &_| {
-        matches!(c, crate::cluster::object::Condition { status: Status::True, reason, .. }
-            if &**reason == "PreemptionByScheduler")
-    };
+    let by_scheduler =
+        |c: &Condition| c.status == Status::True && &*c.reason == "PreemptionByScheduler";
     pod.metadata.is_terminating() && target.is_some_and(by_scheduler)
 }
 
 /// A node that would do.
-struct Found<'a> {
-    slot: NodeSlot,
-    /// Most important first.
-    victims: Vec<&'a Arc<Pod>>,
-    violations: u32,
-}
-
-impl Found<'_> {
-    fn tell(&self, cache: &Cache) -> Candidate {
-        let key = |p: &&Arc<Pod>| {
-            Key::new(Kind::Pod, p.metadata.namespace.clone(), p.metadata.name.clone())
-        };
-        Candidate {
-            node: cache.node(self.slot).name.clone(),
-            victims: self.victims.iter().map(key).collect(),
-            budget_violations: self.violations,
-        }
-    }
+struct Found {
+    candidate: Candidate,
+    /// pickOneNodeForPreemption: fewest violated budgets, then the least important most important
+    /// victim, then the lowest sum of priorities, then the fewest victims, then the latest start
+    /// of the longest-running most important victim, then the first.
+    rank: [i64; 5],
 }
 
 /// DryRunPreemption: tries nodes until enough candidates are found, at least one of them without
 /// a violated budget. Returns those first, and why the other nodes would not do.
-fn dry_runs<'a>(
-    cache: &'a Cache,
+fn dry_runs(
+    cache: &Cache,
     start: &Start,
     filters: &FilterState,
-    nodes: &[NodeSlot],
-) -> (Vec<Found<'a>>, Vec<Rejection>) {
+    refused: &[(NodeSlot, Rejection)],
+) -> (Vec<Found>, Vec<(NodeSlot, Rejection)>) {
+    let helpful = || refused.iter().filter(|(_, r)| r.code == Code::Unschedulable);
     // GetOffsetAndNumCandidates: 10 % of the nodes, at least 100.
-    let enough = (nodes.len() / 10).max(100).min(nodes.len());
-    let (mut clean, mut violating, mut failed) = (Vec::new(), Vec::new(), Vec::new());
-    for slot in nodes {
+    let nodes = helpful().count();
+    let enough = (nodes / 10).max(100).min(nodes);
+    let (mut found, mut clean, mut failed) = (Vec::new(), 0, Vec::new());
+    for (slot, _) in helpful() {
         match dry_run(cache, start, filters, *slot) {
-            Ok(found) if found.violations == 0 => clean.push(found),
-            Ok(found) => violating.push(found),
-            Err(rejection) => failed.push(rejection),
+            Ok(node) if node.candidate.budget_violations == 0 => {
+                found.insert(clean, node);
+                clean += 1;
+            }
+            Ok(node) => found.push(node),
+            Err(rejection) => failed.push((*slot, rejection)),
         }
-        if !clean.is_empty() && clean.len() + violating.len() >= enough {
+        if clean > 0 && found.len() >= enough {
             break;
         }
     }
-    clean.append(&mut violating);
-    (clean, failed)
+    (found, failed)
 }
 
 /// SelectVictimsOnNode: takes every pod of lower priority away, then gives back as many as the
 /// pod leaves room for, the most important first.
-fn dry_run<'a>(
-    cache: &'a Cache,
+fn dry_run(
+    cache: &Cache,
     start: &Start,
     filters: &FilterState,
     slot: NodeSlot,
-) -> Result<Found<'a>, Rejection> {
+) -> Result<Found, Rejection> {
     let subject = &start.subject;
-    let mut lower: Vec<(u32, &PodEntry)> = (cache.node(slot).pods.iter())
-        .map(|p| (*p, cache.pod(*p)))
-        .filter(|(_, e)| priority(&e.pod) < subject.priority())
-        .collect();
+    let no_victims = || Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims);
+    let mut lower: Vec<PodSlot> = cache.node(slot).pods.clone();
+    lower.retain(|pod| priority(&cache.pod(*pod).pod) < subject.priority());
     if lower.is_empty() {
-        return Err(Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims));
+        return Err(no_victims());
     }
     let (mut info, mut filters) = (cache.node(slot).clone(), filters.clone());
-    for (pod, entry) in &lower {
-        info.remove_pod(*pod, &entry.info);
-        filters.change(cache, subject, (&entry.pod, &entry.info), slot, false);
+    let change = |filters: &mut FilterState, info: &mut NodeInfo, pod: PodSlot, add: bool| {
+        let entry = cache.pod(pod);
+        match add {
+            true => info.add_pod(pod, &entry.info),
+            false => info.remove_pod(pod, &entry.info),
+        }
+        filters.change(cache, subject, (&entry.pod, &entry.info), slot, add);
+    };
+    for pod in &lower {
+        change(&mut filters, &mut info, *pod, false);
     }
     if let Some(rejection) = check(cache, start, &filters, slot, &info) {
         return Err(rejection);
     }
-    sort_by_key(&mut lower, |(_, e)| importance(&e.pod));
-    let (violating, clean) = split_by_budgets(cache, &lower);
+    sort_by_key(&mut lower, |pod| importance(&cache.pod(*pod).pod));
+    let violating = violating_first(cache, &mut lower);
     let (mut victims, mut violations) = (Vec::new(), 0);
-    for (i, (pod, entry)) in violating.iter().chain(&clean).enumerate() {
-        info.add_pod(*pod, &entry.info);
-        filters.change(cache, subject, (&entry.pod, &entry.info), slot, true);
+    for (i, pod) in lower.iter().enumerate() {
+        change(&mut filters, &mut info, *pod, true);
         if check(cache, start, &filters, slot, &info).is_some() {
-            info.remove_pod(*pod, &entry.info);
-            filters.change(cache, subject, (&entry.pod, &entry.info), slot, false);
-            victims.push(&entry.pod);
-            violations += u32::from(i < violating.len());
+            change(&mut filters, &mut info, *pod, false);
+            victims.push(*pod);
+            violations += u32::from(i < violating);
         }
     }
-    sort_by_key(&mut victims, |p| importance(p));
-    if victims.is_empty() {
-        // "expected at least one victim pod": the node would have fitted all along.
-        return Err(Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims));
+    sort_by_key(&mut victims, |pod| importance(&cache.pod(*pod).pod));
+    // "expected at least one victim pod": the node would have fitted all along.
+    let Some(first) = victims.first() else { return Err(no_victims()) };
+    let highest = &cache.pod(*first).pod;
+    let mut sum = 0;
+    let mut keys = Vec::new();
+    for victim in &victims {
+        let pod = &cache.pod(*victim).pod;
+        sum += i64::from(priority(pod)) + i64::from(i32::MAX) + 1;
+        keys.push(key_of(pod));
     }
-    Ok(Found { slot, victims, violations })
+    let rank = [
+        i64::from(violations),
+        i64::from(priority(highest)),
+        sum,
+        victims.len() as i64,
+        -started(highest).0,
+    ];
+    let node = cache.node(slot).name;
+    Ok(Found { candidate: Candidate { node, victims: keys, budget_violations: violations }, rank })
 }
 
-/// pickOneNodeForPreemption: fewest violated budgets, then the least important most important
-/// victim, then the lowest sum of priorities, then the fewest victims, then the latest start of
-/// the longest-running most important victim, then the first.
-fn best(found: &[Found]) -> usize {
-    let rank = |f: &Found| {
-        let sum: i64 =
-            f.victims.iter().map(|p| i64::from(priority(p)) + i64::from(i32::MAX) + 1).sum();
-        let highest = f.victims.iter().map(|p| priority(p)).max();
-        let top = f.victims.iter().filter(|p| Some(priority(p)) == highest);
-        let earliest = top.map(|p| started(p)).min();
-        (f.violations, highest, sum, f.victims.len(), Reverse(earliest))
-    };
-    (0..found.len()).min_by_key(|i| rank(&found[*i])).unwrap_or(0)
-}
-
-/// filterPodsWithPDBViolation.
-fn split_by_budgets<'a>(
-    cache: &Cache,
-    pods: &[(u32, &'a PodEntry)],
-) -> (Vec<(u32, &'a PodEntry)>, Vec<(u32, &'a PodEntry)>) {
-    let mut budgets: Vec<(&PodDisruptionBudget, i32)> =
-        cache.budgets.values().map(|b| (&**b, b.status.disruptions_allowed)).collect();
-    pods.iter().copied().partition(|(_, entry)| {
+/// filterPodsWithPDBViolation: puts the pods whose eviction violates a budget first. Returns how
+/// many they are.
+fn violating_first(cache: &Cache, pods: &mut Vec<PodSlot>) -> usize {
+    let mut budgets: Vec<(&PodDisruptionBudget, i32)> = Vec::new();
+    for object in cache.others(Kind::PodDisruptionBudget) {
+        if let Object::PodDisruptionBudget(budget) = object {
+            budgets.push((budget, budget.status.disruptions_allowed));
+        }
+    }
+    let mut violating = 0;
+    for i in 0..pods.len() {
         let mut violated = false;
         for (budget, allowed) in &mut budgets {
-            if covers(budget, &entry.pod) {
+            if covers(budget, &cache.pod(pods[i]).pod) {
                 *allowed -= 1;
                 violated |= *allowed < 0;
             }
         }
-        violated
-    })
+        if violated {
+            let pod = pods.remove(i);
+            pods.insert(violating, pod);
+            violating += 1;
+        }
+    }
+    violating
 }
 
 fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {

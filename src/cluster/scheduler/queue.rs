@@ -4,11 +4,11 @@
 //! priority, then by how long a pod waits (PrioritySort), then by arrival. No clock of its own:
 //! every call is told the time.
 
-use super::cache::{Name, name_of};
+use super::cache::key_of;
 use super::plugin::{Plugin, PluginSet};
 use super::pod_info::PodInfo;
 use crate::cluster::map::{Map, Set};
-use crate::cluster::object::Pod;
+use crate::cluster::object::{Key, Pod};
 use crate::cluster::step::{Ms, StepId};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -26,21 +26,21 @@ const FLUSH_PERIOD_MS: Ms = 30_000;
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Queue {
     pods: Map<u64, QueuedPod>,
-    ids: Map<Name, u64>,
+    ids: Map<Key, u64>,
     next_id: u64,
     active: Set<Order>,
     /// By end and order: an idle scheduler takes them early (SchedulerPopFromBackoffQ).
-    backoff: Set<(Ms, Order)>,
+    backoff: Set<Order>,
     /// Pods that met an error, by the end of their back-off: never taken early.
-    errors: Set<(Ms, u64)>,
+    errors: Set<Order>,
     /// Unschedulable pods, by since when: they wait for a change in the cluster.
-    pool: Set<(Ms, u64)>,
+    pool: Set<Order>,
     /// How many pods of the pool were refused by which plugins.
-    refusals: Map<PluginSet, u32>,
+    refusals: Vec<(PluginSet, i32)>,
 }
 
-/// Priority, time since when it waits, arrival.
-type Order = (Reverse<i32>, Ms, u64);
+/// A time (none in `active`), priority, time since when it waits, arrival.
+type Order = (Ms, Reverse<i32>, Ms, u64);
 
 /// framework.QueuedPodInfo.
 #[derive(Clone, Debug, Hash)]
@@ -76,8 +76,8 @@ pub enum Place {
 }
 
 impl Queue {
-    pub(super) fn find(&self, name: &Name) -> Option<&QueuedPod> {
-        self.pods.get(self.ids.get(name)?)
+    pub(super) fn find(&self, key: &Key) -> Option<&QueuedPod> {
+        self.pods.get(self.ids.get(key)?)
     }
     pub(super) fn iter(&self) -> impl Iterator<Item = &QueuedPod> {
         self.pods.values()
@@ -87,26 +87,28 @@ impl Queue {
         !self.active.is_empty() || !self.backoff.is_empty()
     }
     /// The unschedulable pods.
-    pub(super) fn pool(&self) -> impl Iterator<Item = (u64, &QueuedPod)> {
-        self.pool.iter().map(|(_, id)| (*id, &self.pods[id]))
+    pub(super) fn pool(&self) -> impl Iterator<Item = &QueuedPod> {
+        self.pool.iter().filter_map(|order| self.pods.get(&order.3))
     }
     /// The sets of plugins that refused pods of the pool.
     pub(super) fn refusals(&self) -> impl Iterator<Item = PluginSet> {
-        self.refusals.keys().copied()
+        self.refusals.iter().map(|(set, _)| *set)
     }
     /// When to call [`Queue::flush`] at the latest.
     pub(super) fn next_flush(&self) -> Option<Ms> {
-        let leftover = self.pool.first().map(|(since, _)| leftover_at(*since));
-        let error = self.errors.first().map(|(until, _)| *until);
-        leftover.into_iter().chain(error).min()
+        let leftover = self.pool.first().map(|order| leftover_at(order.0));
+        match self.errors.first() {
+            Some(order) => Some(leftover.map_or(order.0, |at| at.min(order.0))),
+            None => leftover,
+        }
     }
 
     /// Add: a pod without a node appeared.
     pub(super) fn add(&mut self, pod: &Arc<Pod>, now: Ms, cause: Option<StepId>) {
-        self.remove(&name_of(pod));
+        self.remove(&key_of(pod));
         let id = self.next_id;
         self.next_id += 1;
-        self.ids.insert(name_of(pod), id);
+        self.ids.insert(key_of(pod), id);
         let queued = QueuedPod {
             pod: pod.clone(),
             info: Arc::new(PodInfo::new(pod)),
@@ -123,7 +125,7 @@ impl Queue {
 
     /// The pod itself changed. Says whether anything that scheduling looks at did.
     pub(super) fn update(&mut self, pod: &Arc<Pod>, now: Ms) -> bool {
-        let Some(id) = self.ids.get(&name_of(pod)).copied() else { return false };
+        let Some(id) = self.id(&key_of(pod)) else { return false };
         let queued = self.pods.get_mut(&id).expect("ids name pods");
         let old = std::mem::replace(&mut queued.pod, pod.clone());
         let (meta, before) = (&pod.metadata, &old.metadata);
@@ -137,133 +139,127 @@ impl Queue {
         changed
     }
 
-    pub(super) fn remove(&mut self, name: &Name) -> Option<QueuedPod> {
-        let id = self.ids.remove(name)?;
-        self.leave(id);
-        self.pods.remove(&id)
+    /// False when it was not here.
+    pub(super) fn remove(&mut self, key: &Key) -> bool {
+        let Some(id) = self.ids.remove(key) else { return false };
+        self.put(id, Place::InFlight);
+        self.pods.remove(&id).is_some()
     }
 
     /// Takes the next pod for a cycle. An idle scheduler does not wait for back-off to end.
-    pub(super) fn pop(&mut self, now: Ms) -> Option<Name> {
+    pub(super) fn pop(&mut self, now: Ms) -> Option<QueuedPod> {
         self.flush(now);
-        let from_backoff = || self.backoff.first().map(|(_, order)| order.2);
-        let id = self.active.first().map(|order| order.2).or_else(from_backoff)?;
+        let id = self.active.first().or_else(|| self.backoff.first())?.3;
         self.put(id, Place::InFlight);
-        Some(name_of(&self.pods[&id].pod))
+        self.pods.get(&id).cloned()
     }
 
-    /// AddUnschedulableIfNotPresent: the cycle of this pod found no node.
-    pub(super) fn fail(&mut self, name: &Name, rejected_by: PluginSet, now: Ms) {
-        let Some(id) = self.ids.get(name).copied() else { return };
-        self.leave(id);
-        let queued = self.pods.get_mut(&id).expect("ids name pods");
-        queued.place = Place::InFlight;
-        queued.rejected_by = rejected_by;
-        queued.unschedulable_count += 1;
-        queued.consecutive_errors = 0;
+    /// AddUnschedulableIfNotPresent: the cycle of this pod found no node, because these plugins
+    /// refused them. `None` after an error (a binding that was refused): the pod tries again after
+    /// back-off.
+    pub(super) fn fail(&mut self, key: &Key, rejected_by: Option<PluginSet>, now: Ms) {
+        let Some(id) = self.id(key) else { return };
+        self.put(id, Place::InFlight);
+        let Some(queued) = self.pods.get_mut(&id) else { return };
         queued.since = now;
-        self.put(id, Place::Unschedulable);
-    }
-
-    /// The same after an error (a binding that was refused): the pod tries again after back-off.
-    pub(super) fn fail_with_error(&mut self, name: &Name, now: Ms) {
-        let Some(id) = self.ids.get(name).copied() else { return };
-        self.leave(id);
-        let queued = self.pods.get_mut(&id).expect("ids name pods");
-        queued.place = Place::InFlight;
-        queued.rejected_by = PluginSet::default();
-        queued.consecutive_errors += 1;
-        queued.since = now;
-        let until = queued.backoff_end();
-        self.put(id, Place::ErrorBackoff { until });
+        queued.rejected_by = rejected_by.unwrap_or_default();
+        let place = if rejected_by.is_some() {
+            queued.unschedulable_count += 1;
+            queued.consecutive_errors = 0;
+            Place::Unschedulable
+        } else {
+            queued.consecutive_errors += 1;
+            Place::ErrorBackoff { until: queued.backoff_end() }
+        };
+        self.put(id, place);
     }
 
     /// moveToActiveQ or to the back-off queue: something changed that may help this pod.
-    pub(super) fn wake(&mut self, id: u64, now: Ms, cause: Option<StepId>) {
+    pub(super) fn wake(&mut self, key: &Key, now: Ms, cause: Option<StepId>) {
+        let Some(id) = self.id(key) else { return };
         let Some(queued) = self.pods.get_mut(&id) else { return };
         queued.cause = cause.or(queued.cause);
         let until = queued.backoff_end();
         self.put(id, if until > now { Place::Backoff { until } } else { Place::Active });
     }
-    pub(super) fn id(&self, name: &Name) -> Option<u64> {
-        self.ids.get(name).copied()
+    fn id(&self, key: &Key) -> Option<u64> {
+        self.ids.get(key).copied()
     }
 
     /// Moves pods whose back-off is over, and those that waited five minutes for a change.
     pub(super) fn flush(&mut self, now: Ms) {
-        while let Some((until, order)) = self.backoff.first().copied()
-            && until <= now
-        {
-            self.put(order.2, Place::Active);
-        }
-        while let Some((until, id)) = self.errors.first().copied()
-            && until <= now
-        {
-            self.put(id, Place::Active);
-        }
-        while let Some((since, id)) = self.pool.first().copied()
-            && leftover_at(since) <= now
-        {
+        loop {
+            let queues = [(&self.backoff, false), (&self.errors, false), (&self.pool, true)];
+            let due = queues.into_iter().find_map(|(queue, leftover)| {
+                let order = queue.first()?;
+                let at = if leftover { leftover_at(order.0) } else { order.0 };
+                (at <= now).then_some(order.3)
+            });
+            let Some(id) = due else { return };
             self.put(id, Place::Active);
         }
     }
 
     /// PreEnqueue: SchedulingGates.
     fn enter(&mut self, id: u64, now: Ms) {
-        let queued = &self.pods[&id];
+        let Some(queued) = self.pods.get_mut(&id) else { return };
         if queued.pod.spec.scheduling_gates.is_empty() {
-            self.put(id, Place::Active);
-            let queued = self.pods.get_mut(&id).expect("just put");
             queued.rejected_by = PluginSet::default();
+            self.put(id, Place::Active);
         } else {
-            self.put(id, Place::Gated);
-            let queued = self.pods.get_mut(&id).expect("just put");
             queued.since = now;
             queued.rejected_by.insert(Plugin::SchedulingGates);
         }
     }
 
     fn put(&mut self, id: u64, place: Place) {
-        self.leave(id);
-        let queued = self.pods.get_mut(&id).expect("put what is here");
+        let Some(queued) = self.pods.get_mut(&id) else { return };
+        let (old, before) = (queued.place, queued.order(id));
         queued.place = place;
-        let order = queued.order(id);
-        match place {
-            Place::Active => _ = self.active.insert(order),
-            Place::Backoff { until } => _ = self.backoff.insert((until, order)),
-            Place::ErrorBackoff { until } => _ = self.errors.insert((until, id)),
-            Place::Unschedulable => {
-                self.pool.insert((queued.since, id));
-                *self.refusals.entry(queued.rejected_by).or_insert(0) += 1;
-            }
-            Place::Gated | Place::InFlight => {}
+        let (after, rejected_by) = (queued.order(id), queued.rejected_by);
+        if let Some(set) = self.set(old) {
+            set.remove(&before);
+        }
+        if let Some(set) = self.set(place) {
+            set.insert(after);
+        }
+        if old == Place::Unschedulable {
+            self.count_refusal(rejected_by, -1);
+        }
+        if place == Place::Unschedulable {
+            self.count_refusal(rejected_by, 1);
         }
     }
 
-    fn leave(&mut self, id: u64) {
-        let Some(queued) = self.pods.get(&id) else { return };
-        let order = queued.order(id);
-        match queued.place {
-            Place::Active => _ = self.active.remove(&order),
-            Place::Backoff { until } => {
-                self.backoff.remove(&(until, order));
-            }
-            Place::ErrorBackoff { until } => _ = self.errors.remove(&(until, id)),
-            Place::Unschedulable => {
-                self.pool.remove(&(queued.since, id));
-                match self.refusals.get_mut(&queued.rejected_by) {
-                    Some(count @ 2..) => *count -= 1,
-                    _ => _ = self.refusals.remove(&queued.rejected_by),
-                }
-            }
-            Place::Gated | Place::InFlight => {}
+    fn set(&mut self, place: Place) -> Option<&mut Set<Order>> {
+        match place {
+            Place::Active => Some(&mut self.active),
+            Place::Backoff { .. } => Some(&mut self.backoff),
+            Place::ErrorBackoff { .. } => Some(&mut self.errors),
+            Place::Unschedulable => Some(&mut self.pool),
+            Place::Gated | Place::InFlight => None,
         }
+    }
+
+    fn count_refusal(&mut self, rejected_by: PluginSet, change: i32) {
+        match self.refusals.iter_mut().find(|(set, _)| *set == rejected_by) {
+            Some((_, count)) => *count += change,
+            None => self.refusals.push((rejected_by, change)),
+        }
+        self.refusals.retain(|(_, count)| *count != 0);
     }
 }
 
 impl QueuedPod {
+    /// Where it stands in the set of its place.
     fn order(&self, id: u64) -> Order {
-        (Reverse(self.pod.spec.priority.unwrap_or(0)), self.since, id)
+        let priority = Reverse(self.pod.spec.priority.unwrap_or(0));
+        match self.place {
+            Place::Backoff { until } => (until, priority, self.since, id),
+            Place::ErrorBackoff { until } => (until, Reverse(0), 0, id),
+            Place::Unschedulable => (self.since, Reverse(0), 0, id),
+            Place::Active | Place::Gated | Place::InFlight => (0, priority, self.since, id),
+        }
     }
 
     fn backoff_end(&self) -> Ms {

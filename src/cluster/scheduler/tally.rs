@@ -4,20 +4,21 @@
 //! (countPodsMatchSelector and friends). Here each selector ever asked about keeps its count per
 //! node. Invariant: a tally equals what such a walk would find.
 
+use super::cache::Cache;
 use super::node_info::NodeSlot;
-use super::pod_info::Term;
+use super::pod_info::{Role, Term};
 use crate::cluster::map::Map;
 use crate::cluster::object::{LabelSelector, Node, Pod, Str};
 
 /// Which pods a [`Tally`] counts: those that match every part.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Matcher {
     pub(super) parts: Vec<Part>,
     /// Topology spread passes over terminating pods, pod affinity does not.
     pub(super) skip_terminating: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     /// In this namespace, with these labels.
     Selector { namespace: Str, selector: LabelSelector },
@@ -37,57 +38,51 @@ impl Matcher {
     }
 }
 
+/// A number of pods by node slot; shorter than the slots when the last nodes have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct PerNode(Vec<u32>);
+
+impl PerNode {
+    pub(super) fn count(&self, node: NodeSlot) -> u32 {
+        self.0.get(node as usize).copied().unwrap_or(0)
+    }
+    /// One pod more (`add`) or less.
+    pub(super) fn apply(&mut self, node: NodeSlot, add: bool) {
+        let node = node as usize;
+        if self.0.len() <= node {
+            self.0.resize(node + 1, 0);
+        }
+        self.0[node] = if add { self.0[node] + 1 } else { self.0[node] - 1 };
+    }
+}
+
 /// How many pods that match stand on each node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Tally {
     pub(super) matcher: Matcher,
-    /// By node slot; shorter than the slots when the last nodes have none.
-    per_node: Vec<u32>,
+    pub(super) pods: PerNode,
     /// The cycle that asked last.
     pub(super) used: u64,
 }
 
 impl Tally {
-    pub(super) fn new(matcher: Matcher, used: u64) -> Tally {
-        Tally { matcher, per_node: Vec::new(), used }
-    }
-    pub(super) fn count(&self, node: NodeSlot) -> u32 {
-        self.per_node.get(node as usize).copied().unwrap_or(0)
-    }
     /// A pod came to a node (`add`) or left it; it is counted if it matches.
     pub(super) fn apply(&mut self, pod: &Pod, node: NodeSlot, add: bool) {
-        if !self.matcher.matches(pod) {
-            return;
-        }
-        let node = node as usize;
-        if self.per_node.len() <= node {
-            self.per_node.resize(node + 1, 0);
-        }
-        if add {
-            self.per_node[node] += 1;
-        } else {
-            self.per_node[node] -= 1;
+        if self.matcher.matches(pod) {
+            self.pods.apply(node, add);
         }
     }
 }
 
-/// What a pod on a node says about others. Equal terms of many pods are one entry.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What pods on nodes say about others. Equal terms of many pods are one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HeldTerm {
     pub(super) role: Role,
     pub(super) term: Term,
+    /// Who holds it.
+    pub(super) pods: PerNode,
+    pub(super) total: u32,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Role {
-    RequiredAnti,
-    RequiredAffinity,
-    PreferredAffinity(i32),
-    PreferredAnti(i32),
-}
-
-/// Who holds which term: pods per node.
-pub(super) type HeldTerms = Map<HeldTerm, Map<NodeSlot, u32>>;
 
 /// The values of one node label, numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -120,8 +115,64 @@ impl Topology {
         }
         let next = self.ids.len() as u32;
         self.of_node[slot] = match node.and_then(|n| n.metadata.labels.get(&self.key)) {
-            Some(value) => *self.ids.entry(value.clone()).or_insert(next),
+            Some(value) => *self.ids.entry(*value).or_insert(next),
             None => NO_VALUE,
         };
+    }
+}
+
+/// Numbers by the values of node labels.
+#[derive(Clone, Default)]
+pub(super) struct Sums(Vec<Sum>);
+
+/// Numbers by the values of one node label.
+#[derive(Clone)]
+struct Sum {
+    topology: usize,
+    by_value: Vec<i64>,
+    total: i64,
+}
+
+impl Sums {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// The numbers of a node, one for each label; 0 where it lacks the label.
+    pub(super) fn of(&self, cache: &Cache, node: NodeSlot) -> impl Iterator<Item = i64> {
+        let value = move |s: &Sum| cache.topology(s.topology).value(node) as usize;
+        self.0.iter().map(move |s| s.by_value.get(value(s)).copied().unwrap_or(0))
+    }
+    pub(super) fn is_labelled(&self, cache: &Cache, node: NodeSlot) -> bool {
+        self.0.iter().all(|s| cache.topology(s.topology).value(node) != NO_VALUE)
+    }
+    /// Nothing was found anywhere.
+    pub(super) fn is_zero(&self) -> bool {
+        self.0.iter().all(|s| s.total == 0)
+    }
+    /// The place of a label's numbers; made if there are none.
+    pub(super) fn place(&mut self, cache: &Cache, topology: usize) -> usize {
+        self.0.iter().position(|s| s.topology == topology).unwrap_or_else(|| {
+            let by_value = vec![0; cache.topology(topology).values()];
+            self.0.push(Sum { topology, by_value, total: 0 });
+            self.0.len() - 1
+        })
+    }
+    /// Adds to the number of the node's value, if it has the label.
+    pub(super) fn add(&mut self, cache: &Cache, topology: usize, node: NodeSlot, number: i64) {
+        let value = cache.topology(topology).value(node);
+        if value != NO_VALUE {
+            let at = self.place(cache, topology);
+            self.0[at].by_value[value as usize] += number;
+            self.0[at].total += number;
+        }
+    }
+    /// Adds some `times` what is counted on each node.
+    pub(super) fn add_all(&mut self, cache: &Cache, topology: usize, pods: &PerNode, times: i64) {
+        for slot in cache.order() {
+            let number = pods.count(*slot);
+            if number > 0 {
+                self.add(cache, topology, *slot, times * i64::from(number));
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ pub struct WhatIf {
 
 impl WhatIf {
     /// Takes in nodes, pods that are on a node, and what the scheduler heeds besides: Services,
-    /// ReplicaSets, PodDisruptionBudgets, Namespaces. Other objects are passed over.
+    /// ReplicaSets, PodDisruptionBudgets, Namespaces. Other objects change nothing.
     pub fn new<'a>(objects: impl IntoIterator<Item = &'a Object>) -> WhatIf {
         let mut cache = Cache::default();
         objects.into_iter().for_each(|object| cache.set(object));

@@ -15,15 +15,14 @@ pub(super) mod taint_toleration;
 use super::cache::Cache;
 use super::cycle::Subject;
 use super::node_info::{NodeInfo, NodeSlot};
-use super::plugin::{Plugin, Rejection};
+use super::plugin::{Plugin, PluginSet, Rejection};
 use super::pod_info::PodInfo;
-use crate::cluster::map::sort_by_key;
 use crate::cluster::object::Pod;
 use inter_pod_affinity::Affinity;
 use pod_topology_spread::Spread;
 
-/// The filters of the default profile in the order they are asked.
-const FILTERS: [Plugin; 8] = [
+/// The filters of the default profile.
+const FILTERS: PluginSet = PluginSet::of(&[
     Plugin::NodeUnschedulable,
     Plugin::NodeName,
     Plugin::TaintToleration,
@@ -32,25 +31,22 @@ const FILTERS: [Plugin; 8] = [
     Plugin::NodeResourcesFit,
     Plugin::PodTopologySpread,
     Plugin::InterPodAffinity,
-];
-
-/// Filters of the default profile that never have anything to check here: the model has neither
-/// volumes nor resource claims nor declared features.
-const NEVER: [Plugin; 6] = [
+    // These never have anything to check here: the model has neither volumes nor resource claims
+    // nor declared features.
     Plugin::DynamicResources,
     Plugin::NodeDeclaredFeatures,
     Plugin::NodeVolumeLimits,
     Plugin::VolumeBinding,
     Plugin::VolumeRestrictions,
     Plugin::VolumeZone,
-];
+]);
 
 /// What PreFilter prepared. Preemption clones it and takes pods out of the copy.
 #[derive(Clone)]
 pub(super) struct FilterState {
-    active: [Option<Plugin>; FILTERS.len()],
-    pub(super) spread: Option<Spread>,
-    pub(super) affinity: Option<Affinity>,
+    active: PluginSet,
+    spread: Option<Spread>,
+    affinity: Option<Affinity>,
 }
 
 impl FilterState {
@@ -58,35 +54,42 @@ impl FilterState {
     pub(super) fn new(cache: &mut Cache, subject: &Subject) -> FilterState {
         let spread = Spread::new(cache, subject);
         let affinity = Affinity::new(cache, subject);
-        let mut active = FILTERS.map(Some);
-        for slot in &mut active {
-            *slot = slot.filter(|plugin| match plugin {
-                Plugin::NodeAffinity => node_affinity::asks(&subject.pod.spec),
-                Plugin::NodePorts => !subject.info.ports.is_empty(),
-                Plugin::PodTopologySpread => spread.is_some(),
-                Plugin::InterPodAffinity => affinity.is_some(),
-                _ => true,
-            });
+        let mut active = PluginSet::of(&[
+            Plugin::NodeUnschedulable,
+            Plugin::NodeName,
+            Plugin::TaintToleration,
+            Plugin::NodeResourcesFit,
+        ]);
+        for (plugin, asks) in [
+            (Plugin::NodeAffinity, node_affinity::asks(&subject.pod.spec)),
+            (Plugin::NodePorts, !subject.info.ports.is_empty()),
+            (Plugin::PodTopologySpread, spread.is_some()),
+            (Plugin::InterPodAffinity, affinity.is_some()),
+        ] {
+            if asks {
+                active.insert(plugin);
+            }
         }
         FilterState { active, spread, affinity }
     }
 
     /// Plugins that answered Skip, sorted by name.
     pub(super) fn skipped(&self) -> Vec<Plugin> {
-        let idle = FILTERS.iter().filter(|p| !self.active.contains(&Some(**p)));
-        let mut skipped: Vec<Plugin> = idle.chain(&NEVER).copied().collect();
-        sort_by_key(&mut skipped, |p| p.name());
-        skipped
+        FILTERS.without(self.active)
     }
 
     /// RunFilterPlugins: the first plugin that refuses the node.
     pub(super) fn first(&self, subject: &Subject, node: &NodeView) -> Option<Rejection> {
-        self.active.iter().flatten().find_map(|p| self.ask(*p, subject, node))
+        self.active.iter().find_map(|p| self.ask(p, subject, node))
     }
 
     /// Every plugin asked on its own.
     pub(super) fn all(&self, subject: &Subject, node: &NodeView) -> Vec<Rejection> {
-        self.active.iter().flatten().filter_map(|p| self.ask(*p, subject, node)).collect()
+        let mut refusals = Vec::new();
+        for plugin in self.active.iter() {
+            refusals.extend(self.ask(plugin, subject, node));
+        }
+        refusals
     }
 
     /// A pod came to (`add`) or left a node in a what-if: AddPod and RemovePod of the PreFilter

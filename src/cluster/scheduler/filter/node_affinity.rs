@@ -4,8 +4,7 @@
 use super::super::cycle::Subject;
 use super::super::node_info::NodeInfo;
 use super::super::plugin::{Plugin, Reason, Rejection};
-use crate::cluster::map::Set;
-use crate::cluster::object::selector::{NodeSelector, NodeSelectorTerm};
+use crate::cluster::object::selector::{NodeSelector, NodeSelectorTerm, Requirement};
 use crate::cluster::object::{Node, PodSpec, Str};
 
 /// Whether there is anything to check.
@@ -41,20 +40,22 @@ pub(in super::super) fn term(term: &NodeSelectorTerm, node: &Node) -> bool {
         })
 }
 
-/// PreFilter: the nodes named by metadata.name, when every term names some. Only these are
-/// looked at (how DaemonSet pods find their node).
-pub(in super::super) fn named_nodes(spec: &PodSpec) -> Option<Set<Str>> {
-    let terms = &required(spec)?.node_selector_terms;
-    let mut union = Set::new();
-    for term in terms {
-        let fields = term.match_fields.iter();
-        let sets = fields.filter(|r| &*r.key == "metadata.name" && &*r.operator == "In");
-        let named = sets
-            .map(|r| r.values.iter().cloned().collect::<Set<Str>>())
-            .reduce(|a, b| a.intersection(&b).cloned().collect())?;
-        union.extend(named);
-    }
-    (!terms.is_empty()).then_some(union)
+/// PreFilter: whether every term names nodes by metadata.name. Then only these are looked at (how
+/// DaemonSet pods find their node).
+pub(in super::super) fn names_nodes(spec: &PodSpec) -> bool {
+    let terms = required(spec).map_or(&[][..], |s| &s.node_selector_terms);
+    !terms.is_empty() && terms.iter().all(|t| t.match_fields.iter().any(is_name))
+}
+
+/// Whether a term names this node.
+pub(in super::super) fn is_named(spec: &PodSpec, node: Str) -> bool {
+    let names = |r: &Requirement| !is_name(r) || r.values.contains(&node);
+    required(spec)
+        .is_some_and(|s| s.node_selector_terms.iter().any(|t| t.match_fields.iter().all(names)))
+}
+
+fn is_name(field: &Requirement) -> bool {
+    &*field.key == "metadata.name" && &*field.operator == "In"
 }
 
 fn required(spec: &PodSpec) -> Option<&NodeSelector> {

@@ -3,15 +3,16 @@
 use super::super::cycle::Subject;
 use super::super::node_info::NodeInfo;
 use super::super::plugin::{Plugin, Reason, Rejection};
-use crate::cluster::object::{TAINT_UNSCHEDULABLE, Taint, tolerates};
+use crate::cluster::object::{Pod, TAINT_UNSCHEDULABLE, Taint, tolerates};
 
 pub(super) fn filter(subject: &Subject, node: &NodeInfo) -> Option<Rejection> {
-    if !node.unschedulable {
-        return None;
-    }
-    // A pod that tolerates the cordon's taint passes, whether the node carries it yet or not.
-    let taint =
-        Taint { key: TAINT_UNSCHEDULABLE.into(), effect: "NoSchedule".into(), ..Taint::default() };
-    let refused = !tolerates(&subject.pod.spec.tolerations, &taint);
+    let refused = node.unschedulable && !tolerates_cordon(subject.pod);
     refused.then(|| Rejection::unresolvable(Plugin::NodeUnschedulable, Reason::Unschedulable))
+}
+
+/// A pod that tolerates the cordon's taint passes, whether the node carries it yet or not.
+pub(in super::super) fn tolerates_cordon(pod: &Pod) -> bool {
+    let effect = "NoSchedule".into();
+    let taint = Taint { key: TAINT_UNSCHEDULABLE.into(), effect, ..Taint::default() };
+    tolerates(&pod.spec.tolerations, &taint)
 }

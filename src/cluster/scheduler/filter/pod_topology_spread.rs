@@ -1,7 +1,7 @@
 //! PodTopologySpread as a filter: constraints DoNotSchedule (plugins/podtopologyspread
 //! filtering.go, common.go).
 
-use super::super::cache::{Cache, Name};
+use super::super::cache::Cache;
 use super::super::cycle::Subject;
 use super::super::node_info::NodeSlot;
 use super::super::plugin::{Code, Plugin, Reason, Rejection};
@@ -12,67 +12,62 @@ use super::node_affinity;
 use super::taint_toleration::untolerated;
 use crate::cluster::object::selector::Requirement;
 use crate::cluster::object::{
-    LABEL_HOSTNAME, LABEL_ZONE, LabelSelector, Node, Pod, PodSpec, Str, TopologySpreadConstraint,
+    Key, Kind, LABEL_HOSTNAME, LABEL_ZONE, LabelSelector, Object, Pod, PodSpec, Str,
+    TopologySpreadConstraint,
 };
 
 /// A constraint, read: topologySpreadConstraint.
 #[derive(Clone)]
 pub(in super::super) struct Constraint {
     pub(in super::super) max_skew: i64,
-    pub(in super::super) min_domains: usize,
+    min_domains: usize,
     pub(in super::super) key: Str,
-    pub(in super::super) selector: LabelSelector,
+    selector: LabelSelector,
     /// A null selector selects nothing.
-    pub(in super::super) selects_none: bool,
+    selects_none: bool,
     honor_affinity: bool,
     honor_taints: bool,
 }
 
-/// preFilterState: pods per domain for each hard constraint.
+/// A constraint and the pods it counts, domain by domain.
+#[derive(Clone)]
+pub(in super::super) struct Domains {
+    pub(in super::super) constraint: Constraint,
+    topology: usize,
+    tally: Option<usize>,
+    /// Pods by domain; `None` for domains without a node that counts.
+    pub(in super::super) pods: Vec<Option<i64>>,
+    /// Every host is a domain.
+    pub(in super::super) hosts: bool,
+    /// 1 when the pod itself would be counted.
+    itself: i64,
+    min: i64,
+    /// Of a soft constraint: topologyNormalizingWeight.
+    pub(in super::super) weight: f64,
+}
+
+/// preFilterState: the hard constraints.
 #[derive(Clone)]
 pub(in super::super) struct Spread {
     domains: Vec<Domains>,
 }
 
-#[derive(Clone)]
-struct Domains {
-    constraint: Constraint,
-    topology: usize,
-    /// Pods by domain; `None` for domains without a node that counts.
-    pods: Vec<Option<i64>>,
-    /// The pod itself would be counted.
-    self_match: bool,
-    min: i64,
-}
-
 impl Spread {
     pub(super) fn new(cache: &mut Cache, subject: &Subject) -> Option<Spread> {
         let pod = subject.pod;
-        let hard = &pod.spec.topology_spread_constraints;
-        let hard: Vec<Constraint> = (hard.iter())
-            .filter(|c| &*c.when_unsatisfiable == "DoNotSchedule")
-            .map(|c| Constraint::new(c, pod))
-            .collect();
-        if hard.is_empty() {
+        let mut domains = Domains::of(cache, pod, Constraint::given(pod, "DoNotSchedule"), false);
+        if domains.is_empty() {
             return None;
         }
-        let topologies: Vec<usize> = hard.iter().map(|c| cache.topology_of(&c.key)).collect();
-        let tallies: Vec<Option<usize>> = hard.iter().map(|c| c.tally(cache, pod)).collect();
-        let mut domains = Vec::new();
-        for (constraint, topology) in hard.into_iter().zip(&topologies) {
-            let self_match = constraint.matches(pod);
-            let pods = vec![None; cache.topology(*topology).values()];
-            domains.push(Domains { constraint, topology: *topology, pods, self_match, min: 0 });
-        }
         for slot in cache.order() {
-            if topologies.iter().any(|t| cache.topology(*t).value(*slot) == NO_VALUE) {
+            if !is_labelled(&domains, cache, *slot) {
                 continue;
             }
-            for (domain, tally) in domains.iter_mut().zip(&tallies) {
+            for domain in &mut domains {
                 if domain.constraint.includes(cache, &pod.spec, *slot) {
-                    let value = cache.topology(domain.topology).value(*slot) as usize;
-                    let count = tally.map_or(0, |t| cache.tally(t).count(*slot));
-                    *domain.pods[value].get_or_insert(0) += i64::from(count);
+                    let count = domain.count(cache, *slot);
+                    let value = domain.value(cache, *slot);
+                    *domain.pods[value].get_or_insert(0) += count;
                 }
             }
         }
@@ -87,8 +82,7 @@ impl Spread {
                 let reason = Reason::SpreadLabelMissing;
                 return Some(Rejection::unresolvable(Plugin::PodTopologySpread, reason));
             }
-            let pods = domain.pods[value as usize].unwrap_or(0);
-            let skew = pods + i64::from(domain.self_match) - domain.min;
+            let skew = domain.pods[value as usize].unwrap_or(0) + domain.itself - domain.min;
             if skew > domain.constraint.max_skew {
                 let (plugin, reason) = (Plugin::PodTopologySpread, Reason::Spread);
                 return Some(Rejection::new(plugin, Code::Unschedulable, reason));
@@ -106,16 +100,15 @@ impl Spread {
         node: NodeSlot,
         add: bool,
     ) {
-        let labelled = |d: &Domains| cache.topology(d.topology).value(node) != NO_VALUE;
         if pod.metadata.namespace != subject.pod.metadata.namespace
-            || !self.domains.iter().all(labelled)
+            || !is_labelled(&self.domains, cache, node)
         {
             return;
         }
         for domain in &mut self.domains {
             let constraint = &domain.constraint;
             if constraint.matches(pod) && constraint.includes(cache, &subject.pod.spec, node) {
-                let value = cache.topology(domain.topology).value(node) as usize;
+                let value = domain.value(cache, node);
                 *domain.pods[value].get_or_insert(0) += if add { 1 } else { -1 };
                 domain.find_min();
             }
@@ -124,24 +117,81 @@ impl Spread {
 }
 
 impl Domains {
+    /// Constraints with no domain counted yet. Soft ones need no counts of hosts: there the node's
+    /// own count is taken.
+    pub(in super::super) fn of(
+        cache: &mut Cache,
+        pod: &Pod,
+        constraints: Vec<Constraint>,
+        soft: bool,
+    ) -> Vec<Domains> {
+        let mut all = Vec::with_capacity(constraints.len());
+        for constraint in constraints {
+            let topology = cache.topology_of(constraint.key);
+            let tally = constraint.tally(cache, pod);
+            let hosts = &*constraint.key == LABEL_HOSTNAME;
+            let len = if soft && hosts { 0 } else { cache.topology(topology).values() + 1 };
+            let (pods, itself) = (vec![None; len], i64::from(constraint.matches(pod)));
+            let (min, weight) = (0, 0.0);
+            all.push(Domains { constraint, topology, tally, pods, hosts, itself, min, weight });
+        }
+        all
+    }
+
+    pub(in super::super) fn has(&self, cache: &Cache, node: NodeSlot) -> bool {
+        cache.topology(self.topology).value(node) != NO_VALUE
+    }
+
+    /// The index of the node's domain; nodes without the label share the last.
+    pub(in super::super) fn value(&self, cache: &Cache, node: NodeSlot) -> usize {
+        (cache.topology(self.topology).value(node) as usize).min(self.pods.len() - 1)
+    }
+
+    /// How many pods of the node count.
+    pub(in super::super) fn count(&self, cache: &Cache, node: NodeSlot) -> i64 {
+        self.tally.map_or(0, |t| i64::from(cache.tally(t).pods.count(node)))
+    }
+
     /// minMatchNum: with fewer domains than minDomains the global minimum counts as 0.
     fn find_min(&mut self) {
-        let present = self.pods.iter().flatten();
-        let number = present.clone().count();
         // Without any domain the minimum is math.MaxInt32.
-        let min = present.min().copied().unwrap_or(i64::from(i32::MAX));
-        self.min = if number < self.constraint.min_domains { 0 } else { min };
+        let (mut number, mut min) = (0, i64::MAX);
+        for pods in self.pods.iter().flatten() {
+            number += 1;
+            min = min.min(*pods);
+        }
+        self.min = match number {
+            _ if number < self.constraint.min_domains => 0,
+            0 => i64::from(i32::MAX),
+            _ => min,
+        };
     }
 }
 
+/// Whether the node has the labels of all constraints.
+pub(in super::super) fn is_labelled(domains: &[Domains], cache: &Cache, node: NodeSlot) -> bool {
+    domains.iter().all(|d| d.has(cache, node))
+}
+
 impl Constraint {
-    pub(in super::super) fn new(given: &TopologySpreadConstraint, pod: &Pod) -> Constraint {
+    /// The pod's own constraints, hard or soft.
+    pub(in super::super) fn given(pod: &Pod, when_unsatisfiable: &str) -> Vec<Constraint> {
+        let mut constraints = Vec::new();
+        for given in &pod.spec.topology_spread_constraints {
+            if &*given.when_unsatisfiable == when_unsatisfiable {
+                constraints.push(Constraint::new(given, pod));
+            }
+        }
+        constraints
+    }
+
+    fn new(given: &TopologySpreadConstraint, pod: &Pod) -> Constraint {
         let mut selector = given.label_selector.clone().unwrap_or_default();
         merge_keys(&mut selector, &given.match_label_keys, "In", &pod.metadata.labels);
         Constraint {
             max_skew: i64::from(given.max_skew),
             min_domains: given.min_domains.map_or(1, |n| n.max(0) as usize),
-            key: given.topology_key.clone(),
+            key: given.topology_key,
             selector,
             selects_none: given.label_selector.is_none(),
             honor_affinity: &*given.node_affinity_policy != "Ignore",
@@ -174,11 +224,11 @@ impl Constraint {
     }
 
     /// The tally of the pods this constraint of `pod` counts.
-    pub(in super::super) fn tally(&self, cache: &mut Cache, pod: &Pod) -> Option<usize> {
+    fn tally(&self, cache: &mut Cache, pod: &Pod) -> Option<usize> {
         if self.selects_none {
             return None;
         }
-        let namespace = pod.metadata.namespace.clone();
+        let namespace = pod.metadata.namespace;
         let part = Part::Selector { namespace, selector: self.selector.clone() };
         Some(cache.tally_of(Matcher { parts: vec![part], skip_terminating: true }))
     }
@@ -190,7 +240,6 @@ impl Constraint {
             return true;
         }
         let Some(node) = cache.node(slot).node.as_deref() else { return true };
-        let node: &Node = node;
         !(asks && !node_affinity::matches(spec, node)
             || self.honor_taints && untolerated(&spec.tolerations, node))
     }
@@ -199,29 +248,33 @@ impl Constraint {
 /// helper.DefaultSelector: the selectors of the Services and of the ReplicaSet of a pod, joined.
 fn default_selector(cache: &Cache, pod: &Pod) -> LabelSelector {
     let (meta, mut selector) = (&pod.metadata, LabelSelector::default());
-    let first: Name = (meta.namespace.clone(), "".into());
-    let services = cache.services.range(first..).map(|(name, service)| (&name.0, service));
-    for (_, service) in services.take_while(|(ns, _)| **ns == meta.namespace) {
+    for service in cache.others(Kind::Service).filter_map(Object::as_service) {
         let wanted = &service.spec.selector;
-        if !wanted.is_empty() && wanted.iter().all(|(k, v)| meta.labels.get(k) == Some(v)) {
-            selector.match_labels.extend(wanted.clone());
+        if service.metadata.namespace == meta.namespace
+            && !wanted.is_empty()
+            && wanted.iter().all(|(k, v)| meta.labels.get(k) == Some(v))
+        {
+            for (key, value) in wanted {
+                selector.match_labels.insert(*key, *value);
+            }
         }
     }
     let owner = meta.controller().filter(|o| &*o.kind == "ReplicaSet");
-    let key = owner.map(|o| (meta.namespace.clone(), o.name.clone()));
-    if let Some(set) = key.and_then(|key| cache.replica_sets.get(&key)) {
+    let key = |name| Key { kind: Kind::ReplicaSet, namespace: meta.namespace, name };
+    let set = owner.and_then(|o| cache.other(&key(o.name)));
+    if let Some(Object::ReplicaSet(set)) = set {
         for (key, value) in &set.spec.selector.match_labels {
-            let joined = selector.match_labels.entry(key.clone()).or_insert(value.clone());
-            if joined != value {
+            if *selector.match_labels.entry(*key).or_insert(*value) != *value {
                 // Both must hold, so nothing will match; said as Kubernetes joins them.
                 selector.match_expressions.push(Requirement {
-                    key: key.clone(),
+                    key: *key,
                     operator: "In".into(),
-                    values: vec![value.clone()],
+                    values: vec![*value],
                 });
             }
         }
-        selector.match_expressions.extend(set.spec.selector.match_expressions.iter().cloned());
+        let expressions = &set.spec.selector.match_expressions;
+        selector.match_expressions.extend_from_slice(expressions);
     }
     selector
 }

@@ -16,20 +16,21 @@ pub(super) fn score(cache: &Cache, subject: &Subject, nodes: &[NodeSlot], out: &
     let all_nodes = cache.order().len();
     // The image's size, scaled by the share of nodes that have it: rare images do not pile
     // pods on the few nodes that have them.
-    let images: Vec<(i64, &ImageState)> = containers
-        .filter_map(|c| match has_tag(&c.image) {
-            true => cache.image(&c.image),
-            false => cache.image(&[&*c.image, ":latest"].concat()),
-        })
-        .map(|state| {
+    let mut images: Vec<(i64, &ImageState)> = Vec::new();
+    for container in containers {
+        let image = match has_tag(&container.image) {
+            true => cache.image(&container.image),
+            false => cache.image(&[&*container.image, ":latest"].concat()),
+        };
+        if let Some(state) = image {
             let spread = f64::from(state.nodes) / all_nodes as f64;
-            ((state.size as f64 * spread) as i64, state)
-        })
-        .collect();
-    out.extend(nodes.iter().map(|slot| {
-        let sum: i64 = images.iter().filter(|(_, s)| s.on(*slot)).map(|(size, _)| size).sum();
-        priority(sum, number)
-    }));
+            images.push(((state.size as f64 * spread) as i64, state));
+        }
+    }
+    for slot in nodes {
+        let on_node = images.iter().filter(|(_, state)| state.on(*slot));
+        out.push(priority(on_node.map(|(size, _)| size).sum(), number));
+    }
 }
 
 fn priority(sum: i64, containers: i64) -> i64 {

@@ -13,87 +13,90 @@ pub(super) mod taint_toleration;
 
 use super::cache::Cache;
 use super::cycle::Subject;
+use super::decision::Score;
 use super::node_info::NodeSlot;
-use super::plugin::Plugin;
-use crate::cluster::map::sort_by_key;
-use inter_pod_affinity::Preferences;
+use super::plugin::{Plugin, PluginSet};
+use super::tally::Sums;
 use pod_topology_spread::SoftSpread;
 
-/// The score plugins of the default profile.
-const SCORERS: [Plugin; 8] = [
+/// The score plugins of the default profile. There are no volumes to bind here.
+const SCORERS: PluginSet = PluginSet::of(&[
     Plugin::TaintToleration,
     Plugin::NodeAffinity,
     Plugin::NodeResourcesFit,
+    Plugin::VolumeBinding,
     Plugin::PodTopologySpread,
     Plugin::InterPodAffinity,
     Plugin::DynamicResources,
     Plugin::NodeResourcesBalancedAllocation,
     Plugin::ImageLocality,
-];
+]);
 
 /// The highest score a plugin gives: framework.MaxNodeScore.
 pub(super) const SCORE_MAX: i64 = 100;
 
 /// What PreScore prepared.
 pub(super) struct ScoreState {
+    active: PluginSet,
     spread: Option<SoftSpread>,
-    preferences: Option<Preferences>,
-    balanced: bool,
-    affinity: bool,
+    preferences: Sums,
 }
 
 impl ScoreState {
     /// RunPreScorePlugins. `nodes` are those that passed the filters.
     pub(super) fn new(cache: &mut Cache, subject: &Subject, nodes: &[NodeSlot]) -> ScoreState {
-        ScoreState {
-            spread: SoftSpread::new(cache, subject, nodes),
-            preferences: Preferences::new(cache, subject),
-            balanced: subject.info.requests.cpu != 0 || subject.info.requests.memory != 0,
-            affinity: node_affinity::asks(&subject.pod.spec),
+        let spread = SoftSpread::new(cache, subject, nodes);
+        let preferences = inter_pod_affinity::preferences(cache, subject);
+        let wants = &subject.info.requests;
+        let mut active = PluginSet::of(&[
+            Plugin::TaintToleration,
+            Plugin::NodeResourcesFit,
+            Plugin::DynamicResources,
+            Plugin::ImageLocality,
+        ]);
+        for (plugin, asks) in [
+            (Plugin::NodeAffinity, node_affinity::asks(&subject.pod.spec)),
+            (Plugin::PodTopologySpread, spread.is_some()),
+            (Plugin::InterPodAffinity, !preferences.is_empty()),
+            (Plugin::NodeResourcesBalancedAllocation, wants.cpu != 0 || wants.memory != 0),
+        ] {
+            if asks {
+                active.insert(plugin);
+            }
         }
+        ScoreState { active, spread, preferences }
     }
 
-    /// Plugins that answered Skip, sorted by name. The model has no volumes to bind.
+    /// Plugins that answered Skip, sorted by name.
     pub(super) fn skipped(&self) -> Vec<Plugin> {
-        let idle = SCORERS.iter().filter(|p| !self.is_active(**p)).copied();
-        let mut skipped: Vec<Plugin> = idle.chain([Plugin::VolumeBinding]).collect();
-        sort_by_key(&mut skipped, |p| p.name());
-        skipped
+        SCORERS.without(self.active)
     }
 
-    /// RunScorePlugins: the total of each node. `each` is shown the raw and the weighted scores
-    /// of every plugin.
+    /// RunScorePlugins: the total of each node. What each plugin gave each of the nodes is added
+    /// to `table`, unless it is empty.
     pub(super) fn totals(
         &self,
         cache: &Cache,
         subject: &Subject,
         nodes: &[NodeSlot],
-        mut each: impl FnMut(Plugin, &[i64], &[i64]),
+        table: &mut [Vec<Score>],
     ) -> Vec<i64> {
         let mut totals = vec![0; nodes.len()];
-        let (mut raw, mut weighted) = (Vec::with_capacity(nodes.len()), Vec::new());
-        for plugin in SCORERS.into_iter().filter(|p| self.is_active(*p)) {
+        let (mut raw, mut scores) = (Vec::with_capacity(nodes.len()), Vec::new());
+        for plugin in self.active.iter() {
             raw.clear();
             self.score(plugin, cache, subject, nodes, &mut raw);
-            weighted.clone_from(&raw);
-            self.normalize(plugin, cache, nodes, &mut weighted);
-            for (total, score) in totals.iter_mut().zip(&mut weighted) {
-                *score *= plugin.weight();
-                *total += *score;
+            scores.clone_from(&raw);
+            self.normalize(plugin, cache, nodes, &mut scores);
+            let weight = plugin.weight();
+            for (total, score) in totals.iter_mut().zip(&scores) {
+                *total += score * weight;
             }
-            each(plugin, &raw, &weighted);
+            for (i, row) in table.iter_mut().enumerate() {
+                row.push(Score { plugin, raw: raw[i], weighted: scores[i] * weight });
+            }
         }
         totals
-    }
-
-    fn is_active(&self, plugin: Plugin) -> bool {
-        match plugin {
-            Plugin::NodeAffinity => self.affinity,
-            Plugin::PodTopologySpread => self.spread.is_some(),
-            Plugin::InterPodAffinity => self.preferences.is_some(),
-            Plugin::NodeResourcesBalancedAllocation => self.balanced,
-            _ => true,
-        }
     }
 
     fn score(
@@ -104,29 +107,25 @@ impl ScoreState {
         nodes: &[NodeSlot],
         out: &mut Vec<i64>,
     ) {
-        let infos = nodes.iter().map(|slot| cache.node(*slot));
-        match plugin {
-            Plugin::TaintToleration => {
-                out.extend(infos.map(|n| taint_toleration::score(subject, n)));
-            }
-            Plugin::NodeAffinity => out.extend(infos.map(|n| node_affinity::score(subject, n))),
-            Plugin::NodeResourcesFit => {
-                out.extend(infos.map(|n| node_resources_fit::score(subject, n)));
-            }
-            Plugin::NodeResourcesBalancedAllocation => {
-                out.extend(infos.map(|n| node_resources_balanced_allocation::score(subject, n)));
-            }
-            Plugin::ImageLocality => image_locality::score(cache, subject, nodes, out),
-            Plugin::PodTopologySpread => {
-                let spread = self.spread.as_ref();
-                out.extend(nodes.iter().map(|n| spread.map_or(0, |s| s.score(cache, *n))));
-            }
-            Plugin::InterPodAffinity => {
-                let wishes = self.preferences.as_ref();
-                out.extend(nodes.iter().map(|n| wishes.map_or(0, |p| p.score(cache, *n))));
-            }
-            // DynamicResources: without resource claims every node is worth 0.
-            _ => out.resize(nodes.len(), 0),
+        if plugin == Plugin::ImageLocality {
+            return image_locality::score(cache, subject, nodes, out);
+        }
+        for slot in nodes {
+            let info = cache.node(*slot);
+            out.push(match plugin {
+                Plugin::TaintToleration => taint_toleration::score(subject, info),
+                Plugin::NodeAffinity => node_affinity::score(subject, info),
+                Plugin::NodeResourcesFit => node_resources_fit::score(subject, info),
+                Plugin::NodeResourcesBalancedAllocation => {
+                    node_resources_balanced_allocation::score(subject, info)
+                }
+                Plugin::PodTopologySpread => {
+                    self.spread.as_ref().map_or(0, |s| s.score(cache, *slot))
+                }
+                Plugin::InterPodAffinity => self.preferences.of(cache, *slot).sum(),
+                // DynamicResources: without resource claims every node is worth 0.
+                _ => 0,
+            });
         }
     }
 
