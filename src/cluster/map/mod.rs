@@ -23,6 +23,15 @@ use std::hash::{Hash, Hasher};
 use std::ops::{Bound, Index, RangeBounds};
 use std::vec::IntoIter;
 
+/// What a map or set can be ordered by.
+pub trait Item: Ord {
+    /// Finds it in a large map without comparing: equal items have equal numbers, few others have
+    /// the same. 0: it is found by comparing.
+    fn number(&self) -> u32 {
+        0
+    }
+}
+
 /// A map ordered by key; takes the place of the standard `BTreeMap`.
 #[derive(Clone)]
 pub struct Map<K, V> {
@@ -87,29 +96,29 @@ impl<K, V> Map<K, V> {
     }
 }
 
-impl<K: Ord, V> Map<K, V> {
+impl<K: Item, V> Map<K, V> {
     #[inline(never)]
-    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    pub fn get<Q: Item + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
         Some(&self.values[self.keys.find(key)?])
     }
     #[inline(never)]
-    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    pub fn get_mut<Q: Item + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
         Some(&mut self.values[self.keys.find(key)?])
     }
-    pub fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
+    pub fn get_key_value<Q: Item + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
         K: Borrow<Q>,
     {
         let slot = self.keys.find(key)?;
         Some((&self.keys.items[slot], &self.values[slot]))
     }
-    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    pub fn contains_key<Q: Item + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
@@ -118,8 +127,8 @@ impl<K: Ord, V> Map<K, V> {
     /// The value the key had before.
     #[inline(never)]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.keys.search(&key) {
-            Ok(at) => Some(std::mem::replace(&mut self.values[self.keys.order.slot(at)], value)),
+        match self.keys.seek(&key, true) {
+            Ok(slot) => Some(std::mem::replace(&mut self.values[slot], value)),
             Err(at) => {
                 self.keys.put(at, key);
                 self.values.push(value);
@@ -128,30 +137,27 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
     #[inline(never)]
-    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    pub fn remove<Q: Item + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        let at = self.keys.search(key).ok()?;
-        let slot = self.keys.take_out(at).0;
+        let slot = self.keys.find(key)?;
+        self.keys.take_out(slot);
         Some(self.values.swap_remove(slot))
     }
     pub fn pop_first(&mut self) -> Option<(K, V)> {
         if self.is_empty() {
             return None;
         }
-        let (slot, key) = self.keys.take_out(At::default());
-        Some((key, self.values.swap_remove(slot)))
+        let slot = self.keys.order.first();
+        Some((self.keys.take_out(slot), self.values.swap_remove(slot)))
     }
     #[inline(never)]
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        let place = match self.keys.search(&key) {
-            Ok(at) => Ok(self.keys.order.slot(at)),
-            Err(at) => Err((at, key)),
-        };
+        let place = self.keys.seek(&key, true).map_err(|at| (at, key));
         Entry { map: self, place }
     }
-    pub fn range<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
+    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
     where
         K: Borrow<Q>,
     {
@@ -167,7 +173,7 @@ impl<K: Ord, V> Map<K, V> {
     }
 }
 
-impl<'a, K: Ord, V> Entry<'a, K, V> {
+impl<'a, K: Item, V> Entry<'a, K, V> {
     pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
         let slot = match self.place {
             Ok(slot) => slot,
@@ -213,40 +219,38 @@ impl<T> Set<T> {
     pub fn last(&self) -> Option<&T> {
         self.iter().next_back()
     }
+}
+
+impl<T: Item> Set<T> {
     /// Puts a new item at its place, in the next slot.
     #[inline(never)]
     fn put(&mut self, at: At, item: T) {
-        self.order.insert(at, self.items.len());
         self.items.push(item);
+        let items = &self.items;
+        self.order.insert(at, items.len() - 1, &mut |slot| items[slot].number());
     }
-}
-
-impl<T: Ord> Set<T> {
+    /// The item's slot, or else, if it is `wanted`, the free place for it.
     #[inline(never)]
-    fn search<Q: Ord + ?Sized>(&self, item: &Q) -> Result<At, At>
+    fn seek<Q: Item + ?Sized>(&self, item: &Q, wanted: bool) -> Result<usize, At>
     where
         T: Borrow<Q>,
     {
-        self.order.search(&mut |slot| self.items[slot].borrow().cmp(item))
+        self.order.seek(item.number(), wanted, &mut |slot| self.items[slot].borrow().cmp(item))
     }
     /// The item's slot.
-    #[inline(never)]
-    fn find<Q: Ord + ?Sized>(&self, item: &Q) -> Option<usize>
+    fn find<Q: Item + ?Sized>(&self, item: &Q) -> Option<usize>
     where
         T: Borrow<Q>,
     {
-        Some(self.order.slot(self.search(item).ok()?))
+        self.seek(item, false).ok()
     }
-    /// Takes an item out of its place; the last slot's item moves into its slot.
+    /// Takes an item out of its slot; the last slot's item moves there.
     #[inline(never)]
-    fn take_out(&mut self, at: At) -> (usize, T) {
-        let slot = self.order.slot(at);
-        let last = self.items.last().and_then(|last| self.search(last).ok());
-        self.order.set(last.unwrap_or(at), slot);
-        self.order.remove(at);
-        (slot, self.items.swap_remove(slot))
+    fn take_out(&mut self, slot: usize) -> T {
+        self.order.remove(slot, self.items.len() - 1);
+        self.items.swap_remove(slot)
     }
-    fn within<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Walk<'_>
+    fn within<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Walk<'_>
     where
         T: Borrow<Q>,
     {
@@ -254,7 +258,7 @@ impl<T: Ord> Set<T> {
         self.order.walk(from, self.edge(range.end_bound(), true))
     }
     #[inline(never)]
-    fn edge<Q: Ord + ?Sized>(&self, bound: Bound<&Q>, end: bool) -> Option<At>
+    fn edge<Q: Item + ?Sized>(&self, bound: Bound<&Q>, end: bool) -> Option<At>
     where
         T: Borrow<Q>,
     {
@@ -265,35 +269,35 @@ impl<T: Ord> Set<T> {
         };
         Some(self.order.edge(above, &mut |slot| self.items[slot].borrow().cmp(item)))
     }
-    pub fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
+    pub fn contains<Q: Item + ?Sized>(&self, item: &Q) -> bool
     where
         T: Borrow<Q>,
     {
-        self.search(item).is_ok()
+        self.find(item).is_some()
     }
     /// Whether the item is new.
     pub fn insert(&mut self, item: T) -> bool {
-        let free = self.search(&item).err();
+        let free = self.seek(&item, true).err();
         free.map(|at| self.put(at, item)).is_some()
     }
     /// Whether the item was there.
-    pub fn remove<Q: Ord + ?Sized>(&mut self, item: &Q) -> bool
+    pub fn remove<Q: Item + ?Sized>(&mut self, item: &Q) -> bool
     where
         T: Borrow<Q>,
     {
         self.take(item).is_some()
     }
-    pub fn take<Q: Ord + ?Sized>(&mut self, item: &Q) -> Option<T>
+    pub fn take<Q: Item + ?Sized>(&mut self, item: &Q) -> Option<T>
     where
         T: Borrow<Q>,
     {
-        let at = self.search(item).ok()?;
-        Some(self.take_out(at).1)
+        let slot = self.find(item)?;
+        Some(self.take_out(slot))
     }
     pub fn pop_first(&mut self) -> Option<T> {
-        if self.is_empty() { None } else { Some(self.take_out(At::default()).1) }
+        if self.is_empty() { None } else { Some(self.take_out(self.order.first())) }
     }
-    pub fn range<Q: Ord + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
+    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
     where
         T: Borrow<Q>,
     {
@@ -311,6 +315,19 @@ impl<T: Ord> Set<T> {
     }
     pub fn difference<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
         self.iter().filter(|item| !other.contains(*item))
+    }
+}
+
+macro_rules! found_by_comparing {
+    ($($item:ty),*) => { $(impl Item for $item {})* };
+}
+found_by_comparing!(u16, u32, u64, usize, String);
+impl<A: Ord, B: Ord> Item for (A, B) {}
+impl<A: Ord, B: Ord, C: Ord> Item for (A, B, C) {}
+impl<A: Ord, B: Ord, C: Ord, D: Ord> Item for (A, B, C, D) {}
+impl<T: Item + ?Sized> Item for &T {
+    fn number(&self) -> u32 {
+        (**self).number()
     }
 }
 
@@ -399,13 +416,13 @@ impl<T> Default for Set<T> {
     }
 }
 
-impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
+impl<K: Item, V> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
         pairs.into_iter().for_each(|(key, value)| drop(self.insert(key, value)));
     }
 }
 
-impl<T: Ord> Extend<T> for Set<T> {
+impl<T: Item> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         items.into_iter().for_each(|item| {
             self.insert(item);
@@ -413,7 +430,7 @@ impl<T: Ord> Extend<T> for Set<T> {
     }
 }
 
-impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+impl<K: Item, V> FromIterator<(K, V)> for Map<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Map<K, V> {
         let mut map = Map::new();
         map.extend(pairs);
@@ -421,7 +438,7 @@ impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
     }
 }
 
-impl<T: Ord> FromIterator<T> for Set<T> {
+impl<T: Item> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Set<T> {
         let mut set = Set::new();
         set.extend(items);
@@ -429,13 +446,13 @@ impl<T: Ord> FromIterator<T> for Set<T> {
     }
 }
 
-impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
+impl<K: Item, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
     fn from(pairs: [(K, V); N]) -> Map<K, V> {
         pairs.into_iter().collect()
     }
 }
 
-impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
+impl<T: Item, const N: usize> From<[T; N]> for Set<T> {
     fn from(items: [T; N]) -> Set<T> {
         items.into_iter().collect()
     }
@@ -473,7 +490,7 @@ impl<'a, T> IntoIterator for &'a Set<T> {
     }
 }
 
-impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
+impl<K: Item + Borrow<Q>, Q: Item + ?Sized, V> Index<&Q> for Map<K, V> {
     type Output = V;
     fn index(&self, key: &Q) -> &V {
         self.get(key).expect("the key is in the map")

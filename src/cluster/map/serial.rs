@@ -1,6 +1,6 @@
 //! Maps as JSON objects and sets as JSON lists.
 
-use super::{Map, Set};
+use super::{Item, Map, Set};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -20,7 +20,7 @@ impl<T: Serialize> Serialize for Set<T> {
 
 impl<'de, K, V> Deserialize<'de> for Map<K, V>
 where
-    K: Deserialize<'de> + Ord,
+    K: Deserialize<'de> + Item,
     V: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -32,7 +32,7 @@ struct Pairs<K, V>(PhantomData<Map<K, V>>);
 
 impl<'de, K, V> Visitor<'de> for Pairs<K, V>
 where
-    K: Deserialize<'de> + Ord,
+    K: Deserialize<'de> + Item,
     V: Deserialize<'de>,
 {
     type Value = Map<K, V>;

@@ -1,6 +1,6 @@
 //! Maps and sets against the standard ones, through long runs of random acts.
 
-use super::{Map, Set, sort_by};
+use super::{Item, Map, Set, sort_by};
 use crate::cluster::Rng;
 use crate::cluster::hash::Fnv;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,4 +119,44 @@ fn sorting_keeps_the_order_of_equals() {
         model.sort_by(|a, b| a.0.cmp(&b.0));
         assert_eq!(items, model);
     }
+}
+
+/// An item found by its number, which it shares with others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Numbered(u32);
+
+impl Item for Numbered {
+    fn number(&self) -> u32 {
+        self.0 % 700
+    }
+}
+
+#[test]
+fn large_maps_find_by_number_what_they_find_by_comparing() {
+    let mut rng = Rng::new(3);
+    let (mut map, mut model) = (Map::new(), BTreeMap::new());
+    for round in 0..40_000u32 {
+        let key = rng.below(3_000) as u32;
+        // Grows, shrinks to nothing, grows again.
+        let grow = if round / 10_000 % 2 == 0 { 7 } else { 2 };
+        match rng.below(10) {
+            9 => {
+                assert_eq!(map.pop_first().map(|(k, v): (Numbered, _)| (k.0, v)), model.pop_first())
+            }
+            8 => {
+                // What is taken out comes back.
+                let back = map.remove(&Numbered(key));
+                back.map(|n| map.insert(Numbered(key), n));
+            }
+            act if act < grow => {
+                assert_eq!(map.insert(Numbered(key), round), model.insert(key, round));
+            }
+            _ => assert_eq!(map.remove(&Numbered(key)), model.remove(&key)),
+        }
+        assert_eq!(map.get(&Numbered(key)), model.get(&key));
+        if round % 501 == 0 {
+            assert!(map.iter().map(|(k, v)| (&k.0, v)).eq(model.iter()));
+        }
+    }
+    model.keys().for_each(|key| assert!(map.contains_key(&Numbered(*key))));
 }

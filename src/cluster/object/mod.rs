@@ -142,6 +142,12 @@ pub struct Key {
     pub name: Str,
 }
 
+impl crate::cluster::map::Item for Key {
+    fn number(&self) -> u32 {
+        self.name.number().wrapping_mul(31) ^ self.kind as u32
+    }
+}
+
 impl Key {
     pub fn new(kind: Kind, namespace: impl Into<Str>, name: impl Into<Str>) -> Key {
         Key { kind, namespace: namespace.into(), name: name.into() }

@@ -4,6 +4,7 @@
 //! stand. What was interned stays: a voyage keeps its past anyway, and the
 //! same names come again in its every replay.
 
+use crate::cluster::map::Item;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -14,10 +15,16 @@ use std::sync::{Mutex, PoisonError};
 
 /// An immutable text, as cheap to copy as a number. Ordered and hashed by what it says.
 #[derive(Clone, Copy)]
-pub struct Str(&'static &'static str);
+pub struct Str(&'static Text);
+
+/// A text in memory, with its number for maps.
+struct Text {
+    text: &'static str,
+    number: u32,
+}
 
 /// The empty text: the only one that is not in the table.
-static EMPTY: &str = "";
+static EMPTY: Text = Text { text: "", number: number("") };
 
 impl Default for Str {
     fn default() -> Str {
@@ -35,13 +42,12 @@ static TABLE: Mutex<Table> = Mutex::new(Table { texts: Vec::new(), count: 0 });
 
 impl Table {
     /// Where the text stands, or the empty place for it.
-    fn place(&self, text: &str) -> usize {
-        let hash = text
-            .bytes()
-            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    fn place(&self, text: &str, number: u32) -> usize {
         let mask = self.texts.len() - 1;
-        let mut place = (hash ^ hash >> 15) as usize & mask;
-        while !self.texts[place].is_empty() && *self.texts[place] != *text {
+        let mut place = (number ^ number >> 15) as usize & mask;
+        while !self.texts[place].is_empty()
+            && (self.texts[place].0.number != number || *self.texts[place] != *text)
+        {
             place = (place + 1) & mask;
         }
         place
@@ -51,10 +57,32 @@ impl Table {
         let len = (self.texts.len() * 2).max(1024);
         for text in std::mem::replace(&mut self.texts, vec![Str::default(); len]) {
             if !text.is_empty() {
-                let place = self.place(&text);
+                let place = self.place(&text, text.0.number);
                 self.texts[place] = text;
             }
         }
+    }
+}
+
+/// FNV-1a.
+const fn number(text: &str) -> u32 {
+    let (mut number, mut rest) = (0x811c_9dc5_u32, text.as_bytes());
+    while let [byte, others @ ..] = rest {
+        number = (number ^ *byte as u32).wrapping_mul(0x0100_0193);
+        rest = others;
+    }
+    number
+}
+
+impl Item for Str {
+    fn number(&self) -> u32 {
+        self.0.number
+    }
+}
+
+impl Item for str {
+    fn number(&self) -> u32 {
+        number(self)
     }
 }
 
@@ -67,10 +95,11 @@ fn intern(text: &str) -> Str {
     if table.count * 2 >= table.texts.len() {
         table.grow();
     }
-    let place = table.place(text);
+    let number = number(text);
+    let place = table.place(text, number);
     if table.texts[place].is_empty() {
         let text: &str = Box::leak(text.into());
-        table.texts[place] = Str(Box::leak(Box::new(text)));
+        table.texts[place] = Str(Box::leak(Box::new(Text { text, number })));
         table.count += 1;
     }
     table.texts[place]
@@ -97,19 +126,19 @@ impl From<String> for Str {
 impl Deref for Str {
     type Target = str;
     fn deref(&self) -> &str {
-        self.0
+        self.0.text
     }
 }
 
 impl Borrow<str> for Str {
     fn borrow(&self) -> &str {
-        self.0
+        self.0.text
     }
 }
 
 impl AsRef<str> for Str {
     fn as_ref(&self) -> &str {
-        self.0
+        self.0.text
     }
 }
 
@@ -129,31 +158,31 @@ impl PartialOrd for Str {
 
 impl Ord for Str {
     fn cmp(&self, other: &Str) -> Ordering {
-        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+        if self == other { Ordering::Equal } else { self.0.text.cmp(other.0.text) }
     }
 }
 
 impl Hash for Str {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        self.0.text.hash(state);
     }
 }
 
 impl fmt::Debug for Str {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.0.text.fmt(f)
     }
 }
 
 impl fmt::Display for Str {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0)
+        f.pad(self.0.text)
     }
 }
 
 impl Serialize for Str {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.0)
+        to.serialize_str(self.0.text)
     }
 }
 

@@ -109,6 +109,8 @@ impl Plugin {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PluginSet(u32);
 
+impl crate::cluster::map::Item for PluginSet {}
+
 impl PluginSet {
     pub fn insert(&mut self, plugin: Plugin) {
         self.0 |= 1 << plugin as u32;
@@ -182,6 +184,8 @@ pub enum Reason {
     NoVictims,
     PreemptionNotHelpful,
 }
+
+impl crate::cluster::map::Item for Reason {}
 
 impl Reason {
     pub fn text(&self) -> Cow<'static, str> {
