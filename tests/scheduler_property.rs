@@ -41,7 +41,7 @@ fn bookkeeping_equals_a_fresh_count() {
 fn facts(decision: &Decision) -> (String, Vec<Row>, Vec<String>) {
     let table = decision.table.clone().expect("explained");
     let (mut rows, mut best) = (table.rows, table.best);
-    rows.sort_by(|a, b| a.node.cmp(&b.node));
+    rows.sort_by_key(|a| a.node);
     best.sort();
     let skipped = format!("{:?} {:?}", table.skipped_filters, table.skipped_scores);
     let best = best.iter().map(|n| n.to_string()).chain([skipped]).collect();

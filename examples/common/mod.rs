@@ -61,7 +61,7 @@ fn hashes(count: u64, moves: u64) -> String {
 /// One random enabled move, then a random while.
 pub fn random_move(voyage: &mut Voyage, rng: &mut Rng) {
     let moves = voyage.cluster().enabled();
-    let act = moves[rng.below(moves.len() as u64) as usize].clone();
+    let act = moves[rng.below(moves.len() as u64) as usize];
     voyage.act(act).expect("it was enabled");
     match rng.below(4) {
         0 => {

@@ -82,7 +82,7 @@ impl Session {
             || offers.iter().any(|m| of_key(&m) || name == "traffic.send");
         if let Some(known) = known {
             self.close();
-            let _ = self.act(known.clone());
+            let _ = self.act(*known);
         } else if possible {
             self.open(Overlay::Form { act, key });
         } else {

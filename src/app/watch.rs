@@ -1,8 +1,8 @@
 //! Values the page follows, and values made from them.
 //!
 //! Leptos' graph knows who reads what; the values themselves stand here. So the graph is compiled
-//! once, for one type, and not again for each of theirs. An [`effect`] is a memo that is asked after
-//! every change, which needs no executor of futures. Both save the reader tens of kilobytes.
+//! once, for one type, and not again for each of theirs. An [`effect`] is a memo that is asked
+//! after every change, which needs no executor of futures. Both save the reader tens of kilobytes.
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ArcMemo;
@@ -98,7 +98,8 @@ impl<T> Clone for Derived<T> {
     }
 }
 
-/// Runs in a moment, and again a moment after something it read has changed. Earlier ones come first.
+/// Runs in a moment, and again a moment after something it read has changed. Earlier ones come
+/// first.
 pub fn effect(run: impl FnMut() + 'static) {
     start(Box::new(run));
 }
@@ -140,5 +141,5 @@ fn memo(make: Make) -> ArcMemo<Made> {
 }
 
 fn of_its_type<T: Send + Sync + 'static>(made: Made) -> Arc<T> {
-    made.downcast().ok().expect("a derived value has its type")
+    made.downcast().expect("a derived value has its type")
 }

@@ -236,7 +236,7 @@ impl Cluster {
         request: &Request,
         response: &Response,
     ) -> Option<Step> {
-        let to = request.by.clone();
+        let to = request.by;
         if self.epoch(&to) != Some(epoch) {
             return None;
         }
@@ -274,7 +274,7 @@ impl Cluster {
             Kind::Pod => {
                 let pod = written.object.as_pod().expect("a Pod by its kind");
                 if !pod.spec.node_name.is_empty() {
-                    to.push(Actor::Kubelet(pod.spec.node_name.clone()));
+                    to.push(Actor::Kubelet(pod.spec.node_name));
                 }
             }
             Kind::Service | Kind::EndpointSlice => {
@@ -304,10 +304,10 @@ impl Cluster {
         // Events about cluster-scoped objects live in `default`.
         let namespace = match &*note.about.namespace {
             "" => Str::from("default"),
-            _ => note.about.namespace.clone(),
+            _ => note.about.namespace,
         };
         let now = Some(Time::from_ms(self.now()));
-        let key = Key::new(Kind::Event, namespace.clone(), name.clone());
+        let key = Key::new(Kind::Event, namespace, name.clone());
         let verb = match self.api.get(&key) {
             Some(Object::Event(event)) => {
                 let mut event = (**event).clone();
@@ -323,8 +323,8 @@ impl Cluster {
                     involved_object: ObjectReference {
                         api_version: note.about.kind.api_version().into(),
                         kind: note.about.kind.name().into(),
-                        name: note.about.name.clone(),
-                        namespace: note.about.namespace.clone(),
+                        name: note.about.name,
+                        namespace: note.about.namespace,
                         uid: note.uid,
                     },
                     message: note.message.into(),
@@ -378,7 +378,7 @@ impl Cluster {
             now: self.clock.now(),
             config: &self.config,
             rng: &mut self.rng,
-            me: to.clone(),
+            me: *to,
             cause,
             out: &mut out,
         };
@@ -422,18 +422,18 @@ impl Cluster {
         let cause = step.as_ref().map_or(cause, |s| Some(s.id));
         for (at, timer) in out.timers {
             let Some(epoch) = self.timer_epoch(me) else { continue };
-            let what = Delivery::Timer { epoch, to: me.clone(), timer };
+            let what = Delivery::Timer { epoch, to: *me, timer };
             self.clock.send(at, Entry { cause, quiet: true, what });
         }
         for (work, verb) in out.requests {
             let Some(sender) = self.epoch(me) else { continue };
-            let request = Box::new(Request { by: me.clone(), work, verb });
+            let request = Box::new(Request { by: *me, work, verb });
             let what = Delivery::Request { sender, request };
             self.send(self.config.api_ms, Entry { cause, quiet, what });
         }
         for event in out.events {
             if self.epoch(me).is_some() {
-                let what = Delivery::Record { by: me.clone(), event };
+                let what = Delivery::Record { by: *me, event };
                 self.send(self.config.api_ms, Entry { cause, quiet: true, what });
             }
         }

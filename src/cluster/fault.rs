@@ -17,10 +17,10 @@ impl Cluster {
     pub(super) fn fault(&mut self, cause: Option<StepId>, fault: Fault) -> Step {
         let (to, change) = match &fault {
             Fault::PowerOff { node } | Fault::CutOff { node } | Fault::Recovered { node } => {
-                (Actor::Kubelet(node.clone()), Some(Change::Machine { node: node.clone() }))
+                (Actor::Kubelet(*node), Some(Change::Machine { node: *node }))
             }
             Fault::ContainerCrashed { pod } => {
-                let pod = Actor::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() };
+                let pod = Actor::Pod { namespace: pod.namespace, name: pod.name };
                 (pod, None)
             }
             Fault::ControlPlaneStopped => {
@@ -39,7 +39,7 @@ impl Cluster {
             Fault::Recovered { node } => self.recover(cause, &node),
             Fault::ContainerCrashed { pod } => {
                 let node = self.api.get(&pod).and_then(Object::as_pod);
-                let Some(node) = node.map(|p| p.spec.node_name.clone()) else { return step };
+                let Some(node) = node.map(|p| p.spec.node_name) else { return step };
                 self.kubelet(cause, &node, |kubelet, ctx| {
                     kubelet.crash(ctx, &pod);
                 });
@@ -114,14 +114,14 @@ impl Cluster {
         }
         let mut services: Vec<Object> = self.api.list(Kind::Service).cloned().collect();
         services.extend(self.api.list(Kind::EndpointSlice).cloned());
-        let to = Actor::KubeProxy(node.clone());
+        let to = Actor::KubeProxy(*node);
         let mut out = Out::default();
         let Some(machine) = self.machines.get_mut(node) else { return };
         let mut ctx = Ctx {
             now: self.clock.now(),
             config: &self.config,
             rng: &mut self.rng,
-            me: to.clone(),
+            me: to,
             cause,
             out: &mut out,
         };
@@ -136,14 +136,14 @@ impl Cluster {
         node: &Str,
         f: impl FnOnce(&mut super::node::Kubelet, &mut Ctx),
     ) {
-        let to = Actor::Kubelet(node.clone());
+        let to = Actor::Kubelet(*node);
         let mut out = Out::default();
         let Some(machine) = self.machines.get_mut(node) else { return };
         let mut ctx = Ctx {
             now: self.clock.now(),
             config: &self.config,
             rng: &mut self.rng,
-            me: to.clone(),
+            me: to,
             cause,
             out: &mut out,
         };
@@ -163,14 +163,14 @@ impl Cluster {
         if !self.running {
             return;
         }
-        let lease = self.links[node].lease.clone();
+        let lease = self.links[node].lease;
         let to = Actor::Controller(Controller::NodeLifecycle);
         let mut out = Out::default();
         let mut ctx = Ctx {
             now: self.clock.now(),
             config: &self.config,
             rng: &mut self.rng,
-            me: to.clone(),
+            me: to,
             cause,
             out: &mut out,
         };
@@ -233,19 +233,19 @@ impl Cluster {
         // 10.244.0.0/16 holds 256 /24s; further ones follow in 10.245.0.0/16 and so on.
         setup.address = format!("10.0.{}.{}", number / 250, number % 250 + 10).into();
         setup.pod_cidr = format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into();
-        let node = setup.name.clone();
+        let node = setup.name;
         self.machines.insert(node, Machine::new(setup).into());
         let lease = LeaseState::Alive { phase_ms: self.now() };
-        self.links.insert(node.clone(), Link { boots: 0, connects: 0, lease });
+        self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);
-        let to = Actor::Kubelet(node.clone());
+        let to = Actor::Kubelet(node);
         let mut out = Out::default();
         let machine = self.machines.get_mut(&node).expect("just inserted");
         let mut ctx = Ctx {
             now: self.clock.now(),
             config: &self.config,
             rng: &mut self.rng,
-            me: to.clone(),
+            me: to,
             cause,
             out: &mut out,
         };

@@ -94,7 +94,7 @@ impl Cluster {
             Move::NodeDrain { .. } | Move::ServiceCreate(_) => Actor::ApiServer,
             Move::ServiceDelete { .. } => Actor::ApiServer,
         };
-        let what = What::Act(Arc::new(act.clone()));
+        let what = What::Act(Arc::new(act));
         let step = self.made(None, Actor::Learner, to, what, Vec::<Change>::new());
         self.perform(act, &step);
         Ok(step)
@@ -207,7 +207,7 @@ impl Cluster {
         while name.is_empty() {
             number += 1;
             let next: Str = format!("{base}-{number}").into();
-            let pod = Key::new(Kind::Pod, "default", next.clone());
+            let pod = Key::new(Kind::Pod, "default", next);
             if !self.machines.contains_key(&next) && self.api.get(&pod).is_none() {
                 *name = next;
             }
@@ -223,7 +223,7 @@ impl Cluster {
 
     /// The template `kubectl rollout undo` would bring back.
     fn earlier_template(&self, namespace: &Str, name: &Str) -> Option<PodTemplateSpec> {
-        let key = Key::new(Kind::Deployment, namespace.clone(), name.clone());
+        let key = Key::new(Kind::Deployment, *namespace, *name);
         let deployment = self.api.get(&key)?.as_deployment()?.clone();
         let owned: Vec<_> = self
             .api
@@ -253,13 +253,13 @@ impl Cluster {
             Move::DeploymentRollout { .. } | Move::DeploymentDelete { .. } => Ok(()),
             Move::PodDelete { .. } | Move::ServiceDelete { .. } => Ok(()),
             Move::DeploymentUndo { namespace, name } => {
-                let key = Key::new(Kind::Deployment, namespace.clone(), name.clone());
+                let key = Key::new(Kind::Deployment, *namespace, *name);
                 if self.api.get(&key).is_none() {
-                    return Err(MoveError::NoSuchDeployment { deployment: name.clone() });
+                    return Err(MoveError::NoSuchDeployment { deployment: *name });
                 }
                 match self.earlier_template(namespace, name) {
                     Some(_) => Ok(()),
-                    None => Err(MoveError::NoHistory { deployment: name.clone() }),
+                    None => Err(MoveError::NoHistory { deployment: *name }),
                 }
             }
             Move::PodCrash { namespace, name } => self.can_crash(namespace, name),
@@ -268,22 +268,22 @@ impl Cluster {
                 in_range("cpu", *cpu_milli, 1, 1_000_000)?;
                 in_range("memory", *memory_mib, 1, 16 * 1024 * 1024)?;
                 match self.machines.contains_key(name) {
-                    true => Err(MoveError::NodeExists { node: name.clone() }),
+                    true => Err(MoveError::NodeExists { node: *name }),
                     false => Ok(()),
                 }
             }
             Move::NodeFail { node } => match self.machine(node)? {
                 machine if machine.powered => Ok(()),
-                _ => Err(MoveError::AlreadyOff { node: node.clone() }),
+                _ => Err(MoveError::AlreadyOff { node: *node }),
             },
             Move::NodeCut { node } => match self.machine(node)? {
-                machine if !machine.powered => Err(MoveError::AlreadyOff { node: node.clone() }),
-                machine if !machine.connected => Err(MoveError::AlreadyCut { node: node.clone() }),
+                machine if !machine.powered => Err(MoveError::AlreadyOff { node: *node }),
+                machine if !machine.connected => Err(MoveError::AlreadyCut { node: *node }),
                 _ => Ok(()),
             },
             Move::NodeRecover { node } => match self.machine(node)? {
                 machine if machine.powered && machine.connected => {
-                    Err(MoveError::NotBroken { node: node.clone() })
+                    Err(MoveError::NotBroken { node: *node })
                 }
                 _ => Ok(()),
             },
@@ -303,7 +303,7 @@ impl Cluster {
 
     fn machine(&self, node: &Str) -> Result<&super::node::Machine, MoveError> {
         let machine = self.machines.get(node);
-        machine.map(|m| &**m).ok_or_else(|| MoveError::NoSuchNode { node: node.clone() })
+        machine.map(|m| &**m).ok_or(MoveError::NoSuchNode { node: *node })
     }
 
     /// Refuses a number of pods beyond what a cluster can hold. A negative one is left to the API.
@@ -312,32 +312,32 @@ impl Cluster {
     }
 
     fn can_crash(&self, namespace: &Str, name: &Str) -> Result<(), MoveError> {
-        let key = Key::new(Kind::Pod, namespace.clone(), name.clone());
+        let key = Key::new(Kind::Pod, *namespace, *name);
         let Some(Object::Pod(pod)) = self.api.get(&key) else {
-            return Err(MoveError::NoSuchPod { pod: name.clone() });
+            return Err(MoveError::NoSuchPod { pod: *name });
         };
         let machine = self.machines.get(pod.node_name());
         match machine
             .is_some_and(|m| m.powered && m.kubelet.pod(&key).is_some_and(PodRun::is_running))
         {
             true => Ok(()),
-            false => Err(MoveError::NotRunning { pod: name.clone() }),
+            false => Err(MoveError::NotRunning { pod: *name }),
         }
     }
 
     fn can_send(&self, traffic: &TrafficMove) -> Result<(), MoveError> {
         in_range("count", i64::from(traffic.count), 1, REQUESTS_MAX)?;
         in_range("interval", i64::from(traffic.interval_ms), 1, 60_000)?;
-        let key = Key::new(Kind::Service, traffic.namespace.clone(), traffic.service.clone());
+        let key = Key::new(Kind::Service, traffic.namespace, traffic.service);
         if self.api.get(&key).is_none() {
-            return Err(MoveError::NoSuchService { service: traffic.service.clone() });
+            return Err(MoveError::NoSuchService { service: traffic.service });
         }
         match &traffic.from {
             TrafficFrom::Pod { name } => {
-                let pod = Key::new(Kind::Pod, traffic.namespace.clone(), name.clone());
+                let pod = Key::new(Kind::Pod, traffic.namespace, *name);
                 match self.api.get(&pod) {
                     Some(_) => Ok(()),
-                    None => Err(MoveError::NoSuchPod { pod: name.clone() }),
+                    None => Err(MoveError::NoSuchPod { pod: *name }),
                 }
             }
             TrafficFrom::Outside { node } => self.machine(node).map(|_| ()),
@@ -368,7 +368,7 @@ impl Cluster {
 
     fn enabled_for_nodes(&self, moves: &mut Vec<Move>) {
         for node in self.machines.keys() {
-            let node = || node.clone();
+            let node = || *node;
             moves.push(Move::NodeFail { node: node() });
             moves.push(Move::NodeCut { node: node() });
             moves.push(Move::NodeRecover { node: node() });
@@ -385,8 +385,7 @@ impl Cluster {
     fn enabled_for_objects(&self, moves: &mut Vec<Move>) {
         for object in self.api.list(Kind::Deployment) {
             let Object::Deployment(found) = object else { continue };
-            let (namespace, name) =
-                (|| object.meta().namespace.clone(), || object.meta().name.clone());
+            let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
             let replicas = i64::from(found.spec.replicas.unwrap_or(1));
             for replicas in [replicas + 1, (replicas - 1).max(0)] {
                 let (namespace, name) = (namespace(), name());
@@ -399,20 +398,19 @@ impl Cluster {
             moves.push(Move::DeploymentDelete { namespace: namespace(), name: name() });
         }
         for object in self.api.list(Kind::Pod) {
-            let (namespace, name) =
-                (|| object.meta().namespace.clone(), || object.meta().name.clone());
+            let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
             moves.push(Move::PodDelete { namespace: namespace(), name: name() });
             moves.push(Move::PodCrash { namespace: namespace(), name: name() });
         }
         for object in self.api.list(Kind::Service) {
             let Object::Service(found) = object else { continue };
-            let (namespace, name) = (object.meta().namespace.clone(), object.meta().name.clone());
-            moves.push(Move::ServiceDelete { namespace: namespace.clone(), name: name.clone() });
+            let (namespace, name) = (object.meta().namespace, object.meta().name);
+            moves.push(Move::ServiceDelete { namespace, name });
             let outside = self.machines.keys().next().filter(|_| &*found.spec.kind == "NodePort");
             let from = match outside {
-                Some(node) => TrafficFrom::Outside { node: node.clone() },
+                Some(node) => TrafficFrom::Outside { node: *node },
                 None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
-                    Some(pod) => TrafficFrom::Pod { name: pod.meta().name.clone() },
+                    Some(pod) => TrafficFrom::Pod { name: pod.meta().name },
                     None => continue,
                 },
             };
@@ -448,7 +446,7 @@ fn container(image: &Str, cpu_milli: i64, memory_mib: i64) -> Container {
     let port = image::port(image);
     let ports = vec![ContainerPort { container_port: port, ..ContainerPort::default() }];
     let name = image::app(image).into();
-    Container { name, image: image.clone(), ports, resources, ..Container::default() }
+    Container { name, image: *image, ports, resources, ..Container::default() }
 }
 
 fn app_labels(app: &str) -> Labels {
@@ -456,7 +454,7 @@ fn app_labels(app: &str) -> Labels {
 }
 
 fn meta(namespace: &Str, name: &Str, labels: Labels) -> ObjectMeta {
-    ObjectMeta { namespace: namespace.clone(), name: name.clone(), labels, ..ObjectMeta::default() }
+    ObjectMeta { namespace: *namespace, name: *name, labels, ..ObjectMeta::default() }
 }
 
 fn pod(spec: &PodSpecMove) -> Pod {

@@ -44,7 +44,7 @@ impl Berths {
         let mut berths = Berths::default();
         for i in by_age(pods.len(), &|i| &pods[i].metadata) {
             let meta = &pods[i].metadata;
-            let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
+            let key = Key::new(Kind::Pod, meta.namespace, meta.name);
             berths.put(&key, &pods[i].spec.node_name);
         }
         berths
@@ -90,7 +90,7 @@ impl Berths {
         self.remove(pod);
         let slot = self.free(node);
         let at = self.find(pod).unwrap_or_else(|at| at);
-        let slot = Slot { pod: pod.clone(), node: node.clone(), slot };
+        let slot = Slot { pod: *pod, node: *node, slot };
         Arc::make_mut(&mut self.slots).insert(at, slot);
     }
 

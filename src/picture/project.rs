@@ -38,7 +38,7 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
         step: step.map_or(0, |s| s.id),
         control: scene.control(),
         outside: scene.outside(&layout),
-        focus: nodes.get(focus).map(|n| n.metadata.name.clone()),
+        focus: nodes.get(focus).map(|n| n.metadata.name),
         layout,
         ships,
         lanes: Vec::new(),
@@ -55,9 +55,9 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
 /// The ship a step is about, for a stage that shows one at a time.
 pub fn ship_of(step: &Step) -> Option<Str> {
     match &step.what {
-        What::Scheduled(decision) => decision.chosen.clone(),
+        What::Scheduled(decision) => decision.chosen,
         What::Hop(hop) => match (&hop.to, &hop.from) {
-            (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(node.clone()),
+            (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(*node),
             _ => None,
         },
         _ => step.to.node().or(step.from.node()).cloned(),
@@ -67,16 +67,16 @@ pub fn ship_of(step: &Step) -> Option<Str> {
 /// The pod a step is about.
 pub fn about(step: &Step) -> Option<Key> {
     let key = match &step.what {
-        What::Request(note) => note.key.clone(),
-        What::Refused(refusal) => refusal.request.key.clone(),
-        What::Stored { key, .. } | What::Watch { key, .. } => key.clone(),
-        What::Scheduled(decision) => decision.pod.clone(),
-        What::Node(note) => note_pod(note)?.clone(),
+        What::Request(note) => note.key,
+        What::Refused(refusal) => refusal.request.key,
+        What::Stored { key, .. } | What::Watch { key, .. } => *key,
+        What::Scheduled(decision) => decision.pod,
+        What::Node(note) => *note_pod(note)?,
         What::Hop(hop) => match &hop.to {
-            HopEnd::Pod(pod) => pod.clone(),
+            HopEnd::Pod(pod) => *pod,
             HopEnd::Client | HopEnd::Node(_) => return None,
         },
-        What::Fault(crate::cluster::Fault::ContainerCrashed { pod }) => pod.clone(),
+        What::Fault(crate::cluster::Fault::ContainerCrashed { pod }) => *pod,
         What::Fault(_) | What::Act(_) | What::Sync(_) | What::Traffic(_) => return None,
     };
     (key.kind == Kind::Pod).then_some(key)
@@ -135,7 +135,7 @@ impl Scene<'_> {
         let known = [TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE];
         let taints = node.spec.taints.iter().map(|t| &t.key);
         Ship {
-            name: name.clone(),
+            name: *name,
             number: index + 1,
             pose,
             readiness: match node.ready() {
@@ -188,7 +188,7 @@ impl Scene<'_> {
         if pose == Pose::Afloat {
             return 0;
         }
-        let lease = self.cluster.get(&Key::new(Kind::Lease, "kube-node-lease", name.clone()));
+        let lease = self.cluster.get(&Key::new(Kind::Lease, "kube-node-lease", *name));
         let renewed = lease.as_ref().and_then(Object::as_lease).and_then(|l| l.spec.renew_time);
         renewed.map_or(0, |t| self.cluster.now().saturating_sub(t.0.max(0) as Ms))
     }
@@ -212,12 +212,12 @@ impl Scene<'_> {
     fn is_door(&self, name: &Str) -> bool {
         let Some(What::Hop(hop)) = self.step.map(|s| &s.what) else { return false };
         let ends = [&hop.from, &hop.to];
-        ends.contains(&&HopEnd::Client) && ends.contains(&&HopEnd::Node(name.clone()))
+        ends.contains(&&HopEnd::Client) && ends.contains(&&HopEnd::Node(*name))
     }
 
     fn cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
         let meta = &pod.metadata;
-        let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
+        let key = Key::new(Kind::Pod, meta.namespace, meta.name);
         let app = app(pod);
         let node = &pod.spec.node_name;
         Cargo {
@@ -227,7 +227,7 @@ impl Scene<'_> {
             state: state(pod, pose),
             phase: pod.status.phase.name(),
             ready: pod.is_ready(),
-            node: node.clone(),
+            node: *node,
             containers: pod.spec.containers.len().min(9) as u8,
             restarts: pod.status.container_statuses.iter().map(|c| c.restart_count).sum(),
             ghost: pose == Pose::Sunk,
@@ -235,9 +235,9 @@ impl Scene<'_> {
             requests: self.answers(&key),
             slot: self.berths.slot(&key, node).unwrap_or(slot),
             at: Point::default(),
-            namespace: meta.namespace.clone(),
-            name: meta.name.clone(),
-            uid: meta.uid.clone(),
+            namespace: meta.namespace,
+            name: meta.name,
+            uid: meta.uid,
         }
     }
 
@@ -280,12 +280,12 @@ impl Scene<'_> {
                     && (few || lit)
                     && let Some(top) = pod_box(harbour, node, &key.namespace, pod)
                 {
-                    branches.push(Branch { pod: pod.clone(), path: harbour.branch(plate, top) });
+                    branches.push(Branch { pod: *pod, path: harbour.branch(plate, top) });
                 }
             }
             let lane = Lane {
-                kind: service.spec.kind.clone(),
-                cluster_ip: service.spec.cluster_ip.clone(),
+                kind: service.spec.kind,
+                cluster_ip: service.spec.cluster_ip,
                 port: service.spec.ports.first().map_or(0, |p| p.port),
                 node_port: node_port(service),
                 selector: selector(service),
@@ -372,7 +372,7 @@ impl Scene<'_> {
             step: step.id,
             kind: FlightKind::Crane { cargo, landing },
             from: Place::Room(Room::Scheduler),
-            to: Place::Ship(node.clone()),
+            to: Place::Ship(*node),
             path,
             plate,
         })
@@ -473,8 +473,8 @@ fn state(pod: &Pod, pose: Pose) -> PodState {
 fn app(pod: &Pod) -> Str {
     let meta = &pod.metadata;
     let label = meta.labels.get("app").or_else(|| meta.labels.get("run"));
-    let owner = || meta.controller().map(|o| o.name.clone());
-    label.cloned().or_else(owner).unwrap_or_else(|| meta.name.clone())
+    let owner = || meta.controller().map(|o| o.name);
+    label.cloned().or_else(owner).unwrap_or(meta.name)
 }
 
 /// The version a container wears: its image's tag where that is `v1`, `v2`, …, else the revision
@@ -488,7 +488,7 @@ fn version(cluster: &Cluster, pod: &Pod) -> u32 {
     let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {
         return 0;
     };
-    let key = Key::new(Kind::ReplicaSet, pod.metadata.namespace.clone(), owner.name.clone());
+    let key = Key::new(Kind::ReplicaSet, pod.metadata.namespace, owner.name);
     let owner = cluster.get(&key);
     let revision = owner.as_ref().and_then(|o| o.meta().annotations.get(ANNOTATION_REVISION));
     revision.and_then(|r| r.parse().ok()).unwrap_or(0)
@@ -527,7 +527,7 @@ fn pod_box(h: &Harbour, node: &str, namespace: &str, pod: &str) -> Option<Rect> 
 
 fn key_of(service: &Service) -> Key {
     let meta = &service.metadata;
-    Key::new(Kind::Service, meta.namespace.clone(), meta.name.clone())
+    Key::new(Kind::Service, meta.namespace, meta.name)
 }
 
 fn node_port(service: &Service) -> u16 {
@@ -558,12 +558,10 @@ fn place(actor: &Actor) -> Option<Place> {
         Actor::Etcd => Some(Place::Room(Room::Etcd)),
         Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
         Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
-        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, node.clone())),
-        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, node.clone())),
-        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, node.clone())),
-        Actor::Pod { namespace, name } => {
-            Some(Place::Pod { namespace: namespace.clone(), name: name.clone() })
-        }
+        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, *node)),
+        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, *node)),
+        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, *node)),
+        Actor::Pod { namespace, name } => Some(Place::Pod { namespace: *namespace, name: *name }),
     }
 }
 
@@ -580,8 +578,8 @@ fn desk(controller: Controller) -> Desk {
 fn hop_place(end: &HopEnd) -> Place {
     match end {
         HopEnd::Client => Place::Clients,
-        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, node.clone()),
-        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
+        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
+        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },
     }
 }
 

@@ -89,7 +89,7 @@ type Places = BTreeMap<Str, (Str, usize)>;
 
 fn places(h: &Harbour) -> Places {
     let all = h.ships.iter().flat_map(|s| s.cargo.iter().map(move |c| (s, c)));
-    all.map(|(s, c)| (c.name.clone(), (s.name.clone(), c.slot))).collect()
+    all.map(|(s, c)| (c.name, (s.name, c.slot))).collect()
 }
 
 #[test]
@@ -128,11 +128,10 @@ fn the_crane_sets_a_pod_down_where_it_then_stands() {
         if let Some(What::Scheduled(decision)) = run.steps.last().map(|s| &s.what) {
             let flight = h.flight.as_ref().expect("a chosen ship is a flight");
             let FlightKind::Crane { landing, .. } = &flight.kind else { panic!("a crane") };
-            landings.insert(decision.pod.name.clone(), *landing);
+            landings.insert(decision.pod.name, *landing);
         }
         for (pod, landing) in &landings {
-            if let Some(place) =
-                h.place(&Place::Pod { namespace: "default".into(), name: pod.clone() })
+            if let Some(place) = h.place(&Place::Pod { namespace: "default".into(), name: *pod })
                 && h.cargo("default", pod).is_some_and(|c| !c.node.is_empty())
             {
                 // Its own weight presses the ship down a little.

@@ -225,7 +225,7 @@ mod tests {
     fn one_of_each() -> Vec<Move> {
         let (namespace, name, node) =
             || -> (Str, Str, Str) { ("default".into(), "web".into(), "node-1".into()) }();
-        let both = (namespace.clone(), name.clone());
+        let both = (namespace, name);
         vec![
             Move::PodAdd(PodSpecMove {
                 image: "nginx:1.27".into(),
@@ -237,27 +237,19 @@ mod tests {
                 recreate: true,
                 ..DeploymentMove::default()
             }),
-            Move::DeploymentScale {
-                namespace: both.0.clone(),
-                name: both.1.clone(),
-                replicas: 1_000_000_000,
-            },
-            Move::DeploymentRollout {
-                namespace: both.0.clone(),
-                name: both.1.clone(),
-                image: "web:v2".into(),
-            },
-            Move::DeploymentUndo { namespace: both.0.clone(), name: both.1.clone() },
-            Move::DeploymentDelete { namespace: both.0.clone(), name: both.1.clone() },
-            Move::PodDelete { namespace: both.0.clone(), name: both.1.clone() },
-            Move::PodCrash { namespace: both.0.clone(), name: both.1.clone() },
+            Move::DeploymentScale { namespace: both.0, name: both.1, replicas: 1_000_000_000 },
+            Move::DeploymentRollout { namespace: both.0, name: both.1, image: "web:v2".into() },
+            Move::DeploymentUndo { namespace: both.0, name: both.1 },
+            Move::DeploymentDelete { namespace: both.0, name: both.1 },
+            Move::PodDelete { namespace: both.0, name: both.1 },
+            Move::PodCrash { namespace: both.0, name: both.1 },
             Move::NodeAdd { name: "".into(), cpu_milli: 4000, memory_mib: 8192, zone: "a".into() },
-            Move::NodeFail { node: node.clone() },
-            Move::NodeCut { node: node.clone() },
-            Move::NodeRecover { node: node.clone() },
-            Move::NodeCordon { node: node.clone() },
-            Move::NodeUncordon { node: node.clone() },
-            Move::NodeDrain { node: node.clone() },
+            Move::NodeFail { node },
+            Move::NodeCut { node },
+            Move::NodeRecover { node },
+            Move::NodeCordon { node },
+            Move::NodeUncordon { node },
+            Move::NodeDrain { node },
             Move::ServiceCreate(ServiceMove {
                 app: "웹 \"1\"".into(),
                 node_port: true,
@@ -266,8 +258,8 @@ mod tests {
             }),
             Move::ServiceDelete { namespace, name },
             Move::TrafficSend(TrafficMove {
-                namespace: both.0.clone(),
-                service: both.1.clone(),
+                namespace: both.0,
+                service: both.1,
                 count: 1,
                 interval_ms: 100,
                 from: TrafficFrom::Outside { node },

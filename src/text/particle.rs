@@ -113,7 +113,7 @@ fn latin(word: &str) -> Ending {
     let acronym = run.len() <= 4 && run.chars().all(|c| c.is_ascii_uppercase());
     let vowel = |c: &u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let low = run.to_ascii_lowercase().into_bytes();
-    if acronym || low.len() == 1 || !low.iter().any(|c| vowel(c)) {
+    if acronym || low.len() == 1 || !low.iter().any(&vowel) {
         return match low[low.len() - 1] {
             b'l' | b'r' => Ending::Rieul,
             b'm' | b'n' => Ending::Consonant,

@@ -44,7 +44,7 @@ impl Voyage {
         let start = self.time_base();
         let logged = |(after, idle_until): (&usize, &Ms)| match &self.steps()[*after].what {
             What::Act(act) => {
-                LoggedAct { ms: idle_until - start, after_step: *after, act: (**act).clone() }
+                LoggedAct { ms: idle_until - start, after_step: *after, act: (**act) }
             }
             _ => unreachable!("acts are at acts"),
         };
@@ -73,7 +73,7 @@ impl Voyage {
                 return Err(RestoreError::TooLong);
             }
             voyage.go_to_act(logged, exact).ok_or(RestoreError::OutOfOrder { index })?;
-            voyage.act(logged.act.clone()).map_err(|error| RestoreError::Act { index, error })?;
+            voyage.act(logged.act).map_err(|error| RestoreError::Act { index, error })?;
         }
         match exact {
             true => voyage.seek(log.cursor),

@@ -293,7 +293,7 @@ impl Voyage {
                     let between = self.now.step_until(*idle_until);
                     assert!(between.is_none(), "a step before the act");
                 }
-                self.now.submit((**act).clone()).expect("it was allowed before")
+                self.now.submit(**act).expect("it was allowed before")
             }
             _ => self.now.step().expect("it happened before"),
         };

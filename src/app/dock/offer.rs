@@ -80,8 +80,7 @@ pub fn find(name: &str) -> Option<&'static Act> {
 
 /// What a move is done to.
 pub fn target(act: &Move) -> Option<Key> {
-    let key =
-        |kind, namespace: &Str, name: &Str| Some(Key::new(kind, namespace.clone(), name.clone()));
+    let key = |kind, namespace: &Str, name: &Str| Some(Key::new(kind, *namespace, *name));
     let none = Str::default();
     match act {
         Move::DeploymentScale { namespace, name, .. }

@@ -116,10 +116,9 @@ impl Crew {
         let short = |name: &str| word(name, voice.lang, voice.skin).unwrap_or("").to_string();
         let (mate, engine_short) = (short("captain"), short("runtime"));
         let (captain, engine) = match step.from.node().or(step.to.node()) {
-            Some(node) => (
-                voice.actor(&Actor::Kubelet(node.clone())),
-                voice.actor(&Actor::Runtime(node.clone())),
-            ),
+            Some(node) => {
+                (voice.actor(&Actor::Kubelet(*node)), voice.actor(&Actor::Runtime(*node)))
+            }
             None => (mate.clone(), engine_short.clone()),
         };
         Crew { voice, captain, mate, engine, engine_short }
@@ -147,7 +146,7 @@ fn ruled(context: &Context, rules: &RulesNote) -> Told {
         0 => Rules::Empty,
         _ => Rules::Written,
     };
-    let officer = voice.actor(&Actor::KubeProxy(rules.node.clone()));
+    let officer = voice.actor(&Actor::KubeProxy(rules.node));
     let service = voice.service(&rules.service.name);
     let mut address = [&*rules.cluster_ip, ":", &rules.port.to_string()].concat();
     if rules.node_port != 0 {

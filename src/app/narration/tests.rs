@@ -95,7 +95,7 @@ fn voyages_are_told() {
     tell_voyage(
         Scene::FirstVoyage,
         vec![
-            Move::PodAdd(pod.clone()),
+            Move::PodAdd(pod),
             Move::PodCrash { namespace: namespace(), name: "web-1".into() },
             Move::PodDelete { namespace: namespace(), name: "web-1".into() },
             Move::PodDelete { namespace: namespace(), name: "nobody".into() },
@@ -220,13 +220,13 @@ fn every_step() -> Vec<Step> {
     for kind in Kind::ALL {
         let key = Key::new(*kind, "default", "web");
         for deleted in [false, true] {
-            let what = What::Stored { key: key.clone(), revision: 12, deleted };
+            let what = What::Stored { key, revision: 12, deleted };
             add(Actor::ApiServer, Actor::Etcd, what);
         }
     }
     for to in actors() {
         for op in [WatchOp::Added, WatchOp::Modified, WatchOp::Deleted] {
-            add(Actor::ApiServer, to.clone(), What::Watch { key: pod(), op });
+            add(Actor::ApiServer, to, What::Watch { key: pod(), op });
         }
     }
     for ties in 0..4 {
@@ -305,7 +305,7 @@ fn acts() -> Vec<Move> {
     };
     let pod = PodSpecMove { image: "web:v1".into(), ..PodSpecMove::default() };
     vec![
-        Move::PodAdd(pod.clone()),
+        Move::PodAdd(pod),
         Move::PodAdd(PodSpecMove { name: "db".into(), ..pod }),
         Move::DeploymentCreate(DeploymentMove {
             name: name(),
@@ -342,8 +342,8 @@ fn requests() -> Vec<(Actor, RequestNote)> {
             let key = Key::new(kind, "default", "web");
             for verb in [VerbName::Create, VerbName::Update, VerbName::Patch, VerbName::Delete] {
                 for subresource in ["", "status", "binding", "eviction", "scale"] {
-                    let note = RequestNote { verb, key: key.clone(), subresource };
-                    all.push((by.clone(), note));
+                    let note = RequestNote { verb, key, subresource };
+                    all.push((by, note));
                 }
             }
         }
@@ -450,48 +450,27 @@ fn syncs() -> Vec<Sync> {
     let node = || Str::from("node-2");
     let (deployment, replica_set) = (deployment(), replica_set());
     let mut all = vec![
-        Sync::ReuseReplicaSet {
-            deployment: deployment.clone(),
-            replica_set: replica_set.clone(),
-            from_revision: 1,
-            revision: 3,
-        },
-        Sync::RolloutWaits { deployment: deployment.clone(), math },
-        Sync::RecreateWaits { deployment: deployment.clone(), old_pods: 2 },
-        Sync::RolloutComplete {
-            deployment: deployment.clone(),
-            replica_set: replica_set.clone(),
-            revision: 2,
-            replicas: 4,
-        },
-        Sync::RolloutStuck {
-            deployment: deployment.clone(),
-            replica_set: replica_set.clone(),
-            deadline_seconds: 600,
-            since: 0,
-        },
-        Sync::DeleteReplicaSet {
-            deployment: deployment.clone(),
-            replica_set: replica_set.clone(),
-            revision: 1,
-            limit: 10,
-            old: 11,
-        },
-        Sync::Adopt { owner: replica_set.clone(), object: pod() },
-        Sync::Release { owner: replica_set.clone(), object: pod() },
+        Sync::ReuseReplicaSet { deployment, replica_set, from_revision: 1, revision: 3 },
+        Sync::RolloutWaits { deployment, math },
+        Sync::RecreateWaits { deployment, old_pods: 2 },
+        Sync::RolloutComplete { deployment, replica_set, revision: 2, replicas: 4 },
+        Sync::RolloutStuck { deployment, replica_set, deadline_seconds: 600, since: 0 },
+        Sync::DeleteReplicaSet { deployment, replica_set, revision: 1, limit: 10, old: 11 },
+        Sync::Adopt { owner: replica_set, object: pod() },
+        Sync::Release { owner: replica_set, object: pod() },
         Sync::NodeUnknown { node: node(), last_renewal: 1, seen_at: 9_000, grace_ms: 50_000 },
         Sync::NodeReadyAgain { node: node(), away_ms: 70_000 },
         Sync::NodeNotReady { node: node(), reason: "KubeletNotReady".into() },
         Sync::MarkPodsNotReady { node: node(), pods: vec![pod()] },
         Sync::EvictPod { pod: pod(), node: node(), waited_ms: 300_000 },
         Sync::CancelEviction { node: node(), pods: vec![pod()] },
-        Sync::OrphanDependents { owner: deployment.clone(), dependents: vec![pod()] },
-        Sync::RemoveFinalizer { object: deployment.clone(), finalizer: "orphan".into() },
+        Sync::OrphanDependents { owner: deployment, dependents: vec![pod()] },
+        Sync::RemoveFinalizer { object: deployment, finalizer: "orphan".into() },
     ];
     for math in [math, first] {
         all.push(Sync::CreateReplicaSet {
-            deployment: deployment.clone(),
-            replica_set: replica_set.clone(),
+            deployment,
+            replica_set,
             revision: 2,
             replicas: 1,
             math,
@@ -507,11 +486,11 @@ fn syncs() -> Vec<Sync> {
         (ScaleWhy::RecreateDown, 0),
         (ScaleWhy::RecreateUp, 4),
     ] {
-        let (deployment, replica_set) = (deployment.clone(), replica_set.clone());
+        let (deployment, replica_set) = (deployment, replica_set);
         all.push(Sync::ScaleReplicaSet { deployment, replica_set, from: 3, to, why, math });
     }
     for create in [1, 3] {
-        let replica_set = replica_set.clone();
+        let replica_set = replica_set;
         all.push(Sync::CreatePods { replica_set, have: 1, want: 4, create, missing: 3 });
     }
     all.push(Sync::DeletePods { replica_set, have: 4, want: 3, delete: 1, ranking: victims() });
@@ -524,8 +503,8 @@ fn syncs() -> Vec<Sync> {
         TaintWhy::FullDisruption,
         TaintWhy::ControllerRestarted,
     ] {
-        all.push(Sync::TaintNode { node: node(), taints: vec![taint.clone()], why });
-        all.push(Sync::UntaintNode { node: node(), taints: vec![taint.clone()], why });
+        all.push(Sync::TaintNode { node: node(), taints: vec![taint], why });
+        all.push(Sync::UntaintNode { node: node(), taints: vec![taint], why });
     }
     for (to, zone) in [
         (Disruption::Initial, ""),
@@ -551,7 +530,7 @@ fn syncs() -> Vec<Sync> {
         });
     }
     for foreground in [false, true] {
-        let owner = deployment.clone();
+        let owner = deployment;
         all.push(Sync::CollectDependents { owner, dependents: vec![pod()], foreground });
     }
     all.push(Sync::CollectPod { pod: pod(), node: node(), why: PodGcWhy::NodeGone });

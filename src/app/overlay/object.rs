@@ -26,13 +26,9 @@ pub fn html(session: Session, key: &Key) -> String {
 /// The object a place of the picture stands for.
 fn key_of(place: &Place) -> Option<Key> {
     match place {
-        Place::Ship(name) => Some(Key::new(Kind::Node, "", name.clone())),
-        Place::Pod { namespace, name } => {
-            Some(Key::new(Kind::Pod, namespace.clone(), name.clone()))
-        }
-        Place::Service { namespace, name } => {
-            Some(Key::new(Kind::Service, namespace.clone(), name.clone()))
-        }
+        Place::Ship(name) => Some(Key::new(Kind::Node, "", *name)),
+        Place::Pod { namespace, name } => Some(Key::new(Kind::Pod, *namespace, *name)),
+        Place::Service { namespace, name } => Some(Key::new(Kind::Service, *namespace, *name)),
         Place::Learner | Place::Clients | Place::Room(_) | Place::Desk(_) => None,
         Place::Waiting | Place::Crew(..) => None,
     }
@@ -71,7 +67,7 @@ pub fn place(session: Session, place: &Place) -> String {
     let running = session.voyage.with_untracked(|v| v.cluster().is_running());
     let rows = match place {
         Place::Crew(_, node) => {
-            let key = Key::new(Kind::Node, "", node.clone());
+            let key = Key::new(Kind::Node, "", *node);
             let mut rows = acts_on(session, &key);
             rows.push(row("select", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
             rows

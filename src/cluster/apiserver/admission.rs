@@ -60,7 +60,7 @@ fn namespace_lifecycle(api: &ApiServer, object: &Object) -> Result<(), ApiError>
     if !kind.namespaced() || kind == Kind::Event {
         return Ok(());
     }
-    let namespace = Key::new(Kind::Namespace, "", meta.namespace.clone());
+    let namespace = Key::new(Kind::Namespace, "", meta.namespace);
     match api.get(&namespace) {
         None => Err(not_found(&namespace)),
         Some(found) if found.meta().is_terminating() => {
@@ -166,7 +166,7 @@ fn default_container(container: &mut Container) {
         or_default(protocol, "TCP");
     }
     for (name, limit) in &container.resources.limits {
-        container.resources.requests.entry(name.clone()).or_insert_with(|| limit.clone());
+        container.resources.requests.entry(*name).or_insert_with(|| limit.clone());
     }
 }
 

@@ -50,14 +50,14 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
 
 fn scaled(key: &Key, from: i32, to: i32, changes: &mut Vec<Change>) {
     if from != to {
-        changes.push(Change::Scaled { key: key.clone(), from, to });
+        changes.push(Change::Scaled { key: *key, from, to });
     }
 }
 
 fn pod(old: &Pod, new: &Pod, changes: &mut Vec<Change>) {
-    let key = || Key::new(Kind::Pod, new.metadata.namespace.clone(), new.metadata.name.clone());
+    let key = || Key::new(Kind::Pod, new.metadata.namespace, new.metadata.name);
     if old.spec.node_name != new.spec.node_name {
-        changes.push(Change::Bound { pod: key(), node: new.spec.node_name.clone() });
+        changes.push(Change::Bound { pod: key(), node: new.spec.node_name });
     }
     if old.status.phase != new.status.phase {
         changes.push(Change::Phase { pod: key(), phase: new.status.phase });
@@ -80,7 +80,7 @@ fn pod(old: &Pod, new: &Pod, changes: &mut Vec<Change>) {
         && waiting(old) != Some(reason)
         && !matches!(&**reason, "ContainerCreating" | "PodInitializing")
     {
-        changes.push(Change::Waiting { pod: key(), reason: reason.clone() });
+        changes.push(Change::Waiting { pod: key(), reason: *reason });
     }
 }
 
@@ -101,19 +101,19 @@ fn waiting(pod: &Pod) -> Option<&Str> {
 fn node(old: &Node, new: &Node, changes: &mut Vec<Change>) {
     let name = &new.metadata.name;
     if old.ready() != new.ready() {
-        changes.push(Change::NodeReady { node: name.clone(), status: new.ready() });
+        changes.push(Change::NodeReady { node: *name, status: new.ready() });
     }
     if old.spec.unschedulable != new.spec.unschedulable {
-        changes.push(Change::Cordoned { node: name.clone(), on: new.spec.unschedulable });
+        changes.push(Change::Cordoned { node: *name, on: new.spec.unschedulable });
     }
     let has = |node: &Node, t: &Taint| node.has_taint(&t.key, &t.effect);
     for taint in new.spec.taints.iter().filter(|t| !has(old, t)) {
-        let (key, effect) = (taint.key.clone(), taint.effect.clone());
-        changes.push(Change::Tainted { node: name.clone(), key, effect });
+        let (key, effect) = (taint.key, taint.effect);
+        changes.push(Change::Tainted { node: *name, key, effect });
     }
     for taint in old.spec.taints.iter().filter(|t| !has(new, t)) {
-        let (key, effect) = (taint.key.clone(), taint.effect.clone());
-        changes.push(Change::Untainted { node: name.clone(), key, effect });
+        let (key, effect) = (taint.key, taint.effect);
+        changes.push(Change::Untainted { node: *name, key, effect });
     }
 }
 
@@ -140,6 +140,6 @@ fn endpoints(
             ready += slice.endpoints.iter().filter(|e| e.conditions.ready).count() as u32;
         }
     }
-    let service = Key::new(Kind::Service, meta.namespace.clone(), name.clone());
+    let service = Key::new(Kind::Service, meta.namespace, *name);
     changes.push(Change::Endpoints { service, ready, total });
 }

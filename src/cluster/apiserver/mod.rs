@@ -105,10 +105,10 @@ pub(crate) fn note(verb: &Verb) -> RequestNote {
         Verb::Create(object) => (VerbName::Create, object.key(), ""),
         Verb::Update(object) => (VerbName::Update, object.key(), ""),
         Verb::UpdateStatus(object) => (VerbName::Update, object.key(), "status"),
-        Verb::Patch(key, patch) => (VerbName::Patch, key.clone(), storage::subresource(patch)),
-        Verb::Bind { pod, .. } => (VerbName::Create, pod.clone(), "binding"),
-        Verb::Evict { pod } => (VerbName::Create, pod.clone(), "eviction"),
-        Verb::Delete { key, .. } => (VerbName::Delete, key.clone(), ""),
+        Verb::Patch(key, patch) => (VerbName::Patch, *key, storage::subresource(patch)),
+        Verb::Bind { pod, .. } => (VerbName::Create, *pod, "binding"),
+        Verb::Evict { pod } => (VerbName::Create, *pod, "eviction"),
+        Verb::Delete { key, .. } => (VerbName::Delete, *key, ""),
     };
     RequestNote { verb: name, key, subresource }
 }

@@ -171,7 +171,7 @@ fn with_spec(old: &Object, sent: &Object) -> Object {
     let mut new = with_status(sent, old);
     let kept = old.meta();
     let meta = new.meta_mut();
-    meta.uid = kept.uid.clone();
+    meta.uid = kept.uid;
     meta.resource_version = kept.resource_version;
     meta.generation = kept.generation;
     meta.creation_timestamp = kept.creation_timestamp;
@@ -205,7 +205,7 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
             set_condition(&mut Arc::make_mut(pod).status.conditions, condition);
         }
         (Object::Pod(pod), Patch::NominatedNode(node)) => {
-            Arc::make_mut(pod).status.nominated_node_name = node.clone();
+            Arc::make_mut(pod).status.nominated_node_name = *node;
         }
         (Object::Node(node), _) => patch_node(Arc::make_mut(node), patch),
         (Object::Deployment(deployment), _) => patch_deployment(Arc::make_mut(deployment), patch),
@@ -242,7 +242,7 @@ fn patch_deployment(deployment: &mut Deployment, patch: &Patch) {
         Patch::Image(image) => {
             let spec = Arc::make_mut(&mut deployment.spec.template.spec);
             if let Some(container) = spec.containers.first_mut() {
-                container.image = image.clone();
+                container.image = *image;
             }
         }
         Patch::Template(template) => deployment.spec.template = (**template).clone(),
@@ -254,7 +254,7 @@ fn patch_meta(object: &mut Object, patch: &Patch) {
     let merge = |into: &mut Labels, changes: &Map<Str, Option<Str>>| {
         for (name, value) in changes {
             match value {
-                Some(value) => into.insert(name.clone(), value.clone()),
+                Some(value) => into.insert(*name, *value),
                 None => into.remove(name),
             };
         }
@@ -273,12 +273,12 @@ fn set_condition(conditions: &mut Vec<Condition>, condition: &Condition) {
     match conditions.iter_mut().find(|c| c.kind == condition.kind) {
         Some(old) => {
             let kept = (old.status == condition.status).then_some(old.last_transition_time);
-            *old = condition.clone();
+            *old = *condition;
             if let Some(Some(time)) = kept {
                 old.last_transition_time = Some(time);
             }
         }
-        None => conditions.push(condition.clone()),
+        None => conditions.push(*condition),
     }
 }
 
@@ -304,12 +304,12 @@ fn bind(api: &mut ApiServer, at: &Surroundings, key: &Key, node: &Str) -> Commit
         );
         return Err(error(Reason::Conflict, message));
     }
-    Arc::make_mut(&mut pod.spec).node_name = node.clone();
+    Arc::make_mut(&mut pod.spec).node_name = *node;
     pod.status.nominated_node_name = Str::default();
-    if let Some(found) = api.get(&Key::new(Kind::Node, "", node.clone())) {
+    if let Some(found) = api.get(&Key::new(Kind::Node, "", *node)) {
         for label in [LABEL_ZONE, LABEL_REGION] {
             if let Some(value) = found.meta().labels.get(label) {
-                pod.metadata.labels.insert(label.into(), value.clone());
+                pod.metadata.labels.insert(label.into(), *value);
             }
         }
     }
@@ -418,7 +418,7 @@ impl ApiServer {
 
     fn index_pod(&mut self, old: Option<&Object>, new: Option<&Object>) {
         let node = |o: Option<&Object>| {
-            o.and_then(Object::as_pod).map(|p| p.spec.node_name.clone()).unwrap_or_default()
+            o.and_then(Object::as_pod).map(|p| p.spec.node_name).unwrap_or_default()
         };
         let (before, after) = (node(old), node(new));
         if before == after {

@@ -59,9 +59,9 @@ impl Packet {
     ) -> Result<Packet, Box<Hop>> {
         let start = start_of(from, &service.namespace);
         let (entry, ip) = match from {
-            TrafficFrom::Outside { node } => (Some(node.clone()), CLIENT_IP.into()),
+            TrafficFrom::Outside { node } => (Some(*node), CLIENT_IP.into()),
             TrafficFrom::Pod { .. } => match client_pod(world, &start, home) {
-                Some((node, run)) => (Some(node.clone()), run.ip().into()),
+                Some((node, run)) => (Some(*node), run.ip().into()),
                 None => (None, Str::default()),
             },
         };
@@ -70,7 +70,7 @@ impl Packet {
         let not_sent = |asked: Address, outcome: Outcome| {
             Box::new(Hop {
                 request,
-                service: service.clone(),
+                service,
                 index: 1,
                 of: 1,
                 back: false,
@@ -97,7 +97,7 @@ impl Packet {
         Ok(Packet {
             request,
             service,
-            from: from.clone(),
+            from: *from,
             client,
             asked,
             entry,
@@ -121,7 +121,7 @@ impl Packet {
             return self.way_back(world);
         }
         match (self.here().clone(), &self.chosen) {
-            (HopEnd::Client | HopEnd::Pod(_), None) => self.hop(HopEnd::Node(self.entry.clone())),
+            (HopEnd::Client | HopEnd::Pod(_), None) => self.hop(HopEnd::Node(self.entry)),
             (HopEnd::Node(_), None) => self.rules(world, now, rng, affinity),
             (HopEnd::Node(node), Some(_)) => {
                 let mut hop = self.deliver(world, &node);
@@ -149,7 +149,7 @@ impl Packet {
     /// kube-proxy's rules on the node where the packet came in.
     fn rules(&mut self, world: &World, now: Ms, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
         let asked = self.asked.clone();
-        let node = self.entry.clone();
+        let node = self.entry;
         let machine = world.machines.get(&node);
         let rules = machine.and_then(|m| m.proxy.rules_of(&self.service));
         let outside = matches!(self.from, TrafficFrom::Outside { .. });
@@ -169,7 +169,7 @@ impl Packet {
         let only = local.then_some(&*node);
         let count = rules.backends(port, only).count();
         if count == 0 && local && rules.backends(port, None).next().is_some() {
-            let mut hop = self.lose(Outcome::NoLocalEndpoint { node: node.clone() });
+            let mut hop = self.lose(Outcome::NoLocalEndpoint { node });
             hop.rule = Some(Rule::Drop { address: asked });
             return hop;
         }
@@ -177,22 +177,22 @@ impl Packet {
             return self.refuse(Some(Rule::Reject { address: asked }), Outcome::NoEndpoints);
         }
         let sticky = &*rules.service.spec.session_affinity == "ClientIP";
-        let place = (node.clone(), self.service.clone(), self.client.ip.clone());
+        let place = (node, self.service, self.client.ip);
         let held = affinity.get(&place).filter(|(_, at)| sticky && now - at < AFFINITY_MS);
         let held = held.and_then(|(ip, _)| rules.backends(port, only).position(|b| b.ip == ip));
         let chosen = held.unwrap_or_else(|| rng.below(count as u64) as usize);
         let backend = rules.backends(port, only).nth(chosen).expect("chosen among them");
         if sticky {
-            affinity.insert(place, (backend.ip.clone(), now));
+            affinity.insert(place, (*backend.ip, now));
         }
-        let target = Address { ip: backend.ip.clone(), port: backend.port };
+        let target = Address { ip: *backend.ip, port: backend.port };
         let to_itself = target.ip == self.client.ip;
         let mut source = self.client.clone();
         if outside && !local || to_itself {
-            source.ip = machine.map_or(source.ip, |m| m.kubelet.setup().address.clone());
+            source.ip = machine.map_or(source.ip, |m| m.kubelet.setup().address);
         }
-        let pod = Key::new(Kind::Pod, backend.namespace.clone(), backend.pod.clone());
-        self.chosen = Some(Chosen { node: backend.node.clone(), pod, target, source });
+        let pod = Key::new(Kind::Pod, *backend.namespace, *backend.pod);
+        self.chosen = Some(Chosen { node: *backend.node, pod, target, source });
         let (endpoints, chosen) = (count as u32, chosen as u32 + 1);
         let rule = match outside {
             true => Rule::NodePort { address: asked, endpoints, chosen },
@@ -207,7 +207,7 @@ impl Packet {
         let here = world.machines.get(node).is_some_and(|m| m.kubelet.routes(&chosen.target.ip));
         let mut hop = match here {
             true => self.deliver(world, node),
-            false => self.hop(HopEnd::Node(chosen.node.clone())),
+            false => self.hop(HopEnd::Node(chosen.node)),
         };
         hop.rule = Some(rule);
         hop.rewrites = vec![Rewrite {
@@ -230,7 +230,7 @@ impl Packet {
         let chosen = self.chosen.as_ref().expect("the rules chose");
         let machine = world.machines.get(node);
         let owner = machine.and_then(|m| m.kubelet.pod_at(&chosen.target.ip));
-        self.hop(HopEnd::Pod(owner.map_or(&chosen.pod, |run| &run.key).clone()))
+        self.hop(HopEnd::Pod(*owner.map_or(&chosen.pod, |run| &run.key)))
     }
 
     /// Told no by the node where the packet came in.
@@ -272,10 +272,8 @@ impl Packet {
         } else if let (HopEnd::Node(_), HopEnd::Node(to)) = (&hop.from, &hop.to) {
             let machine = world.machines.get(to);
             let routed = machine.filter(|m| m.kubelet.routes(&source.ip));
-            hop.rule = routed.map(|m| Rule::Route {
-                pod_cidr: m.kubelet.setup().pod_cidr.clone(),
-                node: to.clone(),
-            });
+            hop.rule =
+                routed.map(|m| Rule::Route { pod_cidr: m.kubelet.setup().pod_cidr, node: *to });
         }
         hop
     }
@@ -310,7 +308,7 @@ impl Packet {
         };
         Hop {
             request: self.request,
-            service: self.service.clone(),
+            service: self.service,
             index: self.index,
             of: if self.chosen.is_some() { 2 * self.forward_hops() } else { 0 },
             back: false,
@@ -329,12 +327,10 @@ impl Packet {
 fn answer_of(world: &World, node: &Str, pod: &Key, chosen: &Chosen) -> Outcome {
     let run = world.machines.get(node).and_then(|m| m.kubelet.pod_at(&chosen.target.ip));
     match run.and_then(|run| run.answers(chosen.target.port)) {
-        Some(container) => Outcome::Answered {
-            pod: pod.clone(),
-            image: container.image.clone(),
-            source: chosen.source.clone(),
-        },
-        None => Outcome::NotListening { pod: pod.clone(), port: chosen.target.port },
+        Some(container) => {
+            Outcome::Answered { pod: *pod, image: container.image, source: chosen.source.clone() }
+        }
+        None => Outcome::NotListening { pod: *pod, port: chosen.target.port },
     }
 }
 
@@ -343,11 +339,11 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
     let machine = |node: &Str| world.machines.get(node);
     let off = |node: &Str| {
         let powered = machine(node).is_some_and(|m| m.powered);
-        (!powered).then(|| Outcome::NodeOff { node: node.clone() })
+        (!powered).then_some(Outcome::NodeOff { node: *node })
     };
     let cut = |node: &Str| {
         let connected = machine(node).is_some_and(|m| m.connected);
-        (!connected).then(|| Outcome::NodeCut { node: node.clone() })
+        (!connected).then_some(Outcome::NodeCut { node: *node })
     };
     match (&hop.from, &hop.to) {
         (HopEnd::Node(a), HopEnd::Node(b)) => off(a)
@@ -360,7 +356,7 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
         (HopEnd::Node(n), HopEnd::Pod(_)) => off(n).or_else(|| {
             let ip = &hop.destination.ip;
             let there = machine(n).and_then(|m| m.kubelet.pod_at(ip)).is_some();
-            (!there).then(|| Outcome::PodGone { ip: ip.clone() })
+            (!there).then_some(Outcome::PodGone { ip: *ip })
         }),
         (HopEnd::Client | HopEnd::Pod(_), HopEnd::Client | HopEnd::Pod(_)) => None,
     }
@@ -369,9 +365,7 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
 fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
     match from {
         TrafficFrom::Outside { .. } => HopEnd::Client,
-        TrafficFrom::Pod { name } => {
-            HopEnd::Pod(Key::new(Kind::Pod, namespace.clone(), name.clone()))
-        }
+        TrafficFrom::Pod { name } => HopEnd::Pod(Key::new(Kind::Pod, *namespace, *name)),
     }
 }
 
@@ -397,13 +391,11 @@ fn find_service<'a>(world: &World<'a>, entry: &Str, key: &Key) -> Option<&'a Arc
 fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Address> {
     let port = service.spec.ports.first()?;
     match from {
-        TrafficFrom::Pod { .. } => {
-            Some(Address { ip: service.spec.cluster_ip.clone(), port: port.port })
-        }
+        TrafficFrom::Pod { .. } => Some(Address { ip: service.spec.cluster_ip, port: port.port }),
         TrafficFrom::Outside { node } => {
             let machine = world.machines.get(node)?;
             let port = service.spec.ports.iter().map(node_port).find(|p| *p != 0)?;
-            Some(Address { ip: machine.kubelet.setup().address.clone(), port })
+            Some(Address { ip: machine.kubelet.setup().address, port })
         }
     }
 }

@@ -72,8 +72,8 @@ impl Tally {
     fn count(&mut self, outcome: &Outcome) {
         if let Outcome::Answered { pod, image, .. } = outcome {
             self.answered += 1;
-            let entry = self.by_pod.entry(pod.clone()).or_insert((image.clone(), 0));
-            *entry = (image.clone(), entry.1 + 1);
+            let entry = self.by_pod.entry(*pod).or_insert((*image, 0));
+            *entry = (*image, entry.1 + 1);
         } else if outcome.is_timeout() {
             self.timed_out += 1;
         } else {
@@ -104,10 +104,10 @@ impl Traffic {
     /// Starts a request or a stream of requests; what follows comes by alarm.
     pub(crate) fn send(&mut self, ctx: &mut Ctx, traffic: &TrafficMove) {
         let count = traffic.count.min(TRAFFIC_COUNT_MAX);
-        let service = Key::new(Kind::Service, traffic.namespace.clone(), traffic.service.clone());
+        let service = Key::new(Kind::Service, traffic.namespace, traffic.service);
         let first = self.requests.wrapping_add(1);
         self.requests = self.requests.wrapping_add(count);
-        let from = traffic.from.clone();
+        let from = traffic.from;
         if count == 1 {
             self.flights.insert(first, Flight { service, from, packet: None, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
@@ -159,7 +159,7 @@ impl Traffic {
             }
         }
         if flight.packet.is_none() {
-            let (service, nowhere) = (flight.service.clone(), Str::default());
+            let (service, nowhere) = (flight.service, Str::default());
             match Packet::new(request, service, &flight.from, &nowhere, world) {
                 Ok(packet) => flight.packet = Some(packet),
                 Err(hop) => return self.tell(ctx, *hop),
@@ -187,7 +187,7 @@ impl Traffic {
         stream.tally.count(outcome);
         let failed = stream.tally.refused + stream.tally.timed_out;
         if outcome.is_answered() || failed > FAILURES_TOLD_MAX {
-            self.tallies.entry(stream.service.clone()).or_default().count(outcome);
+            self.tallies.entry(stream.service).or_default().count(outcome);
         } else {
             self.tell(ctx, hop);
         }
@@ -199,12 +199,12 @@ impl Traffic {
 
     /// The last hop of a request, had it taken no time.
     fn at_a_glance(&mut self, ctx: &mut Ctx, request: u32, of: &mut Stream, world: &World) -> Hop {
-        let sent = Packet::new(request, of.service.clone(), &of.from, &of.entry, world);
+        let sent = Packet::new(request, of.service, &of.from, &of.entry, world);
         let mut packet = match sent {
             Ok(packet) => packet,
             Err(hop) => return *hop,
         };
-        of.entry = packet.entry.clone();
+        of.entry = packet.entry;
         loop {
             let mut hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
             packet.arrive(&mut hop, world);
@@ -219,7 +219,7 @@ impl Traffic {
         let ok = tally.answered == stream.sent;
         let summary = TrafficSummary {
             first_request: first,
-            service: stream.service.clone(),
+            service: stream.service,
             sent: stream.sent,
             answered: tally.answered,
             refused: tally.refused,
@@ -230,22 +230,22 @@ impl Traffic {
         let client = match &stream.from {
             TrafficFrom::Outside { .. } => Actor::Client,
             TrafficFrom::Pod { name } => {
-                Actor::Pod { namespace: stream.service.namespace.clone(), name: name.clone() }
+                Actor::Pod { namespace: stream.service.namespace, name: *name }
             }
         };
-        ctx.note(client.clone(), client, What::Traffic(Arc::new(summary)));
+        ctx.note(client, client, What::Traffic(Arc::new(summary)));
         ctx.change(Change::Answered { service: stream.service, pod: None, ok });
     }
 
     /// Makes a hop a step, and counts the request if it was its last.
     fn tell(&mut self, ctx: &mut Ctx, hop: Hop) {
         if let Some(outcome) = &hop.outcome {
-            self.tallies.entry(hop.service.clone()).or_default().count(outcome);
+            self.tallies.entry(hop.service).or_default().count(outcome);
             let mut pod = None;
             if let Outcome::Answered { pod: by, .. } = outcome {
-                pod = Some(by.clone());
+                pod = Some(*by);
             }
-            let (service, ok) = (hop.service.clone(), outcome.is_answered());
+            let (service, ok) = (hop.service, outcome.is_answered());
             ctx.change(Change::Answered { service, pod, ok });
         }
         ctx.note(actor(&hop.from), actor(&hop.to), What::Hop(Arc::new(hop)));
@@ -259,8 +259,8 @@ fn alarm(kind: u8, serial: u32) -> Timer {
 fn actor(end: &HopEnd) -> Actor {
     match end {
         HopEnd::Client => Actor::Client,
-        HopEnd::Node(node) => Actor::KubeProxy(node.clone()),
-        HopEnd::Pod(key) => Actor::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
+        HopEnd::Node(node) => Actor::KubeProxy(*node),
+        HopEnd::Pod(key) => Actor::Pod { namespace: key.namespace, name: key.name },
     }
 }
 

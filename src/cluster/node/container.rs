@@ -70,8 +70,8 @@ pub struct Exit {
 impl ContainerRun {
     pub(super) fn new(spec: &Container, role: Role) -> ContainerRun {
         ContainerRun {
-            name: spec.name.clone(),
-            image: spec.image.clone(),
+            name: spec.name,
+            image: spec.image,
             role,
             state: RunState::Waiting,
             restarts: 0,

@@ -95,7 +95,7 @@ pub fn next(image: &str) -> String {
 /// The image with its tag spelled out.
 pub(crate) fn with_tag(image: &Str) -> Str {
     let (_, tag) = split(image);
-    if tag.is_empty() { format!("{image}:latest").into() } else { image.clone() }
+    if tag.is_empty() { format!("{image}:latest").into() } else { *image }
 }
 
 /// Last path segment and tag; the tag is empty when there is none, and a digest counts as a tag.

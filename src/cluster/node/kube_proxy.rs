@@ -77,7 +77,7 @@ impl KubeProxy {
     /// The machine went off: no rules, no cache.
     pub(crate) fn power_off(&mut self) {
         let serial = self.serial;
-        *self = KubeProxy { serial, ..KubeProxy::new(self.node.clone()) };
+        *self = KubeProxy { serial, ..KubeProxy::new(self.node) };
     }
 
     /// Starts, or lost its watches for a while: these are all Services and EndpointSlices now.
@@ -101,8 +101,8 @@ impl KubeProxy {
     /// The Service a slice belongs to.
     fn keep_slice(&mut self, slice: &Arc<EndpointSlice>) -> Option<Key> {
         let service = service_of(slice)?;
-        let name = slice.metadata.name.clone();
-        self.slices.entry(service.clone()).or_default().insert(name, slice.clone());
+        let name = slice.metadata.name;
+        self.slices.entry(service).or_default().insert(name, slice.clone());
         Some(service)
     }
 
@@ -145,13 +145,13 @@ impl KubeProxy {
             ServiceRules { service, slices }
         });
         let old = match &new {
-            Some(new) => self.rules.insert(key.clone(), new.clone()),
+            Some(new) => self.rules.insert(*key, new.clone()),
             None => self.rules.remove(key),
         };
         let lag_ms = ctx.now - since;
         if let Some(note) = self.difference(key, old.as_ref(), new.as_ref(), lag_ms) {
-            let me = Actor::KubeProxy(self.node.clone());
-            ctx.note(me.clone(), me, What::Node(Arc::new(NodeNote::Rules(note))));
+            let me = Actor::KubeProxy(self.node);
+            ctx.note(me, me, What::Node(Arc::new(NodeNote::Rules(note))));
         }
     }
 
@@ -178,10 +178,10 @@ impl KubeProxy {
             }
             let (added, removed) = exchange(&before, &after);
             return Some(RulesNote {
-                node: self.node.clone(),
-                service: key.clone(),
-                port_name: port.name.clone(),
-                cluster_ip: rules.service.spec.cluster_ip.clone(),
+                node: self.node,
+                service: *key,
+                port_name: port.name,
+                cluster_ip: rules.service.spec.cluster_ip,
                 port: port.port,
                 node_port: port.node_port,
                 endpoints: new.map_or(0, |r| r.backends(port, None).count()) as u32,
@@ -203,7 +203,7 @@ impl Component for KubeProxy {
             if deleted {
                 self.services.remove(&key);
             } else {
-                self.services.insert(key.clone(), service.clone());
+                self.services.insert(key, service.clone());
             }
             key
         } else if let Object::EndpointSlice(slice) = object {
@@ -319,7 +319,7 @@ fn exchange(before: &[(&Str, u16)], after: &[(&Str, u16)]) -> (Vec<Str>, Vec<Str
 
 fn service_of(slice: &EndpointSlice) -> Option<Key> {
     let name = slice.metadata.labels.get(LABEL_SERVICE_NAME)?;
-    Some(Key::new(Kind::Service, slice.metadata.namespace.clone(), name.clone()))
+    Some(Key::new(Kind::Service, slice.metadata.namespace, *name))
 }
 
 const ALARM_SYNC: u8 = 0;

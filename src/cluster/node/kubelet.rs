@@ -41,7 +41,7 @@ pub struct Kubelet {
 
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
-        let runtime = Runtime::new(setup.address.clone(), &setup.pod_cidr);
+        let runtime = Runtime::new(setup.address, &setup.pod_cidr);
         Kubelet { setup, runtime, pods: Map::new(), images_due: false }
     }
 
@@ -95,8 +95,8 @@ impl Kubelet {
     pub(crate) fn register(&mut self, ctx: &mut Ctx) {
         let node = register::node(&self.setup, ctx.now);
         let note = NodeNote::Registered {
-            node: self.setup.name.clone(),
-            pod_cidr: self.setup.pod_cidr.clone(),
+            node: self.setup.name,
+            pod_cidr: self.setup.pod_cidr,
             cpu_milli: self.setup.cpu_milli,
             memory_bytes: self.setup.memory_mib << 20,
             pods: register::PODS_MAX,
@@ -128,7 +128,7 @@ impl Kubelet {
             self.admit(ctx, pod);
         }
         self.node_is_ready(ctx, true);
-        let node = self.setup.name.clone();
+        let node = self.setup.name;
         self.note(ctx, NodeNote::Booted { node, starting, ending });
     }
 
@@ -152,7 +152,7 @@ impl Kubelet {
         self.start_pull(ctx);
         self.node_is_ready(ctx, false);
         let running = self.pods.values().filter(|run| run.stage == Stage::Running).count() as u32;
-        let node = self.setup.name.clone();
+        let node = self.setup.name;
         self.note(ctx, NodeNote::Reconnected { node, running, ending });
     }
 
@@ -216,7 +216,7 @@ impl Kubelet {
         }
         let status = run.status(ctx.now, runtime);
         if !is_reported(pod, &status) {
-            ctx.request(Verb::Patch(key.clone(), Patch::PodStatus(Box::new(status))));
+            ctx.request(Verb::Patch(*key, Patch::PodStatus(Box::new(status))));
         }
     }
 
@@ -269,7 +269,7 @@ impl Kubelet {
             ctx.event(&me, false, "NodeReady", text);
         }
         let conditions = register::conditions(ctx.now);
-        let key = Key::new(Kind::Node, "", name.clone());
+        let key = Key::new(Kind::Node, "", *name);
         ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
     }
 
@@ -283,7 +283,7 @@ impl Kubelet {
 
     fn note(&self, ctx: &mut Ctx, note: NodeNote) {
         if ctx.out.note.is_none() {
-            let me = Actor::Kubelet(self.setup.name.clone());
+            let me = Actor::Kubelet(self.setup.name);
             ctx.note(me, Actor::ApiServer, What::Node(Arc::new(note)));
         }
     }
@@ -306,7 +306,7 @@ impl Component for Kubelet {
         };
         self.start_pull(ctx);
         if acted {
-            let me = ctx.me.clone();
+            let me = ctx.me;
             ctx.note(Actor::ApiServer, me, What::Watch { key, op });
         }
     }
@@ -330,7 +330,7 @@ impl Component for Kubelet {
         let Timer::Alarm { kind, key, serial } = timer else { return };
         if *kind == ALARM_IMAGES {
             self.images_due = false;
-            let node = Key::new(Kind::Node, "", self.setup.name.clone());
+            let node = Key::new(Kind::Node, "", self.setup.name);
             let images = self.runtime.node_images();
             return ctx.request(Verb::Patch(node, Patch::NodeImages(images)));
         }
@@ -350,7 +350,7 @@ impl Component for Kubelet {
 }
 
 fn pod_key(pod: &Pod) -> Key {
-    Key::new(Kind::Pod, pod.metadata.namespace.clone(), pod.metadata.name.clone())
+    Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name)
 }
 
 const ALARM_IMAGES: u8 = 1;

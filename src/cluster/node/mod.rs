@@ -34,7 +34,7 @@ pub struct Machine {
 
 impl Machine {
     pub fn new(setup: NodeSetup) -> Machine {
-        let proxy = KubeProxy::new(setup.name.clone());
+        let proxy = KubeProxy::new(setup.name);
         Machine { kubelet: Kubelet::new(setup), proxy, powered: true, connected: true }
     }
 }

@@ -82,7 +82,7 @@ pub(super) enum Due {
 impl PodRun {
     pub(super) fn new(pod: Arc<Pod>, now: Ms) -> PodRun {
         let meta = &pod.metadata;
-        let key = Key::new(Kind::Pod, meta.namespace.clone(), meta.name.clone());
+        let key = Key::new(Kind::Pod, meta.namespace, meta.name);
         let init = pod.spec.init_containers.iter().map(|c| {
             let role = if &*c.restart_policy == "Always" { Role::Sidecar } else { Role::Init };
             ContainerRun::new(c, role)
@@ -159,7 +159,7 @@ impl PodRun {
     pub(super) fn schedule(&mut self, ctx: &mut Ctx, rt: &mut Runtime, after_ms: Ms, due: Due) {
         let serial = rt.next_serial();
         self.due.push((serial, due));
-        let key = Some(self.key.clone());
+        let key = Some(self.key);
         ctx.timer(after_ms, Timer::Alarm { kind: ALARM_POD, key, serial });
     }
 
@@ -241,7 +241,7 @@ impl PodRun {
             return;
         }
         let status = self.status(ctx.now, rt);
-        ctx.request(Verb::Patch(self.key.clone(), Patch::PodStatus(Box::new(status))));
+        ctx.request(Verb::Patch(self.key, Patch::PodStatus(Box::new(status))));
     }
 
     /// Nothing is left: the last status, then the object's removal.
@@ -255,13 +255,13 @@ impl PodRun {
 
     fn run_sandbox(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
         self.sandbox = Sandbox::Creating;
-        note(ctx, To::Runtime, NodeNote::RunSandbox { pod: self.key.clone(), ms: SANDBOX_MS });
+        note(ctx, To::Runtime, NodeNote::RunSandbox { pod: self.key, ms: SANDBOX_MS });
         self.schedule(ctx, rt, SANDBOX_MS, Due::SandboxUp);
     }
 
     fn sandbox_up(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
         let ip = if self.pod.spec.host_network {
-            rt.host_ip.clone()
+            rt.host_ip
         } else if let Some(ip) = rt.allocate(&self.key) {
             ip
         } else {
@@ -270,8 +270,8 @@ impl PodRun {
             ctx.event(&self.object(), true, "FailedCreatePodSandBox", message.into());
             return self.schedule(ctx, rt, BACK_OFF_MS, Due::SandboxUp);
         };
-        self.sandbox = Sandbox::Up { ip: ip.clone() };
-        note(ctx, To::Kubelet, NodeNote::Sandbox { pod: self.key.clone(), ip });
+        self.sandbox = Sandbox::Up { ip };
+        note(ctx, To::Kubelet, NodeNote::Sandbox { pod: self.key, ip });
         self.advance(ctx, rt);
     }
 
@@ -304,13 +304,13 @@ impl PodRun {
         let container = &mut self.containers[i];
         container.state = RunState::Pulling;
         container.pull_attempts += 1;
-        let (name, image) = (container.name.clone(), container.image.clone());
+        let (name, image) = (container.name, container.image);
         let policy = &self.spec(i).image_pull_policy;
         let always = &**policy == "Always" || policy.is_empty() && ends_in_latest(&image);
         let known = Image::lookup(&image);
         let size_bytes = known.map_or(0, |k| k.size_bytes);
         let cached = rt.has(&image);
-        let pod = self.key.clone();
+        let pod = self.key;
         if cached && !always {
             let message = format!(
                 "Container image \"{image}\" already present on machine and can be accessed by \
@@ -326,22 +326,15 @@ impl PodRun {
         }
         ctx.event(&self.object(), false, "Pulling", format!("Pulling image \"{image}\""));
         let ms = if cached { 0 } else { known.map_or(0, |k| k.pull_ms()) };
-        let of = NodeNote::PullImage {
-            pod,
-            container: name,
-            image: image.clone(),
-            size_bytes,
-            ms,
-            cached: false,
-        };
+        let of = NodeNote::PullImage { pod, container: name, image, size_bytes, ms, cached: false };
         note(ctx, To::Runtime, of);
-        let pull = Pull { pod: self.key.clone(), container: i, image, asked_at: ctx.now };
+        let pull = Pull { pod: self.key, container: i, image, asked_at: ctx.now };
         rt.enqueue(pull);
     }
 
     /// imagePullPolicy Never, and the image is not on the machine.
     fn pull_never(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
-        let image = self.containers[i].image.clone();
+        let image = self.containers[i].image;
         let text = never_pull(&image);
         ctx.event(&self.object(), true, "ErrImageNeverPull", text);
         self.pull_failed(ctx, rt, i);
@@ -371,7 +364,7 @@ impl PodRun {
         );
         ctx.event(&self.object(), false, "Pulled", text);
         self.containers[i].pull_back_off = None;
-        let (pod, container) = (self.key.clone(), self.containers[i].name.clone());
+        let (pod, container) = (self.key, self.containers[i].name);
         let size_bytes = found.size_bytes;
         note(ctx, To::Kubelet, NodeNote::ImagePulled { pod, container, image, size_bytes, ms });
         self.schedule(ctx, rt, 1, Due::Create(i));
@@ -385,9 +378,9 @@ impl PodRun {
         container.pull_back_off = Some(back_off);
         container.state = RunState::PullFailed { until: now + back_off.ms, backing_off: false };
         let of = NodeNote::PullFailed {
-            pod: self.key.clone(),
-            container: container.name.clone(),
-            image: container.image.clone(),
+            pod: self.key,
+            container: container.name,
+            image: container.image,
             attempt: container.pull_attempts,
             retry_ms: back_off.ms,
         };
@@ -405,7 +398,7 @@ impl PodRun {
             return self.schedule(ctx, rt, until.saturating_sub(ctx.now), Due::Pull(i));
         }
         self.containers[i].state = RunState::PullFailed { until, backing_off: true };
-        let image = self.containers[i].image.clone();
+        let image = self.containers[i].image;
         let text = format!("Back-off pulling image \"{image}\"");
         ctx.event(&self.object(), false, "BackOff", text);
         ctx.event(&self.object(), true, "Failed", "Error: ImagePullBackOff".into());
@@ -420,9 +413,9 @@ impl PodRun {
         }
         container.state = RunState::Creating;
         let of = NodeNote::CreateContainer {
-            pod: self.key.clone(),
-            container: container.name.clone(),
-            image: container.image.clone(),
+            pod: self.key,
+            container: container.name,
+            image: container.image,
             restarts: container.restarts,
         };
         let start_ms = container.program().start_ms;
@@ -438,9 +431,9 @@ impl PodRun {
         let program = container.program();
         let role = container.role;
         let of = NodeNote::StartContainer {
-            pod: self.key.clone(),
-            container: container.name.clone(),
-            image: container.image.clone(),
+            pod: self.key,
+            container: container.name,
+            image: container.image,
             restarts: container.restarts,
             init: role != Role::Main,
         };
@@ -468,7 +461,7 @@ impl PodRun {
         container.listening = container.program().listen != Listen::No;
         if self.containers.iter().all(|c| c.role == Role::Init || c.ready) {
             let after_ms = ctx.now - since;
-            note(ctx, To::Kubelet, NodeNote::Ready { pod: self.key.clone(), after_ms });
+            note(ctx, To::Kubelet, NodeNote::Ready { pod: self.key, after_ms });
         }
         self.post(ctx, rt);
     }
@@ -506,10 +499,10 @@ impl PodRun {
             Stage::Ending { deadline } => deadline.saturating_sub(ctx.now),
             Stage::Running | Stage::Finished | Stage::Removed => self.grace_ms(),
         };
-        let container = self.containers[i].name.clone();
+        let container = self.containers[i].name;
         ctx.event(&self.object(), false, "Killing", format!("Stopping container {container}"));
         let signal = Signal::Term;
-        let pod = self.key.clone();
+        let pod = self.key;
         note(ctx, To::Runtime, NodeNote::Signal { pod, container, signal, grace_ms: left });
         let exit = match self.containers[i].program().on_term {
             OnTerm::ServeOn(ms) => Some((ms, 0)),
@@ -530,7 +523,7 @@ impl PodRun {
             return;
         }
         self.containers[i].listening = false;
-        let (pod, container) = (self.key.clone(), self.containers[i].name.clone());
+        let (pod, container) = (self.key, self.containers[i].name);
         let signal = Signal::Kill;
         note(ctx, To::Runtime, NodeNote::Signal { pod, container, signal, grace_ms: 0 });
         self.forget(|due| matches!(due, Due::Exit(j, _) if *j == i));
@@ -546,8 +539,8 @@ impl PodRun {
         container.state = RunState::Exited(exit);
         container.listening = false;
         let of = NodeNote::ContainerExited {
-            pod: self.key.clone(),
-            container: container.name.clone(),
+            pod: self.key,
+            container: container.name,
             code,
             reason,
             ran_ms: ctx.now - since,
@@ -588,7 +581,7 @@ impl PodRun {
         let RunState::Exited(exit) = self.containers[i].state else { return };
         if std::mem::take(&mut self.containers[i].ready) {
             let why = UnreadyWhy::ContainerExited;
-            note(ctx, To::Kubelet, NodeNote::Unready { pod: self.key.clone(), why });
+            note(ctx, To::Kubelet, NodeNote::Unready { pod: self.key, why });
         }
         self.post(ctx, rt);
         if self.restarts(i, exit.code) {
@@ -630,10 +623,10 @@ impl PodRun {
         let container = &mut self.containers[i];
         let until = exit.finished + back_off.ms;
         container.state = RunState::CrashLoopBackOff { exit, until, ms: back_off.ms };
-        let (name, restarts) = (container.name.clone(), container.restarts);
+        let (name, restarts) = (container.name, container.restarts);
         let text = format!("Back-off restarting failed container {name} in pod {}", self.full());
         ctx.event(&self.object(), true, "BackOff", text);
-        let (pod, ms) = (self.key.clone(), back_off.ms);
+        let (pod, ms) = (self.key, back_off.ms);
         note(ctx, To::Kubelet, NodeNote::BackOff { pod, container: name, ms, restarts });
         self.post(ctx, rt);
         self.schedule(ctx, rt, until.saturating_sub(ctx.now), Due::Retry(i));
@@ -655,7 +648,7 @@ impl PodRun {
             rt.free(&ip);
         }
         self.sandbox = Sandbox::None;
-        note(ctx, To::Runtime, NodeNote::Removed { pod: self.key.clone(), ip });
+        note(ctx, To::Runtime, NodeNote::Removed { pod: self.key, ip });
         if self.stage == Stage::Finished { self.post(ctx, rt) } else { self.finalize(ctx, rt) }
     }
 
@@ -694,10 +687,10 @@ impl PodRun {
 /// The request that ends a pod's object once nothing of it runs.
 pub(super) fn final_delete(key: &Key, pod: &Pod) -> Verb {
     Verb::Delete {
-        key: key.clone(),
+        key: *key,
         grace_period_seconds: Some(0),
         propagation: Propagation::Background,
-        uid: Some(pod.metadata.uid.clone()),
+        uid: Some(pod.metadata.uid),
     }
 }
 
@@ -708,8 +701,8 @@ enum To {
 }
 
 fn note(ctx: &mut Ctx, to: To, of: NodeNote) {
-    let kubelet = ctx.me.clone();
-    let node = kubelet.node().expect("a kubelet has a node").clone();
+    let kubelet = ctx.me;
+    let node = *kubelet.node().expect("a kubelet has a node");
     let (from, to) = match to {
         To::Runtime => (kubelet, Actor::Runtime(node)),
         To::Kubelet => (Actor::Runtime(node), kubelet),
@@ -718,8 +711,8 @@ fn note(ctx: &mut Ctx, to: To, of: NodeNote) {
 }
 
 fn note_from_pod(ctx: &mut Ctx, pod: &Key, of: NodeNote) {
-    let node = ctx.me.node().expect("a kubelet has a node").clone();
-    let from = Actor::Pod { namespace: pod.namespace.clone(), name: pod.name.clone() };
+    let node = *ctx.me.node().expect("a kubelet has a node");
+    let from = Actor::Pod { namespace: pod.namespace, name: pod.name };
     ctx.note(from, Actor::Runtime(node), What::Node(Arc::new(of)));
 }
 

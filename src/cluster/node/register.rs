@@ -20,13 +20,12 @@ pub(super) fn node(setup: &NodeSetup, now: Ms) -> Node {
         labels.insert(key.into(), value.into());
     }
     if !setup.zone.is_empty() {
-        labels.insert(LABEL_ZONE.into(), setup.zone.clone());
+        labels.insert(LABEL_ZONE.into(), setup.zone);
     }
-    let address =
-        |kind: &str, address: &Str| NodeAddress { address: address.clone(), kind: kind.into() };
+    let address = |kind: &str, address: &Str| NodeAddress { address: *address, kind: kind.into() };
     Node {
-        metadata: ObjectMeta { name: setup.name.clone(), labels, ..ObjectMeta::default() },
-        spec: NodeSpec { pod_cidr: setup.pod_cidr.clone(), ..NodeSpec::default() },
+        metadata: ObjectMeta { name: setup.name, labels, ..ObjectMeta::default() },
+        spec: NodeSpec { pod_cidr: setup.pod_cidr, ..NodeSpec::default() },
         status: NodeStatus {
             addresses: vec![
                 address("InternalIP", &setup.address),
@@ -80,17 +79,17 @@ pub(super) fn conditions(now: Ms) -> Vec<Condition> {
 }
 
 pub(super) fn lease(node: &Node, now: Ms) -> Lease {
-    let name = node.metadata.name.clone();
+    let name = node.metadata.name;
     let owner = OwnerReference {
         api_version: "v1".into(),
         kind: "Node".into(),
-        name: name.clone(),
-        uid: node.metadata.uid.clone(),
+        name,
+        uid: node.metadata.uid,
         ..OwnerReference::default()
     };
     Lease {
         metadata: ObjectMeta {
-            name: name.clone(),
+            name,
             namespace: LEASE_NAMESPACE.into(),
             owner_references: vec![owner],
             ..ObjectMeta::default()
@@ -105,7 +104,7 @@ pub(super) fn lease(node: &Node, now: Ms) -> Lease {
 
 /// What the kubelet's events about its own node refer to: the name serves as uid.
 pub(super) fn reference(setup: &NodeSetup) -> Object {
-    let (name, uid) = (setup.name.clone(), setup.name.clone());
+    let (name, uid) = (setup.name, setup.name);
     let metadata = ObjectMeta { name, uid, ..ObjectMeta::default() };
     Object::Node(Arc::new(Node { metadata, ..Node::default() }))
 }

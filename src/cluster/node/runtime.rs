@@ -77,7 +77,7 @@ impl Runtime {
         for step in 0..places {
             let place = 2 + (self.last_address - 1 + step) % places;
             if !self.addresses.contains_key(&place) {
-                self.addresses.insert(place, pod.clone());
+                self.addresses.insert(place, *pod);
                 self.last_address = place;
                 return Some(self.cidr.address(place));
             }
@@ -161,7 +161,7 @@ impl Runtime {
         let mut images: Vec<ContainerImage> = self
             .images
             .iter()
-            .map(|(name, size)| ContainerImage { names: vec![name.clone()], size_bytes: *size })
+            .map(|(name, size)| ContainerImage { names: vec![*name], size_bytes: *size })
             .collect();
         sort_by(&mut images, |a, b| b.size_bytes.cmp(&a.size_bytes));
         images.truncate(NODE_STATUS_IMAGES_MAX);

@@ -28,18 +28,18 @@ impl PodRun {
             }
         }
         sort_by(&mut container_statuses, |a, b| a.name.cmp(&b.name));
-        let ip = if self.has_ended() { self.pod.status.pod_ip.clone() } else { self.ip().into() };
+        let ip = if self.has_ended() { self.pod.status.pod_ip } else { self.ip().into() };
         PodStatus {
             conditions: self.report_conditions(phase, now, rt),
             container_statuses,
-            host_ip: rt.host_ip.clone(),
+            host_ip: rt.host_ip,
             init_container_statuses,
             message: Str::default(),
             nominated_node_name: Str::default(),
             observed_generation: self.pod.metadata.generation,
             phase,
             pod_ip: ip,
-            qos_class: self.pod.status.qos_class.clone(),
+            qos_class: self.pod.status.qos_class,
             reason: Str::default(),
             start_time: Some(self.started_at),
         }
@@ -78,7 +78,7 @@ impl PodRun {
 
     /// Init containers are done and sidecars have started.
     fn is_initialized(&self) -> bool {
-        self.containers.iter().all(|c| is_initialized(c))
+        self.containers.iter().all(is_initialized)
     }
 
     fn report_conditions(&mut self, phase: PodPhase, now: Ms, rt: &Runtime) -> Vec<Condition> {
@@ -113,7 +113,7 @@ impl PodRun {
         let list = [
             (sandbox, Str::default(), Str::default()),
             initialized,
-            (ready.into(), why.clone(), message.clone()),
+            (ready.into(), why, message),
             (ready.into(), why, message),
         ];
         self.stamp(list, now, rt)
@@ -134,7 +134,7 @@ impl PodRun {
                 observed_generation: generation,
                 reason,
                 status,
-                kind: rt.conditions[i].clone(),
+                kind: rt.conditions[i],
                 ..Condition::default()
             });
         }
@@ -143,7 +143,7 @@ impl PodRun {
             last_transition_time: scheduled.map_or(Some(now), |c| c.last_transition_time),
             observed_generation: generation,
             status: Status::True,
-            kind: rt.conditions[4].clone(),
+            kind: rt.conditions[4],
             ..Condition::default()
         });
         let others = self.pod.status.conditions.iter();
@@ -157,9 +157,9 @@ impl PodRun {
         let last_state = last.map_or(ContainerState::Unset, terminated);
         ContainerStatus {
             container_id: if begun { self.container_id(c) } else { Str::default() },
-            image: c.image.clone(),
+            image: c.image,
             last_state,
-            name: c.name.clone(),
+            name: c.name,
             ready: c.ready || c.role == Role::Init && is_initialized(c),
             restart_count: c.restarts,
             started: c.is_running(),

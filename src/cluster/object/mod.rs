@@ -130,7 +130,7 @@ kinds! {
 impl Object {
     pub fn key(&self) -> Key {
         let meta = self.meta();
-        Key { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
+        Key { kind: self.kind(), namespace: meta.namespace, name: meta.name }
     }
 }
 

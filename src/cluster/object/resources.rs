@@ -75,7 +75,7 @@ pub fn default_requests(spec: &mut PodSpec) {
     for container in spec.containers.iter_mut().chain(&mut spec.init_containers) {
         let resources = &mut container.resources;
         for (name, limit) in &resources.limits {
-            resources.requests.entry(name.clone()).or_insert_with(|| limit.clone());
+            resources.requests.entry(*name).or_insert_with(|| limit.clone());
         }
     }
 }
@@ -104,20 +104,20 @@ fn aggregate(spec: &PodSpec, of: impl Fn(&Container) -> Totals) -> Totals {
 impl Totals {
     /// A resource list; entries that are no quantity are left out.
     pub fn read(list: &ResourceList) -> Totals {
-        Totals(list.iter().filter_map(|(k, q)| Some((k.clone(), q.amount().ok()?))).collect())
+        Totals(list.iter().filter_map(|(k, q)| Some((*k, q.amount().ok()?))).collect())
     }
     pub fn get(&self, name: &str) -> Option<Amount> {
         self.0.iter().find(|(n, _)| &**n == name).map(|(_, a)| *a)
     }
     /// Back to a resource list, in canonical text.
     pub fn list(&self) -> ResourceList {
-        self.0.iter().map(|(k, a)| (k.clone(), Quantity(a.to_string().into()))).collect()
+        self.0.iter().map(|(k, a)| (*k, Quantity(a.to_string().into()))).collect()
     }
 
     fn add_one(&mut self, name: &Str, amount: &Amount) {
         match self.0.binary_search_by(|(n, _)| n.cmp(name)) {
             Ok(i) => self.0[i].1 = self.0[i].1.plus(amount),
-            Err(i) => self.0.insert(i, (name.clone(), *amount)),
+            Err(i) => self.0.insert(i, (*name, *amount)),
         }
     }
     fn add(&mut self, other: &Totals) {
@@ -134,7 +134,7 @@ impl Totals {
             match self.0.binary_search_by(|(n, _)| n.cmp(name)) {
                 Ok(i) if *amount > self.0[i].1 => self.0[i].1 = *amount,
                 Ok(_) => {}
-                Err(i) => self.0.insert(i, (name.clone(), *amount)),
+                Err(i) => self.0.insert(i, (*name, *amount)),
             }
         }
     }

@@ -111,7 +111,7 @@ impl Resource {
             "cpu" => self.cpu = amount.milli_value(),
             "memory" => self.memory = amount.value(),
             "ephemeral-storage" => self.ephemeral_storage = amount.value(),
-            _ if is_scalar(name) => self.scalars.push((name.clone(), amount.value())),
+            _ if is_scalar(name) => self.scalars.push((*name, amount.value())),
             _ => {}
         }
     }
@@ -128,7 +128,7 @@ impl Resource {
         for (name, value) in &other.scalars {
             match self.scalars.binary_search_by(|(n, _)| n.cmp(name)) {
                 Ok(i) => self.scalars[i].1 += sign * value,
-                Err(i) => self.scalars.insert(i, (name.clone(), sign * value)),
+                Err(i) => self.scalars.insert(i, (*name, sign * value)),
             }
         }
     }
@@ -180,7 +180,7 @@ impl Term {
     fn new(pod: &Pod, term: &PodAffinityTerm) -> Term {
         let mut namespaces = term.namespaces.clone();
         if namespaces.is_empty() && term.namespace_selector.is_none() {
-            namespaces.push(pod.metadata.namespace.clone());
+            namespaces.push(pod.metadata.namespace);
         }
         sort(&mut namespaces);
         let mut selector = term.label_selector.clone();
@@ -193,7 +193,7 @@ impl Term {
             namespaces,
             namespace_selector: term.namespace_selector.clone(),
             selector,
-            topology_key: term.topology_key.clone(),
+            topology_key: term.topology_key,
         }
     }
 
@@ -217,9 +217,9 @@ pub(super) fn merge_keys(selector: &mut LabelSelector, keys: &[Str], op: &str, l
     for key in keys {
         if let Some(value) = labels.get(key) {
             selector.match_expressions.push(Requirement {
-                key: key.clone(),
+                key: *key,
                 operator: op.into(),
-                values: vec![value.clone()],
+                values: vec![*value],
             });
         }
     }

@@ -105,7 +105,7 @@ impl Bench {
     }
 
     fn answer(&mut self, request: Request) {
-        let mut response = Err(ApiError { reason: ApiReason::NotFound, message: "gone".into() });
+        let response;
         match &request.verb {
             Verb::Bind { pod, .. } if self.refuse.is_some() => {
                 let reason = self.refuse.take().expect("just seen");
@@ -114,7 +114,7 @@ impl Bench {
             }
             Verb::Bind { pod, node } => {
                 response = self.change(pod, |p| {
-                    Arc::make_mut(&mut p.spec).node_name = node.clone();
+                    Arc::make_mut(&mut p.spec).node_name = *node;
                     p.status.nominated_node_name = Str::default();
                 });
             }
@@ -123,12 +123,12 @@ impl Bench {
                 self.log.push(format!("{} {} {kind}={status}", self.now, key.name));
                 response = self.change(key, |p| {
                     p.status.conditions.retain(|c| c.kind != condition.kind);
-                    p.status.conditions.push(condition.clone());
+                    p.status.conditions.push(*condition);
                 });
             }
             Verb::Patch(key, Patch::NominatedNode(node)) => {
                 self.log.push(format!("{} {} nominated to {node:?}", self.now, key.name));
-                response = self.change(key, |p| p.status.nominated_node_name = node.clone());
+                response = self.change(key, |p| p.status.nominated_node_name = *node);
             }
             Verb::Delete { key, .. } => {
                 self.log.push(format!("{} {} is asked to leave", self.now, key.name));
@@ -151,7 +151,7 @@ impl Bench {
 
     fn node_of(&self, pod: &str) -> Str {
         let object = &self.objects[&Key::new(Kind::Pod, "default", pod)];
-        object.as_pod().expect("a pod").spec.node_name.clone()
+        object.as_pod().expect("a pod").spec.node_name
     }
 }
 

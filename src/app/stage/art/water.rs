@@ -22,14 +22,16 @@ pub fn path_d(path: &Path) -> String {
 pub fn branches(l: &Layout, lanes: &[std::sync::Arc<Lane>], look: Look) -> String {
     let mut out = String::new();
     let broad = lanes.iter().all(|s| s.plate.h >= 50.0);
-    if l.form == Form::Full && look.skin == Skin::Ship && broad {
-        if let (Some(first), Some(last)) = (lanes.first(), lanes.last()) {
-            let (a, b) = (first.plate.x - 62.0, last.plate.right() + 54.0);
-            let y = l.lane_line();
-            for class in ["lane-bed", "lane-line"] {
-                let bed = r#"<path class="$" d="M{a},{c}C{a+90},{c-16} {b-90},{c-16} {b},{c}"/>"#;
-                put(&mut out, bed, &[class], &[a, b, y]);
-            }
+    if l.form == Form::Full
+        && look.skin == Skin::Ship
+        && broad
+        && let (Some(first), Some(last)) = (lanes.first(), lanes.last())
+    {
+        let (a, b) = (first.plate.x - 62.0, last.plate.right() + 54.0);
+        let y = l.lane_line();
+        for class in ["lane-bed", "lane-line"] {
+            let bed = r#"<path class="$" d="M{a},{c}C{a+90},{c-16} {b-90},{c-16} {b},{c}"/>"#;
+            put(&mut out, bed, &[class], &[a, b, y]);
         }
     }
     let r = if l.form == Form::Full { "4" } else { "3.2" };

@@ -49,7 +49,7 @@ pub(super) fn replay(scenario: &Value) -> (Value, Replay) {
     let namespace: Str = scenario["namespace"].as_str().expect("a namespace").into();
     let mut replay = Replay {
         cluster: Cluster::new(config, 1),
-        namespace: namespace,
+        namespace,
         steps: Vec::new(),
         kubelets: Kubelets::default(),
         seen: 0,
@@ -234,7 +234,7 @@ impl Replay {
             now: cluster.clock.now(),
             config: &cluster.config,
             rng: &mut cluster.rng,
-            me: me.clone(),
+            me,
             cause: None,
             out: &mut out,
         };

@@ -33,7 +33,7 @@ impl Bench {
             memory_mib: 8192,
             zone: "".into(),
         };
-        let machines = [1, 2].map(|n| (setup(n).name.clone(), Machine::new(setup(n)).into()));
+        let machines = [1, 2].map(|n| (setup(n).name, Machine::new(setup(n)).into()));
         let mut bench = Bench {
             machines: machines.into(),
             traffic: Traffic::default(),
@@ -58,7 +58,7 @@ impl Bench {
             now: self.now,
             config: &self.config,
             rng: &mut self.rng,
-            me: me.clone(),
+            me,
             cause: None,
             out: &mut out,
         };
@@ -76,7 +76,7 @@ impl Bench {
         }
         for (at, timer) in out.timers {
             self.count += 1;
-            self.timers.insert((at, self.count), (me.clone(), timer));
+            self.timers.insert((at, self.count), (me, timer));
         }
     }
 
@@ -84,7 +84,7 @@ impl Bench {
         while let Some((at, _)) = self.timers.keys().next().copied().filter(|(t, _)| *t <= end) {
             let (_, (who, timer)) = self.timers.pop_first().unwrap();
             self.now = at;
-            self.call(who.clone(), |b, ctx| match &who {
+            self.call(who, |b, ctx| match &who {
                 Actor::Kubelet(n) => b.machines.get_mut(n).unwrap().kubelet.on_timer(ctx, &timer),
                 Actor::KubeProxy(n) => b.machines.get_mut(n).unwrap().proxy.on_timer(ctx, &timer),
                 _ => b.traffic.on_timer(ctx, &timer, &World { machines: b.machines }),

@@ -21,7 +21,7 @@ pub(super) fn filter(subject: &Subject, node: &NodeInfo) -> Option<Rejection> {
         misfit.check(want, have, used, || names[i].into());
     }
     for (name, want) in &want.scalars {
-        misfit.check(*want, have.scalar(name), used.scalar(name), || name.clone());
+        misfit.check(*want, have.scalar(name), used.scalar(name), || *name);
     }
     let code = match misfit.unresolvable {
         true => Code::UnschedulableAndUnresolvable,
