@@ -10,7 +10,7 @@ import { DIST } from '../lib/server.mjs';
 /** What the page is to weigh. */
 const BROTLI_BYTES_GOAL = 220_000;
 /** What it weighs today, and a little: this number may only come down. */
-const BROTLI_BYTES_MAX = 356_000;
+const BROTLI_BYTES_MAX = 320_000;
 
 const html = readFileSync(join(DIST, 'index.html'), 'utf8');
 
