@@ -1,5 +1,6 @@
-// Packs the built page: the glue between page and program without its long names and comments, and
-// a .br and a .gz beside every text-like file, for hosts that send such copies:
+// Packs the built page: the glue between page and program knows of the program's second part and
+// loses its long names and comments, and a .br and a .gz stand beside every text-like file, for
+// hosts that send such copies:
 //   node e2e/pack.mjs dist
 import { transformSync } from 'esbuild';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -13,11 +14,25 @@ for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }
   if (!entry.isFile() || !isTextLike(entry.name)) continue;
   const file = join(entry.parentPath ?? entry.path, entry.name);
   if (file.endsWith('.js')) {
-    const { code } = transformSync(readFileSync(file, 'utf8'), { minify: true, format: 'esm' });
+    const glue = withSecondPart(readFileSync(file, 'utf8'));
+    const { code } = transformSync(glue, { minify: true, format: 'esm' });
     writeFileSync(file, code);
   }
   const bytes = readFileSync(file);
   if (bytes.length < SMALL_BYTES) continue;
   writeFileSync(`${file}.br`, compressed(bytes, 'br'));
   writeFileSync(`${file}.gz`, compressed(bytes, 'gzip'));
+}
+
+/** The glue gives the program what it needs of `moseonRest` (index.html), before it starts. */
+function withSecondPart(glue) {
+  const changes = [
+    [/const imports = __wbg_get_imports\(\);/g,
+      'const imports = Object.assign(__wbg_get_imports(), { rest: moseonRest.imports });'],
+    [/wasm\.__wbindgen_start\(\);/g, 'moseonRest.begin(wasm); wasm.__wbindgen_start();'],
+  ];
+  return changes.reduce((text, [from, to]) => {
+    if (text.search(from) < 0) throw new Error(`the glue has no ${from.source} any more`);
+    return text.replaceAll(from, to);
+  }, glue);
 }

@@ -1,11 +1,12 @@
 //! The project's commands, run as `cargo xtask <command>`. They do all set-up by themselves on a
-//! fresh machine and need nothing but the standard library.
+//! fresh machine.
 
 mod bench;
 mod build;
 mod process;
 mod serve;
 mod setup;
+mod split;
 mod test;
 
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ usage: cargo xtask <command>
         --match TEXT runs only the journeys whose file name contains TEXT
   build [--site URL]
         build the page into dist/; URL, where it will be published, completes the preview card
+  early
+        what opening the page calls, held against xtask/rest.txt
   bench [native] [wasm] [peer] [quality]
         measure; without a name, all four
   soak  [VOYAGES]
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         "build" => build::command(rest),
         "bench" => bench::bench(rest),
         "soak" => test::soak(rest),
+        "early" => build::early(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())
