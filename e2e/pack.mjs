@@ -1,6 +1,6 @@
-// Packs the built page: the glue between page and program knows of the program's second part and
-// loses its long names and comments, and a .br and a .gz stand beside every text-like file, for
-// hosts that send such copies:
+// Packs the built page: the glue between page and program knows of the program's second part; it
+// and the scripts and styles of index.html lose their long names and comments; and a .br and a .gz
+// stand beside every text-like file, for hosts that send such copies:
 //   node e2e/pack.mjs dist
 import { transformSync } from 'esbuild';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,8 @@ for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }
     const glue = withSecondPart(readFileSync(file, 'utf8'));
     const { code } = transformSync(glue, { minify: true, format: 'esm' });
     writeFileSync(file, code);
+  } else if (file.endsWith('.html')) {
+    writeFileSync(file, withoutComments(readFileSync(file, 'utf8')));
   }
   const bytes = readFileSync(file);
   if (bytes.length < SMALL_BYTES) continue;
@@ -35,4 +37,12 @@ function withSecondPart(glue) {
     if (text.search(from) < 0) throw new Error(`the glue has no ${from.source} any more`);
     return text.replaceAll(from, to);
   }, glue);
+}
+
+/** Markup stays as it is: readers of previews like a plain <head>. */
+function withoutComments(html) {
+  return html.replace(/<(style|script)>([^]*?)<\/\1>/g, (_, tag, text) => {
+    const loader = tag === 'style' ? 'css' : 'js';
+    return `<${tag}>${transformSync(text, { loader, minify: true }).code.trim()}</${tag}>`;
+  });
 }

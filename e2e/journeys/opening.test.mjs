@@ -59,3 +59,57 @@ journey('the page runs in a sandboxed frame of a foreign site', { open: false },
     await foreign.close();
   }
 });
+
+/** The program's second part, asked for in advance (`fetch`) or because it is needed (`xhr`). */
+const REST = '**/*_rest.wasm';
+
+// Protects: what opening calls is in the first part (xtask/rest.txt); no reader waits for the rest.
+for (const [name, options] of Object.entries({
+  'on a desk': {},
+  'on a phone, in English': { viewport: { width: 390, height: 844 }, touch: true, locale: 'en-US' },
+})) {
+  journey(`the page stands without its second part ${name}`, { ...options, open: false }, async (h) => {
+    const asked = [];
+    let send;
+    const held = new Promise((resolve) => (send = resolve));
+    await h.page.route(REST, async (route) => {
+      asked.push(route.request().resourceType());
+      await held;
+      await route.continue();
+    });
+    await h.page.goto(`${h.url}`);
+    await h.ready();
+    await h.page.waitForTimeout(500);
+    assert.deepEqual(asked, ['fetch']);
+    const came = h.page.waitForResponse(REST);
+    send();
+    await (await came).finished();
+    await h.act('pod.add');
+    await h.page.waitForSelector('[data-kind=Pod]');
+    assert.deepEqual(asked, ['fetch']);
+  });
+}
+
+journey('an act before the second part is there gets it', { open: false }, async (h) => {
+  await h.page.route(REST, (route) => {
+    if (route.request().resourceType() !== 'fetch') return route.continue();
+    return new Promise(() => {});
+  });
+  await h.page.goto(h.url);
+  await h.ready();
+  await h.act('pod.add');
+  await h.page.waitForSelector('[data-kind=Pod]');
+});
+
+journey('a second part that cannot be fetched leaves a way on', { open: false, errors: true }, async (h) => {
+  await h.page.route(REST, (route) => route.abort());
+  await h.page.goto(h.url);
+  await h.ready();
+  await h.act('pod.add');
+  await h.page.getByRole('button', { name: '다시 불러오기' }).waitFor();
+  await h.page.unroute(REST);
+  await h.page.getByRole('button', { name: '다시 불러오기' }).click();
+  await h.ready();
+  await h.act('pod.add');
+  await h.page.waitForSelector('[data-kind=Pod]');
+});

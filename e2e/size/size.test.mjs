@@ -1,5 +1,5 @@
-// The first download stays small, and the built folder runs under any path: what index.html names,
-// it names relatively.
+// The first download stays small, and so does the program's second part; and the built folder runs
+// under any path: what index.html names, it names relatively.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { compressed } from '../lib/compress.mjs';
 import { DIST } from '../lib/server.mjs';
 
-/** What the page is to weigh. */
-const BROTLI_BYTES_GOAL = 220_000;
-/** What it weighs today, and a little: this number may only come down. */
-const BROTLI_BYTES_MAX = 320_000;
+/** What a reader waits for: with it the page stands and can be looked at. */
+const FIRST_BROTLI_BYTES_MAX = 220_000;
+/** With the second part, which comes while the reader looks: this number may only come down. */
+const WHOLE_BROTLI_BYTES_MAX = 335_000;
 
 const html = readFileSync(join(DIST, 'index.html'), 'utf8');
 
@@ -20,10 +20,17 @@ function firstDownload() {
   return ['index.html', ...new Set(named.map((name) => name.replace(/^\.\//, '')))];
 }
 
-test(`the first download is at most ${BROTLI_BYTES_MAX / 1000} KB of brotli`, () => {
+/** Where index.html looks for the program's second part. */
+function secondPart() {
+  const first = firstDownload().find((name) => name.endsWith('_bg.wasm'));
+  return first.replace('_bg', '_rest');
+}
+
+/** The files together, plain and compressed; says each on a line of its own. */
+function weigh(names) {
   const total = { plain: 0, brotli: 0, gzip: 0 };
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(10);
-  for (const name of firstDownload()) {
+  for (const name of names) {
     const bytes = readFileSync(join(DIST, name));
     const row = {
       plain: bytes.length,
@@ -34,9 +41,17 @@ test(`the first download is at most ${BROTLI_BYTES_MAX / 1000} KB of brotli`, ()
     console.log(name.padEnd(36), ...Object.values(row).map(kilobytes));
   }
   console.log('plain, brotli, gzip together'.padEnd(36), ...Object.values(total).map(kilobytes));
-  const over = total.brotli - BROTLI_BYTES_GOAL;
-  if (over > 0) console.log(`${kilobytes(over).trim()} above the goal of 220 KB`);
-  assert.ok(total.brotli <= BROTLI_BYTES_MAX, `${total.brotli} bytes of brotli are too many`);
+  return total;
+}
+
+test(`the first download is at most ${FIRST_BROTLI_BYTES_MAX / 1000} KB of brotli`, () => {
+  const { brotli } = weigh(firstDownload());
+  assert.ok(brotli <= FIRST_BROTLI_BYTES_MAX, `${brotli} bytes of brotli are too many`);
+});
+
+test(`with the second part it is at most ${WHOLE_BROTLI_BYTES_MAX / 1000} KB`, () => {
+  const { brotli } = weigh([...firstDownload(), secondPart()]);
+  assert.ok(brotli <= WHOLE_BROTLI_BYTES_MAX, `${brotli} bytes of brotli are too many`);
 });
 
 test('the first download holds a program, its glue and a style', () => {

@@ -72,7 +72,7 @@ pub fn early(args: &[String]) -> Outcome {
     };
     let (calm, calm_bytes) = chosen(false, false);
     println!("\n{calm_bytes} bytes of the first part were not entered; the largest functions:");
-    calm.iter().take(40).for_each(|(bytes, name)| println!("{bytes:>7} {name}"));
+    calm.iter().take(120).for_each(|(bytes, name)| println!("{bytes:>7} {name}"));
     let (wrong, _) = chosen(true, true);
     if wrong.is_empty() {
         return Ok(());
@@ -91,7 +91,10 @@ fn comes_later(name: &str) -> bool {
 }
 
 fn name_has<'a>(name: &str, mut pieces: impl Iterator<Item = &'a str>) -> bool {
-    pieces.any(|piece| name.contains(piece))
+    pieces.any(|piece| match piece.strip_prefix('^') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name.contains(piece),
+    })
 }
 
 fn compile(folder: &Path) -> Outcome {

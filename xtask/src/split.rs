@@ -19,14 +19,16 @@ use wasmparser::{
     ElementItems, ExternalKind, FunctionBody, Name, Operator, Parser, Payload, TypeRef,
 };
 
-/// The first part's exports for the second are in this module.
+/// The second part's imports: what the first exports, and the functions it gives, by their places
+/// in the table [`CALLS`].
 const FIRST: &str = "first";
+const GIVEN: &str = "given";
 /// Module and name of the function that brings the second part, and of the one that is told which
 /// function is entered (see [`watched`]).
 const REST: &str = "rest";
 const MISSING: &str = "missing";
 const ENTERED: &str = "entered";
-/// The table through which the first part calls the second.
+/// The table through which the first part calls the second; behind the calls it gives functions.
 const CALLS: &str = "calls";
 
 pub struct Split {
@@ -367,9 +369,9 @@ impl Seam {
         Ok(Seam { is_late, calls, given, globals })
     }
 
-    /// The table of the calls: one entry for each.
+    /// The table of the calls and of what is given: one entry for each.
     fn table(&self) -> TableType {
-        let len = self.calls.len() as u64;
+        let len = (self.calls.len() + self.given.len()) as u64;
         TableType {
             element_type: RefType::FUNCREF,
             table64: false,
@@ -424,25 +426,24 @@ fn first_part(program: &Program, seam: &Seam, nothing: u32) -> Result<Vec<u8>, E
         all.function(ty, &body);
     }
 
+    let given: Vec<u32> = seam.given.iter().map(|f| numbers[*f as usize]).collect();
+    let behind = ConstExpr::i32_const(seam.calls.len() as i32);
+    all.elements.active(Some(table_index), &behind, Elements::Functions(given.into()));
     all.exports.export(CALLS, ExportKind::Table, table_index);
     for (name, kind, index) in shared(program, seam) {
-        let index = if kind == ExportKind::Func { numbers[index as usize] } else { index };
         all.exports.export(&name, kind, index);
     }
     Ok(all.finish())
 }
 
-/// What the first part exports for the second, under short names: memory, tables, globals and
-/// functions, by their numbers in the program.
+/// What the first part exports for the second: memory, tables and globals, by their numbers.
 fn shared(program: &Program, seam: &Seam) -> Vec<(String, ExportKind, u32)> {
     let memories = 0..program.memories.len() as u32;
     let tables = 0..program.tables.len() as u32;
-    let numbered = |letter: &'static str, kind| move |n: u32| (format!("{letter}{n}"), kind, n);
-    let mut all = Vec::from_iter(memories.map(numbered("m", ExportKind::Memory)));
-    all.extend(tables.map(numbered("t", ExportKind::Table)));
-    all.extend(seam.globals.iter().copied().map(numbered("g", ExportKind::Global)));
-    let functions = short_names().zip(&seam.given);
-    all.extend(functions.map(|(name, function)| (name, ExportKind::Func, *function)));
+    let named = |letter: &'static str, kind| move |n: u32| (format!("{letter}{n}"), kind, n);
+    let mut all = Vec::from_iter(memories.map(named("m", ExportKind::Memory)));
+    all.extend(tables.map(named("t", ExportKind::Table)));
+    all.extend(seam.globals.iter().copied().map(named("g", ExportKind::Global)));
     all
 }
 
@@ -464,12 +465,15 @@ fn second_part(program: &Program, seam: &Seam) -> Result<Vec<u8>, Error> {
         let ty: EntityType = match kind {
             ExportKind::Memory => renumber.memory_type(program.memories[at])?.into(),
             ExportKind::Table => renumber.table_type(program.tables[at])?.into(),
-            ExportKind::Global => renumber.global_type(program.globals[at].ty)?.into(),
-            _ => EntityType::Function(program.functions[at]),
+            _ => renumber.global_type(program.globals[at].ty)?.into(),
         };
         all.imports.import(FIRST, &name, ty);
     }
     all.imports.import(FIRST, CALLS, seam.table());
+    for (place, function) in (seam.calls.len()..).zip(&seam.given) {
+        let ty = EntityType::Function(program.functions[*function as usize]);
+        all.imports.import(GIVEN, &place.to_string(), ty);
+    }
     for (function, body) in program.defined().filter(|(f, _)| seam.is_late[*f as usize]) {
         all.functions.function(program.functions[function as usize]);
         renumber.parse_function_body(&mut all.code, body.clone())?;
@@ -508,15 +512,63 @@ fn watched_part(program: &Program, told: u32) -> Result<Vec<u8>, Error> {
     Ok(all.finish())
 }
 
-/// `A`, `B`, … `Aa`: none begins as the names of memory, tables and globals do.
-fn short_names() -> impl Iterator<Item = String> {
-    (0_usize..).map(|mut n| {
-        let mut name = String::from(char::from(b'A' + (n % 26) as u8));
-        n /= 26;
-        while n > 0 {
-            name.push(char::from(b'a' + (n % 26) as u8));
-            n /= 26;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = r#"(module
+        (import "page" "say" (func $say (param i32)))
+        (table 2 funcref) (memory 1) (global $count (mut i32) (i32.const 0))
+        (elem (i32.const 0) $open $act)
+        (data (i32.const 8) "harbour")
+        (func $open (export "open") (call $say (i32.const 8)))
+        (func $act (export "act") (param i32 i32) (result i32)
+            (global.set $count (i32.add (local.get 0) (call $help (local.get 1))))
+            (call $open) (global.get $count))
+        (func $help (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3))))"#;
+
+    fn parts() -> Split {
+        let bytes = wat::parse_str(PROGRAM).expect("a program");
+        split(&bytes, &|name| name == "open").expect("it can be split")
+    }
+
+    #[test]
+    fn both_parts_are_programs() {
+        let Split { first, rest } = parts();
+        for part in [&first, &rest] {
+            wasmparser::Validator::new().validate_all(part).expect("it is valid");
         }
-        name
-    })
+    }
+
+    #[test]
+    fn what_comes_later_is_called_through_the_table() {
+        let Split { first, rest } = parts();
+        let (first, rest) = (Program::parse(&first).unwrap(), Program::parse(&rest).unwrap());
+        // `open`, the guard, the call of `act`; and `act` and `help` themselves.
+        assert_eq!((first.bodies.len(), rest.bodies.len()), (3, 2));
+        assert!(first.imports.iter().any(|import| import.name == MISSING));
+        assert!(rest.data.is_empty());
+        let of = |module| rest.imports.iter().filter(move |import| import.module == module);
+        assert_eq!(of(GIVEN).map(|import| import.name).collect::<Vec<_>>(), ["1"]);
+        assert_eq!(
+            of(FIRST).map(|import| import.name).collect::<Vec<_>>(),
+            ["m0", "t0", "g0", "calls"]
+        );
+    }
+
+    #[test]
+    fn a_watched_program_tells_what_it_enters() {
+        let Watched { program, functions } = watched(&wat::parse_str(PROGRAM).unwrap()).unwrap();
+        wasmparser::Validator::new().validate_all(&program).expect("it is valid");
+        let names: Vec<&str> = functions.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["say", "open", "act", "help"]);
+    }
+
+    #[test]
+    fn names_lose_what_differs_from_build_to_build() {
+        let name = "_RNvCskwGfYPst2Cb_3foo16example_function";
+        assert_eq!(plain_name(name), "foo::example_function");
+        assert_eq!(plain_name(&format!("{name}_12")), "foo::example_function");
+        assert_eq!(plain_name("malloc_2"), "malloc_2");
+    }
 }
