@@ -96,10 +96,10 @@ pub enum Patch {
     OwnerReferences(Vec<super::object::OwnerReference>),
     /// Finalizers: the whole list.
     Finalizers(Vec<Str>),
-    /// Labels to set (`Some`) or drop (`None`): `kubectl label`, so far asked for by tests only.
-    #[cfg_attr(not(test), expect(dead_code))]
+    /// Labels to set (`Some`) or drop (`None`): `kubectl label`, so far asked for by replays only.
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
     Labels(Map<Str, Option<Str>>),
-    #[cfg_attr(not(test), expect(dead_code))]
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
     Annotations(Map<Str, Option<Str>>),
 }
 

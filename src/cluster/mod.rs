@@ -23,6 +23,8 @@ mod moves;
 pub mod network;
 pub mod node;
 pub mod object;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod replay;
 mod rng;
 pub mod scheduler;
 mod shared;

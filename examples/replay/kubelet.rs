@@ -1,16 +1,16 @@
 //! The recordings' kubelet: what tests/vectors/README says it does, and no more.
 
-use crate::cluster::component::{Patch, Propagation, Verb};
-use crate::cluster::object::{
+use moseon::cluster::replay::{Patch, Propagation, Verb};
+use moseon::cluster::object::{
     Condition, ContainerState, ContainerStatus, Key, Object, Pod, PodPhase, PodStatus, Status, Str,
     Time,
 };
-use crate::cluster::step::Ms;
+use moseon::cluster::Ms;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 #[derive(Default)]
-pub(super) struct Kubelets {
+pub struct Kubelets {
     pods: BTreeMap<Str, Life>,
     agenda: BTreeMap<(Ms, u64), (Str, Deed)>,
     order: u64,
@@ -43,7 +43,7 @@ enum Deed {
 }
 
 impl Kubelets {
-    pub(super) fn next_at(&self) -> Option<Ms> {
+    pub fn next_at(&self) -> Option<Ms> {
         self.agenda.first_key_value().map(|((at, _), _)| *at)
     }
 
@@ -52,7 +52,7 @@ impl Kubelets {
         self.agenda.insert((at, self.order), (*uid, deed));
     }
 
-    pub(super) fn see(&mut self, now: Ms, kind: &str, object: &Object) {
+    pub fn see(&mut self, now: Ms, kind: &str, object: &Object) {
         let Object::Pod(pod) = object else { return };
         let uid = pod.metadata.uid;
         if kind == "DELETED" {
@@ -84,11 +84,11 @@ impl Kubelets {
         }
     }
 
-    pub(super) fn stop(&mut self, node: &Str) {
+    pub fn stop(&mut self, node: &Str) {
         self.stopped.insert(*node);
     }
 
-    pub(super) fn start(&mut self, now: Ms, node: &Str) {
+    pub fn start(&mut self, now: Ms, node: &Str) {
         self.stopped.remove(node);
         let mut at = now + 20;
         let mine: Vec<Str> = self
@@ -129,7 +129,7 @@ impl Kubelets {
     }
 
     /// The requests of everything that is due.
-    pub(super) fn due(&mut self, now: Ms) -> Vec<Verb> {
+    pub fn due(&mut self, now: Ms) -> Vec<Verb> {
         let mut verbs = Vec::new();
         while self.next_at().is_some_and(|at| at <= now) {
             let (_, (uid, deed)) = self.agenda.pop_first().expect("one is due");
