@@ -25,12 +25,6 @@ pub fn drain(stage: &Stage, node: &str, line: &Line) -> Option<Drain> {
     for object in stage.cluster().pods_on(node) {
         let Object::Pod(pod) = object else { continue };
         let owner = pod.metadata.controller().map(|o| &*o.kind);
-        if owner == Some("DaemonSet") {
-            match line.has("ignore-daemonsets") {
-                true => continue,
-                false => return None,
-            }
-        }
         let bare = owner.is_none() && !pod.is_finished() && !line.has("force");
         if bare || has_local_storage(pod) && !line.has("delete-emptydir-data") {
             return None;

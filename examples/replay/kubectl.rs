@@ -3,37 +3,19 @@
 //! Commands only act, what they print is nobody's matter here. What kubectl itself refuses is
 //! refused here; what the API server refuses is the model's to refuse.
 
+use super::kinds::{Foreign, foreign, foreign_kinds, kind, own};
 use super::{Stage, drain, edit, fix};
 use moseon::cluster::controller::undo;
 use moseon::cluster::map::Map;
-use moseon::cluster::object::{Deployment, Key, Kind, Labels, Object, ReplicaSet, Str, Taint};
 use moseon::cluster::object::selector_text::Selector;
+use moseon::cluster::object::{Deployment, Key, Kind, Labels, Object, ReplicaSet, Str, Taint};
 use moseon::cluster::replay::{Patch, Propagation, Verb};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-
-/// Kinds the model does not have (yet), by every name kubectl takes for them.
-pub const FOREIGN: [(&str, &[&str]); 15] = [
-    ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
-    ("Job", &["jobs", "job"]),
-    ("CronJob", &["cronjobs", "cj"]),
-    ("StatefulSet", &["statefulsets", "sts"]),
-    ("DaemonSet", &["daemonsets", "ds"]),
-    ("ResourceQuota", &["resourcequotas", "quota"]),
-    ("LimitRange", &["limitranges", "limits"]),
-    ("ConfigMap", &["configmaps", "cm"]),
-    ("Secret", &["secrets", "secret"]),
-    ("ServiceAccount", &["serviceaccounts", "sa"]),
-    ("Endpoints", &["endpoints", "ep"]),
-    ("ControllerRevision", &["controllerrevisions", "controllerrevision"]),
-    ("Ingress", &["ingresses", "ing"]),
-    ("NetworkPolicy", &["networkpolicies", "netpol"]),
-    ("PriorityClass", &["priorityclasses", "pc"]),
-];
 
 /// A command line: words and flags.
 pub struct Line {
@@ -69,21 +51,40 @@ impl Line {
         let on = |(n, v): &(String, Option<String>)| n == name && v.as_deref() != Some("false");
         self.flags.iter().any(on)
     }
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.flags.iter().filter(move |(n, _)| n == name).filter_map(|(_, v)| v.as_deref())
     }
-    fn word(&self, i: usize) -> &str {
+    pub fn word(&self, i: usize) -> &str {
         self.words.get(i).map_or("", |w| w)
     }
 }
 
 /// Flags without a value unless `=` follows.
 const SWITCHES: [&str; 17] = [
-    "overwrite", "all", "force", "now", "wait", "ignore-daemonsets", "delete-emptydir-data", "R",
-    "record", "all-namespaces", "A", "show-labels", "w", "watch", "expose", "server-side", "local",
+    "overwrite",
+    "all",
+    "force",
+    "now",
+    "wait",
+    "ignore-daemonsets",
+    "delete-emptydir-data",
+    "R",
+    "record",
+    "all-namespaces",
+    "A",
+    "show-labels",
+    "w",
+    "watch",
+    "expose",
+    "server-side",
+    "local",
 ];
 const SHORT: [(&str, &str); 6] = [
-    ("l", "selector"), ("p", "patch"), ("n", "namespace"), ("f", "filename"), ("o", "output"),
+    ("l", "selector"),
+    ("p", "patch"),
+    ("n", "namespace"),
+    ("f", "filename"),
+    ("o", "output"),
     ("c", "containers"),
 ];
 
@@ -111,47 +112,13 @@ fn split(text: &str) -> Vec<String> {
     words
 }
 
-/// A kind by any name kubectl takes: `deploy`, `deployment`, `deployments.apps`.
-pub fn kind(word: &str) -> Result<Kind, Foreign> {
-    let word = word.split('.').next().unwrap_or(word);
-    let short = |kind: Kind| match kind {
-        Kind::Namespace => "ns",
-        Kind::Node => "no",
-        Kind::Deployment => "deploy",
-        Kind::ReplicaSet => "rs",
-        Kind::Pod => "po",
-        Kind::Service => "svc",
-        Kind::PodDisruptionBudget => "pdb",
-        Kind::Event => "ev",
-        _ => "",
-    };
-    let is = |k: &&Kind| {
-        word.eq_ignore_ascii_case(k.name()) || word == k.plural() || word == short(**k)
-    };
-    if let Some(kind) = Kind::ALL.iter().find(is) {
-        return Ok(*kind);
-    }
-    let known = |(name, names): &&(&str, &[&str])| {
-        word.eq_ignore_ascii_case(name) || names.contains(&word)
-    };
-    Err(match FOREIGN.iter().find(known) {
-        Some((name, _)) => Foreign::Kind(name),
-        None => Foreign::Unknown(word.into()),
-    })
-}
-
-/// A word that names no kind of the model.
-pub enum Foreign {
-    Kind(&'static str),
-    Unknown(String),
-}
-
 /// Knows how the recording's generated names translate.
 pub struct Kubectl {
     /// Recorded pod → (owner's recorded name, the how-manieth of it).
     pods: BTreeMap<String, (String, usize)>,
     /// Recorded ReplicaSet → (Deployment, the how-manieth).
     sets: BTreeMap<String, (String, usize)>,
+    daemon_sets: BTreeSet<String>,
 }
 
 /// Nothing is done where kubectl itself refuses or the kind is not the model's.
@@ -165,7 +132,8 @@ impl Kubectl {
             let text = e["object"]["metadata"]["resourceVersion"].as_str();
             text.and_then(|t| t.parse::<u64>().ok()).unwrap_or(0)
         });
-        let mut kubectl = Kubectl { pods: BTreeMap::new(), sets: BTreeMap::new() };
+        let mut kubectl =
+            Kubectl { pods: BTreeMap::new(), sets: BTreeMap::new(), daemon_sets: BTreeSet::new() };
         let mut count: BTreeMap<String, usize> = BTreeMap::new();
         for event in events.into_iter().filter(|e| e["type"] == "ADDED") {
             let meta = &event["object"]["metadata"];
@@ -189,11 +157,31 @@ impl Kubectl {
         kubectl
     }
 
+    /// The model has no DaemonSets, but a drain asks whether there are any.
+    fn daemon_sets(&mut self, line: &Line, step: &Value) {
+        let documents = documents(step["stdin"].as_str().unwrap_or("")).unwrap_or_default();
+        let applied = documents.iter().filter(|d| d["kind"] == "DaemonSet");
+        self.daemon_sets.extend(applied.map(|d| text(&d["metadata"]["name"]).to_string()));
+        if line.word(0) == "delete" {
+            let gone = |name: &String| {
+                line.has("all") || line.words.iter().any(|w| w.rsplit('/').next() == Some(name))
+            };
+            if line.words.iter().any(|w| w.split('/').next().and_then(foreign) == Some("DaemonSet"))
+            {
+                self.daemon_sets.retain(|name| !gone(name));
+            }
+        }
+    }
+
     /// Does what a command does; an error is a command that is not understood.
     pub fn run(&mut self, stage: &mut Stage, cmd: &str, step: &Value) -> Done {
         let line = Line::parse(cmd);
         let not_understood = || format!("cmd: `{cmd}` is not understood");
-        if line.flag("dry-run").is_some_and(|how| how != "none") {
+        let foreign_only = foreign_kinds(step).is_some();
+        if foreign_only {
+            self.daemon_sets(&line, step);
+        }
+        if foreign_only || line.flag("dry-run").is_some_and(|how| how != "none") {
             return Ok(());
         }
         match line.word(0) {
@@ -210,7 +198,6 @@ impl Kubectl {
             "run" => run(stage, &line).ok_or_else(not_understood),
             "expose" => self.each(stage, &line, 1, &|stage, key| expose(stage, key, &line)),
             "scale" => self.each(stage, &line, 1, &|stage, key| scale(stage, key, &line)),
-            "autoscale" => Ok(()),
             "set" => self.each(stage, &line, 2, &|stage, key| set(stage, key, &line)),
             "rollout" => match line.word(1) {
                 "status" | "history" => Ok(()),
@@ -227,6 +214,7 @@ impl Kubectl {
             }
             "drain" => {
                 if cordon(stage, line.word(1), true)
+                    && (self.daemon_sets.is_empty() || line.has("ignore-daemonsets"))
                     && let Some(drain) = drain::drain(stage, line.word(1), &line)
                 {
                     drain.go_on(stage);
@@ -262,8 +250,8 @@ impl Kubectl {
         let mut names = words.iter().take_while(change);
         let of = |word: &str| match kind(word) {
             Ok(kind) => Ok(Some(kind)),
-            Err(Foreign::Kind(_)) => Ok(None),
-            Err(Foreign::Unknown(word)) => Err(format!("cmd: `{word}` is no kind")),
+            Err(Foreign::Known) => Ok(None),
+            Err(Foreign::Unknown) => Err(format!("cmd: `{word}` is no kind")),
         };
         let many = line.has("all") || line.flag("selector").is_some();
         if words.first().is_some_and(|w| w.contains('/')) {
@@ -305,11 +293,11 @@ fn key(stage: &Stage, kind: Kind, name: Str) -> Key {
     Key::new(kind, if kind.namespaced() { stage.namespace } else { "".into() }, name)
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or("")
 }
 
-fn documents(stdin: &str) -> Result<Vec<Value>, String> {
+pub fn documents(stdin: &str) -> Result<Vec<Value>, String> {
     let document: Value = serde_json::from_str(stdin).map_err(|e| format!("stdin: {e}"))?;
     Ok(match document["items"].as_array() {
         Some(items) => items.clone(),
@@ -339,6 +327,9 @@ fn update(stage: &mut Stage, key: &Key, change: impl FnOnce(&mut Value)) {
 
 fn apply(stage: &mut Stage, mut value: Value, merge: bool) {
     let Ok(kind) = kind(text(&value["kind"])) else { return };
+    if kind == Kind::Service && value["spec"]["type"].as_str().is_some_and(|t| !own(t)) {
+        return; // not modelled
+    }
     if kind.namespaced() && value["metadata"]["namespace"].is_null() {
         value["metadata"]["namespace"] = (*stage.namespace).into();
     }
@@ -370,8 +361,11 @@ fn create(stage: &mut Stage, line: &Line) -> Option<()> {
             let container = |image: &str| {
                 let last = image.rsplit('/').next().unwrap_or(image);
                 let name = last.split([':', '@']).next().unwrap_or(last);
-                let ports: Vec<Value> =
-                    line.flag("port").map(|p| json!({"containerPort": number(p)})).into_iter().collect();
+                let ports: Vec<Value> = line
+                    .flag("port")
+                    .map(|p| json!({"containerPort": number(p)}))
+                    .into_iter()
+                    .collect();
                 json!({"name": name, "image": image, "ports": ports})
             };
             let containers: Vec<Value> = line.all("image").map(container).collect();
@@ -414,8 +408,7 @@ fn create(stage: &mut Stage, line: &Line) -> Option<()> {
             apply(stage, value, false);
         }
         word => match kind(word) {
-            Err(Foreign::Kind(_)) => {}
-            _ if ["token", "role", "rolebinding", "clusterrole"].contains(&word) => {}
+            Err(Foreign::Known) => {}
             _ => return None,
         },
     }
@@ -427,7 +420,7 @@ fn create_service(stage: &mut Stage, line: &Line) {
     let kind = match line.word(2) {
         "clusterip" => "ClusterIP",
         "nodeport" => "NodePort",
-        _ => return, // not modelled
+        _ => return,
     };
     let port = |tcp: &str| {
         let (port, target) = tcp.split_once(':').unwrap_or((tcp, tcp));
@@ -438,8 +431,7 @@ fn create_service(stage: &mut Stage, line: &Line) {
         }
         port
     };
-    let ports: Vec<Value> =
-        line.all("tcp").flat_map(|list| list.split(',')).map(port).collect();
+    let ports: Vec<Value> = line.all("tcp").flat_map(|list| list.split(',')).map(port).collect();
     let labels = json!({"app": name});
     let cluster_ip = line.flag("clusterip").unwrap_or("");
     let value = json!({"kind": "Service", "metadata": {"name": name, "labels": labels},
@@ -455,7 +447,11 @@ fn number(text: &str) -> Value {
 fn run(stage: &mut Stage, line: &Line) -> Option<()> {
     let name = line.word(1);
     let pairs = |text: &str| -> Value {
-        text.split(',').filter_map(|p| p.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect::<serde_json::Map<_, Value>>().into()
+        text.split(',')
+            .filter_map(|p| p.split_once('='))
+            .map(|(k, v)| (k.into(), v.into()))
+            .collect::<serde_json::Map<_, Value>>()
+            .into()
     };
     let labels = line.flag("labels").map_or(json!({"run": name}), pairs);
     let env: Vec<Value> = line
@@ -507,7 +503,7 @@ fn expose(stage: &mut Stage, key: Key, line: &Line) -> Done {
         }
     }
     let kind = line.flag("type").unwrap_or("ClusterIP");
-    if !["ClusterIP", "NodePort"].contains(&kind) {
+    if !own(kind) {
         return Ok(()); // not modelled
     }
     let cluster_ip = line.flag("cluster-ip").unwrap_or("");
@@ -537,7 +533,8 @@ fn scale(stage: &mut Stage, key: Key, line: &Line) -> Done {
 fn set(stage: &mut Stage, key: Key, line: &Line) -> Done {
     let Some(stored) = stage.cluster().get(&key) else { return Ok(()) };
     let stored: Value = serde_json::from_str(&stored.to_json()).expect("JSON");
-    let at = if key.kind == Kind::Pod { "/spec/containers" } else { "/spec/template/spec/containers" };
+    let at =
+        if key.kind == Kind::Pod { "/spec/containers" } else { "/spec/template/spec/containers" };
     let Some(mut containers) = stored.pointer(at).and_then(Value::as_array).cloned() else {
         return Ok(());
     };
@@ -658,7 +655,7 @@ fn patch(stage: &mut Stage, key: Key, line: &Line) -> Done {
     let patch = line.flag("patch").ok_or("cmd: -p is missing")?;
     let patch: Value = serde_json::from_str(patch).map_err(|e| format!("cmd: -p: {e}"))?;
     let kind = patch["spec"]["type"].as_str();
-    if key.kind == Kind::Service && kind.is_some_and(|k| !["ClusterIP", "NodePort"].contains(&k)) {
+    if key.kind == Kind::Service && kind.is_some_and(|k| !own(k)) {
         return Ok(()); // not modelled
     }
     match line.flag("type").unwrap_or("strategic") {
@@ -667,7 +664,9 @@ fn patch(stage: &mut Stage, key: Key, line: &Line) -> Done {
         "json" => {
             for op in patch.as_array().into_iter().flatten() {
                 let path = text(&op["path"]).to_string();
-                update(stage, &key, |live| edit::operate(live, text(&op["op"]), &path, &op["value"]));
+                update(stage, &key, |live| {
+                    edit::operate(live, text(&op["op"]), &path, &op["value"])
+                });
             }
         }
         other => return Err(format!("cmd: --type={other} is not understood")),

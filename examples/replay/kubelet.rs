@@ -1,11 +1,12 @@
 //! The recordings' kubelet: what tests/vectors/README says it does, and no more.
 
-use moseon::cluster::replay::{Patch, Propagation, Verb};
+use moseon::cluster::Ms;
 use moseon::cluster::object::{
     Condition, ContainerState, ContainerStatus, Key, Object, Pod, PodPhase, PodStatus, Status, Str,
     Time,
 };
-use moseon::cluster::Ms;
+use moseon::cluster::replay::{Patch, Propagation, Verb};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -62,16 +63,16 @@ impl Kubelets {
         if pod.spec.node_name.is_empty() {
             return;
         }
-        if !self.pods.contains_key(&uid) {
-            let life = Life {
-                pod: pod.clone(),
-                key: object.key(),
-                status: PodStatus::default(),
-                posted_ready: false,
-                serial_began: false,
-                terminating: false,
-            };
-            self.pods.insert(uid, life);
+        let new = Life {
+            pod: pod.clone(),
+            key: object.key(),
+            status: PodStatus::default(),
+            posted_ready: false,
+            serial_began: false,
+            terminating: false,
+        };
+        if let Entry::Vacant(place) = self.pods.entry(uid) {
+            place.insert(new);
             self.plan(now + 50, &uid, Deed::Pending);
         }
         let life = self.pods.get_mut(&uid).expect("just put");

@@ -5,6 +5,7 @@
 
 mod drain;
 mod edit;
+pub mod kinds;
 mod kubectl;
 mod kubelet;
 mod wire;
@@ -40,7 +41,8 @@ struct Stage {
 
 /// Runs the scenario; the answer is a recording of the model, or what cannot be understood.
 pub fn replay(scenario: &Value) -> Result<Value, String> {
-    let namespace: Str = scenario["namespace"].as_str().ok_or("namespace: a text is missing")?.into();
+    let namespace: Str =
+        scenario["namespace"].as_str().ok_or("namespace: a text is missing")?.into();
     let steps = scenario["steps"].as_array().ok_or("steps: a list is missing")?;
     let mut stage = Stage {
         door: replay::Replay::new(config(&scenario["flags"])),
@@ -105,7 +107,7 @@ fn config(flags: &Value) -> Config {
 impl Stage {
     fn begin(&mut self, scenario: &Value) -> Result<(), String> {
         let metadata = ObjectMeta { name: self.namespace, ..ObjectMeta::default() };
-        self.door.ask(Verb::Create(Namespace { metadata, ..Namespace::default() }.into()));
+        self.door.ask(Verb::Create(Namespace { metadata }.into()));
         self.run_until(100);
         for item in scenario["initial"].as_array().ok_or("initial: a list is missing")? {
             if item["resource"] != "nodes" {

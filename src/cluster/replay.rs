@@ -67,7 +67,7 @@ impl Replay {
             now: cluster.clock.now(),
             config: &cluster.config,
             rng: &mut cluster.rng,
-            me: me.clone(),
+            me,
             cause: None,
             out: &mut out,
         };

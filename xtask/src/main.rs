@@ -17,9 +17,13 @@ usage: cargo xtask <command>
 
   serve [--port N] [--host ADDRESS] [--no-build]
         build the page and serve it; the address is printed (default port 8080)
-  test  [native] [wasm] [size] [journeys] [--no-build] [--keep-going] [--match TEXT]
-        everything that must hold; without a name, all four in this order
+  test  [native] [conformance] [wasm] [size] [journeys] [--no-build] [--keep-going] [--match TEXT]
+        everything that must hold; without a name, all five in this order
         --match TEXT runs only the journeys whose file name contains TEXT
+  conformance [PART]
+        put every recorded case of a real Kubernetes to the model, those of the folders named in
+        MOSEON_VECTORS too; PART runs only families or scenarios whose name contains it.
+        Without either, docs/conformance.md is written
   build [--site URL]
         build the page into dist/; URL, where it will be published, completes the preview card
   early
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "serve" => serve::serve(rest),
         "test" => test::test(rest),
+        "conformance" => test::conformance(rest),
         "build" => build::command(rest),
         "bench" => bench::bench(rest),
         "soak" => test::soak(rest),

@@ -70,6 +70,17 @@ pub fn for_wasm() -> Outcome {
     })
 }
 
+/// Python 3 runs the judge of recorded scenarios, `tests/vectors/compare.py`.
+pub fn python() -> Outcome {
+    settle(Step {
+        name: "Python 3".into(),
+        why: "the judge of recorded scenarios is a Python program",
+        present: read("python3", &["--version"]).is_some(),
+        by_hand: "sudo apt-get install python3".into(),
+        install: &|| apt_get(&["python3"]),
+    })
+}
+
 /// What a journey through the page in a real browser needs, beyond the build.
 pub fn for_browser() -> Outcome {
     settle(Step {
@@ -77,7 +88,7 @@ pub fn for_browser() -> Outcome {
         why: "the journeys click through the page in a real browser, in both languages",
         present: chromium().is_some() && korean_font_is_there(),
         by_hand: format!("sudo apt-get install {}", APT_PACKAGES.join(" ")),
-        install: &apt_install,
+        install: &|| apt_get(&APT_PACKAGES),
     })
 }
 
@@ -132,7 +143,7 @@ fn settle(step: Step) -> Outcome {
     })
 }
 
-fn apt_install() -> Outcome {
+fn apt_get(packages: &[&str]) -> Outcome {
     if find("apt-get").is_none() {
         return Err("This machine has no apt-get.".into());
     }
@@ -146,7 +157,7 @@ fn apt_install() -> Outcome {
         println!("set-up: {reason} Trying to install all the same.");
     }
     let mut install = command("apt-get");
-    install.args(["install", "-y", "-q", "--no-install-recommends"]).args(APT_PACKAGES);
+    install.args(["install", "-y", "-q", "--no-install-recommends"]).args(packages);
     run("apt-get install", install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 

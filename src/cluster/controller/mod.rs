@@ -8,6 +8,7 @@ mod deployment;
 mod endpoint_slice;
 mod garbage_collector;
 mod node_lifecycle;
+pub mod replica_calculator;
 mod replica_set;
 mod shared;
 mod taint_eviction;
@@ -407,23 +408,4 @@ pub struct PlannedEviction {
 pub enum PodGcWhy {
     /// Its node does not exist any more.
     NodeGone,
-}
-
-#[cfg(test)]
-mod vectors {
-    //! What Kubernetes' own functions answered, from tests/vectors/functions.
-
-    use serde_json::Value;
-
-    /// The cases of a family, one a line, plain or gzipped.
-    pub(super) fn load(family: &str) -> Vec<Value> {
-        let path = format!("{}/tests/vectors/functions/{family}.jsonl", env!("CARGO_MANIFEST_DIR"));
-        let bytes = std::fs::read(&path).unwrap_or_else(|_| {
-            const GZIP_HEADER: usize = 10;
-            let packed = std::fs::read(format!("{path}.gz")).expect("a file of cases");
-            miniz_oxide::inflate::decompress_to_vec(&packed[GZIP_HEADER..]).expect("gzip")
-        });
-        let text = String::from_utf8(bytes).expect("UTF-8");
-        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-    }
 }

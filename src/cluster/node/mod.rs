@@ -135,3 +135,14 @@ pub struct RulesNote {
     /// How long the rules lagged behind the first change they took in.
     pub lag_ms: Ms,
 }
+
+/// kubelet's back-off after so many failures in a row: for the referee.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn back_off_ms(failures: u32) -> crate::cluster::step::Ms {
+    let (mut entry, mut now) = (None, 0);
+    for _ in 0..failures {
+        let next = container::BackOff::next(entry, now, now);
+        (entry, now) = (Some(next), now + next.ms);
+    }
+    entry.map_or(0, |e| e.ms)
+}

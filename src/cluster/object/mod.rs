@@ -9,6 +9,7 @@ mod endpoint_slice;
 mod event;
 pub mod json;
 mod meta;
+pub mod names;
 mod node;
 mod pod;
 pub mod quantity;

@@ -172,51 +172,6 @@ fn sort(order: &mut [usize], less: &dyn Fn(usize, usize) -> bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::controller::vectors;
-
-    #[test]
-    fn victims_come_in_the_order_of_kubernetes() {
-        let cases = vectors::load("replicaset-deletion-order");
-        for case in &cases {
-            let now = Time::parse(case["now"].as_str().expect("now")).expect("a time").0;
-            // Simulated time has no past before 0: shift everything.
-            let shift = |time: Option<Time>| time.map(|t| Time(t.0 - now + SHIFT));
-            let mut pods: Vec<Pod> = Vec::new();
-            for pod in case["pods"].as_array().expect("pods") {
-                let mut pod = pod.clone();
-                for status in
-                    pod["status"]["containerStatuses"].as_array_mut().into_iter().flatten()
-                {
-                    let status = status.as_object_mut().expect("a container's status");
-                    status.retain(|key, _| key != "state" && key != "lastState");
-                }
-                let mut pod: Pod = serde_json::from_value(pod).expect("a pod");
-                let created = &mut pod.metadata.creation_timestamp;
-                *created = shift(*created);
-                for condition in &mut pod.status.conditions {
-                    condition.last_transition_time = shift(condition.last_transition_time);
-                }
-                pods.push(pod);
-            }
-            let mut on_node = Map::new();
-            for pod in pods.iter().filter(|p| p.is_active()) {
-                *on_node.entry(pod.spec.node_name).or_insert(0) += 1;
-            }
-            let pods: Vec<&Pod> = pods.iter().collect();
-            let victims = rank(&pods, &on_node, 1, SHIFT as Ms);
-            let got: Vec<&str> = victims.iter().map(|v| &*v.pod).collect();
-            let want: Vec<&str> = case["deletionOrder"]
-                .as_array()
-                .expect("deletionOrder")
-                .iter()
-                .filter_map(|n| n.as_str())
-                .collect();
-            assert_eq!(got, want, "{}", case["id"]);
-        }
-        assert_eq!(cases.len(), 80);
-    }
-
-    const SHIFT: i64 = 1_000_000_000;
 
     #[test]
     fn a_circle_of_preferences_does_not_hang() {
