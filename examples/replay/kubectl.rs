@@ -447,11 +447,9 @@ fn number(text: &str) -> Value {
 fn run(stage: &mut Stage, line: &Line) -> Option<()> {
     let name = line.word(1);
     let pairs = |text: &str| -> Value {
-        text.split(',')
-            .filter_map(|p| p.split_once('='))
-            .map(|(k, v)| (k.into(), v.into()))
-            .collect::<serde_json::Map<_, Value>>()
-            .into()
+        let pairs = text.split(',').filter_map(|p| p.split_once('='));
+        let pairs: BTreeMap<&str, &str> = pairs.collect();
+        json!(pairs)
     };
     let labels = line.flag("labels").map_or(json!({"run": name}), pairs);
     let env: Vec<Value> = line
