@@ -371,9 +371,11 @@ fn create(stage: &mut Stage, line: &Line) -> Option<()> {
             let containers: Vec<Value> = line.all("image").map(container).collect();
             let labels = json!({"app": name});
             let replicas = line.flag("replicas").map_or(json!(1), number);
+            let pod = json!({"containers": containers});
+            let template = json!({"metadata": {"labels": labels}, "spec": pod});
+            let selector = json!({"matchLabels": labels});
             let value = json!({"kind": "Deployment", "metadata": {"name": name, "labels": labels},
-                "spec": {"replicas": replicas, "selector": {"matchLabels": labels},
-                    "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}}}});
+                "spec": {"replicas": replicas, "selector": selector, "template": template}});
             apply(stage, value, false);
         }
         "service" | "svc" => create_service(stage, line),
