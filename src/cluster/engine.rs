@@ -7,14 +7,15 @@
 use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
-use super::network::World;
-use super::node::NodeSetup;
+use super::map::Map;
+use super::network::{Traffic, World};
+use super::node::{Machine, NodeSetup};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
 use super::step::{
     Actor, ApiError, Change, Controller, Fault, Ms, Reason, Refusal, Step, StepId, WatchOp, What,
 };
-use super::{Cluster, hash};
+use super::{Cluster, Shared, hash};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -66,6 +67,27 @@ pub(super) enum Delivery {
     Fault(Fault),
     /// A new machine is switched on.
     Join(Box<NodeSetup>),
+}
+
+/// The parts of a cluster that are called.
+pub(super) struct Parts<'a> {
+    pub(super) scheduler: &'a mut Scheduler,
+    pub(super) controllers: &'a mut Controllers,
+    pub(super) machines: &'a mut Map<Str, Shared<Machine>>,
+    pub(super) traffic: &'a mut Traffic,
+}
+
+impl Parts<'_> {
+    fn component(&mut self, actor: &Actor) -> Option<&mut dyn Component> {
+        Some(match actor {
+            Actor::Scheduler => self.scheduler,
+            Actor::Controller(controller) => self.controllers.get_mut(*controller),
+            Actor::Kubelet(node) => &mut self.machines.get_mut(node)?.kubelet,
+            Actor::KubeProxy(node) => &mut self.machines.get_mut(node)?.proxy,
+            Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
+            Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
+        })
+    }
 }
 
 impl Cluster {
@@ -366,6 +388,20 @@ impl Cluster {
         }
     }
 
+    /// Lets a part of the cluster speak as `me`. What comes out is still to be sent.
+    pub(super) fn ask(
+        &mut self,
+        me: Actor,
+        cause: Option<StepId>,
+        f: impl FnOnce(&mut Parts, &mut Ctx),
+    ) -> Out {
+        let Cluster { clock, config, rng, scheduler, controllers, machines, traffic, .. } = self;
+        let mut out = Out::default();
+        let mut ctx = Ctx { now: clock.now(), config, rng, me, cause, out: &mut out };
+        f(&mut Parts { scheduler, controllers, machines, traffic }, &mut ctx);
+        out
+    }
+
     /// Calls a component and sends what comes out of it.
     pub(super) fn call(
         &mut self,
@@ -373,24 +409,11 @@ impl Cluster {
         cause: Option<StepId>,
         f: impl FnOnce(&mut dyn Component, &mut Ctx),
     ) -> Option<Step> {
-        let mut out = Out::default();
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: *to,
-            cause,
-            out: &mut out,
-        };
-        let component: &mut dyn Component = match to {
-            Actor::Scheduler => &mut self.scheduler,
-            Actor::Controller(controller) => self.controllers.get_mut(*controller),
-            Actor::Kubelet(node) => &mut self.machines.get_mut(node)?.kubelet,
-            Actor::KubeProxy(node) => &mut self.machines.get_mut(node)?.proxy,
-            Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
-            Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
-        };
-        f(component, &mut ctx);
+        let out = self.ask(*to, cause, |parts, ctx| {
+            if let Some(component) = parts.component(to) {
+                f(component, ctx);
+            }
+        });
         self.send_out(to, cause, out)
     }
 
@@ -398,20 +421,14 @@ impl Cluster {
     pub(super) fn traffic_call(
         &mut self,
         cause: Option<StepId>,
-        f: impl FnOnce(&mut super::network::Traffic, &mut Ctx, &World),
+        f: impl FnOnce(&mut Traffic, &mut Ctx, &World),
     ) -> Option<Step> {
-        let mut out = Out::default();
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: Actor::Client,
-            cause,
-            out: &mut out,
-        };
-        let world = World { machines: &self.machines };
-        f(&mut self.traffic, &mut ctx, &world);
-        self.send_out(&Actor::Client, cause, out)
+        let me = Actor::Client;
+        let out = self.ask(me, cause, |parts, ctx| {
+            let world = World { machines: parts.machines };
+            f(parts.traffic, ctx, &world);
+        });
+        self.send_out(&me, cause, out)
     }
 
     pub(super) fn send_out(&mut self, me: &Actor, cause: Option<StepId>, out: Out) -> Option<Step> {

@@ -115,17 +115,10 @@ impl Cluster {
         let mut services: Vec<Object> = self.api.list(Kind::Service).cloned().collect();
         services.extend(self.api.list(Kind::EndpointSlice).cloned());
         let to = Actor::KubeProxy(*node);
-        let mut out = Out::default();
-        let Some(machine) = self.machines.get_mut(node) else { return };
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: to,
-            cause,
-            out: &mut out,
-        };
-        machine.proxy.relist(&mut ctx, &services);
+        let out = self.ask(to, cause, |parts, ctx| {
+            let Some(machine) = parts.machines.get_mut(node) else { return };
+            machine.proxy.relist(ctx, &services);
+        });
         self.background(&to, cause, out);
     }
 
@@ -137,17 +130,10 @@ impl Cluster {
         f: impl FnOnce(&mut super::node::Kubelet, &mut Ctx),
     ) {
         let to = Actor::Kubelet(*node);
-        let mut out = Out::default();
-        let Some(machine) = self.machines.get_mut(node) else { return };
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: to,
-            cause,
-            out: &mut out,
-        };
-        f(&mut machine.kubelet, &mut ctx);
+        let out = self.ask(to, cause, |parts, ctx| {
+            let Some(machine) = parts.machines.get_mut(node) else { return };
+            f(&mut machine.kubelet, ctx);
+        });
         self.background(&to, cause, out);
     }
 
@@ -165,16 +151,9 @@ impl Cluster {
         }
         let lease = self.links[node].lease;
         let to = Actor::Controller(Controller::NodeLifecycle);
-        let mut out = Out::default();
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: to,
-            cause,
-            out: &mut out,
-        };
-        self.controllers.node_lifecycle.heartbeat(&mut ctx, node, lease);
+        let out = self.ask(to, cause, |parts, ctx| {
+            parts.controllers.node_lifecycle.heartbeat(ctx, node, lease);
+        });
         self.background(&to, cause, out);
     }
 
@@ -239,17 +218,10 @@ impl Cluster {
         self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);
         let to = Actor::Kubelet(node);
-        let mut out = Out::default();
-        let machine = self.machines.get_mut(&node).expect("just inserted");
-        let mut ctx = Ctx {
-            now: self.clock.now(),
-            config: &self.config,
-            rng: &mut self.rng,
-            me: to,
-            cause,
-            out: &mut out,
-        };
-        machine.kubelet.register(&mut ctx);
+        let out = self.ask(to, cause, |parts, ctx| {
+            let Some(machine) = parts.machines.get_mut(&node) else { return };
+            machine.kubelet.register(ctx);
+        });
         let step = self.send_out(&to, cause, out);
         self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), &node);
         step
