@@ -67,6 +67,8 @@ pub(super) enum Delivery {
     Fault(Fault),
     /// A new machine is switched on.
     Join(Box<NodeSetup>),
+    /// A machine reaches the API server again: it lists what it watches.
+    Connect(Str),
 }
 
 /// The parts of a cluster that are called.
@@ -165,6 +167,7 @@ impl Cluster {
             }
             Delivery::Fault(fault) => Some(self.fault(cause, fault)),
             Delivery::Join(setup) => self.join(cause, *setup),
+            Delivery::Connect(node) => self.connect(cause, &node),
         }
     }
 
@@ -305,10 +308,17 @@ impl Cluster {
             Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
         }
+        // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
+        let old = written.old.as_ref().and_then(Object::as_pod);
+        let comes = old.is_some_and(|pod| pod.spec.node_name.is_empty());
         for to in to {
             // Who is cut off now has no open watch.
             let Some(epoch) = self.epoch(&to) else { continue };
-            let (op, object) = (written.op, written.object.clone());
+            let op = match to {
+                Actor::Kubelet(_) if comes && written.op == WatchOp::Modified => WatchOp::Added,
+                _ => written.op,
+            };
+            let object = written.object.clone();
             let what = Delivery::Watch { epoch, to, op, object };
             self.send(self.config.watch_ms, Entry { cause, quiet: true, what });
         }

@@ -5,6 +5,7 @@
 //! controller is told when a node's renewals end or begin, and from then on counts by itself.
 
 use super::component::{Ctx, Out};
+use super::engine::{Delivery, Entry};
 use super::controller::{Controllers, LeaseState};
 use super::node::{Machine, NodeSetup};
 use super::object::{Kind, Object, Str};
@@ -85,27 +86,33 @@ impl Cluster {
         machine.powered = true;
         machine.connected = true;
         let link = self.links.get_mut(node).expect("every machine has a link");
-        link.connects += 1;
         link.boots += u32::from(was_off);
         link.lease = LeaseState::Alive { phase_ms: now };
-        if self.running {
-            self.heartbeat(cause, node);
-        }
-        self.connect(cause, node, was_off);
+        self.heartbeat(cause, node);
+        self.soon_connect(cause, *node);
     }
 
-    /// The node's kubelet and kube-proxy list what they watch. Without a control plane they can't:
-    /// what runs goes on running, and a machine just switched on has nothing to run yet.
-    fn connect(&mut self, cause: Option<StepId>, node: &Str, booted: bool) {
-        if !self.running {
-            return;
-        }
+    /// The node's list requests are on their way.
+    fn soon_connect(&mut self, cause: Option<StepId>, node: Str) {
+        let entry = Entry { cause, quiet: false, what: Delivery::Connect(node) };
+        self.send(self.config.api_ms, entry);
+    }
+
+    /// The node's kubelet and kube-proxy have listed what they watch. Without a control plane they
+    /// can't: what runs goes on running, and a machine just switched on has nothing to run yet.
+    pub(super) fn connect(&mut self, cause: Option<StepId>, node: &Str) -> Option<Step> {
+        let to = Actor::Kubelet(*node);
+        self.epoch(&to)?;
+        let link = self.links.get_mut(node)?;
+        link.connects += 1;
         let pods: Vec<Object> = self.api.pods_on(node).cloned().collect();
-        self.kubelet(cause, node, |kubelet, ctx| match booted {
-            true => kubelet.boot(ctx, &pods),
-            false => kubelet.reconnect(ctx, &pods),
+        let out = self.ask(to, cause, |parts, ctx| {
+            let Some(machine) = parts.machines.get_mut(node) else { return };
+            machine.kubelet.connect(ctx, &pods);
         });
-        self.relist_proxy(cause, node);
+        let step = self.send_out(&to, cause, out);
+        self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), node);
+        step
     }
 
     fn relist_proxy(&mut self, cause: Option<StepId>, node: &Str) {
@@ -181,12 +188,7 @@ impl Cluster {
             }
         }
         for node in &nodes {
-            let link = self.links.get_mut(node).expect("every machine has a link");
-            link.connects += 1;
-            let machine = &self.machines[node];
-            if machine.powered && machine.connected {
-                self.connect(cause, node, false);
-            }
+            self.soon_connect(cause, *node);
         }
     }
 
@@ -217,13 +219,6 @@ impl Cluster {
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);
-        let to = Actor::Kubelet(node);
-        let out = self.ask(to, cause, |parts, ctx| {
-            let Some(machine) = parts.machines.get_mut(&node) else { return };
-            machine.kubelet.register(ctx);
-        });
-        let step = self.send_out(&to, cause, out);
-        self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), &node);
-        step
+        self.connect(cause, &node)
     }
 }

@@ -12,7 +12,7 @@ use super::runtime::Runtime;
 use super::status::is_reported;
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::map::{Map, Set};
-use crate::cluster::object::{Key, Kind, Object, Pod, Str};
+use crate::cluster::object::{Key, Kind, Node, Object, Pod, Str};
 use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
 use std::sync::Arc;
 
@@ -37,12 +37,28 @@ pub struct Kubelet {
     pods: Map<Key, PodRun>,
     /// A report of the Node's images is on its way.
     images_due: bool,
+    /// Switched on, and has not listed its pods since.
+    fresh: bool,
+    registration: Registration,
+    leased: bool,
+}
+
+/// kubelet's registrationCompleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Registration {
+    /// The API server never confirmed the Node.
+    Never,
+    /// It did, to an earlier run: should the Node be gone, it is made again.
+    Earlier,
+    Done,
 }
 
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
-        let runtime = Runtime::new(setup.address, &setup.pod_cidr);
-        Kubelet { setup, runtime, pods: Map::new(), images_due: false }
+        let runtime = Runtime::new(setup.address.clone(), &setup.pod_cidr);
+        let (pods, registration) = (Map::new(), Registration::Never);
+        let (images_due, leased) = (false, false);
+        Kubelet { setup, runtime, pods, images_due, fresh: true, registration, leased }
     }
 
     pub fn setup(&self) -> &NodeSetup {
@@ -91,8 +107,25 @@ impl Kubelet {
         self.runtime.check(&self.pods)
     }
 
+    /// The API server can be reached: `pods` are those bound to this node. Makes the call a step.
+    pub(crate) fn connect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+        let fresh = std::mem::take(&mut self.fresh);
+        let never = self.registration == Registration::Never;
+        if never {
+            self.register(ctx);
+        }
+        if fresh {
+            self.boot(ctx, pods);
+        } else {
+            self.reconnect(ctx, pods);
+        }
+        if !never {
+            self.node_is_ready(ctx, fresh);
+        }
+    }
+
     /// Creates the Node object, then its Lease. Makes the call a step (`Registered`).
-    pub(crate) fn register(&mut self, ctx: &mut Ctx) {
+    fn register(&mut self, ctx: &mut Ctx) {
         let node = register::node(&self.setup, ctx.now);
         let note = NodeNote::Registered {
             node: self.setup.name,
@@ -111,11 +144,15 @@ impl Kubelet {
         self.pods.clear();
         self.runtime.power_off();
         self.images_due = false;
+        self.fresh = true;
+        if self.registration == Registration::Done {
+            self.registration = Registration::Earlier;
+        }
     }
 
     /// The machine is on again; `pods` are those bound to it. Notes `Booted` unless the call has
     /// a note already.
-    pub(crate) fn boot(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+    fn boot(&mut self, ctx: &mut Ctx, pods: &[Object]) {
         let (mut starting, mut ending) = (0, 0);
         for pod in pods.iter().filter_map(Object::as_pod) {
             if pod.metadata.is_terminating() {
@@ -127,13 +164,12 @@ impl Kubelet {
             }
             self.admit(ctx, pod);
         }
-        self.node_is_ready(ctx, true);
-        let node = self.setup.name;
+        let node = self.setup.name.clone();
         self.note(ctx, NodeNote::Booted { node, starting, ending });
     }
 
     /// The API server can be reached again. Notes `Reconnected` unless the call has a note already.
-    pub(crate) fn reconnect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+    fn reconnect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
         let mut listed = Set::new();
         let mut ending = 0;
         for pod in pods.iter().filter_map(Object::as_pod) {
@@ -150,7 +186,6 @@ impl Kubelet {
             self.lost(ctx, &key);
         }
         self.start_pull(ctx);
-        self.node_is_ready(ctx, false);
         let running = self.pods.values().filter(|run| run.stage == Stage::Running).count() as u32;
         let node = self.setup.name;
         self.note(ctx, NodeNote::Reconnected { node, running, ending });
@@ -273,6 +308,14 @@ impl Kubelet {
         ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
     }
 
+    /// The API server holds the Node; the Lease belongs to it.
+    fn confirmed(&mut self, ctx: &mut Ctx, node: &Node) {
+        self.registration = Registration::Done;
+        if !self.leased {
+            ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
+        }
+    }
+
     /// The kubelet reports the images with its next node status, every 10 s when they changed.
     fn report_images(&mut self, ctx: &mut Ctx) {
         if !std::mem::replace(&mut self.images_due, true) {
@@ -312,10 +355,29 @@ impl Component for Kubelet {
     }
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
-        if let (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) = (&request.verb, response) {
-            ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
-            let text = format!("Node {} status is now: NodeReady", self.setup.name);
-            ctx.event(&register::reference(&self.setup), false, "NodeReady", text);
+        match (&request.verb, response) {
+            (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) => {
+                let text = format!("Node {} status is now: NodeReady", self.setup.name);
+                ctx.event(&register::reference(&self.setup), false, "NodeReady", text);
+                self.confirmed(ctx, node);
+            }
+            (Verb::Patch(_, Patch::NodeConditions(_)), Ok(Object::Node(node))) => {
+                self.confirmed(ctx, node);
+            }
+            (Verb::Create(Object::Node(_)), Err(error))
+                if error.reason == Reason::AlreadyExists =>
+            {
+                // Made by a request whose answer was lost.
+                self.node_is_ready(ctx, false);
+            }
+            (Verb::Patch(_, Patch::NodeConditions(_)), Err(error))
+                if error.reason == Reason::NotFound && self.registration != Registration::Done =>
+            {
+                self.leased = false;
+                self.register(ctx);
+            }
+            (Verb::Create(Object::Lease(_)), _) => self.leased = true,
+            (_, _) => {}
         }
         if let Verb::Delete { key, .. } = &request.verb {
             let unknown = |e: &ApiError| matches!(e.reason, Reason::NotFound | Reason::Conflict);

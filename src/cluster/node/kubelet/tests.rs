@@ -21,7 +21,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let kubelet = Kubelet::new(NodeSetup {
+        let mut kubelet = Kubelet::new(NodeSetup {
             name: "w1".into(),
             address: "192.168.0.11".into(),
             pod_cidr: "10.244.1.0/24".into(),
@@ -29,6 +29,8 @@ impl Bench {
             memory_mib: 8192,
             zone: "".into(),
         });
+        kubelet.registration = Registration::Done;
+        (kubelet.fresh, kubelet.leased) = (false, true);
         Bench {
             kubelet,
             config: Config::default(),
@@ -336,7 +338,7 @@ fn a_rebooted_machine_starts_its_pods_again() {
     bench.trace();
     assert!(bench.kubelet.pod_at("10.244.1.2").is_none());
     bench.run_until(30_000);
-    bench.call(|k, ctx| k.boot(ctx, &[held]));
+    bench.call(|k, ctx| k.connect(ctx, &[held]));
     bench.run_until(40_000);
     let trace = bench.trace();
     assert!(trace.contains("Booted { node: w1, starting: 1, ending: 0 }"), "{trace}");
@@ -359,7 +361,8 @@ fn a_rebooted_machine_starts_its_pods_again() {
 fn a_rebooted_machine_ends_what_was_deleted_meanwhile() {
     let mut bench = Bench::new();
     let object = Object::from(deleted(pod("web:v1"), 0));
-    bench.call(|k, ctx| k.boot(ctx, &[object]));
+    bench.kubelet.power_off();
+    bench.call(|k, ctx| k.connect(ctx, &[object]));
     bench.run_until(40_000);
     let trace = bench.trace();
     assert!(trace.contains("delete Some(0)"), "{trace}");
@@ -376,7 +379,7 @@ fn a_reconnected_node_reports_again() {
     // Nothing was lost: nothing is said but the node's own conditions.
     let same = Object::Pod(held.clone());
     bench.trace();
-    bench.call(|k, ctx| k.reconnect(ctx, &[same]));
+    bench.call(|k, ctx| k.connect(ctx, &[same]));
     let want = "20000 Reconnected { node: w1, running: 1, ending: 0 }\n20000 NodeConditions";
     assert_eq!(bench.trace(), want);
     // Meanwhile node lifecycle had marked the pod not ready.
@@ -385,19 +388,19 @@ fn a_reconnected_node_reports_again() {
             condition.status = Status::False;
         }
     }
-    bench.call(|k, ctx| k.reconnect(ctx, &[Object::Pod(held.clone())]));
+    bench.call(|k, ctx| k.connect(ctx, &[Object::Pod(held.clone())]));
     assert!(bench.trace().contains("Ready ContainersReady PodScheduled"));
     // The pod was deleted: it ends, and is reported gone.
     let gone = Object::from(deleted((*held).clone(), 20_000));
-    bench.call(|k, ctx| k.reconnect(ctx, std::slice::from_ref(&gone)));
+    bench.call(|k, ctx| k.connect(ctx, std::slice::from_ref(&gone)));
     bench.run_until(30_000);
     let trace = bench.trace();
     assert!(trace.contains("ending: 1") && trace.ends_with("delete Some(0)"), "{trace}");
     // That request was lost: it is said again.
-    bench.call(|k, ctx| k.reconnect(ctx, &[gone]));
+    bench.call(|k, ctx| k.connect(ctx, &[gone]));
     assert!(bench.trace().contains("30000 delete Some(0)"));
     // The object is gone at last.
-    bench.call(|k, ctx| k.reconnect(ctx, &[]));
+    bench.call(|k, ctx| k.connect(ctx, &[]));
     assert_eq!(bench.kubelet.pods().count(), 0);
 }
 
@@ -408,7 +411,7 @@ fn a_pod_without_object_is_stopped() {
     bench.watch(WatchOp::Added, &pod("web:v1"));
     bench.run_until(20_000);
     bench.trace();
-    bench.call(|k, ctx| k.reconnect(ctx, &[]));
+    bench.call(|k, ctx| k.connect(ctx, &[]));
     bench.run_until(60_000);
     let trace = bench.trace();
     assert!(trace.contains("Signal { pod: a, container: c, signal: Term"), "{trace}");
@@ -515,4 +518,23 @@ fn many_pods_share_one_download() {
     assert!(trace.contains("in 1.6s (1.6s including waiting)"));
     assert!(trace.contains("in 400ms (2s including waiting)"));
     assert!(bench.kubelet.pods().all(|run| run.is_serving()));
+}
+
+/// A rebooted machine whose Node was deleted meanwhile makes it again, a running one does not.
+#[test]
+fn a_node_that_is_gone_is_registered_at_the_next_boot() {
+    let mut bench = Bench::new();
+    let patch = Verb::Patch(Key::new(Kind::Node, "", "w1"), Patch::NodeConditions(Vec::new()));
+    let request = Request { by: Actor::Kubelet("w1".into()), work: None, verb: patch };
+    let gone = Err(ApiError { reason: Reason::NotFound, message: String::new() });
+    bench.call(|k, ctx| k.on_response(ctx, &request, &gone));
+    assert_eq!(bench.trace(), "");
+    bench.kubelet.power_off();
+    bench.call(|k, ctx| k.connect(ctx, &[]));
+    assert!(bench.trace().contains("Booted"));
+    bench.call(|k, ctx| k.on_response(ctx, &request, &gone));
+    assert!(bench.trace().contains("0 Registered { node: w1"));
+    let node = Object::from(Node::default());
+    bench.call(|k, ctx| k.on_response(ctx, &request, &Ok(node)));
+    assert!(matches!(bench.requests.last(), Some((_, Verb::Create(Object::Lease(_))))));
 }
