@@ -211,14 +211,55 @@ impl Cluster {
         }
         self.joined += 1;
         let number = self.joined;
-        // 10.244.0.0/16 holds 256 /24s; further ones follow in 10.245.0.0/16 and so on.
-        setup.address = format!("10.0.{}.{}", number / 250, number % 250 + 10).into();
-        setup.pod_cidr = format!("10.{}.{}.0/24", 244 + number / 256, number % 256).into();
+        setup.address = address(number);
+        setup.pod_cidr = pod_cidr(number);
         let node = setup.name;
         self.machines.insert(node, Machine::new(setup).into());
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);
         self.connect(cause, &node)
+    }
+}
+
+/// The address of the machine that joined as this number: from 10.0.0.11 on, never near the edges
+/// of a /24.
+fn address(number: u32) -> Str {
+    format!("10.0.{}.{}", number / 240, number % 240 + 10).into()
+}
+
+/// Its pods' addresses: 10.244.0.0/16 holds 256 /24s; further ones follow up to 10.255.0.0/16, then
+/// from 10.128.0.0/16 on. Services have 10.96.0.0/16.
+fn pod_cidr(number: u32) -> Str {
+    let mut second = 244 + number / 256;
+    if second > 255 {
+        second -= 128;
+    }
+    format!("10.{second}.{}.0/24", number % 256).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::submit::NODES_MAX;
+    use std::collections::BTreeSet;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn as_many_nodes_as_allowed_have_addresses_of_their_own() {
+        let (mut machines, mut networks) = (BTreeSet::new(), BTreeSet::new());
+        for number in 1..=NODES_MAX as u32 {
+            let machine: Ipv4Addr = address(number).parse().expect("an address");
+            assert!(machines.insert(machine) && !matches!(machine.octets()[3], 0 | 255));
+            let cidr = pod_cidr(number);
+            let (base, bits) = cidr.split_once('/').expect("a CIDR");
+            let [ten, second, _, last] = base.parse::<Ipv4Addr>().expect("an address").octets();
+            assert!(ten == 10 && second != 0 && second != 96 && last == 0 && bits == "24");
+            assert!(networks.insert(base.to_string()), "{number}");
+            // The machine takes them, strict as it is.
+            let mut setup = NodeSetup { name: "n".into(), cpu_milli: 1, ..NodeSetup::default() };
+            (setup.address, setup.pod_cidr) = (address(number), cidr);
+            assert!(Machine::new(setup).kubelet.routes(base));
+        }
     }
 }

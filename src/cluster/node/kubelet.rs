@@ -17,7 +17,7 @@ use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
 use std::sync::Arc;
 
 /// What a machine is when it joins.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeSetup {
     pub name: Str,
     /// The machine's own address (InternalIP).
@@ -55,7 +55,7 @@ enum Registration {
 
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
-        let runtime = Runtime::new(setup.address.clone(), &setup.pod_cidr);
+        let runtime = Runtime::new(setup.address, &setup.pod_cidr);
         let (pods, registration) = (Map::new(), Registration::Never);
         let (images_due, leased) = (false, false);
         Kubelet { setup, runtime, pods, images_due, fresh: true, registration, leased }
@@ -164,7 +164,7 @@ impl Kubelet {
             }
             self.admit(ctx, pod);
         }
-        let node = self.setup.name.clone();
+        let node = self.setup.name;
         self.note(ctx, NodeNote::Booted { node, starting, ending });
     }
 

@@ -49,7 +49,7 @@ impl Runtime {
             images: Map::new(),
             queue: VecDeque::new(),
             pulling: false,
-            cidr: Cidr::parse(pod_cidr),
+            cidr: Cidr::parse(pod_cidr).expect("a pod CIDR"),
             addresses: Map::new(),
             last_address: 1,
             serial: 0,
@@ -180,11 +180,12 @@ struct Cidr {
 }
 
 impl Cidr {
-    /// Text that is no CIDR becomes 0.0.0.0/32: no address to give.
-    fn parse(text: &str) -> Cidr {
-        let (ip, bits) = text.split_once('/').unwrap_or((text, "32"));
-        let bits = bits.parse().unwrap_or(32u32).min(32);
-        Cidr { base: parse_ip(ip).unwrap_or(0), bits }
+    /// `None` for anything but a network's own address and its bits.
+    fn parse(text: &str) -> Option<Cidr> {
+        let (ip, bits) = text.split_once('/')?;
+        let bits = number(bits).filter(|bits| *bits <= 32)?;
+        let cidr = Cidr { base: parse_ip(ip)?, bits };
+        (cidr.base & (cidr.size() - 1) == 0).then_some(cidr)
     }
     fn size(self) -> u32 {
         1u32.checked_shl(32 - self.bits).unwrap_or(u32::MAX)
@@ -203,10 +204,16 @@ fn parse_ip(text: &str) -> Option<u32> {
     let mut value = 0u32;
     let mut parts = 0;
     for part in text.split('.') {
-        value = value << 8 | u32::from(part.parse::<u8>().ok()?);
+        value = value << 8 | number(part).filter(|n| *n <= 255)?;
         parts += 1;
     }
     (parts == 4).then_some(value)
+}
+
+/// A short decimal number without sign or leading zeros.
+fn number(text: &str) -> Option<u32> {
+    let plain = text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    (plain && (text.len() == 1 || !text.starts_with('0'))).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -233,6 +240,19 @@ mod tests {
         assert_eq!(give(&mut runtime, "h").as_deref(), Some("10.244.1.5"));
         assert_eq!(runtime.owner("10.244.1.5"), Some(&pod("h")));
         assert!(!runtime.covers("10.244.2.5"));
+    }
+
+    #[test]
+    fn only_networks_are_networks() {
+        assert_eq!(Cidr::parse("10.244.1.0/24"), Some(Cidr { base: 0x0af4_0100, bits: 24 }));
+        for bad in ["", "10.244.1.0", "10.244.1.1/24", "10.256.0.0/24", "10.244.1/24", "1.2.3.4/33"]
+        {
+            assert_eq!(Cidr::parse(bad), None, "{bad}");
+        }
+        for bad in ["+1.2.3.4", "1.2.3.04", "1.2.3.4.5", "1.2.3.", "1.2.3.256", "1.2.3.0004"] {
+            assert_eq!(parse_ip(bad), None, "{bad}");
+        }
+        assert_eq!(parse_ip("10.0.20.209"), Some(0x0a00_14d1));
     }
 
     #[test]
