@@ -8,7 +8,7 @@ use super::component::{Ctx, Out};
 use super::engine::{Delivery, Entry};
 use super::controller::{Controllers, LeaseState};
 use super::node::{Machine, NodeSetup};
-use super::object::{Kind, Object, Str};
+use super::object::{Key, Kind, Object, Str};
 use super::scheduler::Scheduler;
 use super::step::{Actor, Change, Controller, Fault, Step, StepId, WatchOp, What};
 use super::{Cluster, Link};
@@ -106,9 +106,11 @@ impl Cluster {
         let link = self.links.get_mut(node)?;
         link.connects += 1;
         let pods: Vec<Object> = self.api.pods_on(node).cloned().collect();
+        let held = self.api.get(&Key::new(Kind::Node, "", *node)).cloned();
         let out = self.ask(to, cause, |parts, ctx| {
             let Some(machine) = parts.machines.get_mut(node) else { return };
-            machine.kubelet.connect(ctx, &pods);
+            let held = held.as_ref().and_then(Object::as_node);
+            machine.kubelet.connect(ctx, held.map(|node| &**node), &pods);
         });
         let step = self.send_out(&to, cause, out);
         self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), node);

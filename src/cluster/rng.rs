@@ -22,6 +22,13 @@ impl Rng {
         assert!(bound > 0, "below(0)");
         ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
+    /// A version 4 UUID.
+    pub fn uuid(&mut self) -> String {
+        let high = (self.next_u64() & 0xffff_ffff_ffff_0fff) | 0x4000;
+        let low = (self.next_u64() & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
+        let text = format!("{high:016x}{low:016x}");
+        [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+    }
     /// k8s.io/apimachinery rand.String: letters and digits that cannot spell bad words.
     pub fn suffix(&mut self, length: usize) -> String {
         const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";

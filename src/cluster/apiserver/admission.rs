@@ -87,29 +87,20 @@ fn prepare(at: &mut Surroundings, object: &mut Object) {
             | Kind::EndpointSlice
             | Kind::PodDisruptionBudget
     );
-    let (high, low) = (at.rng.next_u64(), at.rng.next_u64());
+    let uid = at.rng.uuid();
     let meta = object.meta_mut();
     if meta.name.is_empty() && !meta.generate_name.is_empty() {
         // The base is cut so that the name stays within 63 bytes (names.SimpleNameGenerator).
         let base = &meta.generate_name[..meta.generate_name.len().min(58)];
         meta.name = format!("{base}{}", at.rng.suffix(5)).into();
     }
-    meta.uid = uuid(high, low);
+    meta.uid = uid.into();
     meta.creation_timestamp = Some(Time::from_ms(at.now));
     meta.resource_version = 0;
     meta.deletion_timestamp = None;
     if counted {
         meta.generation = 1;
     }
-}
-
-/// A version 4 UUID from 122 of 128 bits.
-fn uuid(high: u64, low: u64) -> Str {
-    let high = (high & 0xffff_ffff_ffff_0fff) | 0x4000;
-    let low = (low & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-    let text = format!("{high:016x}{low:016x}");
-    let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]];
-    parts.join("-").into()
 }
 
 fn or_default(field: &mut Str, default: &str) {

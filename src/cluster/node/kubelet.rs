@@ -8,11 +8,12 @@
 use super::NodeNote;
 use super::pod_worker::{PodRun, Stage, final_delete};
 use super::register;
-use super::runtime::Runtime;
+use super::runtime::{NODE_STATUS_IMAGES_MAX, Runtime};
 use super::status::is_reported;
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{Key, Kind, Node, Object, Pod, Str};
+use crate::cluster::rng::Rng;
 use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
 use std::sync::Arc;
 
@@ -37,28 +38,28 @@ pub struct Kubelet {
     pods: Map<Key, PodRun>,
     /// A report of the Node's images is on its way.
     images_due: bool,
+    /// How many images the API server was told of and has confirmed.
+    images_told: usize,
     /// Switched on, and has not listed its pods since.
     fresh: bool,
-    registration: Registration,
+    /// kubelet's registrationCompleted: the API server confirmed the Node, or its Lease.
+    registered: bool,
     leased: bool,
-}
-
-/// kubelet's registrationCompleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Registration {
-    /// The API server never confirmed the Node.
-    Never,
-    /// It did, to an earlier run: should the Node be gone, it is made again.
-    Earlier,
-    Done,
 }
 
 impl Kubelet {
     pub fn new(setup: NodeSetup) -> Kubelet {
         let runtime = Runtime::new(setup.address, &setup.pod_cidr);
-        let (pods, registration) = (Map::new(), Registration::Never);
-        let (images_due, leased) = (false, false);
-        Kubelet { setup, runtime, pods, images_due, fresh: true, registration, leased }
+        Kubelet {
+            setup,
+            runtime,
+            pods: Map::new(),
+            images_due: false,
+            images_told: 0,
+            fresh: true,
+            registered: false,
+            leased: false,
+        }
     }
 
     pub fn setup(&self) -> &NodeSetup {
@@ -107,26 +108,62 @@ impl Kubelet {
         self.runtime.check(&self.pods)
     }
 
-    /// The API server can be reached: `pods` are those bound to this node. Makes the call a step.
-    pub(crate) fn connect(&mut self, ctx: &mut Ctx, pods: &[Object]) {
+    /// The API server can be reached: it holds this `node` and these `pods` bound to it. Makes the
+    /// call a step. A Node that is gone is made again by a kubelet that has just started, not by
+    /// one that runs.
+    pub(crate) fn connect(&mut self, ctx: &mut Ctx, node: Option<&Node>, pods: &[Object]) {
         let fresh = std::mem::take(&mut self.fresh);
-        let never = self.registration == Registration::Never;
-        if never {
-            self.register(ctx);
+        if fresh {
+            self.started(ctx);
+        }
+        match node {
+            Some(node) => self.confirmed(ctx, node),
+            None if fresh || !self.registered => self.register(ctx),
+            None => {}
         }
         if fresh {
             self.boot(ctx, pods);
         } else {
             self.reconnect(ctx, pods);
         }
-        if !never {
-            self.node_is_ready(ctx, fresh);
+        if let Some(node) = node {
+            self.node_is_ready(ctx, node, fresh);
+        }
+    }
+
+    fn started(&self, ctx: &mut Ctx) {
+        let text = "Updated Node Allocatable limit across pods";
+        self.event(ctx, false, "Starting", "Starting kubelet.".into());
+        self.event(ctx, false, "NodeAllocatableEnforced", text.into());
+    }
+
+    /// Records an Event about the machine's Node.
+    fn event(&self, ctx: &mut Ctx, warning: bool, reason: &'static str, text: String) {
+        ctx.event(&register::reference(&self.setup), warning, reason, text);
+    }
+
+    /// recordNodeStatusEvent.
+    fn status_event(&self, ctx: &mut Ctx, now: &'static str) {
+        let text = format!("Node {} status is now: {now}", self.setup.name);
+        self.event(ctx, false, now, text);
+    }
+
+    /// What is different now from what the API server holds.
+    fn status_events(&self, ctx: &mut Ctx, held: &Node) {
+        for (condition, healthy, event) in register::STATUS_EVENTS {
+            let held = held.condition(condition).map(|c| c.status);
+            // A new Ready condition is no change.
+            if held.is_some_and(|held| held != healthy) || held.is_none() && condition != "Ready" {
+                self.status_event(ctx, event);
+            }
         }
     }
 
     /// Creates the Node object, then its Lease. Makes the call a step (`Registered`).
     fn register(&mut self, ctx: &mut Ctx) {
-        let node = register::node(&self.setup, ctx.now);
+        self.leased = false;
+        let mut node = register::node(&self.setup, ctx.now);
+        node.status.images = self.runtime.node_images();
         let note = NodeNote::Registered {
             node: self.setup.name,
             pod_cidr: self.setup.pod_cidr,
@@ -134,7 +171,7 @@ impl Kubelet {
             memory_bytes: self.setup.memory_mib << 20,
             pods: register::PODS_MAX,
         };
-        ctx.event(&register::reference(&self.setup), false, "Starting", "Starting kubelet.".into());
+        self.status_events(ctx, &Node::default());
         ctx.request(Verb::Create(node.into()));
         self.note(ctx, note);
     }
@@ -145,9 +182,6 @@ impl Kubelet {
         self.runtime.power_off();
         self.images_due = false;
         self.fresh = true;
-        if self.registration == Registration::Done {
-            self.registration = Registration::Earlier;
-        }
     }
 
     /// The machine is on again; `pods` are those bound to it. Notes `Booted` unless the call has
@@ -294,23 +328,33 @@ impl Kubelet {
         }
     }
 
-    /// Ready=True is posted, and the events of a start or a return.
-    fn node_is_ready(&mut self, ctx: &mut Ctx, rebooted: bool) {
-        let name = &self.setup.name;
+    /// The node's status is posted, with events of what is different from what the API server has.
+    fn node_is_ready(&mut self, ctx: &mut Ctx, node: &Node, rebooted: bool) {
+        let name = self.setup.name;
         if rebooted {
-            let me = register::reference(&self.setup);
-            ctx.event(&me, false, "Starting", "Starting kubelet.".into());
-            let text = format!("Node {name} status is now: NodeReady");
-            ctx.event(&me, false, "NodeReady", text);
+            // Every boot has an id of its own, the same in every run of the model.
+            let of_name = |seed: u64, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            let id = Rng::new(name.bytes().fold(ctx.now, of_name)).uuid();
+            let text = format!("Node {name} has been rebooted, boot id: {id}");
+            self.event(ctx, true, "Rebooted", text);
         }
+        self.status_events(ctx, node);
         let conditions = register::conditions(ctx.now);
-        let key = Key::new(Kind::Node, "", *name);
+        let key = Key::new(Kind::Node, "", name);
         ctx.request(Verb::Patch(key, Patch::NodeConditions(conditions)));
+        if self.images_told < self.runtime.images.len().min(NODE_STATUS_IMAGES_MAX) {
+            self.send_images(ctx);
+        }
+    }
+
+    fn send_images(&self, ctx: &mut Ctx) {
+        let key = Key::new(Kind::Node, "", self.setup.name);
+        ctx.request(Verb::Patch(key, Patch::NodeImages(self.runtime.node_images())));
     }
 
     /// The API server holds the Node; the Lease belongs to it.
     fn confirmed(&mut self, ctx: &mut Ctx, node: &Node) {
-        self.registration = Registration::Done;
+        self.registered = true;
         if !self.leased {
             ctx.request(Verb::Create(register::lease(node, ctx.now).into()));
         }
@@ -357,25 +401,11 @@ impl Component for Kubelet {
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         match (&request.verb, response) {
             (Verb::Create(Object::Node(_)), Ok(Object::Node(node))) => {
-                let text = format!("Node {} status is now: NodeReady", self.setup.name);
-                ctx.event(&register::reference(&self.setup), false, "NodeReady", text);
+                self.status_event(ctx, "NodeReady");
+                self.images_told = node.status.images.len();
                 self.confirmed(ctx, node);
             }
-            (Verb::Patch(_, Patch::NodeConditions(_)), Ok(Object::Node(node))) => {
-                self.confirmed(ctx, node);
-            }
-            (Verb::Create(Object::Node(_)), Err(error))
-                if error.reason == Reason::AlreadyExists =>
-            {
-                // Made by a request whose answer was lost.
-                self.node_is_ready(ctx, false);
-            }
-            (Verb::Patch(_, Patch::NodeConditions(_)), Err(error))
-                if error.reason == Reason::NotFound && self.registration != Registration::Done =>
-            {
-                self.leased = false;
-                self.register(ctx);
-            }
+            (Verb::Patch(_, Patch::NodeImages(images)), Ok(_)) => self.images_told = images.len(),
             (Verb::Create(Object::Lease(_)), _) => self.leased = true,
             (_, _) => {}
         }
@@ -392,9 +422,7 @@ impl Component for Kubelet {
         let Timer::Alarm { kind, key, serial } = timer else { return };
         if *kind == ALARM_IMAGES {
             self.images_due = false;
-            let node = Key::new(Kind::Node, "", self.setup.name);
-            let images = self.runtime.node_images();
-            return ctx.request(Verb::Patch(node, Patch::NodeImages(images)));
+            return self.send_images(ctx);
         }
         let Kubelet { pods, runtime, .. } = self;
         let Some((key, run)) = key.as_ref().and_then(|k| Some((k, pods.get_mut(k)?))) else {

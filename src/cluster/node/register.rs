@@ -78,6 +78,14 @@ pub(super) fn conditions(now: Ms) -> Vec<Condition> {
     ]
 }
 
+/// nodestatus' setters: the condition, its status on a healthy node, the event of becoming so.
+pub(super) const STATUS_EVENTS: [(&str, Status, &str); 4] = [
+    ("MemoryPressure", Status::False, "NodeHasSufficientMemory"),
+    ("DiskPressure", Status::False, "NodeHasNoDiskPressure"),
+    ("PIDPressure", Status::False, "NodeHasSufficientPID"),
+    ("Ready", Status::True, "NodeReady"),
+];
+
 pub(super) fn lease(node: &Node, now: Ms) -> Lease {
     let name = node.metadata.name;
     let owner = OwnerReference {

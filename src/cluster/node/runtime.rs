@@ -170,7 +170,7 @@ impl Runtime {
 }
 
 /// kubelet's nodeStatusMaxImages.
-const NODE_STATUS_IMAGES_MAX: usize = 50;
+pub(super) const NODE_STATUS_IMAGES_MAX: usize = 50;
 
 /// An IPv4 network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

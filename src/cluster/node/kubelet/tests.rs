@@ -29,8 +29,7 @@ impl Bench {
             memory_mib: 8192,
             zone: "".into(),
         });
-        kubelet.registration = Registration::Done;
-        (kubelet.fresh, kubelet.leased) = (false, true);
+        (kubelet.fresh, kubelet.registered, kubelet.leased) = (false, true, true);
         Bench {
             kubelet,
             config: Config::default(),
@@ -338,7 +337,7 @@ fn a_rebooted_machine_starts_its_pods_again() {
     bench.trace();
     assert!(bench.kubelet.pod_at("10.244.1.2").is_none());
     bench.run_until(30_000);
-    bench.call(|k, ctx| k.connect(ctx, &[held]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[held]));
     bench.run_until(40_000);
     let trace = bench.trace();
     assert!(trace.contains("Booted { node: w1, starting: 1, ending: 0 }"), "{trace}");
@@ -362,7 +361,7 @@ fn a_rebooted_machine_ends_what_was_deleted_meanwhile() {
     let mut bench = Bench::new();
     let object = Object::from(deleted(pod("web:v1"), 0));
     bench.kubelet.power_off();
-    bench.call(|k, ctx| k.connect(ctx, &[object]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[object]));
     bench.run_until(40_000);
     let trace = bench.trace();
     assert!(trace.contains("delete Some(0)"), "{trace}");
@@ -376,10 +375,11 @@ fn a_reconnected_node_reports_again() {
     bench.watch(WatchOp::Added, &pod("web:v1"));
     bench.run_until(20_000);
     let Object::Pod(mut held) = reported(&bench, pod("web:v1")) else { unreachable!() };
-    // Nothing was lost: nothing is said but the node's own conditions.
+    // Nothing was lost: nothing is said but the node's own status.
+    bench.kubelet.images_told = 1;
     let same = Object::Pod(held.clone());
     bench.trace();
-    bench.call(|k, ctx| k.connect(ctx, &[same]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[same]));
     let want = "20000 Reconnected { node: w1, running: 1, ending: 0 }\n20000 NodeConditions";
     assert_eq!(bench.trace(), want);
     // Meanwhile node lifecycle had marked the pod not ready.
@@ -388,19 +388,19 @@ fn a_reconnected_node_reports_again() {
             condition.status = Status::False;
         }
     }
-    bench.call(|k, ctx| k.connect(ctx, &[Object::Pod(held.clone())]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[Object::Pod(held.clone())]));
     assert!(bench.trace().contains("Ready ContainersReady PodScheduled"));
     // The pod was deleted: it ends, and is reported gone.
     let gone = Object::from(deleted((*held).clone(), 20_000));
-    bench.call(|k, ctx| k.connect(ctx, std::slice::from_ref(&gone)));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), std::slice::from_ref(&gone)));
     bench.run_until(30_000);
     let trace = bench.trace();
     assert!(trace.contains("ending: 1") && trace.ends_with("delete Some(0)"), "{trace}");
     // That request was lost: it is said again.
-    bench.call(|k, ctx| k.connect(ctx, &[gone]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[gone]));
     assert!(bench.trace().contains("30000 delete Some(0)"));
     // The object is gone at last.
-    bench.call(|k, ctx| k.connect(ctx, &[]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[]));
     assert_eq!(bench.kubelet.pods().count(), 0);
 }
 
@@ -411,7 +411,7 @@ fn a_pod_without_object_is_stopped() {
     bench.watch(WatchOp::Added, &pod("web:v1"));
     bench.run_until(20_000);
     bench.trace();
-    bench.call(|k, ctx| k.connect(ctx, &[]));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[]));
     bench.run_until(60_000);
     let trace = bench.trace();
     assert!(trace.contains("Signal { pod: a, container: c, signal: Term"), "{trace}");
@@ -524,17 +524,55 @@ fn many_pods_share_one_download() {
 #[test]
 fn a_node_that_is_gone_is_registered_at_the_next_boot() {
     let mut bench = Bench::new();
-    let patch = Verb::Patch(Key::new(Kind::Node, "", "w1"), Patch::NodeConditions(Vec::new()));
-    let request = Request { by: Actor::Kubelet("w1".into()), work: None, verb: patch };
-    let gone = Err(ApiError { reason: Reason::NotFound, message: String::new() });
-    bench.call(|k, ctx| k.on_response(ctx, &request, &gone));
-    assert_eq!(bench.trace(), "");
+    bench.call(|k, ctx| k.connect(ctx, None, &[]));
+    assert_eq!(bench.trace(), "0 Reconnected { node: w1, running: 0, ending: 0 }");
     bench.kubelet.power_off();
-    bench.call(|k, ctx| k.connect(ctx, &[]));
-    assert!(bench.trace().contains("Booted"));
-    bench.call(|k, ctx| k.on_response(ctx, &request, &gone));
-    assert!(bench.trace().contains("0 Registered { node: w1"));
-    let node = Object::from(Node::default());
-    bench.call(|k, ctx| k.on_response(ctx, &request, &Ok(node)));
+    bench.call(|k, ctx| k.connect(ctx, None, &[]));
+    let trace = bench.trace();
+    assert!(trace.contains("0 Registered { node: w1"), "{trace}");
+    let Some((_, Verb::Create(made))) = bench.requests.last() else { panic!("{trace}") };
+    let (verb, made) = (Verb::Create(made.clone()), made.clone());
+    let request = Request { by: Actor::Kubelet("w1".into()), work: None, verb };
+    bench.call(|k, ctx| k.on_response(ctx, &request, &Ok(made)));
     assert!(matches!(bench.requests.last(), Some((_, Verb::Create(Object::Lease(_))))));
+}
+
+/// What could not be said of images and conditions during an outage is said after it.
+#[test]
+fn images_and_conditions_are_said_after_an_outage() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("web:v1"));
+    bench.run_until(20_000);
+    let held = reported(&bench, pod("web:v1"));
+    let images = |bench: &Bench| {
+        let is_images = |(_, v): &&(Ms, Verb)| matches!(v, Verb::Patch(_, Patch::NodeImages(_)));
+        bench.requests.iter().filter(is_images).count()
+    };
+    // Nobody answered, the request was lost.
+    assert_eq!(images(&bench), 1);
+    let mut unknown = node();
+    for condition in &mut unknown.status.conditions {
+        condition.status = Status::Unknown;
+    }
+    bench.trace();
+    bench.call(|k, ctx| k.connect(ctx, Some(&unknown), std::slice::from_ref(&held)));
+    let trace = bench.trace();
+    for event in ["HasSufficientMemory", "HasNoDiskPressure", "HasSufficientPID", "Ready"] {
+        assert!(trace.contains(&format!("Node w1 status is now: Node{event}")), "{trace}");
+    }
+    assert_eq!(images(&bench), 2);
+    let (_, verb) = bench.requests.last().expect("images").clone();
+    let request = Request { by: Actor::Kubelet("w1".into()), work: None, verb };
+    bench.call(|k, ctx| k.on_response(ctx, &request, &Ok(node().into())));
+    bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[held]));
+    assert_eq!(images(&bench), 2);
+    let want = "20000 Reconnected { node: w1, running: 1, ending: 0 }\n20000 NodeConditions";
+    assert_eq!(bench.trace(), want);
+}
+
+/// The Node as a healthy kubelet reports it.
+fn node() -> Node {
+    let mut node = Node::default();
+    node.status.conditions = register::conditions(0);
+    node
 }
