@@ -295,7 +295,7 @@ impl Voyage {
                 }
                 self.now.submit(**act).expect("it was allowed before")
             }
-            _ => self.now.step().expect("it happened before"),
+            _ => self.now.step_until(step.at).expect("it happened before"),
         };
         debug_assert_eq!(again, *step, "a replay differs");
         self.cursor += 1;
