@@ -220,7 +220,7 @@ impl Kubelets {
         }
         let life = self.pods.get(uid)?;
         let status = Box::new(life.status.clone());
-        Some(Verb::Patch(life.key, Patch::PodStatus(status)))
+        Some(Verb::Patch(life.key, Patch::PodStatus(*uid, status)))
     }
 }
 

@@ -44,8 +44,8 @@ pub enum Verb {
     UpdateStatus(Object),
     /// PATCH: changes only what it names, no resourceVersion.
     Patch(Key, Patch),
-    /// POST pods/NAME/binding.
-    Bind { pod: Key, node: Str },
+    /// POST pods/NAME/binding. Refused with Conflict when the stored uid differs.
+    Bind { pod: Key, uid: Str, node: Str },
     /// POST pods/NAME/eviction (respects PodDisruptionBudgets).
     Evict { pod: Key },
     Delete {
@@ -67,13 +67,14 @@ pub enum Propagation {
     Orphan,
 }
 
-/// The patches components make. Add a variant where Kubernetes sends another patch.
+/// The patches components make. Add a variant where Kubernetes sends another patch. A uid that
+/// stands first says whom the patch is meant for: a namesake refuses it. Empty = whoever it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Patch {
     /// Kubelet: the whole pod status.
-    PodStatus(Box<super::object::PodStatus>),
+    PodStatus(Str, Box<super::object::PodStatus>),
     /// Sets or replaces one condition of a pod (scheduler, node lifecycle, taint eviction).
-    PodCondition(super::object::Condition),
+    PodCondition(Str, super::object::Condition),
     /// Sets or replaces these conditions of a node.
     NodeConditions(Vec<super::object::Condition>),
     /// Adds and removes taints, told apart by key and effect.
@@ -93,7 +94,7 @@ pub enum Patch {
     /// `kubectl rollout undo`: a Deployment's whole template.
     Template(Box<super::object::PodTemplateSpec>),
     /// Owner references (adoption, release, orphaning): the whole list.
-    OwnerReferences(Vec<super::object::OwnerReference>),
+    OwnerReferences(Str, Vec<super::object::OwnerReference>),
     /// Finalizers: the whole list.
     Finalizers(Vec<Str>),
     /// Labels to set (`Some`) or drop (`None`): `kubectl label`, so far asked for by replays only.

@@ -41,6 +41,8 @@ pub(super) enum Delivery {
         starts: u32,
         sender: u32,
         request: Box<Request>,
+        /// The object's name was chosen by the API server.
+        generated: bool,
     },
     /// An answer, back at who asked.
     Response {
@@ -135,11 +137,12 @@ impl Cluster {
         let Entry { cause, quiet, what } = entry;
         match what {
             Delivery::Request { sender, request } => self.request(cause, quiet, sender, request),
-            Delivery::Commit { starts, sender, request } => {
+            Delivery::Commit { starts, sender, request, generated } => {
                 if starts != self.starts || !self.running {
-                    return None;
+                    let text = "Unable to connect to the server: EOF";
+                    return self.unanswered(cause, &request, text);
                 }
-                self.commit(cause, quiet, sender, request)
+                self.commit(cause, quiet, sender, request, generated)
             }
             Delivery::Response { epoch, request, response } => {
                 self.response(cause, quiet, epoch, &request, &response)
@@ -183,15 +186,12 @@ impl Cluster {
             return None;
         }
         if !self.running {
-            let error = ApiError {
-                reason: Reason::Unavailable,
-                message: "The connection to the server was refused - did you specify the right \
-                          host or port?"
-                    .into(),
-            };
-            return (request.by == Actor::Learner)
-                .then(|| self.refused(cause, &request.verb, Actor::Learner, error));
+            let text = "The connection to the server was refused - did you specify the right \
+                        host or port?";
+            return self.unanswered(cause, &request, text);
         }
+        let generated =
+            matches!(&request.verb, Verb::Create(object) if object.meta().name.is_empty());
         let mut at =
             Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
         if let Err(error) = self.api.admit(&mut at, &mut request) {
@@ -202,9 +202,21 @@ impl Cluster {
         let note = What::Request(apiserver::note(&request.verb));
         let step = (!quiet).then(|| self.made(cause, request.by, Actor::ApiServer, note, vec![]));
         let cause = step.as_ref().map_or(cause, |s| Some(s.id));
-        let what = Delivery::Commit { starts: self.starts, sender, request };
+        let what = Delivery::Commit { starts: self.starts, sender, request, generated };
         self.send(self.config.etcd_ms, Entry { cause, quiet, what });
         step
+    }
+
+    /// The control plane is down: nobody answers. kubectl says so, components will try again.
+    fn unanswered(
+        &mut self,
+        cause: Option<StepId>,
+        request: &Request,
+        message: &str,
+    ) -> Option<Step> {
+        let error = ApiError { reason: Reason::Unavailable, message: message.into() };
+        (request.by == Actor::Learner)
+            .then(|| self.refused(cause, &request.verb, Actor::Learner, error))
     }
 
     /// A request at etcd: compared, written, told to everybody who watches.
@@ -214,10 +226,11 @@ impl Cluster {
         quiet: bool,
         sender: u32,
         request: Box<Request>,
+        generated: bool,
     ) -> Option<Step> {
         let mut at =
             Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
-        let (object, written) = match self.api.commit(&mut at, &request) {
+        let (object, written) = match self.api.commit(&mut at, &request, generated) {
             Ok(done) => done,
             Err(error) => {
                 self.answer(cause, quiet, sender, request, Err(error));
@@ -267,7 +280,10 @@ impl Cluster {
         }
         if to == Actor::Learner {
             return match response {
-                Ok(_) => None,
+                Ok(_) => {
+                    self.kubectl_goes_on(cause, request);
+                    None
+                }
                 Err(error) => Some(self.refused(cause, &request.verb, to, error.clone())),
             };
         }
@@ -381,7 +397,7 @@ impl Cluster {
         let request = Request { by: Actor::ApiServer, work: None, verb };
         let mut at =
             Surroundings { now: self.clock.now(), config: &self.config, rng: &mut self.rng };
-        let written = self.api.commit(&mut at, &request).map(|(_, written)| written);
+        let written = self.api.commit(&mut at, &request, false).map(|(_, written)| written);
         for write in written.iter().flatten() {
             self.tell_watchers(None, write);
         }

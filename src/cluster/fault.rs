@@ -5,8 +5,8 @@
 //! controller is told when a node's renewals end or begin, and from then on counts by itself.
 
 use super::component::{Ctx, Out};
-use super::engine::{Delivery, Entry};
 use super::controller::{Controllers, LeaseState};
+use super::engine::{Delivery, Entry};
 use super::node::{Machine, NodeSetup};
 use super::object::{Key, Kind, Object, Str};
 use super::scheduler::Scheduler;

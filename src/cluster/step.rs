@@ -166,6 +166,7 @@ pub enum Reason {
     BadRequest,
     Forbidden,
     TooManyRequests,
+    InternalError,
     /// No answer: the API server is down or out of reach.
     Unavailable,
 }
@@ -180,6 +181,7 @@ impl Reason {
             Reason::BadRequest => 400,
             Reason::Forbidden => 403,
             Reason::TooManyRequests => 429,
+            Reason::InternalError => 500,
             Reason::Unavailable => 503,
         }
     }

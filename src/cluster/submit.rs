@@ -13,7 +13,7 @@ use super::object::{
     Kind, LabelSelector, Labels, Object, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Quantity,
     ResourceRequirements, Service, ServicePort, ServiceSpec, Str, TemplateMeta,
 };
-use super::step::{Actor, Change, Fault, Step, What};
+use super::step::{Actor, Change, Fault, Step, StepId, What};
 use super::{Cluster, controller};
 use std::sync::Arc;
 
@@ -162,10 +162,14 @@ impl Cluster {
 
     /// Sends a request as kubectl.
     fn kubectl(&mut self, step: &Step, verb: Verb) {
-        let request = Box::new(Request { by: Actor::Learner, work: None, verb });
+        self.kubectl_for(Some(step.id), None, verb);
+    }
+
+    fn kubectl_for(&mut self, cause: Option<StepId>, work: Option<Key>, verb: Verb) {
+        let request = Box::new(Request { by: Actor::Learner, work, verb });
         let what = Delivery::Request { sender: 0, request };
         let after = self.config().api_ms;
-        self.send(after, Entry { cause: Some(step.id), quiet: false, what });
+        self.send(after, Entry { cause, quiet: false, what });
     }
 
     fn delete(&mut self, step: &Step, key: Key) {
@@ -181,14 +185,23 @@ impl Cluster {
         self.kubectl(step, Verb::Patch(key, Patch::NodeUnschedulable(on)));
     }
 
-    /// `kubectl drain --ignore-daemonsets --force`: cordon, then evict what is on the node.
-    fn drain(&mut self, step: &Step, node: Str) {
-        let pods: Vec<Key> =
-            self.pods_on(&node).filter(|o| !o.meta().is_terminating()).map(Object::key).collect();
-        self.cordon(step, node, true);
-        for pod in pods {
-            self.kubectl(step, Verb::Evict { pod });
+    /// kubectl got an answer: of a drain, the node is cordoned now, and its pods are to go.
+    pub(super) fn kubectl_goes_on(&mut self, cause: Option<StepId>, request: &Request) {
+        let Some(node) = request.work else { return };
+        let mut pods = Vec::new();
+        for pod in self.pods_on(&node.name).filter(|pod| !pod.meta().is_terminating()) {
+            pods.push(pod.key());
         }
+        for pod in pods {
+            self.kubectl_for(cause, None, Verb::Evict { pod });
+        }
+    }
+
+    /// `kubectl drain --ignore-daemonsets --force`: cordon; then evict what is on the node.
+    fn drain(&mut self, step: &Step, node: Str) {
+        let key = Key::new(Kind::Node, "", node);
+        let verb = Verb::Patch(key, Patch::NodeUnschedulable(true));
+        self.kubectl_for(Some(step.id), Some(key), verb);
     }
 
     fn soon(&mut self, step: &Step, what: Delivery) {

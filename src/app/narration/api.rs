@@ -76,6 +76,7 @@ pub(super) fn refused(context: &Context, step: &Step, refusal: &Refusal) -> Told
         Reason::BadRequest => Wrong::BadRequest,
         Reason::Forbidden => Wrong::Forbidden,
         Reason::TooManyRequests => Wrong::TooMany,
+        Reason::InternalError => Wrong::Internal,
         Reason::Unavailable => {
             return Told::new(
                 voice,

@@ -360,6 +360,7 @@ fn errors() -> Vec<ApiError> {
         Reason::BadRequest,
         Reason::Forbidden,
         Reason::TooManyRequests,
+        Reason::InternalError,
         Reason::Unavailable,
     ];
     let plain = reasons.map(|reason| ApiError { reason, message: "no".into() });

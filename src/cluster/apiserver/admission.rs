@@ -1,17 +1,19 @@
 //! Admission and defaulting: what the API server fills in before it stores.
 //!
 //! Models the default admission plugins that change our objects (NamespaceLifecycle,
-//! DefaultTolerationSeconds, Priority, ServiceAccount), the kinds' defaulting functions, and the
-//! allocation of cluster IPs and node ports.
+//! DefaultTolerationSeconds, Priority, ServiceAccount, TaintNodesByCondition) and the kinds'
+//! defaulting functions.
 
 use super::{ApiServer, Surroundings, error, not_found};
 use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
+use crate::cluster::node::ends_in_latest;
 use crate::cluster::object::{
-    Container, ContainerPort, Deployment, IntOrString, Key, Kind, Object, Pod, PodSpec, ReplicaSet,
-    RollingUpdateDeployment, Service, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Time, Toleration,
-    qos_class,
+    Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind, Node, Object, Pod,
+    PodSpec, PodStatus, ReplicaSet, RollingUpdateDeployment, Service, Status, Str, TAINT_NOT_READY,
+    TAINT_UNREACHABLE, Taint, Time, Toleration, qos_class,
 };
+use crate::cluster::rng::Rng;
 use crate::cluster::step::{ApiError, Reason};
 use std::sync::Arc;
 
@@ -27,8 +29,9 @@ pub(super) fn admit(
             Object::Pod(pod) => default_pod(Arc::make_mut(pod), at.config),
             Object::Deployment(deployment) => default_deployment(Arc::make_mut(deployment)),
             Object::ReplicaSet(rs) => default_replica_set(Arc::make_mut(rs)),
-            Object::Service(service) => default_service(api, at, Arc::make_mut(service))?,
-            Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Event(_) => {}
+            Object::Service(service) => default_service(Arc::make_mut(service)),
+            Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
+            Object::Namespace(_) | Object::Lease(_) | Object::Event(_) => {}
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         }
     }
@@ -46,6 +49,7 @@ fn default_again(api: &ApiServer, object: &mut Object) {
         (Object::Deployment(new), Some(Object::Deployment(old))) if new.spec != old.spec => {
             default_deployment(Arc::make_mut(new));
         }
+        (Object::Service(new), Some(_)) => default_service(Arc::make_mut(new)),
         (Object::ReplicaSet(new), Some(Object::ReplicaSet(old)))
             if new.spec.template != old.spec.template =>
         {
@@ -90,9 +94,7 @@ fn prepare(at: &mut Surroundings, object: &mut Object) {
     let uid = at.rng.uuid();
     let meta = object.meta_mut();
     if meta.name.is_empty() && !meta.generate_name.is_empty() {
-        // The base is cut so that the name stays within 63 bytes (names.SimpleNameGenerator).
-        let base = &meta.generate_name[..meta.generate_name.len().min(58)];
-        meta.name = format!("{base}{}", at.rng.suffix(5)).into();
+        meta.name = generated_name(at.rng, &meta.generate_name);
     }
     meta.uid = uid.into();
     meta.creation_timestamp = Some(Time::from_ms(at.now));
@@ -101,6 +103,12 @@ fn prepare(at: &mut Surroundings, object: &mut Object) {
     if counted {
         meta.generation = 1;
     }
+}
+
+/// names.SimpleNameGenerator: the base is cut so that the name stays within 63 bytes.
+pub(super) fn generated_name(rng: &mut Rng, base: &str) -> Str {
+    let base = &base[..base.floor_char_boundary(58)];
+    format!("{base}{}", rng.suffix(5)).into()
 }
 
 fn or_default(field: &mut Str, default: &str) {
@@ -116,8 +124,26 @@ fn default_pod(pod: &mut Pod, config: &Config) {
     or_default(&mut spec.preemption_policy, "PreemptLowerPriority");
     spec.priority.get_or_insert(0);
     default_tolerations(spec, config);
-    pod.status.phase = Default::default();
-    pod.status.qos_class = qos_class(spec).into();
+    // podStrategy.PrepareForCreate: what the client says of the status does not count.
+    pod.status = PodStatus { qos_class: qos_class(spec).into(), ..PodStatus::default() };
+    if !spec.scheduling_gates.is_empty() {
+        pod.status.conditions.push(Condition {
+            kind: "PodScheduled".into(),
+            status: Status::False,
+            reason: "SchedulingGated".into(),
+            message: "Scheduling is blocked due to non-empty scheduling gates".into(),
+            observed_generation: pod.metadata.generation,
+            ..Condition::default()
+        });
+    }
+}
+
+/// TaintNodesByCondition: nothing goes to a new node until node lifecycle has seen it ready.
+fn taint_nodes_by_condition(node: &mut Node) {
+    if !node.has_taint(TAINT_NOT_READY, "NoSchedule") {
+        let (key, effect) = (TAINT_NOT_READY.into(), "NoSchedule".into());
+        node.spec.taints.push(Taint { key, effect, ..Taint::default() });
+    }
 }
 
 /// DefaultTolerationSeconds: every pod stays this long on a node that fell silent.
@@ -150,7 +176,7 @@ fn default_pod_spec(spec: &mut PodSpec) {
 }
 
 fn default_container(container: &mut Container) {
-    let latest = container.image.ends_with(":latest") || !container.image.contains(':');
+    let latest = ends_in_latest(&container.image);
     or_default(&mut container.image_pull_policy, if latest { "Always" } else { "IfNotPresent" });
     for port in &mut container.ports {
         let ContainerPort { protocol, .. } = port;
@@ -183,11 +209,7 @@ fn default_replica_set(rs: &mut ReplicaSet) {
     rs.status = Default::default();
 }
 
-fn default_service(
-    api: &mut ApiServer,
-    at: &mut Surroundings,
-    service: &mut Service,
-) -> Result<(), ApiError> {
+fn default_service(service: &mut Service) {
     let spec = &mut service.spec;
     or_default(&mut spec.kind, "ClusterIP");
     or_default(&mut spec.session_affinity, "None");
@@ -195,31 +217,7 @@ fn default_service(
         or_default(&mut port.protocol, "TCP");
         port.target_port.get_or_insert(IntOrString::Int(i32::from(port.port)));
     }
-    if spec.cluster_ip.is_empty() {
-        // 10.96.0.0/16; the first addresses stay free for the API and DNS Services.
-        let mut host = 256 + at.rng.below(65_000) as u32;
-        while api.cluster_ips.contains(&host) {
-            host = 256 + (host - 255) % 65_000;
-        }
-        spec.cluster_ip = format!("10.96.{}.{}", host >> 8, host & 255).into();
-    }
     if &*spec.kind == "NodePort" {
         or_default(&mut spec.external_traffic_policy, "Cluster");
-        for (i, port) in spec.ports.iter_mut().enumerate() {
-            if port.node_port == 0 {
-                port.node_port = 30_000 + at.rng.below(2768) as u16;
-                while api.node_ports.contains(&port.node_port) {
-                    port.node_port = 30_000 + (port.node_port - 29_999) % 2768;
-                }
-            } else if api.node_ports.contains(&port.node_port) {
-                let message = format!(
-                    "Service \"{}\" is invalid: spec.ports[{i}].nodePort: Invalid value: {}: \
-                     provided port is already allocated",
-                    service.metadata.name, port.node_port
-                );
-                return Err(error(Reason::Invalid, message));
-            }
-        }
     }
-    Ok(())
 }

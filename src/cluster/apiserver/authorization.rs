@@ -33,27 +33,70 @@ pub(super) fn user(actor: &Actor) -> String {
 }
 
 pub(super) fn authorize(api: &ApiServer, request: &Request) -> Result<(), ApiError> {
-    if allowed(api, request) {
-        return Ok(());
-    }
     let asked = note(&request.verb);
-    let verb = match asked.verb {
-        VerbName::Create => "create",
-        VerbName::Update => "update",
-        VerbName::Patch => "patch",
-        VerbName::Delete => "delete",
+    let (key, group) = (asked.key, asked.key.kind.api_version());
+    let why = if let Some(why) = restricted(api, request) {
+        why
+    } else if allowed(request) {
+        return Ok(());
+    } else {
+        // authorizer's forbiddenMessage.
+        let verb = match asked.verb {
+            VerbName::Create => "create",
+            VerbName::Update => "update",
+            VerbName::Patch => "patch",
+            VerbName::Delete => "delete",
+        };
+        let slash = if asked.subresource.is_empty() { "" } else { "/" };
+        let place = match &*key.namespace {
+            "" => "at the cluster scope".to_string(),
+            namespace => format!("in the namespace \"{namespace}\""),
+        };
+        format!(
+            "User \"{}\" cannot {verb} resource \"{}{slash}{}\" in API group \"{}\" {place}",
+            user(&request.by),
+            key.kind.plural(),
+            asked.subresource,
+            group.split_once('/').map_or("", |(group, _)| group),
+        )
     };
-    let what = resource(asked.key.kind);
-    let message = format!(
-        "{what} \"{}\" is forbidden: User \"{}\" cannot {verb} resource \"{}\"",
-        asked.key.name,
-        user(&request.by),
-        asked.key.kind.plural(),
-    );
+    // A POST to a collection names no object.
+    let name = match &request.verb {
+        Verb::Create(_) => String::new(),
+        _ => format!(" \"{}\"", key.name),
+    };
+    let message = format!("{}{name} is forbidden: {why}", resource(key.kind));
     Err(error(Reason::Forbidden, message))
 }
 
-fn allowed(api: &ApiServer, request: &Request) -> bool {
+/// NodeRestriction: what a kubelet may not do although its kind may.
+fn restricted(api: &ApiServer, request: &Request) -> Option<String> {
+    let Actor::Kubelet(node) = &request.by else { return None };
+    let asked = note(&request.verb);
+    let name = asked.key.name;
+    match asked.key.kind {
+        Kind::Node if name != *node => {
+            Some(format!("node \"{node}\" is not allowed to modify node \"{name}\""))
+        }
+        Kind::Lease if name != *node => {
+            Some("can only access node lease with the same name as the requesting node".into())
+        }
+        Kind::Pod => {
+            let pod = api.get(&asked.key).and_then(|o| o.as_pod())?;
+            let what = match asked.verb {
+                VerbName::Patch => "update pod status for",
+                VerbName::Delete => "delete",
+                VerbName::Create | VerbName::Update => return None,
+            };
+            let text =
+                || format!("node \"{node}\" can only {what} pods with spec.nodeName set to itself");
+            (pod.node_name() != &**node).then(text)
+        }
+        _ => None,
+    }
+}
+
+fn allowed(request: &Request) -> bool {
     let asked = note(&request.verb);
     let kind = asked.key.kind;
     let verb = asked.verb;
@@ -63,22 +106,16 @@ fn allowed(api: &ApiServer, request: &Request) -> bool {
             Kind::Pod => matches!(
                 request.verb,
                 Verb::Bind { .. }
-                    | Verb::Patch(_, Patch::PodCondition(_))
+                    | Verb::Patch(_, Patch::PodCondition(..))
                     | Verb::Delete { .. }
                     | Verb::Patch(_, Patch::NominatedNode(_))
             ),
             _ => false,
         },
-        Actor::Kubelet(node) => match kind {
-            // The Node authorizer: its own Node and Lease, and pods bound to it.
-            Kind::Node | Kind::Lease => *asked.key.name == **node,
-            Kind::Pod => {
-                matches!(verb, VerbName::Patch | VerbName::Delete)
-                    && api
-                        .get(&asked.key)
-                        .and_then(|o| o.as_pod())
-                        .is_none_or(|pod| pod.node_name() == &**node)
-            }
+        // The Node authorizer: Nodes and Leases, and the status and removal of pods.
+        Actor::Kubelet(_) => match kind {
+            Kind::Node | Kind::Lease => true,
+            Kind::Pod => matches!(verb, VerbName::Patch | VerbName::Delete),
             _ => false,
         },
         Actor::Controller(controller) => match controller {

@@ -5,8 +5,10 @@
 //! every write is one revision; a refused request changes nothing.
 
 mod admission;
+mod allocation;
 mod authorization;
 mod changes;
+mod eviction;
 mod storage;
 mod validation;
 
@@ -81,16 +83,18 @@ impl ApiServer {
     ) -> Result<(), ApiError> {
         authorization::authorize(self, request)?;
         admission::admit(self, at, &mut request.verb)?;
-        validation::validate(self, &request.verb)
+        validation::validate(&request.verb)
     }
 
-    /// Storage: reads, compares, writes one revision. Empty when the write changes nothing.
+    /// Storage: reads, compares, writes a revision for each change. Empty when the write changes
+    /// nothing. `generated`: the name was chosen by the server and may be chosen again.
     pub(crate) fn commit(
         &mut self,
         at: &mut Surroundings,
         request: &Request,
+        generated: bool,
     ) -> Result<(Object, Vec<Written>), ApiError> {
-        storage::commit(self, at, &request.verb)
+        storage::commit(self, at, &request.verb, generated)
     }
 
     /// What a learner can see that this write changed.
@@ -137,3 +141,6 @@ fn kind_group(kind: Kind) -> String {
         None => kind.name().to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

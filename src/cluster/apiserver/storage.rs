@@ -1,28 +1,36 @@
 //! Storage: one admitted request becomes at most a few writes, each compared and swapped.
 //!
-//! Models registry/generic Store (update, graceful deletion, finalizers), the pods' binding and
-//! eviction subresources, and what a strategic merge patch does to the fields components patch.
+//! Models registry/generic Store (update, graceful deletion, finalizers), the pods' binding
+//! subresource, and what a strategic merge patch does to the fields components patch.
 //! A write that changes nothing stores nothing, as in Kubernetes.
 
-use super::{ApiServer, Surroundings, Written, error, not_found, resource};
+use super::admission::generated_name;
+use super::allocation::allocate;
+use super::eviction::evict;
+use super::{ApiServer, Surroundings, Written, error, kind_group, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::map::Map;
 use crate::cluster::object::{
-    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Service,
-    Status, Str, Time,
+    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Status,
+    Str, Time,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
 use std::sync::Arc;
 
-type Committed = Result<(Object, Vec<Written>), ApiError>;
+pub(super) type Committed = Result<(Object, Vec<Written>), ApiError>;
 
-pub(super) fn commit(api: &mut ApiServer, at: &mut Surroundings, verb: &Verb) -> Committed {
+pub(super) fn commit(
+    api: &mut ApiServer,
+    at: &mut Surroundings,
+    verb: &Verb,
+    generated: bool,
+) -> Committed {
     match verb {
-        Verb::Create(object) => create(api, object),
-        Verb::Update(object) => update(api, object, false),
-        Verb::UpdateStatus(object) => update(api, object, true),
+        Verb::Create(object) => create(api, at, object, generated),
+        Verb::Update(object) => update(api, at, object, false),
+        Verb::UpdateStatus(object) => update(api, at, object, true),
         Verb::Patch(key, patch) => apply(api, key, patch),
-        Verb::Bind { pod, node } => bind(api, at, pod, node),
+        Verb::Bind { pod, uid, node } => bind(api, at, pod, uid, node),
         Verb::Evict { pod } => evict(api, at, pod),
         Verb::Delete { key, grace_period_seconds, propagation, uid } => {
             delete(api, at, key, *grace_period_seconds, *propagation, uid.as_ref())
@@ -33,20 +41,43 @@ pub(super) fn commit(api: &mut ApiServer, at: &mut Surroundings, verb: &Verb) ->
 /// The subresource a patch goes to.
 pub(super) fn subresource(patch: &Patch) -> &'static str {
     match patch {
-        Patch::PodStatus(_) | Patch::PodCondition(_) | Patch::NominatedNode(_) => "status",
+        Patch::PodStatus(..) | Patch::PodCondition(..) | Patch::NominatedNode(_) => "status",
         Patch::NodeConditions(_) | Patch::NodeImages(_) => "status",
         Patch::Replicas(_) => "scale",
         Patch::NodeTaints { .. } | Patch::NodeUnschedulable(_) | Patch::Image(_) => "",
-        Patch::Template(_) | Patch::OwnerReferences(_) | Patch::Finalizers(_) => "",
+        Patch::Template(_) | Patch::OwnerReferences(..) | Patch::Finalizers(_) => "",
         Patch::Labels(_) | Patch::Annotations(_) => "",
     }
 }
 
-fn create(api: &mut ApiServer, object: &Object) -> Committed {
-    let key = object.key();
-    let stored = api.etcd.put(object.clone(), 0).map_err(|_| {
-        let what = resource(key.kind);
-        error(Reason::AlreadyExists, format!("{what} \"{}\" already exists", key.name))
+/// Store.Create. A name the server chose is chosen again if it is taken, 8 times in all.
+fn create(
+    api: &mut ApiServer,
+    at: &mut Surroundings,
+    object: &Object,
+    generated: bool,
+) -> Committed {
+    let mut new = object.clone();
+    for _ in 1..GENERATE_TRIES {
+        if !generated || api.get(&new.key()).is_none() {
+            break;
+        }
+        let meta = new.meta_mut();
+        meta.name = generated_name(at.rng, &meta.generate_name);
+    }
+    let key = new.key();
+    if api.get(&key).is_none()
+        && let Object::Service(service) = &mut new
+    {
+        allocate(api, at, Arc::make_mut(service), None)?;
+    }
+    let stored = api.etcd.put(new, 0).map_err(|_| {
+        let chosen = match generated {
+            true => ", the server was not able to generate a unique name for the object",
+            false => "",
+        };
+        let message = format!("{} \"{}\" already exists{chosen}", resource(key.kind), key.name);
+        error(Reason::AlreadyExists, message)
     })?;
     api.index(None, Some(&stored));
     let written = Written { op: WatchOp::Added, object: stored.clone(), old: None };
@@ -55,7 +86,7 @@ fn create(api: &mut ApiServer, object: &Object) -> Committed {
 
 /// Writes `new` over `old`; nothing if they are equal. Ends the object if it only waited for its
 /// last finalizer.
-fn replace(api: &mut ApiServer, old: &Object, mut new: Object) -> Committed {
+pub(super) fn replace(api: &mut ApiServer, old: &Object, mut new: Object) -> Committed {
     if *old == new {
         return Ok((new, Vec::new()));
     }
@@ -102,7 +133,12 @@ fn conflict(key: &Key) -> ApiError {
     error(Reason::Conflict, message)
 }
 
-fn find(api: &ApiServer, key: &Key) -> Result<Object, ApiError> {
+/// A field error of a Service, found while it is stored.
+pub(super) fn invalid(service: Str, text: String) -> ApiError {
+    error(Reason::Invalid, format!("Service \"{service}\" is invalid: {text}"))
+}
+
+pub(super) fn find(api: &ApiServer, key: &Key) -> Result<Object, ApiError> {
     api.get(key).cloned().ok_or_else(|| not_found(key))
 }
 
@@ -129,14 +165,18 @@ fn spec_changed(old: &Object, new: &Object) -> bool {
     }
 }
 
-fn update(api: &mut ApiServer, object: &Object, status: bool) -> Committed {
+fn update(api: &mut ApiServer, at: &mut Surroundings, object: &Object, status: bool) -> Committed {
     let old = find(api, &object.key())?;
     let sent = object.meta().resource_version;
     if sent != 0 && sent != old.meta().resource_version {
         return Err(conflict(&old.key()));
     }
     if !status {
-        return replace(api, &old, with_spec(&old, object));
+        let mut new = with_spec(&old, object);
+        if let (Object::Service(new), Object::Service(old)) = (&mut new, &old) {
+            allocate(api, at, Arc::make_mut(new), Some(old))?;
+        }
+        return replace(api, &old, new);
     }
     let mut new = with_status(&old, object);
     if let (Object::Deployment(n), Object::Deployment(sent)) = (&mut new, object) {
@@ -182,9 +222,21 @@ fn with_spec(old: &Object, sent: &Object) -> Object {
 
 fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
     let old = find(api, key)?;
+    if let Patch::PodStatus(uid, _) | Patch::PodCondition(uid, _) | Patch::OwnerReferences(uid, _) =
+        patch
+        && !uid.is_empty()
+        && *uid != old.meta().uid
+    {
+        let message = format!(
+            "{} \"{}\" is invalid: metadata.uid: Invalid value: \"{uid}\": field is immutable",
+            kind_group(key.kind),
+            key.name
+        );
+        return Err(error(Reason::Invalid, message));
+    }
     let mut new = old.clone();
     match (&mut new, patch) {
-        (Object::Pod(pod), Patch::PodStatus(status)) => {
+        (Object::Pod(pod), Patch::PodStatus(_, status)) => {
             let pod = Arc::make_mut(pod);
             let (qos, nominated) = (
                 std::mem::take(&mut pod.status.qos_class),
@@ -201,7 +253,7 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
                 }
             }
         }
-        (Object::Pod(pod), Patch::PodCondition(condition)) => {
+        (Object::Pod(pod), Patch::PodCondition(_, condition)) => {
             set_condition(&mut Arc::make_mut(pod).status.conditions, condition);
         }
         (Object::Pod(pod), Patch::NominatedNode(node)) => {
@@ -260,7 +312,7 @@ fn patch_meta(object: &mut Object, patch: &Patch) {
         }
     };
     match patch {
-        Patch::OwnerReferences(owners) => object.meta_mut().owner_references = owners.clone(),
+        Patch::OwnerReferences(_, owners) => object.meta_mut().owner_references = owners.clone(),
         Patch::Finalizers(finalizers) => object.meta_mut().finalizers = finalizers.clone(),
         Patch::Labels(changes) => merge(&mut object.meta_mut().labels, changes),
         Patch::Annotations(changes) => merge(&mut object.meta_mut().annotations, changes),
@@ -269,7 +321,7 @@ fn patch_meta(object: &mut Object, patch: &Patch) {
 }
 
 /// Sets one condition; its transition time stays while its status stays.
-fn set_condition(conditions: &mut Vec<Condition>, condition: &Condition) {
+pub(super) fn set_condition(conditions: &mut Vec<Condition>, condition: &Condition) {
     match conditions.iter_mut().find(|c| c.kind == condition.kind) {
         Some(old) => {
             let kept = (old.status == condition.status).then_some(old.last_transition_time);
@@ -283,8 +335,19 @@ fn set_condition(conditions: &mut Vec<Condition>, condition: &Condition) {
 }
 
 /// BindingREST.Create: sets nodeName once, copies the node's zone and region to the pod.
-fn bind(api: &mut ApiServer, at: &Surroundings, key: &Key, node: &Str) -> Committed {
+fn bind(api: &mut ApiServer, at: &Surroundings, key: &Key, uid: &Str, node: &Str) -> Committed {
     let old = find(api, key)?;
+    if *uid != old.meta().uid {
+        let message = format!(
+            "Operation cannot be fulfilled on pods \"{}\": StorageError: invalid object, Code: 4, \
+             Key: {}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in \
+             precondition: {uid}, UID in object meta: {}",
+            key.name,
+            key.path(),
+            old.meta().uid
+        );
+        return Err(error(Reason::Conflict, message));
+    }
     let mut new = old.clone();
     let Object::Pod(pod) = &mut new else { return Err(not_found(key)) };
     let pod = Arc::make_mut(pod);
@@ -324,31 +387,7 @@ fn bind(api: &mut ApiServer, at: &Surroundings, key: &Key, node: &Str) -> Commit
     replace(api, &old, new)
 }
 
-/// EvictionREST.Create: a deletion that PodDisruptionBudgets may refuse.
-fn evict(api: &mut ApiServer, at: &mut Surroundings, key: &Key) -> Committed {
-    let old = find(api, key)?;
-    let Object::Pod(pod) = &old else { return Err(not_found(key)) };
-    let budgets: Vec<Object> = api
-        .list_namespace(Kind::PodDisruptionBudget, &key.namespace)
-        .filter(|o| {
-            let budget = o.as_pod_disruption_budget().expect("listed by kind");
-            let selector = budget.spec.selector.as_ref();
-            selector.is_some_and(|s| s.matches(&pod.metadata.labels))
-        })
-        .cloned()
-        .collect();
-    for budget in &budgets {
-        let Object::PodDisruptionBudget(budget) = budget else { continue };
-        if budget.status.disruptions_allowed <= 0 && pod.is_ready() {
-            let message =
-                "Cannot evict pod as it would violate the pod's disruption budget.".to_string();
-            return Err(error(Reason::TooManyRequests, message));
-        }
-    }
-    delete(api, at, key, None, Propagation::Background, None)
-}
-
-fn delete(
+pub(super) fn delete(
     api: &mut ApiServer,
     at: &mut Surroundings,
     key: &Key,
@@ -361,17 +400,42 @@ fn delete(
         let message = format!(
             "Operation cannot be fulfilled on {} \"{}\": the UID in the precondition ({}) does not \
              match the UID in record ({}). The object might have been deleted and then recreated",
-            resource(key.kind),
+            kind_group(key.kind),
             key.name,
             uid.map_or("", |u| u),
             old.meta().uid
         );
         return Err(error(Reason::Conflict, message));
     }
-    let grace = match &old {
-        Object::Pod(pod) => pod_grace(pod, grace),
-        _ => 0,
+    let Object::Pod(pod) = &old else {
+        return delete_gracefully(api, at, &old, 0, propagation);
     };
+    let meta = &pod.metadata;
+    let (Some(ends), Some(pending)) = (meta.deletion_timestamp, meta.deletion_grace_period_seconds)
+    else {
+        return delete_gracefully(api, at, &old, pod_grace(pod, grace), propagation);
+    };
+    // rest.BeforeDelete: who asks again can only shorten the grace period.
+    let Some(shorter) = grace.map(at_least).filter(|asked| *asked < pending) else {
+        return Ok((old, Vec::new()));
+    };
+    if shorter == 0 && meta.finalizers.is_empty() {
+        return remove(api, &old);
+    }
+    let mut new = old.clone();
+    let meta = new.meta_mut();
+    meta.deletion_timestamp = Some(Time(ends.0 - (pending - shorter) * 1000));
+    meta.deletion_grace_period_seconds = Some(shorter);
+    store(api, &old, new)
+}
+
+fn delete_gracefully(
+    api: &mut ApiServer,
+    at: &Surroundings,
+    old: &Object,
+    grace: i64,
+    propagation: Propagation,
+) -> Committed {
     let mut new = old.clone();
     let meta = new.meta_mut();
     let finalizer = match propagation {
@@ -385,7 +449,7 @@ fn delete(
         meta.finalizers.push(finalizer.into());
     }
     if grace == 0 && meta.finalizers.is_empty() {
-        return remove(api, &old);
+        return remove(api, old);
     }
     let shorter = meta.deletion_grace_period_seconds.is_none_or(|g| grace < g);
     if shorter {
@@ -394,7 +458,7 @@ fn delete(
         let ends = Time::from_ms(at.now + grace as u64 * 1000);
         meta.deletion_timestamp = Some(ends.whole_seconds());
     }
-    replace(api, &old, new)
+    replace(api, old, new)
 }
 
 /// podStrategy.CheckGracefulDelete: nothing to wait for where no kubelet runs the pod.
@@ -402,7 +466,12 @@ fn pod_grace(pod: &Pod, asked: Option<i64>) -> i64 {
     if pod.spec.node_name.is_empty() || pod.is_finished() {
         return 0;
     }
-    asked.or(pod.spec.termination_grace_period_seconds).unwrap_or(30).max(0)
+    at_least(asked.or(pod.spec.termination_grace_period_seconds).unwrap_or(0))
+}
+
+/// A negative grace period counts as one second.
+fn at_least(seconds: i64) -> i64 {
+    if seconds < 0 { 1 } else { seconds }
 }
 
 impl ApiServer {
@@ -410,9 +479,13 @@ impl ApiServer {
     fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
         match (old, new) {
             (Some(Object::Pod(_)), _) | (_, Some(Object::Pod(_))) => self.index_pod(old, new),
-            (Some(Object::Service(service)), None) => self.index_service(service, false),
-            (None, Some(Object::Service(service))) => self.index_service(service, true),
             _ => {}
+        }
+        if let Some(Object::Service(service)) = old {
+            self.index_service(service, false);
+        }
+        if let Some(Object::Service(service)) = new {
+            self.index_service(service, true);
         }
     }
 
@@ -435,24 +508,7 @@ impl ApiServer {
             self.pods_by_node.entry(after).or_default().insert(key);
         }
     }
-
-    fn index_service(&mut self, service: &Service, add: bool) {
-        let parts: Vec<u32> =
-            service.spec.cluster_ip.split('.').filter_map(|p| p.parse().ok()).collect();
-        if let [_, _, high, low] = parts[..] {
-            let host = high << 8 | low;
-            if add {
-                self.cluster_ips.insert(host)
-            } else {
-                self.cluster_ips.remove(&host)
-            };
-        }
-        for port in service.spec.ports.iter().map(|p| p.node_port).filter(|p| *p != 0) {
-            if add {
-                self.node_ports.insert(port)
-            } else {
-                self.node_ports.remove(&port)
-            };
-        }
-    }
 }
+
+/// maxNameGenerationCreateAttempts.
+const GENERATE_TRIES: usize = 8;

@@ -2,24 +2,17 @@
 //!
 //! Models pkg/apis/*/validation and apimachinery's field errors ("Invalid value:" prints JSON).
 
-use super::{ApiServer, error, kind_group, resource};
+use super::{error, kind_group};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
-use crate::cluster::object::{Deployment, Key, Kind, Labels, Object, PodSpec, Service, Str};
+use crate::cluster::object::{
+    Deployment, Key, Kind, Labels, Object, PodSpec, Service, ServicePort, Str,
+};
 use crate::cluster::step::{ApiError, Reason};
 
-pub(super) fn validate(api: &ApiServer, verb: &Verb) -> Result<(), ApiError> {
+pub(super) fn validate(verb: &Verb) -> Result<(), ApiError> {
     match verb {
-        Verb::Create(object) => {
-            let key = object.key();
-            if api.get(&key).is_some() && !key.name.is_empty() {
-                let what = resource(key.kind);
-                let message = format!("{what} \"{}\" already exists", key.name);
-                return Err(error(Reason::AlreadyExists, message));
-            }
-            validate_object(object)
-        }
-        Verb::Update(object) => validate_object(object),
+        Verb::Create(object) | Verb::Update(object) => validate_object(object),
         Verb::Patch(key, Patch::Replicas(replicas)) => check(key, replicas_errors(*replicas)),
         Verb::Patch(key, Patch::Image(image)) => check(key, image_errors(image, 0)),
         Verb::Patch(..) | Verb::UpdateStatus(_) | Verb::Bind { .. } | Verb::Evict { .. } => Ok(()),
@@ -187,8 +180,19 @@ fn service_errors(service: &Service) -> Vec<String> {
     if service.spec.ports.is_empty() {
         errors.push("spec.ports: Required value".into());
     }
-    for (i, port) in service.spec.ports.iter().enumerate() {
+    let ip = service.spec.cluster_ip;
+    if !ip.is_empty() && &*ip != "None" && ip.parse::<std::net::Ipv4Addr>().is_err() {
+        let text = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+        errors.push(invalid("spec.clusterIPs[0]", &ip, text));
+    }
+    let ports = &service.spec.ports;
+    for (i, port) in ports.iter().enumerate() {
         let at = format!("spec.ports[{i}]");
+        if port.name.is_empty() && ports.len() > 1 {
+            errors.push(format!("{at}.name: Required value"));
+        } else if ports[..i].iter().any(|p| p.name == port.name) {
+            errors.push(format!("{at}.name: Duplicate value: {}", to_json(&*port.name)));
+        }
         if port.port == 0 {
             errors.push(format!(
                 "{at}.port: Invalid value: 0: must be between 1 and 65535, inclusive"
@@ -199,6 +203,10 @@ fn service_errors(service: &Service) -> Vec<String> {
             let text = "provided port is not in the valid range. The range of valid ports is \
                         30000-32767";
             errors.push(format!("{at}.nodePort: Invalid value: {node_port}: {text}"));
+        }
+        let same = |p: &ServicePort| p.node_port == node_port && p.protocol == port.protocol;
+        if node_port != 0 && ports[..i].iter().any(same) {
+            errors.push(format!("{at}.nodePort: Duplicate value: {node_port}"));
         }
     }
     errors

@@ -24,7 +24,8 @@ pub(crate) struct EndpointSliceController {
     queue: WorkQueue,
     services: Map<Key, Lane>,
     pods: Map<Key, Arc<Pod>>,
-    zones: Map<Str, Str>,
+    /// Known nodes and their zones.
+    nodes: Map<Str, Option<Str>>,
 }
 
 /// A Service and its slices.
@@ -157,15 +158,17 @@ impl EndpointSliceController {
         }
     }
 
-    /// Only the zone matters.
+    /// Only that it is there matters, and its zone. Kubernetes tries a Service again that has pods
+    /// of a missing node until the node is there; here the node's coming is awaited.
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
         let name = node.metadata.name;
-        let zone = node.metadata.labels.get(LABEL_ZONE).filter(|_| op != WatchOp::Deleted);
-        let old = match zone {
-            Some(zone) => self.zones.insert(name, *zone),
-            None => self.zones.remove(&name),
-        };
-        if old.as_ref() == zone || (op == WatchOp::Added && self.pods.is_empty()) {
+        if op == WatchOp::Deleted {
+            self.nodes.remove(&name);
+            return;
+        }
+        let zone = node.metadata.labels.get(LABEL_ZONE).copied();
+        let old = self.nodes.insert(name, zone);
+        if old == Some(zone) || self.pods.values().all(|pod| pod.spec.node_name != name) {
             return;
         }
         let queue = &mut self.queue;
@@ -197,10 +200,25 @@ impl EndpointSliceController {
             }
             dirty.extend(slices.pods().copied());
         }
-        let (pods, zones) = (&self.pods, &self.zones);
+        let (pods, nodes) = (&self.pods, &self.nodes);
+        let published = service.spec.publish_not_ready_addresses;
+        let missing = |pod: &Pod| !nodes.contains_key(&pod.spec.node_name) && !published;
+        for pod in dirty.iter().filter_map(|key| pods.get(key)) {
+            if missing(pod) && reconcile::seek(service, pod, None).is_some() {
+                let (name, node) = (pod.metadata.name, pod.spec.node_name);
+                let of = format!("{}/{}", key.namespace, key.name);
+                let message = format!(
+                    "Error updating Endpoint Slices for Service {of}: skipping Pod {name} for \
+                     Service {of}: Node {node} Not Found"
+                );
+                let meta = &service.metadata;
+                ctx.event_of(Kind::Service, meta, true, "FailedToUpdateEndpointSlices", message);
+            }
+        }
         let seek = |pod: &Key| -> Option<Sought> {
             let pod = pods.get(pod)?;
-            reconcile::seek(service, pod, zones.get(&pod.spec.node_name))
+            let zone = nodes.get(&pod.spec.node_name).copied().flatten();
+            (!missing(pod)).then(|| reconcile::seek(service, pod, zone.as_ref()))?
         };
         let done = slices.reconcile(service, dirty, anew, &seek, ctx.now);
         dirty.clear();

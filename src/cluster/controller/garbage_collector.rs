@@ -91,7 +91,7 @@ impl Component for GarbageCollector {
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         let Some(key) = &request.work else { return };
         match (&request.verb, response) {
-            (Verb::Patch(pod, Patch::PodStatus(_)), Ok(_)) => {
+            (Verb::Patch(pod, Patch::PodStatus(..)), Ok(_)) => {
                 self.queue.ask(ctx, key, delete_now(*pod));
             }
             (_, Err(error)) if error.reason != Reason::NotFound => {
@@ -212,7 +212,7 @@ impl GarbageCollector {
             return 0;
         }
         let verb = if !keeps.is_empty() {
-            Verb::Patch(*key, Patch::OwnerReferences(keeps))
+            Verb::Patch(*key, Patch::OwnerReferences(item.uid, keeps))
         } else {
             let propagation = if item.has(ORPHAN) {
                 Propagation::Orphan
@@ -259,7 +259,8 @@ impl GarbageCollector {
             return 0;
         }
         for dependent in &dependents {
-            let verb = without_owner(*dependent, &self.items[dependent].owners, item.uid);
+            let of = &self.items[dependent];
+            let verb = without_owner(*dependent, of.uid, &of.owners, item.uid);
             ctx.request_for(key, verb);
         }
         let requests = dependents.len();
@@ -353,7 +354,7 @@ impl GarbageCollector {
             remove_condition(&mut status.conditions, DISRUPTED);
             let message = "PodGC: node no longer exists";
             status.conditions.push(disrupted(pod, "DeletionByPodGC", message, ctx.now));
-            Verb::Patch(*key, Patch::PodStatus(status))
+            Verb::Patch(*key, Patch::PodStatus(pod.metadata.uid, status))
         };
         self.queue.ask(ctx, key, verb);
     }

@@ -126,7 +126,7 @@ impl Component for NodeLifecycle {
                     }
                 }
             }
-            (Verb::Patch(_, Patch::PodCondition(_)), Ok(pod)) => {
+            (Verb::Patch(_, Patch::PodCondition(..)), Ok(pod)) => {
                 ctx.event(pod, true, "NodeNotReady", "Node is not ready".into());
             }
             (Verb::Patch(key, Patch::NodeTaints { .. }), Err(_)) if request.work.is_none() => {
@@ -298,7 +298,7 @@ impl NodeLifecycle {
         self.pass_at = None;
         self.pass_began = ctx.now;
         for node in &std::mem::take(&mut self.gone) {
-            let message = format!("Removing Node {} from Controller", node.meta().name);
+            let message = node_event(node.meta().name, "Removing");
             ctx.event(node, false, "RemovingNode", message);
         }
         let mut marks_pods = false;
@@ -330,7 +330,7 @@ impl NodeLifecycle {
         let new = !std::mem::replace(&mut health.known, true);
         let (zone, node) = (health.zone, &health.node);
         if new {
-            let message = format!("Registered Node {name} in Controller");
+            let message = node_event(name, "Registered");
             ctx.event_of(Kind::Node, &node.metadata, false, "RegisteredNode", message);
         }
         let queue = self.zones.entry(zone).or_insert_with(|| Zone::new(ctx.config));
@@ -414,7 +414,8 @@ impl NodeLifecycle {
             if condition.status != Status::False {
                 condition.status = Status::False;
                 condition.last_transition_time = Some(Time::from_ms(ctx.now));
-                ctx.request(Verb::Patch(*key, Patch::PodCondition(condition)));
+                let uid = pod.metadata.uid;
+                ctx.request(Verb::Patch(*key, Patch::PodCondition(uid, condition)));
                 marked.push(*key);
             }
         }
@@ -566,6 +567,12 @@ impl NodeLifecycle {
         say_taints(ctx, key.name, &add, &remove, why);
         self.queue.ask(ctx, key, Verb::Patch(*key, Patch::NodeTaints { add, remove }));
     }
+}
+
+/// controllerutil.RecordNodeEvent.
+fn node_event(node: Str, done: &str) -> String {
+    let at = if done == "Removing" { "from" } else { "in" };
+    format!("Node {node} event: {done} Node {node} {at} Controller")
 }
 
 /// SwapNodeControllerTaint.

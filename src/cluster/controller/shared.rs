@@ -81,24 +81,24 @@ pub(super) fn claim(
     if adopt {
         let mut owners = meta.owner_references.clone();
         owners.push(owner_reference(kind, owner));
-        let verb = Verb::Patch(object, Patch::OwnerReferences(owners));
+        let verb = Verb::Patch(object, Patch::OwnerReferences(meta.uid, owners));
         (verb, Sync::Adopt { owner: key, object })
     } else {
-        let verb = without_owner(object, &meta.owner_references, owner.uid);
+        let verb = without_owner(object, meta.uid, &meta.owner_references, owner.uid);
         (verb, Sync::Release { owner: key, object })
     }
 }
 
 /// The patch that strikes an owner from an object.
 #[inline(never)]
-pub(super) fn without_owner(object: Key, owners: &[OwnerReference], uid: Str) -> Verb {
+pub(super) fn without_owner(object: Key, uid: Str, owners: &[OwnerReference], struck: Str) -> Verb {
     let mut left = Vec::new();
     for owner in owners {
-        if owner.uid != uid {
+        if owner.uid != struck {
             left.push(*owner);
         }
     }
-    Verb::Patch(object, Patch::OwnerReferences(left))
+    Verb::Patch(object, Patch::OwnerReferences(uid, left))
 }
 
 #[inline(never)]

@@ -202,7 +202,7 @@ impl TaintEviction {
         } else {
             let message = "Taint manager: deleting due to NoExecute taint";
             let condition = disrupted(pod, BY_TAINT_MANAGER, message, ctx.now);
-            Verb::Patch(*key, Patch::PodCondition(condition))
+            Verb::Patch(*key, Patch::PodCondition(pod.metadata.uid, condition))
         };
         ctx.request_for(key, verb);
     }
@@ -242,7 +242,7 @@ enum Tolerates {
 fn tolerates(taints: &[Taint], tolerations: &[Toleration]) -> Tolerates {
     let mut least: Option<i64> = None;
     for taint in taints {
-        let Some(toleration) = tolerations.iter().find(|t| matches(t, taint)) else {
+        let Some(toleration) = tolerations.iter().find(|t| t.tolerates(taint)) else {
             return Tolerates::Not;
         };
         if let Some(seconds) = toleration.toleration_seconds {
@@ -250,19 +250,4 @@ fn tolerates(taints: &[Taint], tolerations: &[Toleration]) -> Tolerates {
         }
     }
     least.map_or(Tolerates::Forever, Tolerates::For)
-}
-
-/// Toleration.ToleratesTaint. Numeric comparison is an alpha feature, off by default.
-fn matches(toleration: &Toleration, taint: &Taint) -> bool {
-    if !toleration.effect.is_empty() && toleration.effect != taint.effect {
-        return false;
-    }
-    if !toleration.key.is_empty() && toleration.key != taint.key {
-        return false;
-    }
-    match &*toleration.operator {
-        "" | "Equal" => toleration.value == taint.value && !toleration.key.is_empty(),
-        "Exists" => true,
-        _ => false,
-    }
 }

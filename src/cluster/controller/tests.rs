@@ -531,6 +531,7 @@ fn answer_slices(desk: &mut Desk<EndpointSliceController>) -> Vec<(String, usize
 #[test]
 fn a_hundred_endpoints_fill_a_slice() {
     let mut desk: Desk<EndpointSliceController> = Desk::new();
+    desk.watch(WatchOp::Added, node("n1", "", Status::True));
     desk.watch(WatchOp::Added, service());
     // Nobody there yet: a placeholder.
     assert_eq!(answer_slices(&mut desk).iter().map(|w| w.1).collect::<Vec<_>>(), [0]);
@@ -565,6 +566,21 @@ fn a_hundred_endpoints_fill_a_slice() {
 }
 
 #[test]
+fn a_pod_of_a_missing_node_stands_in_no_slice_until_the_node_is_there() {
+    let mut desk: Desk<EndpointSliceController> = Desk::new();
+    desk.watch(WatchOp::Added, service());
+    let mut lost = pod("p", "n9", true);
+    lost.status.pod_ip = "10.0.0.1".into();
+    desk.watch(WatchOp::Added, lost);
+    assert_eq!(answer_slices(&mut desk).iter().map(|w| w.1).collect::<Vec<_>>(), [0]);
+    let event = "FailedToUpdateEndpointSlices Error updating Endpoint Slices for Service \
+                 default/web: skipping Pod p for Service default/web: Node n9 Not Found";
+    assert_eq!(desk.events, [event]);
+    desk.watch(WatchOp::Added, node("n9", "", Status::True));
+    assert_eq!(answer_slices(&mut desk).iter().map(|w| w.1).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
 fn pods_of_a_node_that_is_gone_follow_after_the_quarantine() {
     let mut desk: Desk<GarbageCollector> = Desk::new();
     desk.watch(WatchOp::Added, node("n1", "", Status::True));
@@ -575,7 +591,7 @@ fn pods_of_a_node_that_is_gone_follow_after_the_quarantine() {
     assert!(desk.take_requests().is_empty());
     desk.run_until(80_000);
     let (work, verb) = desk.take_requests().remove(0);
-    let Verb::Patch(_, Patch::PodStatus(status)) = &verb else { panic!("{verb:?}") };
+    let Verb::Patch(_, Patch::PodStatus(_, status)) = &verb else { panic!("{verb:?}") };
     assert_eq!(status.phase, PodPhase::Failed);
     desk.answer(work, verb, Ok(pod("p", "n1", true).into()));
     let verbs = desk.take_requests();
@@ -605,7 +621,7 @@ fn dependents_follow_their_owner_unless_another_holds_them() {
     desk.run_until(20);
     let requests = desk.take_requests();
     assert!(matches!(&requests[0].1, Verb::Delete { key, .. } if &*key.name == "one"));
-    let Verb::Patch(key, Patch::OwnerReferences(left)) = &requests[1].1 else {
+    let Verb::Patch(key, Patch::OwnerReferences(_, left)) = &requests[1].1 else {
         panic!("{requests:?}")
     };
     assert_eq!((&*key.name, left.len()), ("two", 1));

@@ -285,7 +285,7 @@ impl Kubelet {
         }
         let status = run.status(ctx.now, runtime);
         if !is_reported(pod, &status) {
-            ctx.request(Verb::Patch(*key, Patch::PodStatus(Box::new(status))));
+            ctx.request(run.report(status));
         }
     }
 

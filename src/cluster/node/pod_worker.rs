@@ -12,7 +12,7 @@ use super::wording::{
 };
 use super::{NodeNote, Signal, UnreadyWhy};
 use crate::cluster::component::{Ctx, Patch, Propagation, Timer, Verb};
-use crate::cluster::object::{Container, Key, Kind, Object, Pod, Status, Str, Time};
+use crate::cluster::object::{Container, Key, Kind, Object, Pod, PodStatus, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, What};
 use std::sync::Arc;
 
@@ -241,7 +241,13 @@ impl PodRun {
             return;
         }
         let status = self.status(ctx.now, rt);
-        ctx.request(Verb::Patch(self.key, Patch::PodStatus(Box::new(status))));
+        ctx.request(self.report(status));
+    }
+
+    /// PatchPodStatus: meant for this pod, not for a namesake made meanwhile.
+    pub(super) fn report(&self, status: PodStatus) -> Verb {
+        let uid = self.pod.metadata.uid;
+        Verb::Patch(self.key, Patch::PodStatus(uid, Box::new(status)))
     }
 
     /// Nothing is left: the last status, then the object's removal.

@@ -198,8 +198,8 @@ impl PodRun {
                 waiting("ImagePullBackOff", text)
             }
             RunState::Waiting | RunState::Pulling | RunState::Creating => {
-                let before_it = self.containers[..i].iter().all(is_initialized);
-                let init = c.role != Role::Main || !before_it;
+                // hasInitContainers: also when those are done.
+                let init = self.containers.iter().any(|c| c.role != Role::Main);
                 waiting(if init { "PodInitializing" } else { "ContainerCreating" }, String::new())
             }
         }

@@ -5,7 +5,7 @@ use crate::cluster::object::Str;
 use crate::cluster::step::Ms;
 
 /// The API server's default: Always for `latest`.
-pub(super) fn ends_in_latest(image: &str) -> bool {
+pub(crate) fn ends_in_latest(image: &str) -> bool {
     let name = image.rsplit('/').next().unwrap_or(image);
     !name.contains([':', '@']) || name.ends_with(":latest")
 }

@@ -235,8 +235,9 @@ impl Scheduler {
             match (outcome.chosen, decision.chosen) {
                 (Some(slot), Some(node)) => {
                     self.nominated.remove(&key);
+                    let uid = queued.pod.metadata.uid;
                     self.cache.assume(queued.pod, queued.info, slot);
-                    ctx.request_for(&key, Verb::Bind { pod: key, node });
+                    ctx.request_for(&key, Verb::Bind { pod: key, uid, node });
                 }
                 _ => self.failed(ctx, &key, pod, &decision),
             }
@@ -391,7 +392,7 @@ impl Component for Scheduler {
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         match &request.verb {
-            Verb::Bind { pod, node } => self.bound(ctx, pod, *node, response),
+            Verb::Bind { pod, node, .. } => self.bound(ctx, pod, *node, response),
             verb => {
                 if let Some(victim) = &request.work {
                     let gone = response.as_ref().is_err_and(|e| e.reason == ApiReason::NotFound);
@@ -434,7 +435,7 @@ fn patch_condition(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
         observed_generation: pod.metadata.generation,
         ..Condition::default()
     };
-    ctx.request(Verb::Patch(key_of(pod), Patch::PodCondition(condition)));
+    ctx.request(Verb::Patch(key_of(pod), Patch::PodCondition(Str::default(), condition)));
 }
 
 fn patch_nomination(ctx: &mut Ctx, pod: &Pod, node: Str) {
@@ -453,5 +454,5 @@ fn mark(ctx: &mut Ctx, victim: &Key) {
         last_transition_time: Some(Time::from_ms(ctx.now)),
         ..Condition::default()
     };
-    ctx.request_for(victim, Verb::Patch(*victim, Patch::PodCondition(condition)));
+    ctx.request_for(victim, Verb::Patch(*victim, Patch::PodCondition(Str::default(), condition)));
 }

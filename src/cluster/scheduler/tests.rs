@@ -112,13 +112,13 @@ impl Bench {
                 let message = format!("pod {} is already assigned", pod.name);
                 response = Err(ApiError { reason, message });
             }
-            Verb::Bind { pod, node } => {
+            Verb::Bind { pod, node, .. } => {
                 response = self.change(pod, |p| {
                     Arc::make_mut(&mut p.spec).node_name = *node;
                     p.status.nominated_node_name = Str::default();
                 });
             }
-            Verb::Patch(key, Patch::PodCondition(condition)) => {
+            Verb::Patch(key, Patch::PodCondition(_, condition)) => {
                 let (kind, status) = (&condition.kind, condition.status.name());
                 self.log.push(format!("{} {} {kind}={status}", self.now, key.name));
                 response = self.change(key, |p| {

@@ -266,6 +266,7 @@ texts! {
         BadRequest: "요청을 알아볼 수 없어요.", "The request makes no sense.";
         Forbidden: "그렇게 할 권한이 없어요.", "It is not allowed.";
         TooMany: "지금은 할 수 없어요. 잠시 뒤에 다시 해 보세요.", "Not now. Try again in a while.";
+        Internal: "API 서버가 처리하지 못했어요.", "The API server could not do it.";
         Unavailable: "대답이 없어요.", "There is no answer.";
         Negative: "0보다 작을 수는 없어요.", "It cannot be less than 0.";
         Required: "꼭 있어야 하는 값이 비었어요.", "A required value is empty.";

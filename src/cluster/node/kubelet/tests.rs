@@ -90,9 +90,9 @@ impl Bench {
     }
 
     fn last_status(&self) -> &PodStatus {
-        let find = |(_, verb): &'_ (Ms, Verb)| matches!(verb, Verb::Patch(_, Patch::PodStatus(_)));
+        let find = |(_, verb): &'_ (Ms, Verb)| matches!(verb, Verb::Patch(_, Patch::PodStatus(..)));
         let place = self.requests.iter().rposition(find).unwrap();
-        let (_, Verb::Patch(_, Patch::PodStatus(status))) = &self.requests[place] else {
+        let (_, Verb::Patch(_, Patch::PodStatus(_, status))) = &self.requests[place] else {
             unreachable!()
         };
         status
@@ -113,7 +113,7 @@ fn brief(what: &What) -> String {
 
 fn brief_verb(verb: &Verb) -> String {
     match verb {
-        Verb::Patch(_, Patch::PodStatus(s)) => {
+        Verb::Patch(_, Patch::PodStatus(_, s)) => {
             let yes = |c: &&Condition| c.status == Status::True;
             let on: Vec<&str> = s.conditions.iter().filter(yes).map(|c| &*c.kind).collect();
             let states = s.container_statuses.iter().map(|c| match &c.state {

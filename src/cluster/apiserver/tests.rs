@@ -1,0 +1,370 @@
+//! The API server alone: one request after the other, admitted and committed.
+
+use super::*;
+use crate::cluster::component::{Patch, Propagation};
+use crate::cluster::object::{
+    Condition, Container, LabelSelector, Node, Pod, PodDisruptionBudget, PodPhase, PodSpec,
+    PodStatus, SchedulingGate, Service, ServicePort, Status,
+};
+use crate::cluster::step::{Actor, Controller};
+use std::sync::Arc;
+
+struct Bench {
+    api: ApiServer,
+    config: Config,
+    rng: Rng,
+    now: Ms,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let (api, config) = (ApiServer::default(), Config::default());
+        let mut bench = Bench { api, config, rng: Rng::new(7), now: 60_000 };
+        let mut namespace = crate::cluster::object::Namespace::default();
+        namespace.metadata.name = "default".into();
+        bench.ask(Verb::Create(namespace.into())).expect("a namespace");
+        bench
+    }
+
+    fn ask_as(&mut self, by: Actor, verb: Verb) -> Result<(Object, Vec<Written>), ApiError> {
+        let generated = matches!(&verb, Verb::Create(o) if o.meta().name.is_empty());
+        let mut request = Request { by, work: None, verb };
+        let Bench { api, config, rng, now } = self;
+        let mut at = Surroundings { now: *now, config, rng };
+        api.admit(&mut at, &mut request)?;
+        api.commit(&mut at, &request, generated)
+    }
+
+    fn ask(&mut self, verb: Verb) -> Result<(Object, Vec<Written>), ApiError> {
+        self.ask_as(Actor::Learner, verb)
+    }
+
+    fn refusal(&mut self, by: Actor, verb: Verb) -> (Reason, String) {
+        let error = self.ask_as(by, verb).err().expect("a refusal");
+        (error.reason, error.message)
+    }
+
+    fn create(&mut self, object: impl Into<Object>) -> Object {
+        self.ask(Verb::Create(object.into())).expect("created").0
+    }
+
+    fn pod(&self, name: &str) -> &Pod {
+        self.api.get(&key(name)).and_then(Object::as_pod).expect("the pod")
+    }
+}
+
+fn key(name: &str) -> Key {
+    Key::new(Kind::Pod, "default", name)
+}
+
+fn pod(name: &str) -> Pod {
+    let container = Container { name: "c".into(), image: "web:v1".into(), ..Container::default() };
+    let mut pod = Pod {
+        spec: Arc::new(PodSpec { containers: vec![container], ..PodSpec::default() }),
+        ..Pod::default()
+    };
+    (pod.metadata.name, pod.metadata.namespace) = (name.into(), "default".into());
+    pod.metadata.labels.insert("app".into(), "web".into());
+    pod
+}
+
+/// A pod that runs on n1 and is ready.
+fn running(bench: &mut Bench, name: &str) -> Str {
+    let uid = bench.create(pod(name)).meta().uid;
+    bench.ask(Verb::Bind { pod: key(name), uid, node: "n1".into() }).expect("bound");
+    let ready = Condition { kind: "Ready".into(), status: Status::True, ..Condition::default() };
+    let status =
+        PodStatus { phase: PodPhase::Running, conditions: vec![ready], ..PodStatus::default() };
+    let verb = Verb::Patch(key(name), Patch::PodStatus(uid, Box::new(status)));
+    bench.ask(verb).expect("reported");
+    uid
+}
+
+fn delete(name: &str, seconds: Option<i64>) -> Verb {
+    Verb::Delete {
+        key: key(name),
+        grace_period_seconds: seconds,
+        propagation: Propagation::Background,
+        uid: None,
+    }
+}
+
+#[test]
+fn a_generated_name_is_drawn_again_eight_times_in_all() {
+    let mut bench = Bench::new();
+    let mut nameless = pod("");
+    nameless.metadata.generate_name = "web-".into();
+    // The uid takes two numbers, then come the names.
+    for taken in [7, 8] {
+        let mut ahead = Bench::new();
+        ahead.rng = bench.rng.clone();
+        ahead.rng.uuid();
+        let names: Vec<String> = (0..8).map(|_| format!("web-{}", ahead.rng.suffix(5))).collect();
+        let rng = bench.rng.clone();
+        for name in names.iter().take(taken) {
+            bench.create(pod(name));
+        }
+        bench.rng = rng;
+        match bench.ask(Verb::Create(nameless.clone().into())) {
+            Ok((made, _)) => assert_eq!((&*made.meta().name, taken), (&*names[7], 7)),
+            Err(error) => {
+                let text = "the server was not able to generate a unique name for the object";
+                assert_eq!(error.message, format!("pods \"{}\" already exists, {text}", names[7]));
+                assert_eq!(taken, 8);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_before_what_exists() {
+    let mut bench = Bench::new();
+    bench.create(pod("a"));
+    let (reason, message) = bench.refusal(Actor::Learner, Verb::Create(pod("a").into()));
+    assert_eq!((reason, &*message), (Reason::AlreadyExists, "pods \"a\" already exists"));
+    let mut bad = pod("a");
+    bad.spec = Arc::default();
+    let (reason, _) = bench.refusal(Actor::Learner, Verb::Create(bad.into()));
+    assert_eq!(reason, Reason::Invalid);
+}
+
+#[test]
+fn what_is_meant_for_a_dead_namesake_is_refused() {
+    let mut bench = Bench::new();
+    bench.create(pod("a"));
+    let condition = Condition { kind: "Ready".into(), ..Condition::default() };
+    for patch in [
+        Patch::PodStatus("old".into(), Box::default()),
+        Patch::PodCondition("old".into(), condition),
+        Patch::OwnerReferences("old".into(), Vec::new()),
+    ] {
+        let refusal = bench.refusal(Actor::Learner, Verb::Patch(key("a"), patch));
+        let text = "Pod \"a\" is invalid: metadata.uid: Invalid value: \"old\": field is immutable";
+        assert_eq!(refusal, (Reason::Invalid, text.into()));
+    }
+    let bind = Verb::Bind { pod: key("a"), uid: "old".into(), node: "n1".into() };
+    let (reason, message) = bench.refusal(Actor::Scheduler, bind);
+    assert_eq!(reason, Reason::Conflict);
+    let uid = bench.pod("a").metadata.uid;
+    let text = "Operation cannot be fulfilled on pods \"a\": StorageError: invalid object, Code: \
+                4, Key: /registry/pods/default/a, ResourceVersion: 0, AdditionalErrorMsg: \
+                Precondition failed: UID in precondition: old, UID in object meta: ";
+    assert_eq!(message, format!("{text}{uid}"));
+    assert!(bench.pod("a").node_name().is_empty());
+}
+
+fn service(name: &str, node_ports: &[u16]) -> Service {
+    let mut service = Service::default();
+    (service.metadata.name, service.metadata.namespace) = (name.into(), "default".into());
+    service.spec.kind = "NodePort".into();
+    for (i, node_port) in node_ports.iter().enumerate() {
+        let port = ServicePort {
+            name: format!("p{i}").into(),
+            port: 80 + i as u16,
+            node_port: *node_port,
+            ..ServicePort::default()
+        };
+        service.spec.ports.push(port);
+    }
+    service
+}
+
+#[test]
+fn addresses_of_services_do_not_clash() {
+    let mut bench = Bench::new();
+    let mut first = service("first", &[30_080]);
+    first.spec.cluster_ip = "10.96.0.10".into();
+    bench.create(first.clone());
+    let mut refused = |service: Service| {
+        let (reason, message) = bench.refusal(Actor::Learner, Verb::Create(service.into()));
+        assert_eq!(reason, Reason::Invalid);
+        message.strip_prefix("Service \"b\" is invalid: ").expect(&message).to_string()
+    };
+    assert_eq!(
+        refused(service("b", &[30_080])),
+        "spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated"
+    );
+    assert_eq!(
+        refused(service("b", &[30_081, 30_081])),
+        "spec.ports[1].nodePort: Duplicate value: 30081"
+    );
+    for (ip, why) in [
+        ("10.96.0.10", "failed to allocate IP 10.96.0.10: provided IP is already allocated"),
+        (
+            "10.97.0.1",
+            "failed to allocate IP 10.97.0.1: the provided IP (10.97.0.1) is not in the valid \
+             range. The range of valid IPs is 10.96.0.0/16",
+        ),
+    ] {
+        let mut own = service("b", &[0]);
+        own.spec.cluster_ip = ip.into();
+        assert_eq!(refused(own), format!("spec.clusterIPs: Invalid value: [\"{ip}\"]: {why}"));
+    }
+    // An update keeps what it has, and what is gone is free again.
+    let mut again = first.clone();
+    again.spec.cluster_ip = "".into();
+    again.spec.ports[0].node_port = 0;
+    let (kept, _) = bench.ask(Verb::Update(again.into())).expect("updated");
+    let kept = kept.as_service().expect("a Service");
+    assert_eq!((&*kept.spec.cluster_ip, kept.spec.ports[0].node_port), ("10.96.0.10", 30_080));
+    let mut gone = delete("first", None);
+    if let Verb::Delete { key, .. } = &mut gone {
+        key.kind = Kind::Service;
+    }
+    bench.ask(gone).expect("deleted");
+    bench.create(first);
+}
+
+#[test]
+fn when_all_node_ports_are_taken_the_next_is_refused() {
+    let mut bench = Bench::new();
+    bench.create(service("most", &[0; 2_767]));
+    bench.create(service("last", &[0]));
+    assert_eq!(bench.api.node_ports.len(), 2_768);
+    let refusal = bench.refusal(Actor::Learner, Verb::Create(service("b", &[0]).into()));
+    let text = "Internal error occurred: failed to allocate a nodePort: range is full";
+    assert_eq!(refusal, (Reason::InternalError, text.into()));
+}
+
+#[test]
+fn an_eviction_marks_the_pod_and_takes_from_its_budget() {
+    let mut bench = Bench::new();
+    for name in ["a", "b", "c"] {
+        running(&mut bench, name);
+    }
+    let mut budget = PodDisruptionBudget::default();
+    (budget.metadata.name, budget.metadata.namespace) = ("web".into(), "default".into());
+    let app = crate::cluster::object::Labels::from([("app".into(), "web".into())]);
+    budget.spec.selector = Some(LabelSelector::from_labels(&app));
+    // Nobody has looked at it yet.
+    bench.create(budget.clone());
+    let refused = (
+        Reason::TooManyRequests,
+        "Cannot evict pod as it would violate the pod's disruption budget.".to_string(),
+    );
+    assert_eq!(bench.refusal(Actor::Learner, Verb::Evict { pod: key("a") }), refused);
+    let status = &mut budget.status;
+    (status.observed_generation, status.disruptions_allowed) = (1, 1);
+    (status.current_healthy, status.desired_healthy) = (3, 2);
+    bench.ask(Verb::UpdateStatus(budget.clone().into())).expect("counted");
+    let (evicted, written) = bench.ask(Verb::Evict { pod: key("a") }).expect("evicted");
+    assert!(evicted.meta().is_terminating());
+    let kinds: Vec<Kind> = written.iter().map(|w| w.object.kind()).collect();
+    assert_eq!(kinds, [Kind::PodDisruptionBudget, Kind::Pod, Kind::Pod]);
+    let target = bench.pod("a").condition("DisruptionTarget").expect("marked");
+    assert_eq!(&*target.reason, "EvictionByEvictionAPI");
+    assert!(!written[1].object.meta().is_terminating(), "marked first");
+    // The budget is used up; who is gone already or never was ready is not asked about.
+    assert_eq!(bench.refusal(Actor::Learner, Verb::Evict { pod: key("b") }), refused);
+    bench.ask(Verb::Evict { pod: key("a") }).expect("terminating already");
+    let unready = Condition { kind: "Ready".into(), ..Condition::default() };
+    bench.ask(Verb::Patch(key("c"), Patch::PodCondition("".into(), unready))).expect("unready");
+    bench.ask(Verb::Evict { pod: key("c") }).expect("not counted on");
+    // Two budgets are one too many.
+    budget.metadata.name = "other".into();
+    bench.create(budget);
+    let (reason, message) = bench.refusal(Actor::Learner, Verb::Evict { pod: key("b") });
+    assert!(reason == Reason::InternalError && message.starts_with("This pod has more than one"));
+}
+
+#[test]
+fn a_second_deletion_only_shortens() {
+    let mut bench = Bench::new();
+    running(&mut bench, "a");
+    bench.ask(delete("a", None)).expect("deleted");
+    let meta = |bench: &Bench| {
+        let meta = &bench.pod("a").metadata;
+        (meta.deletion_timestamp.expect("a time").0, meta.deletion_grace_period_seconds)
+    };
+    assert_eq!(meta(&bench), (90_000, Some(30)));
+    bench.now = 65_000;
+    for longer in [None, Some(30), Some(60)] {
+        let (_, written) = bench.ask(delete("a", longer)).expect("deleted");
+        assert!(written.is_empty());
+    }
+    bench.ask(delete("a", Some(10))).expect("deleted");
+    assert_eq!(meta(&bench), (70_000, Some(10)));
+    bench.ask(delete("a", Some(-5))).expect("deleted");
+    assert_eq!(meta(&bench), (61_000, Some(1)));
+    bench.ask(delete("a", Some(0))).expect("deleted");
+    assert!(bench.api.get(&key("a")).is_none());
+}
+
+#[test]
+fn the_client_says_nothing_about_the_status() {
+    let mut bench = Bench::new();
+    let mut claims = pod("a");
+    claims.status.phase = PodPhase::Running;
+    claims.status.pod_ip = "1.2.3.4".into();
+    Arc::make_mut(&mut claims.spec).scheduling_gates = vec![SchedulingGate { name: "wait".into() }];
+    bench.create(claims);
+    let status = &bench.pod("a").status;
+    assert_eq!((status.phase, &*status.pod_ip), (PodPhase::Pending, ""));
+    let [gated] = &status.conditions[..] else { panic!("{status:?}") };
+    assert_eq!((&*gated.kind, gated.status), ("PodScheduled", Status::False));
+    assert_eq!(&*gated.reason, "SchedulingGated");
+}
+
+#[test]
+fn only_a_tag_decides_the_pull_policy() {
+    let mut bench = Bench::new();
+    for (i, (image, policy)) in [
+        ("host:5000/api", "Always"),
+        ("host:5000/api:v1", "IfNotPresent"),
+        ("web:latest", "Always"),
+        ("web@sha256:0123", "IfNotPresent"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut pod = pod(&format!("p{i}"));
+        Arc::make_mut(&mut pod.spec).containers[0].image = image.into();
+        let made = bench.create(pod);
+        let made = made.as_pod().expect("a pod");
+        assert_eq!(&*made.spec.containers[0].image_pull_policy, policy, "{image}");
+    }
+}
+
+#[test]
+fn a_new_node_is_tainted() {
+    let mut bench = Bench::new();
+    let mut node = Node::default();
+    node.metadata.name = "n1".into();
+    let made = bench.create(node);
+    let made = made.as_node().expect("a node");
+    assert!(made.has_taint("node.kubernetes.io/not-ready", "NoSchedule"));
+}
+
+#[test]
+fn the_forbidden_is_worded_as_kubernetes_words_it() {
+    let mut bench = Bench::new();
+    running(&mut bench, "a");
+    let slices = Actor::Controller(Controller::EndpointSlice);
+    let mut refused = |by: Actor, verb: Verb| {
+        let (reason, message) = bench.refusal(by, verb);
+        assert_eq!(reason, Reason::Forbidden);
+        message
+    };
+    assert_eq!(
+        refused(slices, delete("a", None)),
+        "pods \"a\" is forbidden: User \
+         \"system:serviceaccount:kube-system:endpointslice-controller\" cannot delete resource \
+         \"pods\" in API group \"\" in the namespace \"default\""
+    );
+    assert_eq!(
+        refused(Actor::Scheduler, Verb::Create(Node::default().into())),
+        "nodes is forbidden: User \"system:kube-scheduler\" cannot create resource \"nodes\" in \
+         API group \"\" at the cluster scope"
+    );
+    let n2 = Actor::Kubelet("n2".into());
+    assert_eq!(
+        refused(n2, delete("a", None)),
+        "pods \"a\" is forbidden: node \"n2\" can only delete pods with spec.nodeName set to \
+         itself"
+    );
+    let patch = Patch::NodeConditions(Vec::new());
+    assert_eq!(
+        refused(n2, Verb::Patch(Key::new(Kind::Node, "", "n1"), patch)),
+        "nodes \"n1\" is forbidden: node \"n2\" is not allowed to modify node \"n1\""
+    );
+}
