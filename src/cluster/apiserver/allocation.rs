@@ -44,7 +44,15 @@ fn cluster_ip(
     old: Option<&Service>,
 ) -> Result<(), ApiError> {
     let asked = service.spec.cluster_ip;
-    if &*asked == "None" || old.is_some_and(|old| old.spec.cluster_ip == asked) {
+    if let Some(old) = old.filter(|old| !old.spec.cluster_ip.is_empty()) {
+        if old.spec.cluster_ip == asked {
+            return Ok(());
+        }
+        let text =
+            format!("spec.clusterIPs[0]: Invalid value: [\"{asked}\"]: may not change once set");
+        return Err(invalid(service.metadata.name, text));
+    }
+    if &*asked == "None" {
         return Ok(());
     }
     if asked.is_empty() {
@@ -54,12 +62,12 @@ fn cluster_ip(
         return Ok(());
     }
     let why = match host(&asked) {
-        Some(host) if api.cluster_ips.contains(&host) => "provided IP is already allocated".into(),
+        // The first one is that of the Service `kubernetes`.
+        Some(host) if host == 1 || api.cluster_ips.contains(&host) => {
+            "provided IP is already allocated"
+        }
         Some(_) => return Ok(()),
-        None => format!(
-            "the provided IP ({asked}) is not in the valid range. The range of valid IPs is \
-             10.96.0.0/16"
-        ),
+        None => "the provided network does not match the current range",
     };
     let text = format!(
         "spec.clusterIPs: Invalid value: [\"{asked}\"]: failed to allocate IP {asked}: {why}"

@@ -190,16 +190,46 @@ fn addresses_of_services_do_not_clash() {
     );
     for (ip, why) in [
         ("10.96.0.10", "failed to allocate IP 10.96.0.10: provided IP is already allocated"),
+        ("10.96.0.1", "failed to allocate IP 10.96.0.1: provided IP is already allocated"),
         (
-            "10.97.0.1",
-            "failed to allocate IP 10.97.0.1: the provided IP (10.97.0.1) is not in the valid \
-             range. The range of valid IPs is 10.96.0.0/16",
+            "10.0.0.1",
+            "failed to allocate IP 10.0.0.1: the provided network does not match the current range",
         ),
     ] {
         let mut own = service("b", &[0]);
         own.spec.cluster_ip = ip.into();
         assert_eq!(refused(own), format!("spec.clusterIPs: Invalid value: [\"{ip}\"]: {why}"));
     }
+    // Recorded: services-endpoints.
+    let mut twice = service("b", &[0, 0]);
+    twice.spec.ports[1].port = 80;
+    assert_eq!(
+        refused(twice),
+        "spec.ports[1]: Duplicate value: {\"Name\":\"\",\"Protocol\":\"TCP\",\"AppProtocol\":null,\
+         \"Port\":80,\"TargetPort\":0,\"NodePort\":0}"
+    );
+    let mut nowhere = service("b", &[0]);
+    nowhere.spec.ports[0].port = 0;
+    assert_eq!(
+        refused(nowhere),
+        "[spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive, \
+         spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive]"
+    );
+    let mut nameless = service("b", &[0, 0]);
+    nameless.spec.ports.iter_mut().for_each(|port| port.name = "".into());
+    assert_eq!(
+        refused(nameless),
+        "[spec.ports[0].name: Required value, spec.ports[1].name: Required value]"
+    );
+    let mut moved = first.clone();
+    moved.spec.cluster_ip = "10.96.9.9".into();
+    let (_, message) = bench.refusal(Actor::Learner, Verb::Update(moved.into()));
+    let text = "spec.clusterIPs[0]: Invalid value: [\"10.96.9.9\"]: may not change once set";
+    assert_eq!(message, format!("Service \"first\" is invalid: {text}"));
+    // A headless Service needs no ports.
+    let mut headless = service("hl", &[]);
+    (headless.spec.kind, headless.spec.cluster_ip) = ("ClusterIP".into(), "None".into());
+    bench.create(headless);
     // An update keeps what it has, and what is gone is free again.
     let mut again = first.clone();
     again.spec.cluster_ip = "".into();

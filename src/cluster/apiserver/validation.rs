@@ -6,7 +6,7 @@ use super::{error, kind_group};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::{
-    Deployment, Key, Kind, Labels, Object, PodSpec, Service, ServicePort, Str,
+    Deployment, IntOrString, Key, Kind, Labels, Object, PodSpec, Service, ServicePort, Str,
 };
 use crate::cluster::step::{ApiError, Reason};
 
@@ -158,8 +158,9 @@ fn pod_errors(field: &str, spec: &PodSpec) -> Vec<String> {
             errors.push(format!("{field}.containers[{i}].image: Required value"));
         }
         for (name, quantity) in &container.resources.requests {
-            let at = format!("{field}.containers[{i}].resources.requests[{name}]");
+            let at = format!("{field}.containers[{i}].resources.requests");
             if quantity.milli_value() < 0 {
+                let at = format!("{at}[{name}]");
                 errors.push(invalid(&at, &quantity.0, "must be greater than or equal to 0"));
             }
             let limit = container.resources.limits.get(name);
@@ -175,39 +176,68 @@ fn pod_errors(field: &str, spec: &PodSpec) -> Vec<String> {
     errors
 }
 
+/// ValidateService.
 fn service_errors(service: &Service) -> Vec<String> {
     let mut errors = Vec::new();
-    if service.spec.ports.is_empty() {
+    let (ports, ip) = (&service.spec.ports, service.spec.cluster_ip);
+    let headless = &*ip == "None";
+    if ports.is_empty() && !headless {
         errors.push("spec.ports: Required value".into());
     }
-    let ip = service.spec.cluster_ip;
-    if !ip.is_empty() && &*ip != "None" && ip.parse::<std::net::Ipv4Addr>().is_err() {
+    if !ip.is_empty() && !headless && ip.parse::<std::net::Ipv4Addr>().is_err() {
         let text = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
         errors.push(invalid("spec.clusterIPs[0]", &ip, text));
     }
-    let ports = &service.spec.ports;
     for (i, port) in ports.iter().enumerate() {
-        let at = format!("spec.ports[{i}]");
-        if port.name.is_empty() && ports.len() > 1 {
-            errors.push(format!("{at}.name: Required value"));
-        } else if ports[..i].iter().any(|p| p.name == port.name) {
-            errors.push(format!("{at}.name: Duplicate value: {}", to_json(&*port.name)));
+        service_port_errors(&mut errors, ports, i, port);
+    }
+    for (i, port) in ports.iter().enumerate() {
+        let same = |p: &ServicePort| p.node_port == port.node_port && p.protocol == port.protocol;
+        if port.node_port != 0 && ports[..i].iter().any(same) {
+            errors.push(format!("spec.ports[{i}].nodePort: Duplicate value: {}", port.node_port));
         }
-        if port.port == 0 {
+    }
+    for (i, ServicePort { port, protocol, .. }) in ports.iter().enumerate() {
+        if ports[..i].iter().any(|p| p.port == *port && p.protocol == *protocol) {
             errors.push(format!(
-                "{at}.port: Invalid value: 0: must be between 1 and 65535, inclusive"
+                "spec.ports[{i}]: Duplicate value: {{\"Name\":\"\",\"Protocol\":{},\
+                 \"AppProtocol\":null,\"Port\":{port},\"TargetPort\":0,\"NodePort\":0}}",
+                to_json(&**protocol)
             ));
-        }
-        let node_port = port.node_port;
-        if node_port != 0 && !(30_000..=32_767).contains(&node_port) {
-            let text = "provided port is not in the valid range. The range of valid ports is \
-                        30000-32767";
-            errors.push(format!("{at}.nodePort: Invalid value: {node_port}: {text}"));
-        }
-        let same = |p: &ServicePort| p.node_port == node_port && p.protocol == port.protocol;
-        if node_port != 0 && ports[..i].iter().any(same) {
-            errors.push(format!("{at}.nodePort: Duplicate value: {node_port}"));
         }
     }
     errors
+}
+
+/// validateServicePort, and the range of node ports.
+fn service_port_errors(
+    errors: &mut Vec<String>,
+    ports: &[ServicePort],
+    i: usize,
+    port: &ServicePort,
+) {
+    let at = format!("spec.ports[{i}]");
+    if port.name.is_empty() {
+        if ports.len() > 1 {
+            errors.push(format!("{at}.name: Required value"));
+        }
+    } else if ports[..i].iter().any(|p| p.name == port.name) {
+        errors.push(format!("{at}.name: Duplicate value: {}", to_json(&*port.name)));
+    }
+    let target = match port.target_port {
+        Some(IntOrString::Int(number)) => number,
+        Some(IntOrString::String(_)) | None => 1,
+    };
+    for (field, number) in [("port", i32::from(port.port)), ("targetPort", target)] {
+        if !(1..=65_535).contains(&number) {
+            let text = "must be between 1 and 65535, inclusive";
+            errors.push(format!("{at}.{field}: Invalid value: {number}: {text}"));
+        }
+    }
+    let node_port = port.node_port;
+    if node_port != 0 && !(30_000..=32_767).contains(&node_port) {
+        let text = "provided port is not in the valid range. The range of valid ports is \
+                    30000-32767";
+        errors.push(format!("{at}.nodePort: Invalid value: {node_port}: {text}"));
+    }
 }

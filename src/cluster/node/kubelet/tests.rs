@@ -459,6 +459,8 @@ fn init_containers_and_sidecars_come_first() {
     bench.run_until(30_000);
     let trace = bench.trace();
     assert_eq!(starts(&trace), ["i", "s", "c", "d"]);
+    // What waits is PodInitializing to the end, as the pod has init containers.
+    assert!(trace.contains("PodInitializing") && !trace.contains("ContainerCreating"), "{trace}");
     assert!(trace.contains("Ready ContainersReady PodScheduled"));
     bench.watch(WatchOp::Modified, &deleted(pod, 30_000));
     bench.run_until(60_000);
