@@ -31,7 +31,6 @@ pub(super) fn evict(api: &mut ApiServer, at: &mut Surroundings, key: &Key) -> Co
         reason: "EvictionByEvictionAPI".into(),
         message: "Eviction API: evicting".into(),
         last_transition_time: Some(Time::from_ms(at.now)),
-        observed_generation: pod.metadata.generation,
         ..Condition::default()
     };
     set_condition(&mut Arc::make_mut(&mut marked).status.conditions, &condition);
@@ -93,8 +92,19 @@ fn check_and_decrement(
     let mut new = budget.clone();
     let status = &mut Arc::make_mut(&mut new).status;
     status.disruptions_allowed -= 1;
-    let now = Time::from_ms(at.now).rfc3339();
-    status.disrupted_pods.insert(pod.metadata.name, now.into());
+    let now = Time::from_ms(at.now);
+    if status.disruptions_allowed == 0 {
+        let condition = Condition {
+            kind: "DisruptionAllowed".into(),
+            status: Status::False,
+            reason: "InsufficientPods".into(),
+            last_transition_time: Some(now),
+            observed_generation: status.observed_generation,
+            ..Condition::default()
+        };
+        set_condition(&mut status.conditions, &condition);
+    }
+    status.disrupted_pods.insert(pod.metadata.name, now.rfc3339().into());
     let old = Object::PodDisruptionBudget(budget);
     Ok(replace(api, &old, new.into())?.1)
 }

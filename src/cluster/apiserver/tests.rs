@@ -281,6 +281,10 @@ fn an_eviction_marks_the_pod_and_takes_from_its_budget() {
     assert!(evicted.meta().is_terminating());
     let kinds: Vec<Kind> = written.iter().map(|w| w.object.kind()).collect();
     assert_eq!(kinds, [Kind::PodDisruptionBudget, Kind::Pod, Kind::Pod]);
+    let Object::PodDisruptionBudget(left) = &written[0].object else { panic!("a budget") };
+    assert_eq!(left.status.disruptions_allowed, 0);
+    assert_eq!(&*left.status.conditions[0].reason, "InsufficientPods");
+    assert_eq!(left.status.disrupted_pods.len(), 1);
     let target = bench.pod("a").condition("DisruptionTarget").expect("marked");
     assert_eq!(&*target.reason, "EvictionByEvictionAPI");
     assert!(!written[1].object.meta().is_terminating(), "marked first");

@@ -125,6 +125,8 @@ pub struct PodDisruptionBudgetSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodDisruptionBudgetStatus {
+    #[serde(skip_serializing_if = "is_default")]
+    pub conditions: Vec<super::Condition>,
     pub current_healthy: i32,
     pub desired_healthy: i32,
     #[serde(skip_serializing_if = "is_default")]

@@ -18,6 +18,7 @@ pub struct ServiceSpec {
     pub cluster_ip: Str,
     #[serde(rename = "externalTrafficPolicy", skip_serializing_if = "is_default")]
     pub external_traffic_policy: Str,
+    #[serde(skip_serializing_if = "is_default")]
     pub ports: Vec<ServicePort>,
     #[serde(skip_serializing_if = "is_default")]
     pub publish_not_ready_addresses: bool,
