@@ -578,3 +578,20 @@ fn node() -> Node {
     node.status.conditions = register::conditions(0);
     node
 }
+
+/// Whoever asks again for less time shortens what is left.
+#[test]
+fn a_second_shorter_deletion_kills_sooner() {
+    let mut bench = Bench::new();
+    bench.watch(WatchOp::Added, &pod("stubborn:v1"));
+    bench.run_until(20_000);
+    let mut ending = deleted(pod("stubborn:v1"), 20_000);
+    bench.watch(WatchOp::Modified, &ending);
+    bench.run_until(25_000);
+    ending.metadata.deletion_grace_period_seconds = Some(2);
+    bench.watch(WatchOp::Modified, &ending);
+    bench.run_until(60_000);
+    let trace = bench.trace();
+    assert!(trace.contains("\n27000 Signal { pod: a, container: c, signal: Kill"), "{trace}");
+    assert_eq!(trace.matches("signal: Kill").count(), 1);
+}
