@@ -140,7 +140,7 @@ impl Session {
         self.selected.set(None);
         self.voyage.set(voyage);
         self.hint_gone.set(false);
-        self.rest(false);
+        self.rest();
     }
 
     /// Starts a scene; Back leads to the voyage left.

@@ -77,7 +77,11 @@ fn markup(options: &Options) -> String {
         include_str!("icons.svg"),
         "</div><div class=\"app\" data-moseon",
         &format!("{embed} data-controls=\"{controls}\">{header}"),
-        &format!("<main class=\"stage\"{}>{name}{nudge}</main>{dock}", html::l(Ui::Stage)),
+        &format!(
+            "<main class=\"stage\"{}>{name}{nudge}{}</main>{dock}",
+            html::l(Ui::Stage),
+            bar::waiting::html()
+        ),
         &panel::html(),
         &bar::html(),
         &toasts::html(),
@@ -93,8 +97,10 @@ fn follow(session: Session, page: Element, dialog: Element) {
         painter::translate(&root, session.lang.get());
         dress(session);
     });
-    let mut painter = Painter::new(page);
+    let mut painter = Painter::new(page.clone());
     effect(move || paint(session, &mut painter));
+    let mut clock = Painter::new(page);
+    effect(move || bar::waiting::paint(session, &mut clock));
     effect(move || overlay::paint(session, dialog.unchecked_ref()));
 }
 

@@ -101,9 +101,9 @@ impl Session {
             self.toast(Toast::Bad, &why);
             return Err(why);
         }
-        self.play_chapter();
+        self.play_act();
         self.keep_voyage();
-        if let Some(act) = offer::find(name).filter(|a| a.destructive) {
+        if let Some(act) = offer::find(name).filter(|a| a.destructive && self.may_act()) {
             let text = self.say(Ui::Done, &[act.label.get(self.lang.get_untracked())]);
             let way = ("undo", &*before.to_string(), Ui::Undo);
             self.toast_with(Toast::Info, &text, "", Some(way));
@@ -154,7 +154,7 @@ impl Session {
         self.voyage.update(|v| {
             how(v);
         });
-        self.rest(true);
+        self.rest();
     }
 
     /// Moves the cursor on; says so when nothing more happens.
@@ -164,6 +164,7 @@ impl Session {
         if self.cursor() == before {
             self.nothing_more();
         } else {
+            self.rest_after_leap(before);
             self.notice_refusal();
         }
     }
@@ -194,7 +195,7 @@ impl Session {
     fn reset(self) {
         let before = self.link();
         self.voyage.update(|v| v.reset());
-        self.rest(false);
+        self.rest();
         self.selected.set(None);
         let way = ("voyage.continue", &*before, Ui::Undo);
         self.toast_with(Toast::Info, &self.say(Ui::WasReset, &[]), "", Some(way));

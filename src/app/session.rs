@@ -7,7 +7,7 @@
 use super::browser;
 use super::harbour;
 use super::overlay::Overlay;
-use super::player::Player;
+use super::player::{Player, Wait};
 use super::stage::{Look, Sight};
 use super::told::{self, Told};
 use super::watch::{Derived, Watch};
@@ -46,6 +46,10 @@ pub struct State {
     pub speed: Watch<usize>,
     /// How far the present step's message has come, 0..=1.
     pub progress: Watch<f64>,
+    /// The wait that goes on, or that came before the present step.
+    pub wait: Watch<Option<Wait>>,
+    /// How far it has come, 0..=1.
+    pub waited: Watch<f64>,
     /// How the reader looks at the stage.
     pub sight: Sight,
     pub selected: Watch<Option<Key>>,
@@ -96,6 +100,8 @@ impl Session {
             playing: Watch::new(false),
             speed: Watch::new(speed),
             progress: Watch::new(1.0),
+            wait: Watch::new(None),
+            waited: Watch::new(1.0),
             sight: Sight::default(),
             selected: Watch::new(None),
             tab: Watch::new(Tab::Explain),

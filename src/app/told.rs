@@ -1,9 +1,12 @@
 //! The narration of the present step, made once for everybody who shows a part of it.
 
-use super::narration::{Context, LogLine, Narration, Voice, chip, log_line, narrate, next_line};
+use super::dock;
+use super::narration::{
+    Context, LogLine, Narration, Voice, chip, idle_act, log_line, narrate, next_line, seen,
+};
 use super::session::Session;
 use super::watch::Derived;
-use crate::cluster::{Ms, Step};
+use crate::cluster::{Ms, Step, What};
 use crate::text::Span;
 use crate::text::story::small::Chip;
 use crate::voyage::Voyage;
@@ -18,10 +21,25 @@ pub struct Told {
     pub narration: Option<Narration>,
     /// What comes next, or what could be done.
     pub next: Vec<Span>,
+    /// Where the way on leads.
+    pub way: Way,
+    /// What the last act has shown, once nothing more happens.
+    pub seen: Vec<Span>,
     /// Indexes of the steps from the learner's act to the one before this.
     pub causes: Vec<usize>,
     /// This step and those before it, newest first.
     pub recent: Vec<Line>,
+}
+
+/// What going on means here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Another step follows.
+    Step,
+    /// A scene nobody has touched: this act sets it off.
+    First(&'static str),
+    /// Nothing more happens by itself; this could be done.
+    Idle(&'static str),
 }
 
 /// A step in a list, to jump to.
@@ -45,26 +63,40 @@ pub fn follow(session: Session) -> Derived<Told> {
 fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     let (steps, cursor, cluster) = (voyage.steps(), voyage.cursor(), voyage.cluster());
     // The next step may not have been simulated yet: look ahead on a copy, unless it comes anyway.
-    let ahead = match steps.get(cursor) {
-        Some(next) => Some((**next).clone()),
-        None if peek => cluster.clone().step(),
-        None => None,
-    };
+    let ahead = if peek || cursor < steps.len() { voyage.ahead() } else { None };
     let chain: Vec<usize> = match cursor {
         0 => Vec::new(),
         _ => voyage.causes(cursor - 1).into_iter().skip(1).collect(),
     };
     let trail: Vec<&Step> = chain.iter().map(|i| &*steps[*i]).collect();
-    let context = Context { voice, cluster, trail: &trail, next: ahead.as_ref() };
+    let before = match voyage.current().map(|step| &step.what) {
+        Some(What::Stored { key, deleted: false, .. }) => voyage.before(key),
+        _ => None,
+    };
+    let (next, before) = (ahead.as_ref(), before.as_ref());
+    let context = Context { voice, cluster, trail: &trail, next, before };
     let line = |index| line(voyage, voice, index);
     let narration = voyage.current().map(|step| narrate(&context, step));
+    let over = peek && ahead.is_none();
+    let way = match (over, dock::first_act(voyage)) {
+        (false, _) => Way::Step,
+        (true, Some(act)) => Way::First(act),
+        (true, None) => Way::Idle(idle_act(&context)),
+    };
+    let last_act = steps[..cursor].iter().rev().find_map(|step| match &step.what {
+        What::Act(act) => Some(act),
+        _ => None,
+    });
     Told {
         voice,
         next: match &narration {
             _ if !peek && ahead.is_none() => Vec::new(),
+            _ if matches!(way, Way::First(_)) => dock::hint_spans(voyage, voice.lang),
             Some(narration) => narration.next.clone(),
             None => next_line(&context, cluster.now()),
         },
+        way,
+        seen: last_act.filter(|_| over).map_or(Vec::new(), |act| seen(voice, act)),
         narration,
         causes: chain.into_iter().rev().collect(),
         recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
@@ -77,7 +109,7 @@ pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
     let step = &steps[index];
     // The cause tells what a message meant, whatever the object has become since.
     let cause: Vec<&Step> = voyage.causes(index).get(1).map(|i| &*steps[*i]).into_iter().collect();
-    let context = Context { voice, cluster: voyage.cluster(), trail: &cause, next: None };
+    let context = Context { voice, cluster: voyage.cluster(), trail: &cause, next: None, before: None };
     Line {
         cursor: index + 1,
         at: voyage.time_of(index + 1),

@@ -129,7 +129,7 @@ macro_rules! texts_of {
 
 #[test]
 fn no_template_holds_a_time_or_the_wrong_language() {
-    use super::story::{act, api, desk, node, request, sched, small};
+    use super::story::{act, api, desk, node, request, sched, seen, small};
     let mut all = tales_of!(
         act::Act,
         act::Fault,
@@ -170,6 +170,9 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         sched::Rewards,
         small::Chip,
         small::Changed,
+        small::Field,
+        small::Wait,
+        seen::Seen,
         small::Criterion,
         small::Next,
         small::ActLabel,

@@ -163,6 +163,12 @@ texts! {
         StepForward: "한 단계 앞으로", "Step forward";
         Play: "재생", "Play";
         Pause: "일시정지", "Pause";
+        Again: "처음부터", "Start over";
+        /// 0: time
+        Waits: "{0} 기다려요", "Waiting {0}";
+        Waited: "{0} 지났어요", "{0} later";
+        Seen: "여기까지 본 것", "What you have seen";
+        OtherScene: "다른 장면", "Other scenes";
         NextHappening: "다음 사건으로", "Next happening";
         NextChapter: "다음 장으로", "Next chapter";
         Speed: "속도", "Speed";

@@ -73,6 +73,22 @@ impl Track {
         }
     }
 
+    /// Takes the known step with this index again, from the state before it.
+    pub(super) fn repeat(&self, now: &mut Cluster, index: usize) {
+        let step = &self.steps[index];
+        let again = match (self.acts.get(&index), &step.what) {
+            (Some(idle_until), What::Act(act)) => {
+                if now.now() < *idle_until {
+                    let between = now.step_until(*idle_until);
+                    assert!(between.is_none(), "a step before the act");
+                }
+                now.submit(**act).expect("it was allowed before")
+            }
+            _ => now.step_until(step.at).expect("it happened before"),
+        };
+        debug_assert_eq!(again, **step, "a replay differs");
+    }
+
     /// The track up to `cursor`, as the beginning of another branch.
     fn upto(&self, id: BranchId, cursor: usize) -> Track {
         Track {

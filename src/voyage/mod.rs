@@ -8,6 +8,7 @@
 //! changes the past of another branch.
 
 mod branch;
+mod happening;
 mod log;
 pub mod script;
 mod start;
@@ -17,6 +18,7 @@ pub use log::{LoggedAct, RestoreError, VoyageLog};
 pub use start::Scene;
 
 use crate::cluster::map::Map;
+use crate::cluster::object::{Key, Object};
 use crate::cluster::{Cluster, Move, MoveError, Ms, Step};
 use branch::Track;
 use std::sync::Arc;
@@ -94,6 +96,10 @@ impl Voyage {
             None => 0,
         }
     }
+    /// The moment a step of this voyage has, since it began.
+    pub fn since_start(&self, step: &Step) -> Ms {
+        step.at - self.start.now()
+    }
     /// No step follows soon: a good moment to act. At the end of what is known this looks ahead in
     /// a copy, so ask once a step, not once a frame.
     pub fn is_quiet(&self) -> bool {
@@ -106,7 +112,12 @@ impl Voyage {
 
     /// As [`Voyage::forward`], but only to a step that follows soon.
     pub fn forward_soon(&mut self) -> bool {
-        let until = self.now.now() + QUIET_MS;
+        self.forward_within(QUIET_MS)
+    }
+
+    /// As [`Voyage::forward`], but only to a step that follows within `ms`.
+    pub fn forward_within(&mut self, ms: Ms) -> bool {
+        let until = self.now.now() + ms;
         if let Some(step) = self.steps().get(self.cursor) {
             let soon = step.at <= until;
             if soon {
@@ -216,10 +227,10 @@ impl Voyage {
         }
     }
 
-    /// Goes on to the next step that changed something one can see. False if none follows.
+    /// Goes on to the next happening. False if none follows.
     pub fn next_happening(&mut self) -> bool {
         while self.forward() {
-            if self.current().is_some_and(|step| step.is_happening()) {
+            if self.happens(self.cursor - 1) {
                 return true;
             }
         }
@@ -229,7 +240,7 @@ impl Voyage {
     /// Goes back to the happening before this step, or to the start. False at the start.
     pub fn previous_happening(&mut self) -> bool {
         let before = self.cursor.saturating_sub(1);
-        let found = self.steps()[..before].iter().rposition(|step| step.is_happening());
+        let found = (0..before).rev().find(|i| self.happens(*i));
         let moved = self.cursor > 0;
         self.seek(found.map_or(0, |i| i + 1));
         moved
@@ -260,6 +271,29 @@ impl Voyage {
         Ok(())
     }
 
+    /// The step that follows; one not known yet is simulated on a copy, so ask once a step.
+    pub fn ahead(&self) -> Option<Step> {
+        match self.steps().get(self.cursor) {
+            Some(next) => Some((**next).clone()),
+            None => self.now.clone().step(),
+        }
+    }
+
+    /// An object as it was before the present step; `None` as well if that lies too far from the
+    /// states kept.
+    pub fn before(&self, key: &Key) -> Option<Object> {
+        let cursor = self.cursor.checked_sub(1)?;
+        let (at, state) = self.track().checkpoint_before(cursor);
+        if cursor - at > BEFORE_STEPS_MAX {
+            return None;
+        }
+        let mut now = state.clone();
+        for index in at..cursor {
+            self.track().repeat(&mut now, index);
+        }
+        now.get(key)
+    }
+
     /// The chain of causes of a step (its index), from it back to the learner's act.
     pub fn causes(&self, index: usize) -> Vec<usize> {
         let first = self.start.steps() as usize + 1;
@@ -286,18 +320,7 @@ impl Voyage {
 
     /// Takes a known step again.
     fn replay_one(&mut self) {
-        let step = self.track().steps[self.cursor].clone();
-        let again = match (self.track().acts.get(&self.cursor), &step.what) {
-            (Some(idle_until), crate::cluster::What::Act(act)) => {
-                if self.now.now() < *idle_until {
-                    let between = self.now.step_until(*idle_until);
-                    assert!(between.is_none(), "a step before the act");
-                }
-                self.now.submit(**act).expect("it was allowed before")
-            }
-            _ => self.now.step_until(step.at).expect("it happened before"),
-        };
-        debug_assert_eq!(again, *step, "a replay differs");
+        self.tracks[&self.branch].repeat(&mut self.now, self.cursor);
         self.cursor += 1;
         let (cursor, now) = (self.cursor, &self.now);
         self.tracks.get_mut(&self.branch).expect("the branch is there").mark(cursor, now);
@@ -315,3 +338,5 @@ impl Voyage {
 
 /// A chapter without end (a crash loop under traffic) is cut here.
 const CHAPTER_STEPS_MAX: usize = 5_000;
+/// To tell what a write changed, at most so many steps are taken again.
+const BEFORE_STEPS_MAX: usize = 512;

@@ -1,12 +1,14 @@
 //! The bar: transport, speed, timeline and the simulated clock.
 
 pub mod timeline;
+pub mod waiting;
 
 use super::dock;
 use super::html::{h, icon, l, t};
 use super::overlay::share::address;
 use super::painter::Painter;
 use super::session::Session;
+use super::told::Way;
 use crate::share::{Options, SPEEDS};
 use crate::text::ui::Ui;
 
@@ -27,8 +29,8 @@ pub fn html() -> String {
         &format!("<footer class=\"bar\"><div class=\"tp\" role=\"group\"{}>", l(Ui::Transport)),
         &*button("step.back", "", Ui::StepBack, "back"),
         &button("play.toggle", "", Ui::Play, "play"),
-        "<button type=\"button\" class=\"go\" data-act=\"step.forward\" title=\"→\">",
-        &format!("<span{}></span>{}</button>", t(Ui::StepForward), icon("fwd")),
+        "<button type=\"button\" class=\"go\" data-act=\"step.forward\"",
+        &format!("{}><span></span>{}</button>", h(Ui::StepForward), icon("fwd")),
         &button("step.next-happening", "leap", Ui::NextHappening, "happen"),
         &button("step.next-chapter", "leap", Ui::NextChapter, "chapter"),
         &format!("</div><label class=\"spd\"><span{}></span>", t(Ui::Speed)),
@@ -52,9 +54,18 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.attr("[data-act='play.toggle']", "aria-label", Some(label.get(lang)));
     to.attr("[data-act='step.back']", "aria-disabled", (cursor == 0).then_some("true"));
     let quiet = dock::hint(session).is_some();
-    to.attr(".tp .go", "class", Some(if quiet { "go calm" } else { "go" }));
+    let way = session.told().get().way;
+    let act = |name| dock::offer::find(name).map(|act| (act.icon, act.label));
+    let (idle, forward) = match way {
+        Way::Step => (false, None),
+        Way::First(name) => (quiet, act(name)),
+        Way::Idle(_) => (true, session.is_embed().then_some(("reset", Ui::Again))),
+    };
+    let (picture, label) = forward.unwrap_or(("fwd", Ui::Next));
+    to.attr(".tp .go", "class", Some(if idle { "go calm" } else { "go" }));
+    to.text(".tp .go span", label.get(lang));
+    to.attr(".tp .go use", "href", Some(&["#i-", picture].concat()));
     to.value(".spd select", &session.speed.get().to_string());
-    to.text(".clock span", &clock(time_ms));
     timeline::paint(session, to);
     if session.is_embed() {
         to.attr(".open", "href", Some(&whole_page(session, time_ms)));

@@ -11,6 +11,7 @@ use crate::cluster::{Step, What};
 use crate::picture::within;
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
+use crate::voyage::Voyage;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let (cursor, time_ms) = session.voyage.with(|v| (v.cursor(), v.time_ms()));
     let (count, forks) = session.voyage.with(|v| (v.steps().len(), v.branches().len()));
     let share = percent(cursor as f64 / count.max(1) as f64);
-    to.html(".ticks", &session.voyage.with(|v| ticks(v.steps())));
+    to.html(".ticks", &session.voyage.with(ticks));
     to.html(".marks", &session.voyage.with(|v| labels(v.steps(), cursor, lang)));
     to.attr(".rail i", "style", Some(&["width:", &share].concat()));
     to.attr(".thumb", "style", Some(&["left:", &share].concat()));
@@ -85,16 +86,17 @@ pub fn key(session: Session, key: &str) -> bool {
 }
 
 /// A share as CSS wants it, to a hundredth of a per cent.
-fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let hundredths = (share * 10_000.0 + 0.5) as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-fn ticks(steps: &[Arc<Step>]) -> String {
+fn ticks(voyage: &Voyage) -> String {
+    let steps = voyage.steps();
     let mut places: [Option<(usize, u8)>; TICKS_MAX] = [None; TICKS_MAX];
     let count = steps.len().max(1);
     for (index, step) in steps.iter().enumerate() {
-        if !step.is_happening() {
+        if !voyage.happens(index) {
             continue;
         }
         // The number is that of the shape in the sprite; the greater of two tells more.

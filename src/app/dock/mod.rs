@@ -7,7 +7,8 @@ use super::html::{icon, l, t};
 use super::painter::Painter;
 use super::session::Session;
 use crate::text::ui::Ui;
-use crate::voyage::Scene;
+use crate::text::{Lang, Span};
+use crate::voyage::{Scene, Voyage};
 use offer::{DOCK, find};
 
 pub fn html() -> String {
@@ -78,12 +79,23 @@ fn hint_text(act: &str) -> Option<Ui> {
     })
 }
 
+/// The act that sets off a scene nobody has touched.
+pub fn first_act(voyage: &Voyage) -> Option<&'static str> {
+    voyage.steps().is_empty().then(|| hinted(voyage.scene()))
+}
+
+/// What the hint says there.
+pub fn hint_spans(voyage: &Voyage, lang: Lang) -> Vec<Span> {
+    let text = first_act(voyage).and_then(hint_text);
+    text.map(|text| Span::plain(text.get(lang))).into_iter().collect()
+}
+
 /// The act hinted at now: until the first act or step. The step button is quiet meanwhile.
 pub fn hint(session: Session) -> Option<&'static str> {
     if session.hint_gone.get() || !session.may_act() {
         return None;
     }
-    session.voyage.with(|v| v.steps().is_empty().then(|| hinted(v.scene())))
+    session.voyage.with(first_act)
 }
 
 pub fn paint(session: Session, to: &mut Painter) {

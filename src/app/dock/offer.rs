@@ -1,8 +1,8 @@
 //! What can be done now, and to what: one table of acts, and the model's own list of moves.
 
 use crate::app::session::Session;
-use crate::cluster::Move;
 use crate::cluster::object::{Key, Kind, Str};
+use crate::cluster::{DeploymentMove, Move};
 use crate::text::ui::Ui;
 use crate::voyage::Voyage;
 
@@ -125,6 +125,22 @@ impl Session {
     pub fn offers(self, act: &str) -> Vec<Move> {
         let all = self.voyage.with_untracked(|v| v.cluster().enabled());
         all.into_iter().filter(|m| m.act() == act).collect()
+    }
+}
+
+/// An act with everything as it comes, for readers who are not asked.
+pub fn by_default(session: Session, act: &str) -> Option<Move> {
+    match act {
+        "deployment.create" => Some(Move::DeploymentCreate(DeploymentMove {
+            namespace: "default".into(),
+            name: "web".into(),
+            image: "web:v1".into(),
+            replicas: 3,
+            cpu_milli: 100,
+            memory_mib: 128,
+            recreate: false,
+        })),
+        act => session.offers(act).into_iter().next(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Requests, refusals, writes and watch events.
 
-use super::{Context, Told, Voice};
+use super::{Context, Told, Voice, fields};
 use crate::cluster::object::{Key, Kind, PodPhase, Status};
 use crate::cluster::{
     Actor, Change, Controller, Reason, Refusal, RequestNote, Step, VerbName, WatchOp, What,
 };
 use crate::text::state::PodState;
 use crate::text::story::api::{Effect, News, Refused, Request, Stored, Watch, Watches, Wrong};
-use crate::text::story::small::Changed;
+use crate::text::story::small::{Changed, Field};
+use crate::text::{Mark, Span, rich};
 
 pub(super) fn request(context: &Context, step: &Step, note: &RequestNote) -> Told {
     let voice = context.voice;
@@ -104,14 +105,34 @@ pub(super) fn stored(
         return Told::new(voice, Stored::Deleted.tale(voice.lang), &[&object, &revision, &path]);
     }
     let Some(change) = step.changes.iter().max_by_key(|change| weight(change)) else {
-        return Told::new(voice, Stored::Other.tale(voice.lang), &[&object, &revision, &path]);
+        let told = Told::new(voice, Stored::Other.tale(voice.lang), &[&object, &revision, &path]);
+        return told.after(fields(context, key));
     };
     let what = changed(context, change);
-    Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path]).and(
-        voice,
-        effect(change).get(voice.lang),
-        &[],
-    )
+    Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path])
+        .after(rich::fill(effect(change).get(voice.lang), voice.lang, voice.skin, &[]))
+        .after(fields(context, key))
+}
+
+/// Which fields the write changed, and from what to what.
+fn fields(context: &Context, key: &Key) -> Vec<Span> {
+    let voice = context.voice;
+    let after = context.before.and_then(|_| context.cluster.get(key));
+    let (Some(before), Some(after)) = (context.before, after) else { return Vec::new() };
+    let none = voice.say(Field::None.get(voice.lang), &[]);
+    let mut out = Vec::new();
+    for field in fields::changed(before, &after) {
+        let lead = if out.is_empty() { Field::Lead } else { Field::And };
+        let said = |value: String| if value.is_empty() { none.clone() } else { value };
+        out.push(Span::plain(lead.get(voice.lang)));
+        out.push(Span { mark: Mark::Code, text: field.path.trim_start_matches('.').into() });
+        out.push(Span::plain([" ", &said(field.from), " → "].concat()));
+        out.push(Span { mark: Mark::Strong, text: said(field.to) });
+    }
+    if !out.is_empty() {
+        out.push(Span::plain("."));
+    }
+    out
 }
 
 /// What a stored change leads to.

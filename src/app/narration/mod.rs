@@ -8,19 +8,24 @@ mod act;
 mod api;
 mod describe;
 mod desk;
+mod fields;
 mod names;
 mod node;
 mod request;
 mod sched;
+mod seen;
 mod table;
+mod wait;
 
 pub use act::label as act_label;
 pub use api::changed;
 pub use describe::{Load, describe_pod, describe_service, describe_ship};
 pub use names::{Side, Voice, thing};
+pub use seen::seen;
 pub use table::{Column, FilterRow, HopRow, Placement, RankRow, ScoreRow, Table, rejected};
+pub use wait::{is_counted_from_lease, why as waiting_for};
 
-use crate::cluster::object::{Kind, Status};
+use crate::cluster::object::{Kind, Object, Status};
 use crate::cluster::{Change, Cluster, Fault, Ms, Step, What};
 use crate::text::story::Tale;
 use crate::text::story::small::{Chip, Next};
@@ -36,6 +41,8 @@ pub struct Context<'a> {
     pub trail: &'a [&'a Step],
     /// The step that follows, if one does.
     pub next: Option<&'a Step>,
+    /// What a write found, if that is known.
+    pub before: Option<&'a Object>,
 }
 
 /// A step, told.
@@ -104,7 +111,7 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     let fill =
         |line: Next, args: &[&str]| rich::fill(line.get(voice.lang), voice.lang, voice.skin, args);
     let Some(next) = context.next else {
-        let (line, arg) = idle(context);
+        let (line, arg, _) = idle(context);
         return fill(line, &[&arg]);
     };
     let title = match &next.what {
@@ -116,7 +123,12 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     let wait = next.at.saturating_sub(now);
     match wait {
         0..=SOON_MS => fill(Next::Soon, &[&title]),
-        _ => fill(Next::Later, &[&number::duration(voice.lang, wait), &title]),
+        _ => match wait::silence(next) {
+            Some(grace) => {
+                fill(Next::AfterLease, &[&number::duration(voice.lang, grace), &title])
+            }
+            None => fill(Next::Later, &[&number::duration(voice.lang, wait), &title]),
+        },
     }
 }
 
@@ -126,31 +138,38 @@ fn next(context: &Context, step: &Step) -> Vec<Span> {
     next_line(&Context { trail: &trail, ..*context }, step.at)
 }
 
-/// What a learner could do while nothing happens.
-fn idle(context: &Context) -> (Next, String) {
+/// What a learner could do while nothing happens: the line, its argument and the act.
+fn idle(context: &Context) -> (Next, String, &'static str) {
     let cluster = context.cluster;
     if !cluster.is_running() {
-        return (Next::StartPlane, String::new());
+        return (Next::StartPlane, String::new(), "controlplane.start");
     }
     let broken = cluster.machines().iter().find(|(_, m)| !m.powered || !m.connected);
     if let Some((node, _)) = broken {
-        return (Next::Mend, context.voice.ship(node));
+        return (Next::Mend, context.voice.ship(node), "node.recover");
     }
     let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod()).peekable();
-    let line = if cluster.machines().is_empty() {
-        Next::AddNode
+    let (line, act) = if cluster.machines().is_empty() {
+        (Next::AddNode, "node.add")
     } else if pods.peek().is_none() {
-        Next::AddPod
+        (Next::AddPod, "pod.add")
     } else if pods.any(|p| p.node_name().is_empty()) {
-        Next::Unplaced
+        (Next::Unplaced, "node.add")
+    } else if cluster.list(Kind::Deployment).next().is_none() {
+        (Next::Deploy, "deployment.create")
     } else if cluster.list(Kind::Service).next().is_none() {
-        Next::MakeService
+        (Next::MakeService, "service.create")
     } else if cluster.list(Kind::Service).all(|s| cluster.traffic().tally(&s.key()).is_none()) {
-        Next::Send
+        (Next::Send, "traffic.send")
     } else {
-        Next::Break
+        (Next::Break, "node.fail")
     };
-    (line, String::new())
+    (line, String::new(), act)
+}
+
+/// The act that [`next_line`] names when nothing more happens.
+pub fn idle_act(context: &Context) -> &'static str {
+    idle(context).2
 }
 
 /// A tale with its arguments filled in.
@@ -180,6 +199,15 @@ impl Told {
             self.why.push(Span::plain(" "));
         }
         self.why.extend(more);
+        self
+    }
+    /// Puts sentences before the reason.
+    fn after(mut self, mut more: Vec<Span>) -> Told {
+        if !more.is_empty() {
+            more.push(Span::plain(" "));
+            more.append(&mut self.why);
+            self.why = more;
+        }
         self
     }
     fn with(self, table: Table) -> Told {

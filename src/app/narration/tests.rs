@@ -25,7 +25,7 @@ fn every_step_is_told() {
     let cluster = Cluster::new(Config::default(), 1);
     for step in every_step() {
         let tellings = VOICES.map(|voice| {
-            let context = Context { voice, cluster: &cluster, trail: &[], next: None };
+            let context = Context { voice, cluster: &cluster, trail: &[], next: None, before: None };
             let told = narrate(&context, &step);
             check(voice, &step, &told);
             told
@@ -81,7 +81,7 @@ fn tell_current(voyage: &Voyage) {
     let causes = voyage.causes(index);
     let trail: Vec<&Step> = causes.iter().skip(1).map(|i| &*steps[*i]).collect();
     for voice in VOICES {
-        let context = Context { voice, cluster: voyage.cluster(), trail: &trail, next: None };
+        let context = Context { voice, cluster: voyage.cluster(), trail: &trail, next: None, before: None };
         check(voice, &steps[index], &narrate(&context, &steps[index]));
     }
 }
@@ -181,7 +181,7 @@ fn what_comes_next_is_said_with_its_delay() {
     let fault = |step: &&Step| matches!(step.what, What::Fault(Fault::PowerOff { .. }));
     let mut next = steps.iter().find(fault).expect("listed").clone();
     next.at = 42_000;
-    let context = Context { voice, cluster: &cluster, trail: &[], next: Some(&next) };
+    let context = Context { voice, cluster: &cluster, trail: &[], next: Some(&next), before: None };
     let line = plain(&next_line(&context, 2_000));
     assert!(line.starts_with("40초 뒤: 화물선 2 (node-2)가 꺼져요."), "{line}");
     let quiet = Context { next: None, ..context };
@@ -191,7 +191,7 @@ fn what_comes_next_is_said_with_its_delay() {
 #[test]
 fn a_placement_has_its_table() {
     let cluster = Cluster::new(Config::default(), 1);
-    let context = Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None };
+    let context = Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None, before: None };
     let step = step(Actor::Scheduler, Actor::ApiServer, What::Scheduled(Arc::new(decision(2))));
     let Some(Table::Placement(table)) = narrate(&context, &step).table else { panic!("no table") };
     assert_eq!(table.filter[1].reason, "CPU가 모자라요");

@@ -21,11 +21,11 @@ pub fn html() -> String {
         "<div class=\"explain\"><p class=\"kick\"></p>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
         "<p class=\"now\" aria-live=\"polite\"></p><div class=\"hop\"></div>\
-         <div class=\"why\"></div><div class=\"tables\"></div><div class=\"chain\">\
+         <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div><div class=\"chain\">\
          <button type=\"button\" data-act=\"causes.toggle\"></button>\
          <div class=\"log\" id=\"causes\"></div></div>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::Recent)),
-        "<div class=\"log\" id=\"recent\"></div><p class=\"next\"></p></div>",
+        "<div class=\"log\" id=\"recent\"></div></div>",
     ]
     .concat()
 }
@@ -52,6 +52,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(".now", &now);
     to.html(".hop", &hop(told));
     to.html(".why", &why(told));
+    to.html(".seen", &seen(told));
     to.html(".tables", &table(told));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
@@ -60,7 +61,6 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.state(".chain button", "aria-expanded", open);
     to.html("#causes", &if open { causes(session, told) } else { String::new() });
     to.html("#recent", &recent(told));
-    to.html(".next", &next(told));
 }
 
 /// Chip, step counter and, on a phone, the clock.
@@ -111,12 +111,15 @@ fn why(told: &Told) -> String {
     }
 }
 
-fn next(told: &Told) -> String {
-    if told.next.is_empty() {
-        return String::new();
+/// What the act has shown, once nothing more happens.
+fn seen(told: &Told) -> String {
+    match told.seen.is_empty() {
+        true => String::new(),
+        false => {
+            let word = Ui::Seen.get(told.voice.lang);
+            ["<b class=\"ask\">", word, "</b>", &spans(&told.seen)].concat()
+        }
     }
-    let word = Ui::Next.get(told.voice.lang);
-    format!("{}<span><b>{word}</b>&ensp;{}</span>", icon("fwd"), spans(&told.next))
 }
 
 /// The learner's act and the steps nearest to this one.

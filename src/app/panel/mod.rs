@@ -3,6 +3,7 @@
 mod events;
 mod explain;
 mod inspector;
+mod onward;
 
 use super::html::{icon, l, t};
 use super::painter::Painter;
@@ -29,12 +30,13 @@ pub fn html() -> String {
          data-act=\"sheet.toggle\"{panel}></button><div class=\"tabs\"><div role=\"tablist\"\
          {panel}>{tabs}</div><button type=\"button\" class=\"plus\" data-act=\"acts.open\" \
          aria-haspopup=\"dialog\">{}<span{}></span></button></div><div class=\"pb\" \
-         id=\"panel-body\" role=\"tabpanel\" tabindex=\"0\">{}{}{}</div></aside>",
+         id=\"panel-body\" role=\"tabpanel\" tabindex=\"0\">{}{}{}</div>{}</aside>",
         icon("pod"),
         t(Ui::Acts),
         explain::html(),
         inspector::html(),
         events::html(),
+        onward::html(),
         panel = l(Ui::Panel),
     )
 }
@@ -56,4 +58,5 @@ pub fn paint(session: Session, to: &mut Painter) {
         Tab::Object => inspector::paint(session, to),
         Tab::Events => events::paint(session, to),
     }
+    onward::paint(session, to);
 }

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod node;
 pub mod request;
 pub mod sched;
+pub mod seen;
 pub mod small;
 
 use super::{Lang, nth};

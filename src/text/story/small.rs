@@ -60,6 +60,15 @@ texts! {
 }
 
 texts! {
+    /// Before the fields that a write changed; what is not there.
+    Field {
+        Lead: "바뀐 값: ", "Changed: ";
+        And: ", ", ", ";
+        None: "없음", "none";
+    }
+}
+
+texts! {
     /// What set a victim apart (controller.ActivePodsWithRanks), as a short reason.
     Criterion {
         Unassigned: "아직 갈 곳이 없어요", "has no node yet";
@@ -80,10 +89,14 @@ texts! {
         Soon: "{0}", "{0}";
         /// 0: delay, 1: title
         Later: "{0} 뒤: {1}", "In {0}: {1}";
+        /// 0: grace period, 1: title
+        AfterLease: "마지막 {lease} 뒤 {0}{이} 지나면: {1}", "{0} after the last {lease}: {1}";
         Placing: "{sched}{이} {pod} {0}{을} 어디에 둘지 정해요.",
             "{sched} decides where {pod} {0} goes.";
         AddPod: "조용해요. ~파드 추가~를 눌러 첫 {pod}를 띄워 보세요.",
             "All quiet. Press ~Add pod~ for a first {pod}.";
+        Deploy: "조용해요. ~배포(Deployment)~로 {pod}를 지켜 줄 주인을 만들어 보세요.",
+            "All quiet. Press ~Deploy~ to have pods looked after by an owner.";
         Mend: "조용해요. {0}{을} 되살려 보세요.", "All quiet. Try bringing {0} back.";
         StartPlane: "{control}{이} 멈춰 있어요. 다시 켜 보세요.", "{control} is stopped. Start it again.";
         MakeService: "조용해요. ~서비스 만들기~로 {pod}에 바뀌지 않는 주소를 줘 보세요.",
@@ -96,6 +109,31 @@ texts! {
             "All quiet. Press ~Add node~ for a {ship}.";
         Unplaced: "갈 곳 없는 {pod}가 있어요. {ship}를 더하거나 막은 것을 풀어 보세요.",
             "A {pod} fits nowhere. Add a {ship} or lift what keeps it off.";
+    }
+}
+
+texts! {
+    /// What simulated time passes for. Argument: the time set for it.
+    Wait {
+        Lease: "마지막 {lease} 뒤 {0}{이} 지나기를 기다려요(node-monitor-grace-period)",
+            "{0} since the last {lease} must pass (node-monitor-grace-period)";
+        Toleration: "{pod}가 taint를 {0} 동안 견뎌요(tolerationSeconds)",
+            "the {pod} tolerates the taint for {0} (tolerationSeconds)";
+        Grace: "정리할 시간을 줘요(terminationGracePeriodSeconds)",
+            "time to finish (terminationGracePeriodSeconds)";
+        Ending: "프로그램이 하던 일을 마무리해요", "the program finishes what it is doing";
+        Running: "프로그램이 돌아요", "the program runs";
+        Image: "이미지를 받아요", "the image is downloaded";
+        Registry: "저장소의 답을 기다려요", "the registry is asked";
+        PullBackOff: "다시 받기 전에 쉬어요(back-off)", "a pause before the next pull (back-off)";
+        BackOff: "다시 켜기 전에 쉬어요(back-off)", "a pause before the restart (back-off)";
+        Startup: "프로그램이 켜지고 있어요", "the program starts up";
+        Progress: "{0} 동안 나아지기를 기다려요(progressDeadlineSeconds)",
+            "progress is awaited for {0} (progressDeadlineSeconds)";
+        Queue: "{sched}{이} 다시 살펴볼 때까지 기다려요", "until {sched} looks again";
+        Requests: "요청이 오가요", "requests come and go";
+        Timeout: "대답을 기다려요", "an answer is awaited";
+        Other: "달라지는 것이 없어요", "nothing changes";
     }
 }
 

@@ -1,0 +1,62 @@
+//! What was to be seen, said when an act has run its course.
+
+texts! {
+    /// After each act of the learner.
+    Seen {
+        PodAdd: "요청, 기록, 배치, 실행의 차례로 왔어요. 어디에 둘지는 {sched}{이} 정하고, 켜는 일은 그 {ship}의 {captain}{이} 했어요.",
+            "Request, record, placement, start. {sched} decided where, and {captain} of that {ship} \
+            did the starting.";
+        DeploymentCreate: "ReplicaSet은 {deploy}{이}, {pod}는 {replica}{이} 만들었어요. 서로 말하지 않고 저마다 {api}만 \
+            보고 움직였어요.",
+            "{deploy} made the ReplicaSet and {replica} made the pods. They never spoke; each only \
+            watched {api}.";
+        DeploymentScale: "바꾼 것은 숫자 하나(`spec.replicas`)뿐이에요. 나머지는 컨트롤러가 맞췄어요.",
+            "Only one number changed (`spec.replicas`). Controllers did the rest.";
+        DeploymentRollout: "새 틀(template)에는 새 ReplicaSet이 생기고, 정해진 수를 지키며 {pod}를 갈아 끼워요. 옛 \
+            ReplicaSet은 되돌릴 때를 위해 남아요.",
+            "A new template means a new ReplicaSet, and pods are replaced within the limits. The \
+            old ReplicaSet stays for an undo.";
+        DeploymentUndo: "남아 있던 ReplicaSet을 다시 쓴 것뿐이라, 되돌리기도 롤아웃과 똑같이 움직였어요.",
+            "The ReplicaSet that was left is used again, so an undo moves just like a rollout.";
+        DeploymentDelete: "주인이 사라지자 딸린 것도 `ownerReferences`를 따라 정리됐어요.",
+            "The owner went, and what it owned followed by its `ownerReferences`.";
+        PodDelete: "주인이 있는 {pod}라면 빈자리가 새 {pod}로 채워져요. 이름도 주소도 새것이에요.",
+            "If the {pod} had an owner, a new one fills the gap, with a new name and address.";
+        PodCrash: "{pod}는 그대로 두고 컨테이너만 다시 켰어요. 거듭 끝나면 쉬는 시간(back-off)이 점점 길어져요.",
+            "The {pod} stayed and only its container was restarted. If it keeps ending, the \
+            back-off grows.";
+        NodeAdd: "{captain}{이} 스스로 등록했고, 이제 {sched}{이} 이 {ship}도 후보로 봐요. 이미 도는 {pod}가 옮겨 오지는 않아요.",
+            "{captain} registered it, and {sched} counts it in from now on. Pods that run elsewhere \
+            do not move here.";
+        NodeFail: "고장은 소식이 끊긴 것으로만 알 수 있었어요. 옮겨진 {pod}는 없어요. 주인이 있는 것만 다른 {ship}에 새로 생겨요.",
+            "The fault showed only as silence. No {pod} was moved; those with an owner were made \
+            anew on another {ship}.";
+        NodeCut: "{control}에서는 꺼진 것과 똑같이 보였어요. 끊긴 쪽의 {pod}는 그 안에서 계속 돌아요.",
+            "To {control} it looked just like a power cut. The pods on the far side run on.";
+        NodeRecover: "{lease}{이} 다시 오자 Ready로 돌아왔어요. 그사이 다른 곳에 생긴 {pod}가 돌아오지는 않아요.",
+            "It is Ready again since a {lease} came in. Pods made elsewhere meanwhile do not come \
+            back.";
+        NodeCordon: "새 {pod}만 막았어요. 있던 {pod}는 그대로 돌아요.",
+            "Only new pods are kept off. Those already there run on.";
+        NodeUncordon: "다시 후보가 됐을 뿐이에요. 다른 곳의 {pod}가 옮겨 오지는 않아요.",
+            "It is a candidate again, no more. Pods elsewhere do not move here.";
+        NodeDrain: "통제선(cordon)을 치고 {pod}를 내보냈어요. 다 비웠다면 이제 점검해도 안전해요. 끝나면 통제선을 걷어 주세요.",
+            "It was cordoned and its pods were evicted. Once empty it is safe to work on; lift the \
+            cordon afterwards.";
+        ServiceCreate: "바뀌지 않는 주소가 생겼고, 준비된 {pod}의 목록을 따라 {ship}마다 규칙이 적혔어요.",
+            "There is an address that stays, and rules on every {ship} that follow the list of \
+            ready pods.";
+        ServiceDelete: "주소와 규칙만 사라졌어요. {pod}는 그대로 돌아요.",
+            "Only the address and its rules are gone. The pods run on.";
+        TrafficInside: "요청은 {api}{을} 거치지 않았어요. 보낸 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
+            "No request passed {api}. The kernel of the sender's {ship} chose a {pod} by the rules \
+            {proxy} had written.";
+        TrafficOutside: "요청은 {api}{을} 거치지 않았어요. 들어온 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
+            "No request passed {api}. The kernel of the {ship} it came in by chose a {pod} by the \
+            rules {proxy} had written.";
+        ControlPlaneStop: "도는 {pod}는 그대로예요. 하지만 지금 무언가 고장 나면 고칠 곳이 없어요.",
+            "Running pods stay as they are. But what breaks now is not repaired.";
+        ControlPlaneStart: "{etcd}에 적힌 대로 다시 맞췄어요. 멈춘 사이에 밀린 일부터 처리했어요.",
+            "All is put right again as {etcd} says, beginning with what was left undone.";
+    }
+}
