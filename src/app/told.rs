@@ -109,7 +109,8 @@ pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
     let step = &steps[index];
     // The cause tells what a message meant, whatever the object has become since.
     let cause: Vec<&Step> = voyage.causes(index).get(1).map(|i| &*steps[*i]).into_iter().collect();
-    let context = Context { voice, cluster: voyage.cluster(), trail: &cause, next: None, before: None };
+    let context =
+        Context { voice, cluster: voyage.cluster(), trail: &cause, next: None, before: None };
     Line {
         cursor: index + 1,
         at: voyage.time_of(index + 1),

@@ -177,7 +177,7 @@ pub fn ship_number(node: &str) -> &str {
 }
 
 things! {
-    ControlPlane: "control plane", "모선", "Mothership", "마스터 노드", "master node",
+    ControlPlane: "control plane", "모선", "Mothership", "컨트롤 플레인", "runs the cluster",
         "클러스터 전체를 지휘하는 배예요. 무엇이 있어야 하는지 적어 두고, 다르면 맞춰요.",
         "The ship that runs the fleet. It keeps what should exist on record and makes it so.",
         "모선이 멈춰도 화물선은 떠 있어요. 새로 정하거나 고치는 일만 멈춰요.",
@@ -354,8 +354,8 @@ things! {
         "배 상태는 담겨 있지 않아요. 시각만 새로 적어요.",
         "It tells nothing of the ship's state, only a new time.";
     Kubectl: "kubectl", "나", "You", "명령줄 도구", "command line",
-        "지금 보고 있는 당신이에요. 버튼은 모두 kubectl 명령 하나와 같아요.",
-        "That is you. Every button is one kubectl command.",
+        "지금 보고 있는 당신이에요. 버튼 대부분은 kubectl 명령 하나와 같아요. 기계를 끄거나 고장 내는 버튼만 빼고요.",
+        "That is you. Most buttons are one kubectl command; those that break machines are not.",
         "배에 직접 명령하지 않아요. 통신실에 바라는 것을 적어 내요.",
         "You command no ship. You hand the radio room what you wish.";
     World: "machines", "기계와 네트워크", "Machines and network", "기계와 네트워크", "machines and network",

@@ -171,6 +171,7 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         small::Chip,
         small::Changed,
         small::Field,
+        small::End,
         small::Wait,
         seen::Seen,
         small::Criterion,

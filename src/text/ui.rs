@@ -248,7 +248,7 @@ texts! {
             "요청 하나가 NodePort와 ClusterIP를 지나 파드에 닿는 길을 한 칸씩 봐요.",
             "One request through NodePort and ClusterIP to a pod, hop by hop.";
         SceneSandbox: "샌드박스", "Sandbox";
-        AboutSandbox: "넉넉한 항구에서 하고 싶은 대로 해 봐요.", "A roomy harbour to do as you like.";
+        AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
 
         // Share and embed
         ShareTitle: "공유하고 퍼가기", "Share and embed";

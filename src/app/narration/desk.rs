@@ -98,9 +98,8 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         Sync::Release { owner, object: key } => {
             told(Replica::Release.tale(lang), &[&desk(), &object(owner), &object(key)])
         }
-        Sync::NodeUnknown { node, seen_at, grace_ms, .. } => {
-            let silent = span(step.at.saturating_sub(*seen_at));
-            told(Fleet::Unknown.tale(lang), &[&voice.ship_full(node), &span(*grace_ms), &silent])
+        Sync::NodeUnknown { node, grace_ms, .. } => {
+            told(Fleet::Unknown.tale(lang), &[&voice.ship_full(node), &span(*grace_ms)])
         }
         Sync::NodeReadyAgain { node, away_ms } => {
             told(Fleet::Back.tale(lang), &[&voice.ship_full(node), &span(*away_ms)])

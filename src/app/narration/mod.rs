@@ -90,8 +90,8 @@ pub fn narrate(context: &Context, step: &Step) -> Narration {
         chip: chip(step),
         tick: tick(step),
         title: told.title,
-        from: context.voice.side(&step.from),
-        to: context.voice.side(&step.to),
+        from: context.voice.ends(step).0,
+        to: context.voice.ends(step).1,
         why: told.why,
         table: told.table,
         next: next(context, step),
@@ -124,9 +124,7 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     match wait {
         0..=SOON_MS => fill(Next::Soon, &[&title]),
         _ => match wait::silence(next) {
-            Some(grace) => {
-                fill(Next::AfterLease, &[&number::duration(voice.lang, grace), &title])
-            }
+            Some(grace) => fill(Next::AfterLease, &[&number::duration(voice.lang, grace), &title]),
             None => fill(Next::Later, &[&number::duration(voice.lang, wait), &title]),
         },
     }
@@ -234,11 +232,11 @@ fn tell(context: &Context, step: &Step) -> Told {
 }
 
 fn head(voice: Voice, step: &Step) -> String {
-    let from = voice.brief(&step.from);
+    let (from, to) = voice.brief_ends(step);
     if step.from == step.to {
         return from;
     }
-    [&from, " → ", &voice.brief(&step.to)].concat()
+    [&from, " → ", &to].concat()
 }
 
 /// The kind of a step, as its chip says it.

@@ -2,8 +2,9 @@
 
 use crate::cluster::network::HopEnd;
 use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
-use crate::cluster::{Actor, Cluster, Controller};
+use crate::cluster::{Actor, Cluster, Controller, Move, Step, What};
 use crate::text::label::{self, Crew, Noun, Thing};
+use crate::text::story::small::End;
 use crate::text::{Lang, Skin, rich};
 
 /// In which language and skin things are said.
@@ -135,6 +136,43 @@ impl Voice {
         }
     }
 
+    /// Both ends of a step. Packets pass a node's kernel, not kube-proxy; machines are broken by
+    /// hand, not by kubectl.
+    pub fn ends(self, step: &Step) -> (Side, Side) {
+        if let What::Hop(hop) = &step.what {
+            return (self.packet_end(&hop.from), self.packet_end(&hop.to));
+        }
+        let mut from = self.side(&step.from);
+        if by_hand(step) {
+            from.main = Thing::Kubectl.story(self.lang).into();
+            from.sub = self.say(End::ByHand.get(self.lang), &[]);
+        }
+        (from, self.side(&step.to))
+    }
+
+    fn packet_end(self, end: &HopEnd) -> Side {
+        match end {
+            HopEnd::Client => self.side(&Actor::Client),
+            HopEnd::Node(node) => Side {
+                thing: Thing::Ship,
+                main: self.ship(node),
+                sub: self.say(End::Kernel.get(self.lang), &[node]),
+            },
+            HopEnd::Pod(pod) => {
+                Side { thing: Thing::Pod, main: self.pod(&pod.name), sub: "Pod".into() }
+            }
+        }
+    }
+
+    /// Both ends of a step in the list of messages.
+    pub fn brief_ends(self, step: &Step) -> (String, String) {
+        if matches!(step.what, What::Hop(_)) || by_hand(step) {
+            let (from, to) = self.ends(step);
+            return (from.main, to.main);
+        }
+        (self.brief(&step.from), self.brief(&step.to))
+    }
+
     /// `선장 (화물선 3)`: an actor in the list of messages.
     pub fn brief(self, actor: &Actor) -> String {
         let main = self.side(actor).main;
@@ -142,6 +180,23 @@ impl Voice {
             Some(node) => [&main, " (", &self.ship(node), ")"].concat(),
             None => main,
         }
+    }
+}
+
+/// An act on machines: kubectl knows no such command.
+fn by_hand(step: &Step) -> bool {
+    match &step.what {
+        What::Act(act) => matches!(
+            **act,
+            Move::PodCrash { .. }
+                | Move::NodeAdd { .. }
+                | Move::NodeFail { .. }
+                | Move::NodeCut { .. }
+                | Move::NodeRecover { .. }
+                | Move::ControlPlaneStop
+                | Move::ControlPlaneStart
+        ),
+        _ => false,
     }
 }
 

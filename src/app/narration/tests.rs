@@ -25,7 +25,8 @@ fn every_step_is_told() {
     let cluster = Cluster::new(Config::default(), 1);
     for step in every_step() {
         let tellings = VOICES.map(|voice| {
-            let context = Context { voice, cluster: &cluster, trail: &[], next: None, before: None };
+            let context =
+                Context { voice, cluster: &cluster, trail: &[], next: None, before: None };
             let told = narrate(&context, &step);
             check(voice, &step, &told);
             told
@@ -81,7 +82,8 @@ fn tell_current(voyage: &Voyage) {
     let causes = voyage.causes(index);
     let trail: Vec<&Step> = causes.iter().skip(1).map(|i| &*steps[*i]).collect();
     for voice in VOICES {
-        let context = Context { voice, cluster: voyage.cluster(), trail: &trail, next: None, before: None };
+        let context =
+            Context { voice, cluster: voyage.cluster(), trail: &trail, next: None, before: None };
         check(voice, &steps[index], &narrate(&context, &steps[index]));
     }
 }
@@ -191,7 +193,8 @@ fn what_comes_next_is_said_with_its_delay() {
 #[test]
 fn a_placement_has_its_table() {
     let cluster = Cluster::new(Config::default(), 1);
-    let context = Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None, before: None };
+    let context =
+        Context { voice: VOICES[0], cluster: &cluster, trail: &[], next: None, before: None };
     let step = step(Actor::Scheduler, Actor::ApiServer, What::Scheduled(Arc::new(decision(2))));
     let Some(Table::Placement(table)) = narrate(&context, &step).table else { panic!("no table") };
     assert_eq!(table.filter[1].reason, "CPU가 모자라요");

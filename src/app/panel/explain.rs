@@ -21,7 +21,8 @@ pub fn html() -> String {
         "<div class=\"explain\"><p class=\"kick\"></p>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
         "<p class=\"now\" aria-live=\"polite\"></p><div class=\"hop\"></div>\
-         <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div><div class=\"chain\">\
+         <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>\
+         <div class=\"chain\">\
          <button type=\"button\" data-act=\"causes.toggle\"></button>\
          <div class=\"log\" id=\"causes\"></div></div>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::Recent)),

@@ -9,8 +9,9 @@ use crate::text::ui::Ui;
 
 pub fn html() -> String {
     format!(
-        "<div class=\"onward\"><button type=\"button\" class=\"next\" data-act=\"step.forward\">{}<b></b>\
-         <span></span></button><button type=\"button\" class=\"pill\" data-act=\"scene.open\" \
+        "<div class=\"onward\"><button type=\"button\" class=\"next\" \
+         data-act=\"step.forward\">{}<b></b><span></span></button>\
+         <button type=\"button\" class=\"pill\" data-act=\"scene.open\" \
          aria-haspopup=\"dialog\" hidden{}></button></div>",
         icon("fwd"),
         t(Ui::OtherScene),

@@ -91,18 +91,18 @@ tales! {
         /// ship, grace
         NodeFail {
             title: "*{0}*의 전원을 내려요.", "You cut the power of *{0}*.";
-            why: "{control}{은} 아직 몰라요. {lease}{이} {1} 동안 없으면 그제야 소식이 끊긴 것으로 봐요.",
-                "{control} does not know yet. Only after {1} without a {lease} is it taken for \
+            why: "{control}{은} 아직 몰라요. 마지막 {lease} 뒤 {1}{이} 지나야 소식이 끊긴 것으로 봐요.",
+                "{control} does not know yet. Only {1} after its last {lease} is it taken for \
                 silent.";
             log: "{0} 전원 끄기", "power off {0}";
         }
         /// ship, grace
         NodeCut {
             title: "*{0}*의 통신을 끊어요.", "You cut *{0}* off the network.";
-            why: "{pod}는 그 안에서 계속 돌아요. 하지만 {control}에서 보면 꺼진 것과 똑같아요. {1} 동안 {lease}{이} 없으면 소식이 \
+            why: "{pod}는 그 안에서 계속 돌아요. 하지만 {control}에서 보면 꺼진 것과 똑같아요. 마지막 {lease} 뒤 {1}{이} 지나면 소식이 \
                 끊긴 것으로 봐요.",
-                "Its pods run on. Yet {control} cannot tell this from a power cut: after {1} \
-                without a {lease} it is silent.";
+                "Its pods run on. Yet {control} cannot tell this from a power cut: {1} after its \
+                last {lease} it is taken for silent.";
             log: "{0} 통신 끊기", "cut off {0}";
         }
         /// ship
@@ -197,16 +197,16 @@ tales! {
         PowerOff {
             title: "*{0}*{이} 꺼져요. 돌던 {pod}도 함께 멈춰요.",
                 "*{0}* goes dark, and its pods stop with it.";
-            why: "아무도 {control}에 알려 주지 않아요. {lease}{이} {1} 동안 끊겨야 알아챌 수 있어요.",
-                "Nobody tells {control}. It can only notice after {1} without a {lease}.";
+            why: "아무도 {control}에 알려 주지 않아요. 마지막 {lease} 뒤 {1}{이} 지나야 알아챌 수 있어요.",
+                "Nobody tells {control}. It can only notice {1} after the last {lease}.";
             log: "{0} 전원 꺼짐", "{0} lost power";
         }
         /// ship, grace
         CutOff {
             title: "*{0}*의 통신이 끊겨요. {pod}는 안에서 계속 돌아요.",
                 "*{0}* is cut off. Its pods run on inside.";
-            why: "보고도 지시도 오가지 못해요. {control}{은} {lease}{이} {1} 동안 없어야 알아채요.",
-                "No report and no order gets through. {control} notices after {1} without a \
+            why: "보고도 지시도 오가지 못해요. {control}{은} 마지막 {lease} 뒤 {1}{이} 지나야 알아채요.",
+                "No report and no order gets through. {control} notices {1} after the last \
                 {lease}.";
             log: "{0} 통신 끊김", "{0} cut off";
         }

@@ -167,7 +167,10 @@ texts! {
             "It is not gone yet. Its kubelet must confirm that the containers ended.";
         Unschedulable: "{pod}는 대기 상태(Pending)로 남아요. 사정이 바뀌면 {sched}{이} 다시 살펴요.",
             "It stays Pending. {sched} looks again when something changes.";
-        NodeReady: "이제 새 {pod}를 받을 수 있어요.", "It can take new pods now.";
+        NodeReady: "이 일로 붙은 taint(`unreachable`, `not-ready`)까지 떼어지면 새 {pod}를 받아요. \
+            통제선(cordon)이나 다른 taint는 그대로예요.",
+            "Once the taints of the outage (`unreachable`, `not-ready`) are off, it takes new \
+            pods. A cordon and other taints stay.";
         NodeAway: "안의 {pod}가 어떻게 됐는지는 아직 몰라요. 기록만 바뀌었어요.",
             "What became of the pods there is not known. Only the record changed.";
         Tainted: "{sched}{과} {fleet}{이} 이 표시를 보고 움직여요.",

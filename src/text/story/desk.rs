@@ -210,22 +210,24 @@ tales! {
 tales! {
     /// Node lifecycle and taint eviction.
     Fleet {
-        /// ship, grace, silent for
+        /// ship, grace
         Unknown {
             title: "*{fleet}*{이} *{0}*의 상태를 모름(Unknown)으로 보기로 해요.",
                 "*{fleet}* decides that the state of *{0}* is Unknown.";
-            why: "{lease}{이} {2}째 새로 오지 않았어요. 기다려 주는 시간({1})이 다 됐어요. 꺼졌는지 통신만 끊겼는지는 알 수 없어요.",
-                "No new {lease} for {2}, so the grace period of {1} is over. Whether it is off or \
-                only cut off, nobody here can tell.";
-            log: "{0} 소식 끊김 · {2}", "{0} silent for {2}";
+            why: "마지막 {lease} 뒤 {1}{이} 지나도록 새것이 오지 않았어요(node-monitor-grace-period). 꺼졌는지 통신만 \
+                끊겼는지는 알 수 없어요.",
+                "{1} have passed since its last {lease} (node-monitor-grace-period). Whether it is \
+                off or only cut off, nobody here can tell.";
+            log: "{0} 소식 끊김(Unknown)", "{0} is silent (Unknown)";
         }
         /// ship, away
         Back {
             title: "*{fleet}*{이} *{0}*의 소식을 {1} 만에 다시 받아요.",
                 "*{fleet}* hears from *{0}* again after {1}.";
-            why: "{captain}{이} {lease}{과} 상태를 다시 보내요. taint를 떼고 예정된 내보내기를 취소할 차례예요.",
-                "{captain} sends its {lease} and status again. Taints come off, planned evictions \
-                are cancelled.";
+            why: "{captain}{이} {lease}{과} 상태를 다시 보내요. 이 일로 붙은 taint(`unreachable`, `not-ready`)를 \
+                떼고 예정된 내보내기를 취소할 차례예요.",
+                "{captain} sends its {lease} and status again. The taints of this outage \
+                (`unreachable`, `not-ready`) come off, planned evictions are cancelled.";
             log: "{0} 다시 소식 · {1} 만에", "{0} heard from after {1}";
         }
         /// ship, reason

@@ -3,13 +3,14 @@
 texts! {
     /// After each act of the learner.
     Seen {
-        PodAdd: "요청, 기록, 배치, 실행의 차례로 왔어요. 어디에 둘지는 {sched}{이} 정하고, 켜는 일은 그 {ship}의 {captain}{이} 했어요.",
-            "Request, record, placement, start. {sched} decided where, and {captain} of that {ship} \
-            did the starting.";
-        DeploymentCreate: "ReplicaSet은 {deploy}{이}, {pod}는 {replica}{이} 만들었어요. 서로 말하지 않고 저마다 {api}만 \
-            보고 움직였어요.",
-            "{deploy} made the ReplicaSet and {replica} made the pods. They never spoke; each only \
-            watched {api}.";
+        PodAdd: "요청, 기록, 배치, 실행의 차례로 왔어요. 어디에 둘지는 {sched}{이} 정하고, 켜는 일은 \
+            그 {ship}의 {captain}{이} 했어요.",
+            "Request, record, placement, start. {sched} decided where, and {captain} of that \
+            {ship} did the starting.";
+        DeploymentCreate: "ReplicaSet은 {deploy}{이}, {pod}는 {replica}{이} 만들었어요. 서로 말하지 않고 저마다 \
+            {api}만 보고 움직였어요.",
+            "{deploy} made the ReplicaSet and {replica} made the pods. They never spoke; each \
+            only watched {api}.";
         DeploymentScale: "바꾼 것은 숫자 하나(`spec.replicas`)뿐이에요. 나머지는 컨트롤러가 맞췄어요.",
             "Only one number changed (`spec.replicas`). Controllers did the rest.";
         DeploymentRollout: "새 틀(template)에는 새 ReplicaSet이 생기고, 정해진 수를 지키며 {pod}를 갈아 끼워요. 옛 \
@@ -26,8 +27,8 @@ texts! {
             "The {pod} stayed and only its container was restarted. If it keeps ending, the \
             back-off grows.";
         NodeAdd: "{captain}{이} 스스로 등록했고, 이제 {sched}{이} 이 {ship}도 후보로 봐요. 이미 도는 {pod}가 옮겨 오지는 않아요.",
-            "{captain} registered it, and {sched} counts it in from now on. Pods that run elsewhere \
-            do not move here.";
+            "{captain} registered it, and {sched} counts it in from now on. Pods that run \
+            elsewhere do not move here.";
         NodeFail: "고장은 소식이 끊긴 것으로만 알 수 있었어요. 옮겨진 {pod}는 없어요. 주인이 있는 것만 다른 {ship}에 새로 생겨요.",
             "The fault showed only as silence. No {pod} was moved; those with an owner were made \
             anew on another {ship}.";

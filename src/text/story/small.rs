@@ -69,6 +69,16 @@ texts! {
 }
 
 texts! {
+    /// What stands under an end of a step's strip.
+    End {
+        /// Acts on machines, not on the API.
+        ByHand: "kubectl이 아니라 직접", "by hand, not by kubectl";
+        /// Where a packet passes. Argument: the node.
+        Kernel: "커널의 규칙 · {0}", "kernel rules · {0}";
+    }
+}
+
+texts! {
     /// What set a victim apart (controller.ActivePodsWithRanks), as a short reason.
     Criterion {
         Unassigned: "아직 갈 곳이 없어요", "has no node yet";
