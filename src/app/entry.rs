@@ -133,7 +133,7 @@ impl Session {
                 self.toast(Toast::Bad, &self.say(Ui::LinkDamaged, &[]));
             }
         }
-        toasts::clear(true);
+        toasts::clear(toasts::ASKED);
     }
 
     fn replace_voyage(self, voyage: Voyage) {
@@ -158,7 +158,7 @@ impl Session {
         }
         self.overlay.set(None);
         self.replace_voyage(Voyage::start(scene, SEED));
-        toasts::clear(false);
+        toasts::clear(toasts::ALL);
     }
 
     /// Opens a dialog. Back closes the large ones.

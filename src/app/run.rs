@@ -4,8 +4,10 @@
 
 use super::bar::timeline;
 use super::browser;
+use super::dock::form::title;
 use super::dock::offer;
 use super::overlay::Overlay;
+use super::panel;
 use super::session::{Session, Tab};
 use super::toasts::{self, Toast};
 use crate::cluster::{Move, MoveError, What};
@@ -18,6 +20,9 @@ use web_sys::wasm_bindgen::JsCast;
 impl Session {
     /// Does what a control says. Unknown names do nothing.
     pub fn run(self, act: &str, arg: &str) {
+        if act.starts_with("step.") || matches!(act, "seek" | "play.toggle") {
+            toasts::clear(toasts::SAID);
+        }
         match act {
             "step.back" => self.go(|v| v.back()),
             "step.forward" => self.step_forward(),
@@ -75,7 +80,9 @@ impl Session {
             "deployment.create" | "service.create" => None,
             "pod.add" | "node.add" if arg == "form" => None,
             "pod.add" | "node.add" | "controlplane.stop" | "controlplane.start" => offers.first(),
-            _ if key.is_some() && offer::is_plain(name) => offers.iter().find(of_key),
+            _ if offer::is_plain(name) && (key.is_some() || offers.len() == 1) => {
+                offers.iter().find(of_key)
+            }
             _ => None,
         };
         let possible = matches!(name, "deployment.create" | "service.create")
@@ -93,7 +100,7 @@ impl Session {
     /// Makes a move. `Err` says why it makes no sense, in the page's language; nothing happened.
     pub fn act(self, act: Move) -> Result<(), String> {
         let before = self.cursor();
-        let name = act.act();
+        let (did, branch) = (self.did(&act), self.voyage.with_untracked(|v| v.branch()));
         self.remember_for_panic();
         self.dismiss_hint();
         if let Err(error) = self.voyage.update(|v| v.act(act)) {
@@ -101,14 +108,32 @@ impl Session {
             self.toast(Toast::Bad, &why);
             return Err(why);
         }
+        toasts::clear(toasts::ALL);
         self.play_act();
         self.keep_voyage();
-        if let Some(act) = offer::find(name).filter(|a| a.destructive && self.may_act()) {
-            let text = self.say(Ui::Done, &[act.label.get(self.lang.get_untracked())]);
+        if self.voyage.with_untracked(|v| v.branch()) != branch {
+            let way = ("fork.select", &*branch.to_string(), Ui::ToOldBranch);
+            self.toast_with(Toast::Question, &self.say(Ui::Forked, &[]), "", Some(way));
+        } else if let Some(did) = did.filter(|_| self.may_act()) {
             let way = ("undo", &*before.to_string(), Ui::Undo);
-            self.toast_with(Toast::Info, &text, "", Some(way));
+            self.toast_with(Toast::Info, &did, "", Some(way));
         }
         Ok(())
+    }
+
+    /// Says what an act takes away.
+    fn did(self, act: &Move) -> Option<String> {
+        let text = match act {
+            Move::PodDelete { .. } | Move::DeploymentDelete { .. } => Ui::DidDelete,
+            Move::ServiceDelete { .. } => Ui::DidDelete,
+            Move::PodCrash { .. } | Move::NodeFail { .. } => Ui::DidBreak,
+            Move::NodeCut { .. } => Ui::DidCut,
+            Move::NodeDrain { .. } => Ui::DidDrain,
+            Move::ControlPlaneStop => Ui::DidStop,
+            _ => return None,
+        };
+        let name = offer::target(act).map_or_else(String::new, |key| title(self, &key));
+        Some(self.say(text, &[&name]))
     }
 
     /// Why a move makes no sense now.
@@ -176,7 +201,7 @@ impl Session {
     fn undo(self, arg: &str) {
         if let Ok(step) = arg.parse::<usize>() {
             self.go(move |v| v.seek(step));
-            toasts::clear(false);
+            toasts::clear(toasts::ALL);
             self.toast(Toast::Info, &self.say(Ui::Undone, &[]));
         }
     }
@@ -353,6 +378,9 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     }
     let key = event.key();
     if within(".track") && timeline::key(session, &key) {
+        return event.prevent_default();
+    }
+    if within("[role=tab]") && panel::key(session, &key) {
         return event.prevent_default();
     }
     // With a Korean keyboard the letter differs, the key does not.

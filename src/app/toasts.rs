@@ -16,8 +16,8 @@ pub enum Toast {
 }
 
 /// More would hide the picture.
-const SHOWN_MAX: u32 = 3;
-const SHOWN_MS: u32 = 9_000;
+const SHOWN_MAX: u32 = 2;
+const SHOWN_MS: u32 = 8_000;
 
 thread_local! {
     static NEXT: Cell<u32> = const { Cell::new(1) };
@@ -82,9 +82,13 @@ pub fn dismiss(id: u32) {
     }
 }
 
-/// Takes all messages away, or only the questions.
-pub fn clear(only_questions: bool) {
-    let which = if only_questions { ".toast.ask" } else { ".toast" };
+/// Every message; those that need no answer; questions.
+pub const ALL: &str = ".toast";
+pub const SAID: &str = ".toast:not(.ask)";
+pub const ASKED: &str = ".toast.ask";
+
+/// Takes messages away.
+pub fn clear(which: &str) {
     while let Ok(Some(toast)) = document().query_selector(which) {
         toast.remove();
     }

@@ -149,7 +149,7 @@ texts! {
         StepOf: "단계 {0} / {1}", "step {0} / {1}";
         Panel: "설명과 객체", "Explanation and objects";
         TabExplain: "설명", "Explain";
-        TabObject: "객체 (YAML)", "Objects (YAML)";
+        TabObject: "객체", "Objects";
         TabEvents: "이벤트", "Events";
         NoEvents: "아직 기록된 이벤트가 없어요.", "No events have been recorded yet.";
         ObjectGone: "이 단계에는 이 객체가 없어요.", "This object does not exist at this step.";
@@ -189,7 +189,16 @@ texts! {
         WasReset: "처음으로 돌아왔어요.", "Back at the start.";
 
         // Messages
-        Done: "{0}: 했어요.", "{0}: done.";
+        /// 0: what is acted on
+        DidDelete: "{0}{을} 지워 달라고 했어요.", "Asked to delete {0}.";
+        DidBreak: "{0}{을} 고장 냈어요.", "You broke {0}.";
+        DidCut: "{0}의 통신을 끊었어요.", "You cut {0} off.";
+        DidDrain: "{0}{을} 비우기 시작했어요.", "You began to drain {0}.";
+        DidStop: "컨트롤 플레인을 멈췄어요.", "You stopped the control plane.";
+        Forked:
+            "지난 시점에서 새로 시작해서 갈래가 나뉘었어요. 아까 본 앞날도 그대로 남아 있어요.",
+            "You acted in the past, so a new branch begins here. The future you saw is kept.";
+        ToOldBranch: "아까 갈래로", "Back to it";
         Undo: "되돌리기", "Undo";
         Undone:
             "그 일이 있기 전으로 돌아왔어요. 앞으로 가면 다시 일어나요.",
@@ -293,9 +302,15 @@ texts! {
         Breaks: "비유가 어긋나는 곳", "Where the analogy breaks";
         Fidelity: "진짜와 얼마나 같나요", "How faithful is this";
         FidelityText:
-            "Kubernetes v1.36의 이름, 기본값, 시간, 문구를 그대로 따라요. 일부러 다르게 한 곳은 여기에 모두 적었어요:",
-            "Names, defaults, timings and texts are those of Kubernetes v1.36. Every intended \
-             difference is listed here:";
+            "Kubernetes v1.36의 이름, 기본값, 시간, 문구를 그대로 따라요. 일부러 다르게 한 곳은 이래요:",
+            "Names, defaults, timings and texts are those of Kubernetes v1.36. What differs on \
+             purpose:";
+        FidelityMore: "까닭까지 모두 적은 문서:", "All of them, with reasons:";
+        TickGeneral: "한 일과 바뀐 것", "acts and changes";
+        TickScheduling: "배치 결정", "placements";
+        TickReady: "준비됨, 복구", "ready, recovered";
+        TickFailure: "고장, 내보내기", "failures, evictions";
+        TickService: "서비스와 요청", "Services, requests";
         Trademark:
             "Kubernetes는 The Linux Foundation의 상표예요. 이 프로젝트는 The Linux Foundation과 관계가 없어요.",
             "Kubernetes is a trademark of The Linux Foundation. This project is not affiliated \

@@ -25,7 +25,7 @@ pub fn html() -> String {
         "<div class=\"tl\"><div class=\"track\" role=\"slider\" tabindex=\"0\" data-act=\"seek\" \
          data-change aria-valuemin=\"0\"",
         &l(Ui::Timeline),
-        "><div class=\"ticks\"></div><div class=\"rail\"><i></i><i class=\"thumb\"></i></div>\
+        "><div class=\"legends\"></div><div class=\"ticks\"></div><div class=\"rail\"><i></i><i class=\"thumb\"></i></div>\
          <div class=\"marks\"></div></div><button type=\"button\" class=\"pill forks\" \
          data-act=\"fork.open\" aria-haspopup=\"dialog\" hidden>",
         &icon("fork"),
@@ -39,7 +39,8 @@ pub fn paint(session: Session, to: &mut Painter) {
     let (cursor, time_ms) = session.voyage.with(|v| (v.cursor(), v.time_ms()));
     let (count, forks) = session.voyage.with(|v| (v.steps().len(), v.branches().len()));
     let share = percent(cursor as f64 / count.max(1) as f64);
-    to.html(".ticks", &session.voyage.with(ticks));
+    to.html(".track .ticks", &session.voyage.with(ticks));
+    to.html(".legends", &legend(lang));
     to.html(".marks", &session.voyage.with(|v| labels(v.steps(), cursor, lang)));
     to.attr(".rail i", "style", Some(&["width:", &share].concat()));
     to.attr(".thumb", "style", Some(&["left:", &share].concat()));
@@ -90,6 +91,23 @@ pub fn percent(share: f64) -> String {
     let hundredths = (share * 10_000.0 + 0.5) as u32;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
+
+/// What the ticks mean, in the order of their numbers.
+pub fn legend(lang: Lang) -> String {
+    let mut out = String::from("<p class=\"legend\">");
+    for (kind, text) in KINDS.into_iter().enumerate() {
+        let text = text.get(lang);
+        let _ = write!(
+            out,
+            "<span><svg class=\"ticks\" aria-hidden=\"true\"><use href=\"#t-{kind}\" \
+             class=\"k{kind}\" x=\"6\"/></svg>{text}</span>"
+        );
+    }
+    out + "</p>"
+}
+
+const KINDS: [Ui; 5] =
+    [Ui::TickGeneral, Ui::TickScheduling, Ui::TickReady, Ui::TickFailure, Ui::TickService];
 
 fn ticks(voyage: &Voyage) -> String {
     let steps = voyage.steps();

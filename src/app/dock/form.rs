@@ -48,10 +48,14 @@ const IMAGES: [&str; 10] = [
 /// The dialog's content.
 pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     let lang = session.lang.get_untracked();
-    let mut out = head(act.label.get(lang), Ui::Close.get(lang));
+    let fields = fields(session, act.name, key);
+    // What there is only one of is not asked for, but named.
+    let only = fields.iter().find(|f| f.name == "target").and_then(Field::only);
+    let name = only.map_or_else(String::new, |(_, label)| [" · ", &esc(label)].concat());
+    let mut out = head(&[act.label.get(lang), &name].concat(), Ui::Close.get(lang));
     let _ = write!(out, "<form class=\"form\" data-form=\"{}\" novalidate>", act.name);
-    for field in fields(session, act.name, key) {
-        row(&mut out, &field, field.label.get(lang));
+    for field in &fields {
+        row(&mut out, field, field.label.get(lang));
     }
     let images: String = IMAGES.iter().map(|i| format!("<option value=\"{i}\">")).collect();
     let _ = write!(
@@ -63,8 +67,22 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     out
 }
 
+impl Field {
+    /// The single choice there is.
+    fn only(&self) -> Option<&(String, String)> {
+        match &self.input {
+            Input::Pick(choices, _) if choices.len() == 1 => choices.first(),
+            _ => None,
+        }
+    }
+}
+
 fn row(out: &mut String, field: &Field, label: &str) {
     let name = field.name;
+    if let Some((value, _)) = field.only() {
+        let _ = write!(out, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", esc(value));
+        return;
+    }
     let _ = write!(out, "<label><span>{label}</span>");
     let _ = match &field.input {
         Input::Text(value) => write!(
@@ -155,7 +173,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             let first = apps.first().map(|(value, _)| value.clone()).unwrap_or_default();
             let kinds = ["ClusterIP", "NodePort"].map(|s| (s.to_string(), s.to_string()));
             vec![
-                text("name", Ui::Name, first.clone()),
+                text("name", Ui::Name, free(&first, &keys_of(session, Kind::Service))),
                 Field { name: "app", label: Ui::ForApp, input: Input::Pick(apps, first) },
                 Field {
                     name: "kind",
@@ -261,12 +279,19 @@ fn apps(session: Session) -> Vec<(String, String)> {
 
 fn free_name(session: Session) -> String {
     let taken = keys_of(session, Kind::Deployment);
-    let free = |name: &&str| !taken.iter().any(|k| *k.name == **name);
     let names = ["web", "api", "cache", "db", "job", "log", "pay"];
-    match names.iter().find(|n| free(n)) {
-        Some(name) => name.to_string(),
-        None => format!("web-{}", taken.len() + 1),
+    let found = names.into_iter().find(|name| free(name, &taken) == *name);
+    free(found.unwrap_or("web"), &taken)
+}
+
+/// The name, or with the first number that makes it another one.
+fn free(name: &str, taken: &[Key]) -> String {
+    let (mut free, mut number) = (name.to_string(), 2);
+    while taken.iter().any(|key| *key.name == *free) {
+        free = [name, "-", &number.to_string()].concat();
+        number += 1;
     }
+    free
 }
 
 fn replicas(session: Session, key: Option<&Key>) -> i64 {

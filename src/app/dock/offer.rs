@@ -15,8 +15,6 @@ pub struct Act {
     /// Said when it cannot be done now.
     pub why_not: Ui,
     pub group: Group,
-    /// Takes something away: an undo is offered beside it.
-    pub destructive: bool,
 }
 
 /// The headings of the list of all acts.
@@ -30,36 +28,36 @@ pub enum Group {
 }
 
 macro_rules! acts {
-    ($($name:literal $icon:literal $label:ident $why:ident $group:ident $takes:literal;)*) => {
+    ($($name:literal $icon:literal $label:ident $why:ident $group:ident;)*) => {
         /// Every act of the learner on the cluster, in the order shown.
         pub const ACTS: &[Act] = &[$(Act {
             name: $name, icon: $icon, label: Ui::$label, why_not: Ui::$why,
-            group: Group::$group, destructive: $takes,
+            group: Group::$group,
         }),*];
     };
 }
 
 acts! {
-    "pod.add" "pod" PodAdd CannotNow Pods false;
-    "pod.delete" "trash" PodDelete NeedPod Pods true;
-    "pod.crash" "burst" PodCrash NeedRunningPod Pods true;
-    "deployment.create" "dep" DeploymentCreate CannotNow Deployments false;
-    "deployment.scale" "scale" DeploymentScale NeedDeployment Deployments false;
-    "deployment.rollout" "roll" DeploymentRollout NeedDeployment Deployments false;
-    "deployment.undo" "undo" DeploymentUndo NeedHistory Deployments false;
-    "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments true;
-    "service.create" "buoy" ServiceCreate NeedApp Services false;
-    "traffic.send" "send" TrafficSend NeedService Services false;
-    "service.delete" "trash" ServiceDelete NeedService Services true;
-    "node.add" "ship" NodeAdd CannotNow Nodes false;
-    "node.fail" "hit" NodeFail NeedNode Nodes true;
-    "node.cut" "cut" NodeCut NeedNode Nodes true;
-    "node.recover" "heal" NodeRecover NeedBroken Nodes false;
-    "node.cordon" "rope" NodeCordon NeedNode Nodes false;
-    "node.uncordon" "check" NodeUncordon NeedCordoned Nodes false;
-    "node.drain" "drain" NodeDrain NeedNode Nodes true;
-    "controlplane.stop" "power" ControlPlaneStop AlreadyStopped ControlPlane true;
-    "controlplane.start" "power" ControlPlaneStart AlreadyRunning ControlPlane false;
+    "pod.add" "pod" PodAdd CannotNow Pods;
+    "pod.delete" "trash" PodDelete NeedPod Pods;
+    "pod.crash" "burst" PodCrash NeedRunningPod Pods;
+    "deployment.create" "dep" DeploymentCreate CannotNow Deployments;
+    "deployment.scale" "scale" DeploymentScale NeedDeployment Deployments;
+    "deployment.rollout" "roll" DeploymentRollout NeedDeployment Deployments;
+    "deployment.undo" "undo" DeploymentUndo NeedHistory Deployments;
+    "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments;
+    "service.create" "buoy" ServiceCreate NeedApp Services;
+    "traffic.send" "send" TrafficSend NeedService Services;
+    "service.delete" "trash" ServiceDelete NeedService Services;
+    "node.add" "ship" NodeAdd CannotNow Nodes;
+    "node.fail" "hit" NodeFail NeedNode Nodes;
+    "node.cut" "cut" NodeCut NeedNode Nodes;
+    "node.recover" "heal" NodeRecover NeedBroken Nodes;
+    "node.cordon" "rope" NodeCordon NeedNode Nodes;
+    "node.uncordon" "check" NodeUncordon NeedCordoned Nodes;
+    "node.drain" "drain" NodeDrain NeedNode Nodes;
+    "controlplane.stop" "power" ControlPlaneStop AlreadyStopped ControlPlane;
+    "controlplane.start" "power" ControlPlaneStart AlreadyRunning ControlPlane;
 }
 
 /// The acts that stand in the dock; all others are one click further.

@@ -120,18 +120,18 @@ fn fields(context: &Context, key: &Key) -> Vec<Span> {
     let after = context.before.and_then(|_| context.cluster.get(key));
     let (Some(before), Some(after)) = (context.before, after) else { return Vec::new() };
     let none = voice.say(Field::None.get(voice.lang), &[]);
-    let mut out = Vec::new();
+    let mut out = vec![Span::plain(Field::Lead.get(voice.lang))];
     for field in fields::changed(before, &after) {
-        let lead = if out.is_empty() { Field::Lead } else { Field::And };
         let said = |value: String| if value.is_empty() { none.clone() } else { value };
-        out.push(Span::plain(lead.get(voice.lang)));
-        out.push(Span { mark: Mark::Code, text: field.path.trim_start_matches('.').into() });
+        out.push(Span::plain("\n"));
+        out.push(Span { mark: Mark::Code, text: field.path });
         out.push(Span::plain([" ", &said(field.from), " → "].concat()));
         out.push(Span { mark: Mark::Strong, text: said(field.to) });
     }
-    if !out.is_empty() {
-        out.push(Span::plain("."));
+    if out.len() == 1 {
+        return Vec::new();
     }
+    out.push(Span::plain("\n"));
     out
 }
 

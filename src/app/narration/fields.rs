@@ -59,7 +59,8 @@ fn compare(path: &str, from: &Value, to: &Value, out: &mut Vec<Field>) {
         (Value::Mapping(a), Value::Mapping(b)) if !is_other_state(a, b) => {
             let gone = a.iter().filter(|(name, _)| *to.get(name) == Value::Null);
             for (name, value) in b.iter().chain(gone) {
-                if !NOISE.contains(&&**name) {
+                let idle = &**name == "reason" && path.contains("conditions");
+                if !idle && !NOISE.contains(&&**name) {
                     let inner = if path.is_empty() { name } else { &[path, ".", name].concat() };
                     let now = to.get(name);
                     debug_assert!(now == value || *now == Value::Null);

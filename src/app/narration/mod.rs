@@ -202,7 +202,9 @@ impl Told {
     /// Puts sentences before the reason.
     fn after(mut self, mut more: Vec<Span>) -> Told {
         if !more.is_empty() {
-            more.push(Span::plain(" "));
+            if more.last().is_some_and(|last| last.text != "\n") {
+                more.push(Span::plain(" "));
+            }
             more.append(&mut self.why);
             self.why = more;
         }

@@ -1,7 +1,9 @@
 //! Help: keys, every analogy with where it breaks, and where the differences are listed.
 
+use crate::app::bar::timeline;
 use crate::app::html::head;
 use crate::app::session::Session;
+use crate::text::fidelity::Difference;
 use crate::text::ui::Ui;
 use crate::text::{Skin, Thing};
 use std::fmt::Write;
@@ -31,9 +33,11 @@ pub fn html(session: Session) -> String {
     }
     let _ = write!(
         out,
-        "</dl><h3>{}</h3><p class=\"lead\">{}</p><div class=\"scroll\" tabindex=\"0\" \
+        "</dl><h3>{}</h3>{}<h3>{}</h3><p class=\"lead\">{}</p><div class=\"scroll\" tabindex=\"0\" \
          role=\"region\" aria-label=\"{}\"><table class=\"words\"><thead><tr><th>{}</th>\
          <th>{}</th><th>{}</th></tr></thead><tbody>",
+        Ui::Timeline.get(lang),
+        timeline::legend(lang),
         Ui::Analogies.get(lang),
         Ui::AnalogiesLead.get(lang),
         Ui::Analogies.get(lang),
@@ -52,10 +56,18 @@ pub fn html(session: Session) -> String {
     }
     let _ = write!(
         out,
-        "</tbody></table></div><h3>{}</h3><p>{} <a href=\"{LEDGER}\" target=\"_blank\" \
-         rel=\"noopener\">FIDELITY.md</a></p><p class=\"fine\">{}</p>",
+        "</tbody></table></div><h3>{}</h3><p class=\"lead\">{}</p><ul>",
         Ui::Fidelity.get(lang),
         Ui::FidelityText.get(lang),
+    );
+    for difference in Difference::ALL {
+        let _ = write!(out, "<li>{}</li>", difference.get(lang));
+    }
+    let _ = write!(
+        out,
+        "</ul><p>{} <a href=\"{LEDGER}\" target=\"_blank\" \
+         rel=\"noopener\">FIDELITY.md</a></p><p class=\"fine\">{}</p>",
+        Ui::FidelityMore.get(lang),
         Ui::Trademark.get(lang),
     );
     out

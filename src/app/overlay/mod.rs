@@ -8,6 +8,7 @@ mod scenes;
 pub use scenes::words as scenes_words;
 pub mod share;
 
+use super::browser;
 use super::dock::form;
 use super::dock::offer::Act;
 use super::html;
@@ -17,7 +18,8 @@ use crate::cluster::object::Key;
 use crate::picture::Place;
 use crate::text::ui::Ui;
 use leptos::prelude::*;
-use web_sys::HtmlDialogElement;
+use std::cell::Cell;
+use web_sys::{Element, HtmlDialogElement};
 
 /// What is open above the page.
 #[derive(Clone)]
@@ -110,6 +112,7 @@ pub fn paint(session: Session, dialog: &HtmlDialogElement) {
     let Some(overlay) = session.overlay.get() else {
         if dialog.open() {
             dialog.close();
+            give_back_focus();
         }
         return;
     };
@@ -119,8 +122,27 @@ pub fn paint(session: Session, dialog: &HtmlDialogElement) {
     let _ = dialog.set_attribute("style", &overlay.place());
     dialog.set_inner_html(&overlay.content(session));
     if !dialog.open() {
+        OPENER.set(document().active_element());
         let _ = dialog.show_modal();
     }
+}
+
+thread_local! {
+    /// What had the focus when the dialog opened.
+    static OPENER: Cell<Option<Element>> = const { Cell::new(None) };
+}
+
+/// The browser does so itself, unless what had the focus was drawn anew meanwhile.
+fn give_back_focus() {
+    let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
+    let Some(opener) = OPENER.take().filter(|_| lost) else { return };
+    let name = |name| browser::attribute(&opener, name);
+    let again = match (name("id"), name("data-pick"), name("data-act")) {
+        (id, ..) if !id.is_empty() => ["#", &id].concat(),
+        (_, pick, _) if !pick.is_empty() => ["[data-pick=\"", &pick, "\"]"].concat(),
+        (.., act) => ["[data-act=\"", &act, "\"]"].concat(),
+    };
+    browser::focus(&again);
 }
 
 /// A list of controls as a menu.

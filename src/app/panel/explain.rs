@@ -3,17 +3,17 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
+use super::decision;
 use crate::app::bar::clock;
 use crate::app::html::{esc, icon, spans, t};
-use crate::app::narration::{Narration, Side, Table};
+use crate::app::narration::{Narration, Side};
 use crate::app::overlay::scenes_words;
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::{Line, Told, dress, line};
 use crate::share::SPEEDS;
-use crate::text::story::small::Head;
 use crate::text::ui::Ui;
-use crate::text::{Lang, rich};
+use crate::text::rich;
 use std::fmt::Write;
 
 pub fn html() -> String {
@@ -54,7 +54,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(".hop", &hop(told));
     to.html(".why", &why(told));
     to.html(".seen", &seen(told));
-    to.html(".tables", &table(told));
+    to.html(".tables", &decision::html(told));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
     to.flag(".chain", "hidden", told.causes.is_empty());
@@ -156,136 +156,4 @@ fn lines(lines: &[Line], current: usize) -> String {
         );
     }
     out
-}
-
-fn table(told: &Told) -> String {
-    let Some(table) = told.narration.as_ref().and_then(|n| n.table.as_ref()) else {
-        return String::new();
-    };
-    let voice = told.voice;
-    let mut out = String::new();
-    let heading = esc(&table.heading(voice));
-    let pairs = |rows: &[(String, String)]| {
-        let row = |(name, value): &(String, String)| {
-            format!("<tr><td>{}</td><td class=\"n\">{}</td></tr>", esc(name), esc(value))
-        };
-        rows.iter().map(row).collect::<String>()
-    };
-    let (name, body) = match table {
-        Table::Placement(placement) => {
-            return filter(&heading, placement) + &scores(voice.lang, placement);
-        }
-        Table::Arithmetic(rows) => ("arithmetic", pairs(rows)),
-        Table::Counts(rows) => ("counts", pairs(rows)),
-        Table::Ranking(rows) => ("ranking", rows.iter().map(rank).collect()),
-        Table::Route(rows) => {
-            let last = rows.len().saturating_sub(1);
-            let row = |(i, r)| hop_row(r, i == last);
-            ("route", rows.iter().enumerate().map(row).collect::<String>())
-        }
-    };
-    let _ =
-        write!(out, "<h3>{heading}</h3><table data-table=\"{name}\"><tbody>{body}</tbody></table>");
-    out
-}
-
-fn verdict(good: bool, word: &str) -> String {
-    let (class, sign) = if good { ("ok", "check") } else { ("bad", "x") };
-    format!("<span class=\"chip {class}\">{}{}</span>", icon(sign), esc(word))
-}
-
-fn ship(name: &str, real: &str) -> String {
-    match real {
-        "" => esc(name),
-        real => format!("{}<small>{}</small>", esc(name), esc(real)),
-    }
-}
-
-/// The real name, as the rows of a table carry it in `data-name`.
-fn name<'a>(ship: &'a str, real: &'a str) -> &'a str {
-    if real.is_empty() { ship } else { real }
-}
-
-fn filter(heading: &str, placement: &crate::app::narration::Placement) -> String {
-    let mut out =
-        format!("<h3>① {heading} <small>Filter</small></h3><table data-table=\"filter\"><tbody>");
-    for row in &placement.filter {
-        let printed = match row.printed.as_str() {
-            "" => String::new(),
-            printed => format!("<small class=\"mono\">{}</small>", esc(printed)),
-        };
-        let _ = write!(
-            out,
-            "<tr class=\"{}\" data-name=\"{}\"><td>{}</td><td>{}</td><td>{}{printed}</td></tr>",
-            if row.passed { "" } else { "out" },
-            esc(name(&row.ship, &row.node)),
-            ship(&row.ship, &row.node),
-            verdict(row.passed, &row.verdict),
-            esc(&row.reason),
-        );
-    }
-    out + "</tbody></table>"
-}
-
-fn scores(lang: Lang, placement: &crate::app::narration::Placement) -> String {
-    if placement.scores.is_empty() {
-        return String::new();
-    }
-    let mut out = format!(
-        "<h3>② {} <small>Score · 0–100</small></h3><div class=\"scroll\" tabindex=\"0\" \
-         role=\"region\" aria-label=\"{}\"><table class=\"scores\" \
-         data-table=\"score\"><thead><tr><td></td>",
-        Head::Score.get(lang),
-        Head::Score.get(lang),
-    );
-    for column in &placement.columns {
-        let _ = write!(
-            out,
-            "<th class=\"n\" title=\"{} {}\">{} {}</th>",
-            esc(column.plugin),
-            esc(&column.note),
-            esc(&column.name),
-            esc(&column.weight)
-        );
-    }
-    out.push_str("</tr></thead><tbody>");
-    for row in &placement.scores {
-        let (class, mark) = match row.chosen {
-            true => ("win", icon("check")),
-            false => ("", String::new()),
-        };
-        let _ = write!(
-            out,
-            "<tr class=\"{class}\" data-name=\"{}\"><td>{}{mark}</td>",
-            esc(name(&row.ship, &row.node)),
-            esc(&row.ship)
-        );
-        for cell in row.cells.iter().chain([&row.total]) {
-            let _ = write!(out, "<td class=\"n\">{cell}</td>");
-        }
-        out.push_str("</tr>");
-    }
-    out + "</tbody></table></div>"
-}
-
-fn rank(row: &crate::app::narration::RankRow) -> String {
-    format!(
-        "<tr class=\"{}\"><td>{}<small>{}</small></td><td>{}</td><td>{}</td></tr>",
-        if row.chosen { "out" } else { "" },
-        esc(&row.pod),
-        esc(&row.ship),
-        verdict(!row.chosen, &row.verdict),
-        esc(&row.reason),
-    )
-}
-
-fn hop_row(row: &crate::app::narration::HopRow, current: bool) -> String {
-    format!(
-        "<tr class=\"{}\"><td>{}</td><td>{} → {}<small class=\"mono\">{}</small></td></tr>",
-        if current { "cur" } else { "" },
-        esc(&row.index),
-        esc(&row.from),
-        esc(&row.to),
-        esc(&row.packet),
-    )
 }

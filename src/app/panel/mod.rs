@@ -1,10 +1,12 @@
 //! The panel: what happened and why, any object as YAML, and the events.
 
+mod decision;
 mod events;
 mod explain;
 mod inspector;
 mod onward;
 
+use super::browser;
 use super::html::{icon, l, t};
 use super::painter::Painter;
 use super::session::{Session, Tab};
@@ -21,8 +23,9 @@ pub fn html() -> String {
     for (_, id, act, label) in TABS {
         tabs += &format!(
             "<button type=\"button\" role=\"tab\" id=\"{id}\" data-act=\"{act}\" \
-             aria-controls=\"panel-body\"{}></button>",
-            t(label)
+             aria-controls=\"panel-body\"><span{}></span>{}</button>",
+            t(label),
+            if id == "tab-object" { "<i> YAML</i>" } else { "" }
         );
     }
     format!(
@@ -41,10 +44,26 @@ pub fn html() -> String {
     )
 }
 
+/// An arrow on a tab leads to the next one; `true` if the key meant that.
+pub fn key(session: Session, key: &str) -> bool {
+    let step = match key {
+        "ArrowRight" => 1,
+        "ArrowLeft" => TABS.len() - 1,
+        _ => return false,
+    };
+    let here = TABS.iter().position(|tab| tab.0 == session.tab.get_untracked()).unwrap_or(0);
+    let (_, id, act, _) = TABS[(here + step) % TABS.len()];
+    session.run(act, "");
+    browser::focus(&["#", id].concat());
+    true
+}
+
 pub fn paint(session: Session, to: &mut Painter) {
     let tab = session.tab.get();
     for (of, id, ..) in TABS {
-        to.state(&format!("#{id}"), "aria-selected", of == tab);
+        let at = ["#", id].concat();
+        to.state(&at, "aria-selected", of == tab);
+        to.attr(&at, "tabindex", (of != tab).then_some("-1"));
         if of == tab {
             to.attr("#panel-body", "aria-labelledby", Some(id));
         }

@@ -62,8 +62,7 @@ texts! {
 texts! {
     /// Before the fields that a write changed; what is not there.
     Field {
-        Lead: "바뀐 값: ", "Changed: ";
-        And: ", ", ", ";
+        Lead: "바뀐 값", "What changed";
         None: "없음", "none";
     }
 }
@@ -180,6 +179,8 @@ texts! {
         Score: "점수", "Score";
         Passed: "통과", "fits";
         RuledOut: "제외", "ruled out";
+        PassedOf: "{1}[척|개] 가운데 {0}[척|개] 통과", "{0} of {1} fit";
+        Same: "점수가 모두 같은 항목: {0}", "The same for all: {0}";
         Weight: "×{0}", "×{0}";
         Winner: "뽑힘", "chosen";
         Ranking: "지우는 차례", "Deletion order";
