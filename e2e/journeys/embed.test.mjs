@@ -81,6 +81,22 @@ journey('an embed offers the controls its author chose', { open: false }, async 
   });
 });
 
+// Protects: a bare scene is set off by its own button, and told again from its end.
+journey('an embed of a bare scene does its first act', { open: false }, async (h) => {
+  for (const [scene, button] of [['first-voyage', 'Add pod'], ['node-failure', 'Break node'], ['rolling-update', 'Roll out']]) {
+    await embedded(h, `lang=en&scene=${scene}&controls=steps&speed=30`, async (frame) => {
+      const go = frame.locator('[data-act="step.forward"]:visible');
+      assert.equal(await go.innerText(), button);
+      await go.click();
+      await h.until('what comes of it', (s) => Number(s.step) > 1 && s.playing === 'false', { root: frame });
+      assert.equal(await go.innerText(), 'Next');
+      const before = await h.state(frame);
+      await go.click();
+      await h.until('a step', (s) => Number(s.step) > Number(before.step), { root: frame });
+    });
+  }
+});
+
 // A voyage with something to see: a pod is added at the start, then twenty steps follow.
 const voyage = () =>
   fragment({

@@ -24,12 +24,25 @@ journey('three clicks put three pods aboard, each with its table', { query: scen
   assert.deepEqual(nodes.sort(), ['node-1', 'node-2', 'node-3'], 'spread over the fleet');
 });
 
-// Protects: the page plays by itself what an act set off, and stops when it is over.
-journey('an act plays by itself until all is quiet', { query: `${scene}&speed=30` }, async (h) => {
-  await h.act('pod.add');
-  await h.until('playing', (s) => s.playing === 'true', { timeout: 5_000 });
-  await h.until('at rest', (s) => s.playing === 'false' && Number(s.step) > 15);
-  assert.equal(await h.objects('Pod', { ready: 'true' }).count(), 1);
+// Protects: an act always plays to the first thing that comes of it; Next and Play lead on, and at
+// the end the page says what was seen and what to do next.
+journey('an act plays to what comes of it, and the story to its end', { query: `${scene}&speed=30` }, async (h) => {
+  for (const how of ['play.toggle', 'step.forward']) {
+    await h.act('pod.add');
+    await h.until('playing', (s) => s.playing === 'true', { timeout: 5_000 });
+    await h.until('at rest', (s) => s.playing === 'false');
+    assert.equal(await h.page.locator('table[data-table=filter]').count(), 1, 'the decision comes first');
+    assert.match(await h.page.locator('.onward .next').innerText(), /^Next/);
+    if (how === 'play.toggle') {
+      await h.act(how);
+      await h.until('the end', (s) => s.playing === 'false' && Number(s.step) > 15);
+    } else {
+      await sail(h, how, readyPods, 2);
+    }
+  }
+  await h.page.locator('.seen:not(:empty)').waitFor();
+  await h.page.locator('.onward[data-way=idle] .next[data-act="deployment.create"]').click();
+  await h.page.locator('dialog[open] form').waitFor();
 });
 
 // Protects: the form of the dock makes exactly what it says.

@@ -87,6 +87,30 @@ async function sailToTaint(h, effect) {
   throw new Error(`no taint ${effect} follows ${JSON.stringify(state)}`);
 }
 
+// Protects: ▶▶ stops at what was decided and at what came of it, and says what was waited for.
+journey('the happenings of a failure, with their waits', { query: scene }, async (h) => {
+  await node(h).click();
+  await h.act('node.fail', h.page.locator('dialog[open]'));
+  const band = h.page.locator('.wait');
+  const seen = [];
+  for (let i = 0; i < 24; i++) {
+    await h.act('step.next-happening');
+    const wait = (await band.isVisible()) ? ` (${await band.locator('p').innerText()})` : '';
+    seen.push((await h.page.locator('.explain .now').innerText()) + wait);
+  }
+  const story = seen.join('\n');
+  for (const part of [
+    /state of .* is Unknown\..*\(50 s since the last/,
+    /unreachable:NoSchedule/,
+    /unreachable:NoExecute/,
+    /plans to evict 2 pods .* in 5 min/,
+    /evicts pod .*\(5 min later.*tolerationSeconds/,
+    /picks cargo ship/,
+  ]) {
+    assert.match(story, part);
+  }
+});
+
 // Protects: back before the eviction nothing is moved, and the same pods go on.
 journey('a ship that comes back in time keeps its cargo', { query: scene }, async (h) => {
   const names = () => h.objects('Pod').evaluateAll((pods) => pods.map((p) => p.dataset.name).sort());

@@ -42,8 +42,8 @@ journey(
     assert.ok(images.includes('web:v1') && images.includes('web:v2'), 'by both versions');
 
     await h.act('acts.open');
+    // There is one Deployment: no form asks which.
     await h.act('deployment.undo', h.page.locator('dialog[open]'));
-    await send(h);
     await sail(h, 'step.next-happening', version, '1', { most: 3_000 });
     await h.act('object.open', h.page.locator('[role=tablist]'));
     const choices = await h.page.locator('#object option').allInnerTexts();

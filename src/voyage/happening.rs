@@ -31,7 +31,7 @@ impl Voyage {
         while let Some(index) = cause.and_then(|id| id.checked_sub(first)) {
             let by = &self.steps()[index as usize];
             match by.what {
-                What::Request(_) => cause = by.cause,
+                What::Request(_) | What::Stored { .. } => cause = by.cause,
                 What::Scheduled(_) | What::Sync(_) => return true,
                 _ => return false,
             }

@@ -34,7 +34,10 @@ pub fn html() -> String {
         &button("step.next-happening", "leap", Ui::NextHappening, "happen"),
         &button("step.next-chapter", "leap", Ui::NextChapter, "chapter"),
         &format!("</div><label class=\"spd\"><span{}></span>", t(Ui::Speed)),
-        &format!("<select data-act=\"speed\" data-change>{speeds}</select></label>"),
+        &format!(
+            "<select data-act=\"speed\" data-change{}>{speeds}</select></label>",
+            l(Ui::Speed)
+        ),
         &timeline::html(),
         &format!("<div class=\"clock\"><small{}></small><span></span></div>", t(Ui::Clock)),
         "<a class=\"open\" target=\"_blank\" rel=\"noopener\">",

@@ -14,9 +14,9 @@ use crate::text::{number, plain};
 /// On the stage, so that it is seen where one waits.
 pub fn html() -> String {
     [
-        "<div class=\"wait\" role=\"status\" hidden>",
+        "<div class=\"wait\" hidden>",
         &icon("wait"),
-        "<p><b></b><span></span></p><time></time><i></i></div>",
+        "<p role=\"status\"><b></b> <span></span></p><time aria-hidden=\"true\"></time><i></i></div>",
     ]
     .concat()
 }

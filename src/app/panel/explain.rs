@@ -12,8 +12,8 @@ use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::{Line, Told, dress, line};
 use crate::share::SPEEDS;
-use crate::text::ui::Ui;
 use crate::text::rich;
+use crate::text::ui::Ui;
 use std::fmt::Write;
 
 pub fn html() -> String {
