@@ -25,8 +25,9 @@ pub fn html() -> String {
         "<div class=\"tl\"><div class=\"track\" role=\"slider\" tabindex=\"0\" data-act=\"seek\" \
          data-change aria-valuemin=\"0\"",
         &l(Ui::Timeline),
-        "><div class=\"legends\"></div><div class=\"ticks\"></div><div class=\"rail\"><i></i><i class=\"thumb\"></i></div>\
-         <div class=\"marks\"></div></div><button type=\"button\" class=\"pill forks\" \
+        "><div class=\"legends\"></div><div class=\"ticks\"></div><div class=\"rail\"><i></i>\
+         <i class=\"thumb\"></i></div><div class=\"marks\"></div></div>\
+         <button type=\"button\" class=\"pill forks\" \
          data-act=\"fork.open\" aria-haspopup=\"dialog\" hidden>",
         &icon("fork"),
         "<span></span></button></div>",

@@ -16,7 +16,8 @@ pub fn html() -> String {
     [
         "<div class=\"wait\" hidden>",
         &icon("wait"),
-        "<p role=\"status\"><b></b> <span></span></p><time aria-hidden=\"true\"></time><i></i></div>",
+        "<p role=\"status\"><b></b> <span></span></p><time aria-hidden=\"true\"></time>\
+         <i></i></div>",
     ]
     .concat()
 }
