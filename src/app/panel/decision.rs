@@ -7,10 +7,9 @@ use crate::app::told::Told;
 use crate::text::story::small::Head;
 use std::fmt::Write;
 
-pub fn html(told: &Told) -> String {
-    let Some(table) = told.narration.as_ref().and_then(|n| n.table.as_ref()) else {
-        return String::new();
-    };
+/// On its own, so that opening the page need not load it.
+#[inline(never)]
+pub fn html(told: &Told, table: &Table) -> String {
     let heading = esc(&table.heading(told.voice));
     let (name, body) = match table {
         Table::Placement(placement) => {

@@ -19,6 +19,8 @@ pub fn html() -> String {
     )
 }
 
+/// On its own, so that opening the page need not load it.
+#[inline(never)]
 pub fn paint(session: Session, to: &mut Painter) {
     let rows = session.voyage.with(|v| {
         let all = v.cluster().list(Kind::Event).filter_map(Object::as_event);

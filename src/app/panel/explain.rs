@@ -54,7 +54,8 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(".hop", &hop(told));
     to.html(".why", &why(told));
     to.html(".seen", &seen(told));
-    to.html(".tables", &decision::html(told));
+    let table = told.narration.as_ref().and_then(|n| n.table.as_ref());
+    to.html(".tables", &table.map_or_else(String::new, |table| decision::html(told, table)));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
     to.flag(".chain", "hidden", told.causes.is_empty());

@@ -40,6 +40,8 @@ pub fn html() -> String {
     .concat()
 }
 
+/// On its own, so that opening the page need not load it.
+#[inline(never)]
 pub fn paint(session: Session, to: &mut Painter) {
     session.lang.track();
     session.skin.track();
