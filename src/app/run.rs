@@ -305,6 +305,7 @@ impl Session {
 }
 
 /// Clicks anywhere on the page.
+#[inline(never)]
 pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
     let Some(control) = browser::closest(event.target(), "[data-act]") else {
         // Only the backdrop of a dialog is the dialog itself.
@@ -336,6 +337,7 @@ pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
 }
 
 /// A chosen value of a control that has values: speed, object, options of the share dialog.
+#[inline(never)]
 pub fn changed(session: Session, event: &web_sys::Event) {
     let Some(control) = browser::closest(event.target(), "[data-change]") else { return };
     let act = browser::attribute(&control, "data-act");
@@ -348,6 +350,7 @@ pub fn changed(session: Session, event: &web_sys::Event) {
 }
 
 /// A form was sent.
+#[inline(never)]
 pub fn submitted(session: Session, event: &web_sys::Event) {
     event.prevent_default();
     let Some(form) = browser::closest(event.target(), "form") else { return };
@@ -369,6 +372,7 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
 }
 
 /// Keys that work everywhere but in fields and dialogs.
+#[inline(never)]
 pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     let target = event.target();
     let within = |selector| browser::closest(target.clone(), selector).is_some();
