@@ -12,9 +12,7 @@ mod wire;
 
 use kubectl::Kubectl;
 use kubelet::Kubelets;
-use moseon::cluster::object::{
-    Condition, Key, Kind, Namespace, Object, ObjectMeta, Status, Str, Time,
-};
+use moseon::cluster::object::{Condition, Key, Kind, Namespace, Object, Status, Str, Time};
 use moseon::cluster::replay::{LeaseState, Patch, Verb};
 use moseon::cluster::{Cluster, Config, Ms, replay};
 use serde::Deserialize;
@@ -106,8 +104,8 @@ fn config(flags: &Value) -> Config {
 
 impl Stage {
     fn begin(&mut self, scenario: &Value) -> Result<(), String> {
-        let metadata = ObjectMeta { name: self.namespace, ..ObjectMeta::default() };
-        self.door.ask(Verb::Create(Namespace { metadata }.into()));
+        let namespace = Namespace::named(self.namespace);
+        self.door.ask(Verb::Create(namespace.into()));
         self.run_until(100);
         for item in scenario["initial"].as_array().ok_or("initial: a list is missing")? {
             if item["resource"] != "nodes" {

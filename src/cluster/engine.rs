@@ -346,6 +346,9 @@ impl Cluster {
             return;
         }
         let component = component_name(by);
+        if !self.recorder.lets_pass(self.clock.now(), by, component, &note) {
+            return;
+        }
         let mut hasher = hash::Fnv::default();
         (&note.uid, note.reason, &note.message, component).hash(&mut hasher);
         let name = format!("{}.{:016x}", note.about.name, hasher.finish());
@@ -363,6 +366,7 @@ impl Cluster {
                 event.last_timestamp = now;
                 Verb::Update(event.into())
             }
+            _ if self.api.is_ending(namespace) => return,
             _ => Verb::Create(
                 Event {
                     count: 1,
@@ -405,12 +409,9 @@ impl Cluster {
 
     pub(super) fn create_namespaces(&mut self) {
         for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-            let metadata = ObjectMeta {
-                name: name.into(),
-                creation_timestamp: Some(Time::from_ms(self.now())),
-                ..ObjectMeta::default()
-            };
-            self.store(Verb::Create(Namespace { metadata }.into()));
+            let mut namespace = Namespace::named(name.into());
+            namespace.metadata.creation_timestamp = Some(Time::from_ms(self.now()));
+            self.store(Verb::Create(namespace.into()));
         }
     }
 
@@ -540,6 +541,7 @@ fn component_name(actor: &Actor) -> &'static str {
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::EndpointSlice => "endpoint-slice-controller",
             Controller::GarbageCollector => "garbage-collector-controller",
+            Controller::Disruption => "controllermanager",
         },
         Actor::Kubelet(_) | Actor::Runtime(_) => "kubelet",
         Actor::KubeProxy(_) => "kube-proxy",

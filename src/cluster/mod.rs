@@ -23,6 +23,7 @@ mod moves;
 pub mod network;
 pub mod node;
 pub mod object;
+mod recorder;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod replay;
 mod rng;
@@ -70,6 +71,7 @@ pub struct Cluster {
     joined: u32,
     /// The last number given to a name the learner left open, by what stands before the number.
     numbers: Map<Str, u32>,
+    recorder: recorder::Recorder,
 }
 
 /// A machine's connection to the cluster.
@@ -100,6 +102,7 @@ impl Cluster {
             steps: 0,
             joined: 0,
             numbers: Map::new(),
+            recorder: Default::default(),
         };
         cluster.create_namespaces();
         cluster

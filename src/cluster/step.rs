@@ -63,16 +63,19 @@ pub enum Controller {
     TaintEviction,
     EndpointSlice,
     GarbageCollector,
+    /// disruption-controller: how many pods of a PodDisruptionBudget may go.
+    Disruption,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 6] = [
+    pub const ALL: [Controller; 7] = [
         Controller::Deployment,
         Controller::ReplicaSet,
         Controller::NodeLifecycle,
         Controller::TaintEviction,
         Controller::EndpointSlice,
         Controller::GarbageCollector,
+        Controller::Disruption,
     ];
 }
 

@@ -570,6 +570,8 @@ fn desk(controller: Controller) -> Desk {
         Controller::Deployment => Desk::Deployment,
         Controller::ReplicaSet => Desk::ReplicaSet,
         Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
+        // It has no desk of its own: it keeps watch over what a drain may take.
+        Controller::Disruption => Desk::Node,
         Controller::EndpointSlice => Desk::EndpointSlice,
         Controller::GarbageCollector => Desk::GarbageCollector,
     }

@@ -238,6 +238,12 @@ things! {
         "Finds what lost its owner and deletes it.",
         "쓰레기인지 눈으로 고르지 않아요. ownerReferences만 따라가요.",
         "It judges nothing by eye. It only follows ownerReferences.";
+    DisruptionDesk: "disruption controller", "노드 부서", "Fleet desk",
+        "중단 예산 컨트롤러", "disruption controller",
+        "PodDisruptionBudget마다 지금 몇 개까지 내보내도 되는지 세어 적어요.",
+        "Counts, for each PodDisruptionBudget, how many pods may be evicted now.",
+        "스스로 막지는 않아요. 숫자만 적고, 축출 요청은 API 서버가 그 숫자를 보고 거절해요.",
+        "It refuses nothing itself. It writes numbers; the API server refuses evictions by them.";
     Ship: "Node", "화물선", "Cargo ship", "워커 노드", "worker node",
         "파드가 실제로 도는 컴퓨터예요. CPU와 메모리만큼 실어요.",
         "A machine where pods run. It carries as much as its CPU and memory allow.",

@@ -31,7 +31,8 @@ pub(super) fn admit(
             Object::ReplicaSet(rs) => default_replica_set(Arc::make_mut(rs)),
             Object::Service(service) => default_service(Arc::make_mut(service)),
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
-            Object::Namespace(_) | Object::Lease(_) | Object::Event(_) => {}
+            Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
+            Object::Lease(_) | Object::Event(_) => {}
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         }
     }

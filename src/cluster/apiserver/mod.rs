@@ -69,6 +69,11 @@ impl ApiServer {
     pub(crate) fn len(&self) -> usize {
         self.etcd.len()
     }
+    /// Whether a namespace is being deleted: nothing new comes into it.
+    pub(crate) fn is_ending(&self, namespace: Str) -> bool {
+        let key = Key::new(Kind::Namespace, "", namespace);
+        self.get(&key).is_some_and(|found| found.meta().is_terminating())
+    }
     /// Pods bound to a node, by key.
     pub(crate) fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
         self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.etcd.get(key))

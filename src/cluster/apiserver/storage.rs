@@ -105,6 +105,7 @@ fn store(api: &mut ApiServer, old: &Object, new: Object) -> Committed {
     let meta = new.meta();
     let ends = meta.is_terminating()
         && meta.finalizers.is_empty()
+        && !is_held(&new)
         && (new.kind() != Kind::Pod || meta.deletion_grace_period_seconds == Some(0));
     if ends {
         return remove(api, old);
@@ -120,7 +121,20 @@ fn remove(api: &mut ApiServer, old: &Object) -> Committed {
     let last = api.etcd.delete(&old.key(), compare).map_err(|_| conflict(&old.key()))?;
     api.index(Some(old), None);
     let written = Written { op: WatchOp::Deleted, object: last.clone(), old: Some(old.clone()) };
-    Ok((last, vec![written]))
+    let mut written = vec![written];
+    if old.kind() == Kind::Namespace {
+        let said: Vec<Object> =
+            api.list_namespace(Kind::Event, &last.meta().name).cloned().collect();
+        for event in &said {
+            written.extend(remove(api, event)?.1);
+        }
+    }
+    Ok((last, written))
+}
+
+/// A namespace with something in it.
+fn is_held(object: &Object) -> bool {
+    object.as_namespace().is_some_and(|n| !n.spec.finalizers.is_empty())
 }
 
 fn conflict(key: &Key) -> ApiError {
@@ -199,6 +213,9 @@ fn with_status(old: &Object, sent: &Object) -> Object {
         (Object::Pod(n), Object::Pod(s)) => Arc::make_mut(n).status = s.status.clone(),
         (Object::Node(n), Object::Node(s)) => Arc::make_mut(n).status = s.status.clone(),
         (Object::PodDisruptionBudget(n), Object::PodDisruptionBudget(s)) => {
+            Arc::make_mut(n).status = s.status.clone();
+        }
+        (Object::Namespace(n), Object::Namespace(s)) => {
             Arc::make_mut(n).status = s.status.clone();
         }
         _ => {}
@@ -448,7 +465,7 @@ fn delete_gracefully(
     {
         meta.finalizers.push(finalizer.into());
     }
-    if grace == 0 && meta.finalizers.is_empty() {
+    if grace == 0 && meta.finalizers.is_empty() && !is_held(old) {
         return remove(api, old);
     }
     let shorter = meta.deletion_grace_period_seconds.is_none_or(|g| grace < g);
@@ -457,6 +474,9 @@ fn delete_gracefully(
         // The timestamp is when the grace period ends, in whole seconds.
         let ends = Time::from_ms(at.now + grace as u64 * 1000);
         meta.deletion_timestamp = Some(ends.whole_seconds());
+    }
+    if let Object::Namespace(namespace) = &mut new {
+        Arc::make_mut(namespace).status.phase = "Terminating".into();
     }
     replace(api, old, new)
 }

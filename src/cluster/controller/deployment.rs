@@ -13,7 +13,7 @@ pub mod template;
 pub mod undo;
 
 use super::Sync;
-use super::shared::{Owned, key_of, tell};
+use super::shared::{self, Owned, key_of, tell};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
@@ -280,6 +280,7 @@ impl DeploymentController {
                     ctx.event_of(Kind::Deployment, &d.metadata, false, reason, message);
                 }
             }
+            Err(error) if shared::namespace_ends(error) => return self.queue.forget(key),
             Err(error) => {
                 if let Verb::Create(Object::ReplicaSet(set)) = &request.verb {
                     let exists = error.reason == Reason::AlreadyExists;

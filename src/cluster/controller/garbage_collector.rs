@@ -6,6 +6,8 @@
 //! (finalizer orphan) is first struck from its dependents. Models
 //! pkg/controller/garbagecollector and, for pods of deleted nodes, pkg/controller/podgc.
 
+mod namespace;
+
 use super::shared::{
     BoundPods, DISRUPTED, Owned, disrupted, note, remove_condition, without_owner,
 };
@@ -14,7 +16,7 @@ use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
 use crate::cluster::map::{Map, Set};
-use crate::cluster::object::{Key, Object, OwnerReference, Pod, PodPhase, Str};
+use crate::cluster::object::{Key, Kind, Namespace, Object, OwnerReference, Pod, PodPhase, Str};
 use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
 
@@ -42,6 +44,8 @@ pub(crate) struct GarbageCollector {
     pods: BoundPods,
     gone: Map<Str, Ms>,
     pod_gc_at: Option<Ms>,
+    /// Namespaces that are being deleted.
+    ending: Map<Key, Arc<Namespace>>,
 }
 
 /// One object in the graph.
@@ -73,7 +77,8 @@ impl Component for GarbageCollector {
         match object {
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Node(_) => self.see_node(ctx, op, key.name),
-            Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
+            Object::Namespace(found) => return self.see_namespace(ctx, op, found),
+            Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::Service(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) => {}
         }
@@ -101,6 +106,9 @@ impl Component for GarbageCollector {
         }
         if self.queue.answered(ctx, key) && response.is_ok() {
             self.queue.forget(key);
+            if key.kind == Kind::Namespace && matches!(request.verb, Verb::Delete { .. }) {
+                self.queue.add(ctx, key); // what is left?
+            }
         }
     }
 
@@ -192,6 +200,9 @@ impl GarbageCollector {
 
     /// attemptToDeleteItem and attemptToOrphanWorker. Returns the number of requests.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> usize {
+        if key.kind == Kind::Namespace {
+            return self.end_namespace(ctx, key);
+        }
         let Some(item) = self.items.get(key) else { return 0 };
         if item.orphans() || item.deletes_dependents() {
             return self.let_go(ctx, key);

@@ -5,6 +5,7 @@
 //! plane starts. [`Sync`] is plain data: what a loop decided and the numbers it decided by.
 
 mod deployment;
+mod disruption;
 mod endpoint_slice;
 mod garbage_collector;
 mod node_lifecycle;
@@ -24,6 +25,7 @@ use super::component::Component;
 use super::object::{Key, Kind, PodPhase, Str, Taint};
 use super::step::{Controller, Ms};
 use deployment::DeploymentController;
+use disruption::DisruptionController;
 use endpoint_slice::EndpointSliceController;
 use garbage_collector::GarbageCollector;
 use node_lifecycle::NodeLifecycle;
@@ -39,6 +41,7 @@ pub struct Controllers {
     pub(crate) taint_eviction: TaintEviction,
     pub(crate) endpoint_slice: EndpointSliceController,
     pub(crate) garbage_collector: GarbageCollector,
+    pub(crate) disruption: DisruptionController,
 }
 
 impl Controllers {
@@ -50,6 +53,7 @@ impl Controllers {
             Controller::TaintEviction => &mut self.taint_eviction,
             Controller::EndpointSlice => &mut self.endpoint_slice,
             Controller::GarbageCollector => &mut self.garbage_collector,
+            Controller::Disruption => &mut self.disruption,
         }
     }
 
@@ -66,12 +70,17 @@ impl Controllers {
             Controller::EndpointSlice => {
                 matches!(kind, Kind::Service | Kind::Pod | Kind::EndpointSlice | Kind::Node)
             }
+            Controller::Disruption => matches!(
+                kind,
+                Kind::PodDisruptionBudget | Kind::Pod | Kind::ReplicaSet | Kind::Deployment
+            ),
             // Whatever can own or be owned.
             Controller::GarbageCollector => match kind {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
                 Kind::EndpointSlice | Kind::Node | Kind::Lease => true,
                 Kind::PodDisruptionBudget => true,
-                Kind::Namespace | Kind::Event => false,
+                Kind::Namespace => true,
+                Kind::Event => false,
             },
         }
     }

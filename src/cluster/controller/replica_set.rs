@@ -337,6 +337,7 @@ impl ReplicaSetController {
             (Verb::Create(_), Ok(pod)) => {
                 (false, "SuccessfulCreate", format!("Created pod: {}", pod.meta().name))
             }
+            (Verb::Create(_), Err(error)) if shared::namespace_ends(error) => return,
             (Verb::Create(_), Err(error)) => {
                 self.creations_failed(key, 1);
                 run.failure.get_or_insert((FAILED_CREATE, error.message.as_str().into()));

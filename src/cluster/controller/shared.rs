@@ -8,7 +8,7 @@ use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Kind, Labels, ObjectMeta, OwnerReference, Pod, Status, Str, Time,
 };
-use crate::cluster::step::{Actor, Ms, WatchOp, What};
+use crate::cluster::step::{Actor, ApiError, Ms, Reason, WatchOp, What};
 use std::sync::Arc;
 
 /// Tells the reader what the loop that is called decided.
@@ -55,6 +55,12 @@ pub(super) fn dependent(kind: Kind, owner: &ObjectMeta, labels: &Labels) -> Obje
         owner_references: vec![owner_reference(kind, owner)],
         ..ObjectMeta::default()
     }
+}
+
+/// NamespaceTerminatingCause: nothing more can be made there, and that is no failure.
+#[inline(never)]
+pub(super) fn namespace_ends(error: &ApiError) -> bool {
+    error.reason == Reason::Forbidden && error.message.ends_with("because it is being terminated")
 }
 
 /// An ordinary deletion.

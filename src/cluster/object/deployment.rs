@@ -126,7 +126,7 @@ pub struct PodDisruptionBudgetSpec {
 #[serde(rename_all = "camelCase", default)]
 pub struct PodDisruptionBudgetStatus {
     #[serde(skip_serializing_if = "is_default")]
-    pub conditions: Vec<super::Condition>,
+    pub conditions: Vec<Condition>,
     pub current_healthy: i32,
     pub desired_healthy: i32,
     #[serde(skip_serializing_if = "is_default")]

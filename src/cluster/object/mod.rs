@@ -175,4 +175,43 @@ impl Key {
 #[serde(rename_all = "camelCase", default)]
 pub struct Namespace {
     pub metadata: ObjectMeta,
+    pub spec: NamespaceSpec,
+    pub status: NamespaceStatus,
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NamespaceSpec {
+    /// `kubernetes` until the namespace is empty.
+    #[serde(skip_serializing_if = "is_default")]
+    pub finalizers: Vec<Str>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NamespaceStatus {
+    #[serde(skip_serializing_if = "is_default")]
+    pub conditions: Vec<Condition>,
+    /// `Active` or `Terminating`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub phase: Str,
+}
+
+impl Namespace {
+    /// As the API server makes it.
+    pub fn named(name: Str) -> Namespace {
+        let mut namespace = Namespace::default();
+        namespace.metadata.name = name;
+        namespace.prepare();
+        namespace
+    }
+    /// namespaceStrategy.PrepareForCreate, and the label by which a selector finds it.
+    pub fn prepare(&mut self) {
+        self.metadata.labels.insert(LABEL_METADATA_NAME.into(), self.metadata.name);
+        self.spec.finalizers = vec!["kubernetes".into()];
+        self.status.phase = "Active".into();
+    }
+}
+
+/// Label on every namespace: its name.
+pub const LABEL_METADATA_NAME: &str = "kubernetes.io/metadata.name";
