@@ -43,8 +43,7 @@ fn seconds(text: &str) -> Option<Ms> {
 }
 
 fn has_local_storage(pod: &Pod) -> bool {
-    let _ = pod;
-    false
+    pod.spec.volumes.iter().any(|volume| volume.empty_dir.is_some()) && !pod.is_finished()
 }
 
 impl Drain {

@@ -111,6 +111,7 @@ impl Voice {
             Kind::Namespace => noun(Noun::Namespace, &key.name),
             Kind::PodDisruptionBudget => noun(Noun::Budget, &key.name),
             Kind::Event => noun(Noun::Event, &key.name),
+            Kind::PriorityClass => noun(Noun::PriorityClass, &key.name),
         }
     }
 

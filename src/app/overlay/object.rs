@@ -150,9 +150,8 @@ fn thing(kind: Kind) -> Option<Thing> {
         Kind::Deployment => Thing::Deployment,
         Kind::ReplicaSet => Thing::ReplicaSet,
         Kind::Lease => Thing::Lease,
-        Kind::Namespace | Kind::EndpointSlice | Kind::PodDisruptionBudget | Kind::Event => {
-            return None;
-        }
+        Kind::Namespace | Kind::EndpointSlice | Kind::PodDisruptionBudget => return None,
+        Kind::Event | Kind::PriorityClass => return None,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Pod,
     Kind::Deployment,
     Kind::ReplicaSet,
@@ -20,6 +20,7 @@ const KINDS: [Kind; 9] = [
     Kind::Node,
     Kind::Lease,
     Kind::PodDisruptionBudget,
+    Kind::PriorityClass,
     Kind::Namespace,
 ];
 

@@ -4,14 +4,14 @@
 //! DefaultTolerationSeconds, Priority, ServiceAccount, TaintNodesByCondition) and the kinds'
 //! defaulting functions.
 
-use super::{ApiServer, Surroundings, error, not_found};
+use super::{ApiServer, Surroundings, error, not_found, or_default, priority};
 use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::node::ends_in_latest;
 use crate::cluster::object::{
-    Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind, Node, Object, Pod,
-    PodSpec, PodStatus, ReplicaSet, RollingUpdateDeployment, Service, Status, Str, TAINT_NOT_READY,
-    TAINT_UNREACHABLE, Taint, Time, Toleration, qos_class,
+    Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind, LABEL_REGION,
+    LABEL_ZONE, Node, Object, Pod, PodSpec, PodStatus, ReplicaSet, RollingUpdateDeployment,
+    Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Taint, Time, Toleration, qos_class,
 };
 use crate::cluster::rng::Rng;
 use crate::cluster::step::{ApiError, Reason};
@@ -26,7 +26,14 @@ pub(super) fn admit(
         namespace_lifecycle(api, object)?;
         prepare(at, object);
         match object {
-            Object::Pod(pod) => default_pod(Arc::make_mut(pod), at.config),
+            Object::Pod(pod) => {
+                let pod = Arc::make_mut(pod);
+                let name = pod.metadata.name;
+                priority::admit(api, name, Arc::make_mut(&mut pod.spec))?;
+                default_pod(pod, at.config);
+                topology_labels(api, pod);
+            }
+            Object::PriorityClass(class) => priority::default_class(Arc::make_mut(class)),
             Object::Deployment(deployment) => default_deployment(Arc::make_mut(deployment)),
             Object::ReplicaSet(rs) => default_replica_set(Arc::make_mut(rs)),
             Object::Service(service) => default_service(Arc::make_mut(service)),
@@ -112,9 +119,13 @@ pub(super) fn generated_name(rng: &mut Rng, base: &str) -> Str {
     format!("{base}{}", rng.suffix(5)).into()
 }
 
-fn or_default(field: &mut Str, default: &str) {
-    if field.is_empty() {
-        *field = default.into();
+/// PodTopologyLabels: a pod that is born on a node has the node's zone and region.
+fn topology_labels(api: &ApiServer, pod: &mut Pod) {
+    let Some(node) = api.get(&Key::new(Kind::Node, "", pod.spec.node_name)) else { return };
+    for label in [LABEL_ZONE, LABEL_REGION] {
+        if let Some(value) = node.meta().labels.get(label) {
+            pod.metadata.labels.insert(label.into(), *value);
+        }
     }
 }
 
@@ -122,8 +133,6 @@ fn default_pod(pod: &mut Pod, config: &Config) {
     let spec = Arc::make_mut(&mut pod.spec);
     default_pod_spec(spec);
     or_default(&mut spec.service_account_name, "default");
-    or_default(&mut spec.preemption_policy, "PreemptLowerPriority");
-    spec.priority.get_or_insert(0);
     default_tolerations(spec, config);
     // podStrategy.PrepareForCreate: what the client says of the status does not count.
     pod.status = PodStatus { qos_class: qos_class(spec).into(), ..PodStatus::default() };

@@ -12,7 +12,7 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
     let mut changes = Vec::new();
     let shown = match object.kind() {
         Kind::Node | Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
-        Kind::Namespace | Kind::PodDisruptionBudget => true,
+        Kind::Namespace | Kind::PodDisruptionBudget | Kind::PriorityClass => true,
         Kind::Lease | Kind::Event | Kind::EndpointSlice => false,
     };
     match written.op {

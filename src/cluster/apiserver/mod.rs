@@ -9,6 +9,7 @@ mod allocation;
 mod authorization;
 mod changes;
 mod eviction;
+mod priority;
 mod storage;
 mod validation;
 
@@ -105,6 +106,13 @@ impl ApiServer {
     /// What a learner can see that this write changed.
     pub(crate) fn changes(&self, written: &Written) -> Vec<Change> {
         changes::changes(self, written)
+    }
+}
+
+/// A text that is not given is the default.
+fn or_default(field: &mut Str, default: &str) {
+    if field.is_empty() {
+        *field = default.into();
     }
 }
 

@@ -80,7 +80,7 @@ impl Component for GarbageCollector {
             Object::Namespace(found) => return self.see_namespace(ctx, op, found),
             Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::Service(_) | Object::EndpointSlice(_) => {}
-            Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+            Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
         }
         let old = self.forget(&key);
         if op == WatchOp::Deleted {

@@ -80,7 +80,7 @@ impl Controllers {
                 Kind::EndpointSlice | Kind::Node | Kind::Lease => true,
                 Kind::PodDisruptionBudget => true,
                 Kind::Namespace => true,
-                Kind::Event => false,
+                Kind::Event | Kind::PriorityClass => false,
             },
         }
     }

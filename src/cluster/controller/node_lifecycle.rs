@@ -110,7 +110,7 @@ impl Component for NodeLifecycle {
             Object::Pod(pod) => drop(self.pods.see(op, pod)),
             Object::Namespace(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
-            Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+            Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
         }
     }
 

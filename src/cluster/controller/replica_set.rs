@@ -84,7 +84,7 @@ impl Component for ReplicaSetController {
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::EndpointSlice(_) => {}
-            Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+            Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
         }
     }
 

@@ -47,7 +47,7 @@ impl Component for TaintEviction {
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Namespace(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
-            Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+            Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
         }
     }
 

@@ -12,6 +12,7 @@ mod meta;
 pub mod names;
 mod node;
 mod pod;
+mod priority_class;
 pub mod quantity;
 mod replica_set;
 pub mod resources;
@@ -28,6 +29,7 @@ pub use event::*;
 pub use meta::*;
 pub use node::*;
 pub use pod::*;
+pub use priority_class::PriorityClass;
 pub use quantity::Quantity;
 pub use replica_set::*;
 pub use selector::LabelSelector;
@@ -126,6 +128,7 @@ kinds! {
     EndpointSlice, as_endpoint_slice, true, "discovery.k8s.io/v1", "endpointslices";
     PodDisruptionBudget, as_pod_disruption_budget, true, "policy/v1", "poddisruptionbudgets";
     Event, as_event, true, "v1", "events";
+    PriorityClass, as_priority_class, false, "scheduling.k8s.io/v1", "priorityclasses";
 }
 
 impl Object {

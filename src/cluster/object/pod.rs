@@ -97,6 +97,25 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     #[serde(skip_serializing_if = "is_default")]
     pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub volumes: Vec<Volume>,
+}
+
+/// v1 Volume: what a drain asks for. Nothing is mounted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Volume {
+    #[serde(skip_serializing_if = "is_default")]
+    pub empty_dir: Option<EmptyDir>,
+    pub name: Str,
+}
+
+/// v1 EmptyDirVolumeSource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EmptyDir {
+    #[serde(skip_serializing_if = "is_default")]
+    pub medium: Str,
 }
 
 /// v1 ResourceList: `cpu`, `memory`, `pods`, ...

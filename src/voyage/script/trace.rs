@@ -147,9 +147,8 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 let about = &event.involved_object;
                 format!("x{} {} {}: {}", event.count, about.name, event.reason, event.message)
             }
-            Object::Namespace(_) | Object::Lease(_) | Object::PodDisruptionBudget(_) => {
-                String::new()
-            }
+            Object::Namespace(_) | Object::Lease(_) => String::new(),
+            Object::PodDisruptionBudget(_) | Object::PriorityClass(_) => String::new(),
         };
         writeln!(out, "{name} {line}").expect("writes to a string");
     }
