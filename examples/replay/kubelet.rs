@@ -26,7 +26,8 @@ struct Life {
     key: Key,
     status: PodStatus,
     posted_ready: bool,
-    serial_began: bool,
+    /// When the head of the serial queue will have waited.
+    serial_ends: Option<Ms>,
     terminating: bool,
 }
 
@@ -68,7 +69,7 @@ impl Kubelets {
             key: object.key(),
             status: PodStatus::default(),
             posted_ready: false,
-            serial_began: false,
+            serial_ends: None,
             terminating: false,
         };
         if let Entry::Vacant(place) = self.pods.entry(uid) {
@@ -85,8 +86,13 @@ impl Kubelets {
         }
     }
 
-    pub fn stop(&mut self, node: &Str) {
+    /// The node falls silent; its pods leave the serial queue.
+    pub fn stop(&mut self, now: Ms, node: &Str) {
         self.stopped.insert(*node);
+        let pods = &self.pods;
+        let here = |uid: &&Str| pods.get(*uid).is_some_and(|l| l.pod.spec.node_name == *node);
+        let mine: Vec<Str> = self.queue.iter().filter(here).copied().collect();
+        mine.iter().for_each(|uid| self.leave(now, uid));
     }
 
     pub fn start(&mut self, now: Ms, node: &Str) {
@@ -107,13 +113,29 @@ impl Kubelets {
                 at += 5;
             } else if life.status.phase == PodPhase::Pending {
                 self.plan(now + 50, &uid, Deed::Pending);
+            } else if life.status.phase == PodPhase::Running {
+                let pod = life.pod.clone();
+                self.running(now, &uid, &pod);
             }
+        }
+    }
+
+    /// It runs: what is still to come until it is ready.
+    fn running(&mut self, now: Ms, uid: &Str, pod: &Pod) {
+        if text(pod, "fk/serial-ms").is_some() {
+            self.queue.push_back(*uid);
+            self.begin_serial(now);
+        } else if text(pod, "fk/ready") != Some("never") {
+            self.plan(now + number(pod, "fk/ready-ms", 300), uid, Deed::Ready);
         }
     }
 
     fn leave(&mut self, now: Ms, uid: &Str) {
         let was_head = self.queue.front() == Some(uid);
         self.queue.retain(|u| u != uid);
+        if let Some(life) = self.pods.get_mut(uid) {
+            life.serial_ends = None;
+        }
         if was_head {
             self.begin_serial(now);
         }
@@ -122,10 +144,10 @@ impl Kubelets {
     fn begin_serial(&mut self, now: Ms) {
         let Some(head) = self.queue.front().cloned() else { return };
         let Some(life) = self.pods.get_mut(&head) else { return };
-        if !life.serial_began {
-            life.serial_began = true;
-            let after = number(&life.pod, "fk/serial-ms", 0);
-            self.plan(now + after, &head, Deed::SerialDone);
+        if life.serial_ends.is_none() {
+            let ends = now + number(&life.pod, "fk/serial-ms", 0);
+            life.serial_ends = Some(ends);
+            self.plan(ends, &head, Deed::SerialDone);
         }
     }
 
@@ -185,16 +207,18 @@ impl Kubelets {
                 life.status.container_statuses[0].started = true;
                 let state = ContainerState::Running { started_at: Time::from_ms(now) };
                 life.status.container_statuses[0].state = state;
-                if text(&pod, "fk/serial-ms").is_some() {
-                    self.queue.push_back(*uid);
-                    self.begin_serial(now);
-                } else if text(&pod, "fk/ready") != Some("never") {
-                    self.plan(now + number(&pod, "fk/ready-ms", 300), uid, Deed::Ready);
-                }
+                let status = Box::new(life.status.clone());
+                let verb = Verb::Patch(life.key, Patch::PodStatus(*uid, status));
+                self.running(now, uid, &pod);
+                return Some(verb);
             }
             Deed::SerialDone => {
-                if text(&pod, "fk/ready") != Some("never") {
-                    self.plan(now + number(&pod, "fk/ready-ms", 300), uid, Deed::Ready);
+                if life.serial_ends != Some(now) {
+                    return None; // of an earlier stay in the queue
+                }
+                match text(&pod, "fk/ready") {
+                    Some("never") => self.leave(now, uid),
+                    _ => self.plan(now + number(&pod, "fk/ready-ms", 300), uid, Deed::Ready),
                 }
                 return None;
             }

@@ -231,7 +231,7 @@ impl Stage {
             let renewed = told.map(|ms| (ms + OFFSET_MS as i64) as Ms);
             let last_renewal = renewed.unwrap_or(now / 10_000 * 10_000);
             self.door.heartbeat(&node, LeaseState::Silent { last_renewal });
-            self.kubelets.stop(&node);
+            self.kubelets.stop(now, &node);
             return Ok(());
         }
         if !what.starts_with("starts") {

@@ -75,7 +75,9 @@ fn service(value: &mut Value) {
     let spec = &mut value["spec"];
     let ips = json!([spec["clusterIP"]]);
     or(spec, "clusterIPs", ips);
-    or(spec, "internalTrafficPolicy", json!("Cluster"));
+    if spec["ports"].as_array().is_some_and(Vec::is_empty) {
+        spec.as_object_mut().expect("an object").remove("ports");
+    }
     or(spec, "ipFamilies", json!(["IPv4"]));
     or(spec, "ipFamilyPolicy", json!("SingleStack"));
     if spec["sessionAffinity"] == "ClientIP" {

@@ -227,7 +227,8 @@ fn default_service(service: &mut Service) {
         or_default(&mut port.protocol, "TCP");
         port.target_port.get_or_insert(IntOrString::Int(i32::from(port.port)));
     }
-    if &*spec.kind == "NodePort" {
+    or_default(&mut spec.internal_traffic_policy, "Cluster");
+    if &*spec.kind == "NodePort" || !spec.external_ips.is_empty() {
         or_default(&mut spec.external_traffic_policy, "Cluster");
     }
 }

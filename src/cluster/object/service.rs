@@ -16,8 +16,12 @@ pub struct Service {
 pub struct ServiceSpec {
     #[serde(rename = "clusterIP", skip_serializing_if = "is_default")]
     pub cluster_ip: Str,
+    #[serde(rename = "externalIPs", skip_serializing_if = "is_default")]
+    pub external_ips: Vec<Str>,
     #[serde(rename = "externalTrafficPolicy", skip_serializing_if = "is_default")]
     pub external_traffic_policy: Str,
+    #[serde(skip_serializing_if = "is_default")]
+    pub internal_traffic_policy: Str,
     #[serde(skip_serializing_if = "is_default")]
     pub ports: Vec<ServicePort>,
     #[serde(skip_serializing_if = "is_default")]
