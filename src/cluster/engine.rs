@@ -347,30 +347,29 @@ impl Cluster {
             return;
         }
         let component = component_name(by);
-        if !self.recorder.lets_pass(self.clock.now(), by, component, &note) {
-            return;
-        }
         let mut hasher = hash::Fnv::default();
         (&note.uid, note.reason, &note.message, component).hash(&mut hasher);
-        let name = format!("{}.{:016x}", note.about.name, hasher.finish());
+        let name: Str = format!("{}.{:016x}", note.about.name, hasher.finish()).into();
+        let now = self.clock.now();
+        let Some(count) = self.recorder.count(now, by, component, &note, name) else { return };
         // Events about cluster-scoped objects live in `default`.
         let namespace = match &*note.about.namespace {
             "" => Str::from("default"),
             _ => note.about.namespace,
         };
         let now = Some(Time::from_ms(self.now()));
-        let key = Key::new(Kind::Event, namespace, name.clone());
+        let key = Key::new(Kind::Event, namespace, name);
         let verb = match self.api.get(&key) {
             Some(Object::Event(event)) => {
                 let mut event = (**event).clone();
-                event.count += 1;
+                event.count += count;
                 event.last_timestamp = now;
                 Verb::Update(event.into())
             }
             _ if self.api.is_ending(namespace) => return,
             _ => Verb::Create(
                 Event {
-                    count: 1,
+                    count,
                     first_timestamp: now,
                     last_timestamp: now,
                     involved_object: ObjectReference {
@@ -382,7 +381,7 @@ impl Cluster {
                     },
                     message: note.message.into(),
                     metadata: ObjectMeta {
-                        name: name.into(),
+                        name,
                         namespace,
                         creation_timestamp: now,
                         ..ObjectMeta::default()

@@ -1,7 +1,7 @@
 //! pods/eviction: a deletion that PodDisruptionBudgets may refuse.
 //!
-//! Models pkg/registry/core/pod/storage/eviction.go. There is no disruption controller: a budget
-//! allows as many disruptions as its status says, and each eviction takes one of them.
+//! Models pkg/registry/core/pod/storage/eviction.go. A budget allows as many disruptions as its
+//! status says, and each eviction takes one of them; the disruption controller gives them back.
 
 use super::storage::{Committed, delete, find, replace, set_condition};
 use super::{ApiServer, Surroundings, Written, error, not_found};
