@@ -56,15 +56,16 @@ impl Berths {
         Some(&self.slots[found]).filter(|s| &*s.node == node).map(|s| s.slot)
     }
 
-    /// The slot the next pod on `node` gets: the first free one.
-    pub fn free(&self, node: &str) -> usize {
-        let mut taken = vec![false; self.slots.len() + 1];
+    /// The slot the next pod on `node` gets once `ahead` others have come: the first free one.
+    pub fn free(&self, node: &str, ahead: usize) -> usize {
+        let mut taken = vec![false; self.slots.len() + ahead + 1];
         for slot in self.slots.iter().filter(|s| &*s.node == node) {
             if let Some(seat) = taken.get_mut(slot.slot) {
                 *seat = true;
             }
         }
-        taken.iter().position(|seat| !seat).unwrap_or(0)
+        let mut free = (0..taken.len()).filter(|seat| !taken[*seat]);
+        free.nth(ahead).unwrap_or(0)
     }
 
     fn leads_to(&self, steps: &[Arc<Step>]) -> bool {
@@ -88,7 +89,7 @@ impl Berths {
 
     fn put(&mut self, pod: &Key, node: &Str) {
         self.remove(pod);
-        let slot = self.free(node);
+        let slot = self.free(node, 0);
         let at = self.find(pod).unwrap_or_else(|at| at);
         let slot = Slot { pod: *pod, node: *node, slot };
         Arc::make_mut(&mut self.slots).insert(at, slot);

@@ -4,20 +4,28 @@
 //! thing stays where it is unless the model moved it or the stage changed its size. Words for
 //! people are not made here: whoever draws the picture brings them.
 
+mod actors;
 mod berths;
+mod card;
+mod crane;
+mod flight;
 mod geometry;
 mod layout;
 mod project;
 mod route;
+mod waiting;
 
+pub use actors::{about, ship_of};
 pub use berths::Berths;
+pub use card::verdict_size;
+pub use crane::{Rig, crane_path, reach, rig};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
 pub use layout::{
     Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
     Size, View, Wave,
 };
-pub use project::{about, harbour, ship_of};
-pub use route::{Rig, crane_path, rig, waiting};
+pub use project::harbour;
+pub use waiting::{waiting, waiting_shown, waiting_slot};
 
 #[cfg(test)]
 mod tests;
@@ -118,8 +126,13 @@ pub struct Ship {
     pub pose: Pose,
     pub readiness: Readiness,
     pub cordoned: bool,
-    /// Keys of taints other than those the signs above already say.
-    pub taints: Vec<Str>,
+    /// The machine runs, and its network reaches the control ship: what the control plane does
+    /// not know at once.
+    pub powered: bool,
+    pub connected: bool,
+    pub taints: Vec<Taint>,
+    /// The slot the scheduler has in mind for a pod that is not written down yet.
+    pub promised: Option<usize>,
     /// Requested by its pods and allocatable.
     pub cpu_milli: Gauge,
     pub memory_mib: Gauge,
@@ -135,6 +148,14 @@ pub struct Ship {
     /// How long its silence lasts, ms; 0 while it is heard.
     pub silent_ms: u64,
     pub cargo: Vec<Arc<Cargo>>,
+}
+
+/// What keeps pods off a node, or drives them away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taint {
+    pub key: Str,
+    pub value: Str,
+    pub effect: Str,
 }
 
 /// Used and whole.
@@ -260,9 +281,10 @@ pub struct Flight {
     pub kind: FlightKind,
     pub from: Place,
     pub to: Place,
-    /// The way of the present message, hop or container.
+    /// The way of the present message, hop or container; empty where nothing moves.
     pub path: Path,
-    /// Where the plate with the message's words stands, its centre.
+    /// Where the plate with the message's words would like to stand, its centre; see
+    /// [`Harbour::card`].
     pub plate: Point,
 }
 
@@ -270,10 +292,27 @@ pub struct Flight {
 pub enum FlightKind {
     /// API traffic.
     Message,
-    /// One hop of a user's request: `number` counts from 1, the hops before it stay drawn.
+    /// Something happens inside one place, nothing travels. When the scheduler decides, what it
+    /// thinks of each ship.
+    Inside { verdicts: Vec<Verdict> },
+    /// One hop of a user's request: `number` counts from 1 and on through the reply; the hops
+    /// before it in the same direction stay drawn.
     Request { number: usize, before: Vec<Path> },
-    /// The scheduler's crane lifts a pod to a ship.
-    Crane { cargo: Arc<Cargo>, landing: Rect },
+    /// The crane lifts a pod from the queue to its ship, while etcd takes the letter.
+    Crane { cargo: Arc<Cargo>, origin: Rect, landing: Rect, letter: Path },
+}
+
+/// What the scheduler thinks of one ship.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub ship: Str,
+    /// The middle of the foot of its tag, over the ship.
+    pub at: Point,
+    /// The plugin that filtered it out, and Kubernetes' reason.
+    pub refused: Option<(&'static str, String)>,
+    /// The score of a ship that passed.
+    pub total: i64,
+    pub chosen: bool,
 }
 
 impl Harbour {
@@ -311,6 +350,32 @@ impl Room {
 
 impl Crew {
     pub const ALL: [Crew; 3] = [Crew::Captain, Crew::RouteOfficer, Crew::Engine];
+}
+
+impl Ship {
+    /// Nothing is heard of it, and the control plane still counts on it.
+    pub fn is_unnoticed(&self) -> bool {
+        self.pose == Pose::Listing && !(self.powered && self.connected)
+    }
+
+    /// Nobody is at work aboard.
+    pub fn is_dark(&self) -> bool {
+        !self.powered
+    }
+}
+
+impl Taint {
+    /// As kubectl prints it: `key=value:effect`.
+    pub fn text(&self) -> String {
+        let equals = if self.value.is_empty() { "" } else { "=" };
+        [&*self.key, equals, &self.value, ":", &self.effect].concat()
+    }
+
+    /// The last part of the key, and the effect: `unreachable:NoExecute`.
+    pub fn short(&self) -> String {
+        let key = self.key.rsplit('/').next().unwrap_or(&self.key);
+        [key, ":", &self.effect].concat()
+    }
 }
 
 impl PodState {

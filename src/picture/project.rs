@@ -1,19 +1,19 @@
 //! The projection: one cluster at one moment, and the step that led there, into a [`Harbour`].
 
+use super::actors::{about, lit};
+use super::flight::promise;
 use super::{
-    Berths, Branch, Cargo, ControlShip, Crew, Desk, Flight, FlightKind, Form, Gauge, Harbour, Lane,
-    Layout, Lod, Outside, Place, PodState, Pose, Readiness, Room, Ship, View, crane_path,
+    Berths, Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Outside,
+    Place, PodState, Point, Pose, Readiness, Rect, Room, Ship, Taint, View,
 };
-use super::{Point, Rect};
 use crate::cluster::map::{sort, sort_by};
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{
     ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object,
-    ObjectMeta, Pod, PodPhase, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE,
-    TAINT_UNSCHEDULABLE, resources,
+    ObjectMeta, Pod, PodPhase, Service, Status, Str, resources,
 };
-use crate::cluster::{Actor, Cluster, Controller, Ms, Step, What};
+use crate::cluster::{Cluster, Ms, Step, What};
 use std::sync::Arc;
 
 /// The picture of `cluster` as the last of `steps` left it. `steps` are those taken so far,
@@ -31,6 +31,7 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
         berths,
         about: step.and_then(about),
         lit: step.map(lit).unwrap_or_default(),
+        promise: promise(cluster, berths, steps),
     };
     let ships = nodes.iter().enumerate().map(|(i, n)| Arc::new(scene.ship(&layout, n, i)));
     let ships: Vec<Arc<Ship>> = ships.collect();
@@ -52,43 +53,15 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
     harbour
 }
 
-/// The ship a step is about, for a stage that shows one at a time.
-pub fn ship_of(step: &Step) -> Option<Str> {
-    match &step.what {
-        What::Scheduled(decision) => decision.chosen,
-        What::Hop(hop) => match (&hop.to, &hop.from) {
-            (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(*node),
-            _ => None,
-        },
-        _ => step.to.node().or(step.from.node()).cloned(),
-    }
-}
-
-/// The pod a step is about.
-pub fn about(step: &Step) -> Option<Key> {
-    let key = match &step.what {
-        What::Request(note) => note.key,
-        What::Refused(refusal) => refusal.request.key,
-        What::Stored { key, .. } | What::Watch { key, .. } => *key,
-        What::Scheduled(decision) => decision.pod,
-        What::Node(note) => *note_pod(note)?,
-        What::Hop(hop) => match &hop.to {
-            HopEnd::Pod(pod) => *pod,
-            HopEnd::Client | HopEnd::Node(_) => return None,
-        },
-        What::Fault(crate::cluster::Fault::ContainerCrashed { pod }) => *pod,
-        What::Fault(_) | What::Act(_) | What::Sync(_) | What::Traffic(_) => return None,
-    };
-    (key.kind == Kind::Pod).then_some(key)
-}
-
 /// What every part of one projection looks at.
-struct Scene<'a> {
+pub(super) struct Scene<'a> {
     cluster: &'a Cluster,
     step: Option<&'a Step>,
     berths: &'a Berths,
     about: Option<Key>,
     lit: Vec<Place>,
+    /// The ship and slot the scheduler has in mind for that pod.
+    promise: Option<(Str, usize)>,
 }
 
 impl Scene<'_> {
@@ -124,16 +97,16 @@ impl Scene<'_> {
         let pods: Vec<&Arc<Pod>> = self.cluster.pods_on(name).filter_map(Object::as_pod).collect();
         let mut cargo: Vec<Cargo> = pods.iter().map(|p| self.cargo(p, pose, NO_SLOT)).collect();
         self.fill_gaps(name, &mut cargo);
-        let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
-        let size = layout.size(highest);
+        let promised = self.promise.filter(|p| p.0 == *name).map(|p| p.1);
+        let highest = cargo.iter().map(|c| c.slot).chain(promised).map(|slot| slot + 1).max();
+        let size = layout.size(highest.unwrap_or(0));
         for c in &mut cargo {
             let slot = layout.slot(size, c.slot);
             c.at = Point::new(slot.x, slot.y);
         }
         let (cpu_milli, memory_mib) = load(node, &pods);
         let deepest = if layout.lod == Lod::Full { 10.0 } else { 5.0 };
-        let known = [TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE];
-        let taints = node.spec.taints.iter().map(|t| &t.key);
+        let machine = self.cluster.machines().get(name);
         Ship {
             name: *name,
             number: index + 1,
@@ -144,7 +117,10 @@ impl Scene<'_> {
                 Status::Unknown => Readiness::Unknown,
             },
             cordoned: node.spec.unschedulable,
-            taints: taints.filter(|t| !known.contains(&&***t)).cloned().collect(),
+            powered: machine.is_none_or(|m| m.powered),
+            connected: machine.is_none_or(|m| m.connected),
+            taints: taints(node),
+            promised,
             cpu_milli,
             memory_mib,
             draught: match layout.lod {
@@ -167,7 +143,7 @@ impl Scene<'_> {
                 continue;
             }
             let free = (0..).find(|s| cargo.iter().all(|c| c.slot != *s));
-            let free = free.unwrap_or(0).max(self.berths.free(node));
+            let free = free.unwrap_or(0).max(self.berths.free(node, 0));
             cargo[i].slot = free;
         }
     }
@@ -191,6 +167,15 @@ impl Scene<'_> {
         let lease = self.cluster.get(&Key::new(Kind::Lease, "kube-node-lease", *name));
         let renewed = lease.as_ref().and_then(Object::as_lease).and_then(|l| l.spec.renew_time);
         renewed.map_or(0, |t| self.cluster.now().saturating_sub(t.0.max(0) as Ms))
+    }
+
+    /// How many of those in the queue are older than this pod.
+    pub(super) fn ahead_of(&self, pod: &Key, queue: &[Arc<Cargo>]) -> usize {
+        let meta = |key: &Key| self.cluster.get(key).map(|o| o.meta().clone());
+        let Some(pod) = meta(pod) else { return 0 };
+        let metas = queue.iter().filter_map(|c| meta(&Key::new(Kind::Pod, c.namespace, c.name)));
+        let metas: Vec<ObjectMeta> = [pod].into_iter().chain(metas).collect();
+        by_age(metas.len(), &|i| &metas[i]).iter().position(|i| *i == 0).unwrap_or(0)
     }
 
     fn crew_at_work(&self, name: &Str) -> Vec<Crew> {
@@ -321,62 +306,15 @@ impl Scene<'_> {
         key.namespace == service.namespace
             && labels.and_then(|l| l.get(LABEL_SERVICE_NAME)) == Some(&service.name)
     }
+}
 
-    fn flight(&self, harbour: &Harbour, step: &Step, steps: &[Arc<Step>]) -> Option<Flight> {
-        match &step.what {
-            What::Scheduled(decision) => {
-                let node = decision.chosen.as_ref()?;
-                return self.lift(harbour, step, &decision.pod, node);
-            }
-            What::Hop(hop) => {
-                let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
-                let (path, plate) = harbour.hop_path(&from, &to)?;
-                let earlier = steps.iter().rev().skip(1).take(HOPS_BACK_MAX);
-                let mut before: Vec<_> = earlier
-                    .filter_map(|s| match &s.what {
-                        What::Hop(h) if h.request == hop.request && h.back == hop.back => Some(h),
-                        _ => None,
-                    })
-                    .filter_map(|h| harbour.hop_path(&hop_place(&h.from), &hop_place(&h.to)))
-                    .map(|way| way.0)
-                    .collect();
-                before.reverse();
-                let number = before.len() + 1;
-                let kind = FlightKind::Request { number, before };
-                return Some(Flight { step: step.id, kind, from, to, path, plate });
-            }
-            _ => {}
-        }
-        let (from, to) = (place(&step.from)?, place(&step.to)?);
-        let (path, plate) = harbour.message_path(&from, &to)?;
-        Some(Flight { step: step.id, kind: FlightKind::Message, from, to, path, plate })
-    }
-
-    /// The crane takes a pod to the slot it is going to have.
-    fn lift(&self, h: &Harbour, step: &Step, pod: &Key, node: &Str) -> Option<Flight> {
-        let ship = h.ship(node)?;
-        let object = self.cluster.get(pod)?;
-        let cargo = Arc::new(self.cargo(object.as_pod()?, Pose::Afloat, 0));
-        let slot = self.berths.free(node);
-        let highest = ship.cargo.iter().map(|c| c.slot).max().unwrap_or(0).max(slot);
-        let stern = h.stern(ship);
-        let landing = match h.layout.lod {
-            Lod::Glyph => Rect::new(stern.x + 30.0, stern.y + 8.0, 14.0, 14.0),
-            Lod::Full | Lod::Compact => {
-                h.layout.slot(h.layout.size(highest + 1), slot).shift(stern.x, stern.y)
-            }
-        };
-        let path = crane_path(h, landing);
-        let plate = h.beside(ship);
-        Some(Flight {
-            step: step.id,
-            kind: FlightKind::Crane { cargo, landing },
-            from: Place::Room(Room::Scheduler),
-            to: Place::Ship(*node),
-            path,
-            plate,
-        })
-    }
+/// What keeps pods off: those that also drive pods away first.
+fn taints(node: &Node) -> Vec<Taint> {
+    let of = |hard: bool| {
+        let taints = node.spec.taints.iter().filter(move |t| (&*t.effect == "NoExecute") == hard);
+        taints.map(|t| Taint { key: t.key, value: t.value, effect: t.effect })
+    };
+    of(true).chain(of(false)).collect()
 }
 
 /// From the stern up, without holes.
@@ -540,75 +478,6 @@ fn selector(service: &Service) -> Str {
     words.join(",").into()
 }
 
-/// What the step lights: who sends and who receives.
-fn lit(step: &Step) -> Vec<Place> {
-    if let What::Hop(hop) = &step.what {
-        return vec![hop_place(&hop.from), hop_place(&hop.to)];
-    }
-    let (from, to) = (place(&step.from), place(&step.to));
-    from.into_iter().chain(to).collect()
-}
-
-fn place(actor: &Actor) -> Option<Place> {
-    match actor {
-        Actor::World => None,
-        Actor::Learner => Some(Place::Learner),
-        Actor::Client => Some(Place::Clients),
-        Actor::ApiServer => Some(Place::Room(Room::Api)),
-        Actor::Etcd => Some(Place::Room(Room::Etcd)),
-        Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
-        Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
-        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, *node)),
-        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, *node)),
-        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, *node)),
-        Actor::Pod { namespace, name } => Some(Place::Pod { namespace: *namespace, name: *name }),
-    }
-}
-
-fn desk(controller: Controller) -> Desk {
-    match controller {
-        Controller::Deployment => Desk::Deployment,
-        Controller::ReplicaSet => Desk::ReplicaSet,
-        Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
-        // It has no desk of its own: it keeps watch over what a drain may take.
-        Controller::Disruption => Desk::Node,
-        Controller::EndpointSlice => Desk::EndpointSlice,
-        Controller::GarbageCollector => Desk::GarbageCollector,
-    }
-}
-
-fn hop_place(end: &HopEnd) -> Place {
-    match end {
-        HopEnd::Client => Place::Clients,
-        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
-        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },
-    }
-}
-
-fn note_pod(note: &NodeNote) -> Option<&Key> {
-    match note {
-        NodeNote::RunSandbox { pod, .. }
-        | NodeNote::Sandbox { pod, .. }
-        | NodeNote::PullImage { pod, .. }
-        | NodeNote::ImagePulled { pod, .. }
-        | NodeNote::PullFailed { pod, .. }
-        | NodeNote::CreateContainer { pod, .. }
-        | NodeNote::StartContainer { pod, .. }
-        | NodeNote::Ready { pod, .. }
-        | NodeNote::Unready { pod, .. }
-        | NodeNote::Signal { pod, .. }
-        | NodeNote::ContainerExited { pod, .. }
-        | NodeNote::BackOff { pod, .. }
-        | NodeNote::Removed { pod, .. } => Some(pod),
-        NodeNote::Registered { .. }
-        | NodeNote::Booted { .. }
-        | NodeNote::Reconnected { .. }
-        | NodeNote::Rules(_) => None,
-    }
-}
-
 /// A slot the past does not tell.
 const NO_SLOT: usize = usize::MAX;
-/// Steps looked back over for the earlier hops of a request.
-const HOPS_BACK_MAX: usize = 400;
 const MIB: i64 = 1024 * 1024;

@@ -4,7 +4,9 @@
 
 use super::geometry::{Path, Point, Rect, within};
 use super::layout::{Bridge, Form, Layout, Lod};
-use super::{Crew, Desk, Harbour, Place, Room, Ship};
+use super::waiting::{waiting, waiting_slot};
+use super::{Cargo, Crew, Desk, Harbour, Place, Room, Ship};
+use std::sync::Arc;
 
 impl Harbour {
     /// The box of a place, in the world. `None` for what is not drawn.
@@ -34,6 +36,17 @@ impl Harbour {
     pub fn stern(&self, ship: &Ship) -> Point {
         let sunk = if ship.pose == super::Pose::Sunk { 26.0 } else { 0.0 };
         self.berth(ship).shift(0.0, ship.draught + sunk * self.layout.sink_share())
+    }
+
+    /// Just over a ship's cargo and pennants, in the middle of its deck.
+    pub fn over(&self, ship: &Ship) -> Point {
+        let (l, stern) = (&self.layout, self.stern(ship));
+        if l.lod == Lod::Glyph {
+            return stern.shift(24.0 * l.scale, -4.0);
+        }
+        let pennants = if ship.taints.is_empty() { 0.0 } else { 26.0 };
+        let x = l.deck.x + l.deck.width / 2.0;
+        stern.shift(x, -l.tall(ship) - pennants - 8.0)
     }
 
     /// The way of a message between two places: one of them is the radio room, or both are aboard
@@ -126,16 +139,6 @@ impl Harbour {
         )
     }
 
-    /// The end of the crane's cable at rest, under the end of its arm.
-    pub fn hook(&self) -> Point {
-        let c = self.layout.control;
-        match self.layout.bridge {
-            Bridge::Grand => Point::new(c.x + 699.0, c.y + 40.0),
-            Bridge::Small => Point::new(c.x + 0.93 * c.w, c.y - 22.0),
-            Bridge::Strip => Point::new(c.x + c.w - 40.0, c.y + 18.0),
-        }
-    }
-
     fn pod_box(&self, namespace: &str, name: &str) -> Option<Rect> {
         for ship in &self.ships {
             let mut cargo = ship.cargo.iter();
@@ -144,10 +147,10 @@ impl Harbour {
                 return Some(self.layout.slot(ship.size, c.slot).shift(stern.x, stern.y));
             }
         }
-        let i = self.control.waiting.iter().position(|c| &*c.name == name)?;
-        let plate = waiting(&self.layout);
-        let w = if self.layout.bridge == Bridge::Grand { 58.0 } else { 14.0 };
-        Some(Rect::new(plate.x + 8.0 + i.min(1) as f64 * (w + 4.0), plate.y + 8.0, w, 44.0))
+        let queue = &self.control.waiting;
+        let here = |c: &Arc<Cargo>| &*c.name == name && &*c.namespace == namespace;
+        let i = queue.iter().position(here)?;
+        Some(waiting_slot(&self.layout, i, queue.len()).1)
     }
 
     /// The top of a ship's NodePort plate.
@@ -389,6 +392,16 @@ impl Path {
 }
 
 impl Layout {
+    /// How high a ship's cargo stands over its deck, px, at least as its empty slots are drawn.
+    pub fn tall(&self, ship: &Ship) -> f64 {
+        let top = ship.cargo.iter().map(|c| -c.at.y).fold(0.0, f64::max);
+        match self.lod {
+            Lod::Full => top.max(97.0),
+            Lod::Compact => top.max(40.0),
+            Lod::Glyph => 8.0,
+        }
+    }
+
     /// How much of the full drawing's sinking and listing fits this level of detail.
     pub fn sink_share(&self) -> f64 {
         match self.lod {
@@ -396,73 +409,6 @@ impl Layout {
             Lod::Compact => 0.55,
             Lod::Glyph => 0.1,
         }
-    }
-}
-
-/// Where the crane is at a moment of its work.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rig {
-    /// The trolley's place on the arm.
-    pub trolley: Point,
-    /// The container's centre top, where the cable ends.
-    pub load: Point,
-    /// The cable still holds it; past the arm's end the container sails on by itself.
-    pub held: bool,
-}
-
-/// The container's way: from the crane's room up to the arm, along it, down to its slot.
-pub fn crane_path(h: &Harbour, target: Rect) -> Path {
-    let hook = h.hook();
-    let room = h.layout.room(Room::Scheduler);
-    let (left, right) = reach(&h.layout);
-    let to = Point::new(target.centre().x, target.y);
-    let x = within(to.x, left, right);
-    let up = Point::new(within(hook.x, left, right), (hook.y + 56.0).max(4.0));
-    let start = Point::new(up.x, room.bottom() + 8.0);
-    let mut points = vec![start, up, Point::new(x, up.y)];
-    if (x - to.x).abs() > 1.0 {
-        // Beyond the arm: down to the sea, then across to the ship.
-        let over = (to.y - 70.0).max(h.layout.control.bottom() + 16.0).min(to.y - 20.0);
-        points.extend([Point::new(x, over), Point::new(to.x, over)]);
-    }
-    points.push(to);
-    Path::rounded(&points, 18.0)
-}
-
-/// The crane at `t` (0..=1) of `path`.
-pub fn rig(h: &Harbour, path: &Path, t: f64) -> Rig {
-    let load = path.at(t);
-    let (left, right) = reach(&h.layout);
-    let arm = h.hook().y;
-    let x = within(load.x, left, right);
-    Rig { trolley: Point::new(x, arm), load, held: (x - load.x).abs() < 1.5 }
-}
-
-/// The crane's arm: its leftmost and rightmost trolley.
-fn reach(l: &Layout) -> (f64, f64) {
-    let c = l.control;
-    match l.bridge {
-        Bridge::Grand => (c.x + 494.0, (c.x + 804.0).min(l.width - 20.0)),
-        Bridge::Small => (c.x + 0.72 * c.w, c.x + 0.96 * c.w),
-        Bridge::Strip => (c.x + c.w - 90.0, c.x + c.w - 20.0),
-    }
-}
-
-/// The plate of waiting pods on the control ship.
-pub fn waiting(l: &Layout) -> Rect {
-    let c = l.control;
-    match l.bridge {
-        Bridge::Grand => Rect::new(c.x + 458.0, c.y + 230.0, 168.0, 58.0),
-        Bridge::Small => {
-            let etcd = l.room(Room::Etcd);
-            Rect::new(
-                etcd.right() + 20.0,
-                etcd.y,
-                (c.right() - etcd.right() - 40.0).max(44.0),
-                29.0,
-            )
-        }
-        Bridge::Strip => Rect::new(c.right() - 8.0, c.y + 18.0, 8.0, 30.0),
     }
 }
 

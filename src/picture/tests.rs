@@ -122,19 +122,30 @@ fn a_pod_keeps_its_slot_while_it_lives() {
 fn the_crane_sets_a_pod_down_where_it_then_stands() {
     let mut run = Run::new(3);
     run.act(web(5));
+    let mut promised = BTreeMap::new();
     let mut landings = BTreeMap::new();
     let mut landed = 0;
     run.watch(30_000, &desktop(), |run, h| {
-        if let Some(What::Scheduled(decision)) = run.steps.last().map(|s| &s.what) {
-            let flight = h.flight.as_ref().expect("a chosen ship is a flight");
-            let FlightKind::Crane { landing, .. } = &flight.kind else { panic!("a crane") };
-            landings.insert(decision.pod.name, *landing);
+        let step = run.steps.last().expect("a step was taken");
+        let flight = h.flight.as_ref();
+        if let What::Scheduled(decision) = &step.what {
+            let flight = flight.expect("a decision is shown");
+            assert!(matches!(flight.kind, FlightKind::Inside { .. }), "nothing moves yet");
+            let ship = decision.chosen.and_then(|node| h.ship(&node).cloned()).expect("a ship");
+            promised.insert(decision.pod.name.clone(), (ship.name, ship.promised));
+            assert!(h.control.waiting.iter().any(|c| c.name == decision.pod.name), "it waits");
+        }
+        if let Some(FlightKind::Crane { cargo, landing, .. }) = flight.map(|f| &f.kind) {
+            assert_eq!(h.cargo("default", &cargo.name).map(|c| c.slot), Some(cargo.slot));
+            assert_eq!(promised.get(&cargo.name), Some(&(cargo.node, Some(cargo.slot))));
+            let again = landings.insert(cargo.name.clone(), *landing);
+            assert!(again.is_none(), "a pod is lifted once");
         }
         for (pod, landing) in &landings {
             if let Some(place) = h.place(&Place::Pod { namespace: "default".into(), name: *pod })
                 && h.cargo("default", pod).is_some_and(|c| !c.node.is_empty())
             {
-                // Its own weight presses the ship down a little.
+                // Those that come later press the ship down a little.
                 assert_eq!(place.x, landing.x);
                 assert!((place.y - landing.y).abs() <= 10.0);
                 landed += 1;
@@ -187,11 +198,12 @@ fn lanes_lead_to_ready_pods_only_and_requests_go_hop_by_hop() {
     let mut hops = Vec::new();
     run.watch(2_000, &desktop(), |_, h| {
         if let Some(FlightKind::Request { number, before }) = h.flight.as_ref().map(|f| &f.kind) {
-            assert_eq!(before.len() + 1, *number);
+            assert!(before.len() < *number);
             hops.push(*number);
         }
     });
-    assert!(hops.len() >= 2 && hops[..2] == [1, 2], "{hops:?}");
+    let all: Vec<usize> = (1..=hops.len()).collect();
+    assert!(hops.len() >= 4 && hops == all, "the reply numbers on: {hops:?}");
     let h = run.picture(&desktop());
     let counted: u32 = h.ships.iter().flat_map(|s| &s.cargo).map(|c| c.requests).sum();
     assert_eq!((h.outside.answered, counted), (1, 1));

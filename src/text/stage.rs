@@ -20,6 +20,8 @@ texts! {
         StoppedReal: "컨트롤 플레인이 멈췄어요", "The control plane is down";
         ShipsSailOn: "파드는 계속 돌아요", "Pods keep running";
         Fleet: "함대", "Fleet";
+        Silent: "응답 없음 · 아직 아무도 몰라요", "silent · nobody knows yet";
+        Score: "점수", "score";
         OtherShips: "다른 배 보기", "Other ships";
     }
 }

@@ -4,7 +4,9 @@ use super::art::{self, Look, made};
 use super::keys::word;
 use super::node::{Kind, Node};
 use super::ship::pod;
-use crate::picture::{Bridge, Desk, Harbour, Lane, Layout, Place, Rect, Room, Size, waiting};
+use crate::picture::{
+    Bridge, Desk, Harbour, Lane, Place, Rect, Room, waiting, waiting_shown, waiting_slot,
+};
 use crate::text::stage::{lane_label, queue as queue_words};
 use crate::text::{Label, Thing};
 use std::sync::Arc;
@@ -72,32 +74,16 @@ fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
     let plate = art::waiting_plate(l, n, look);
     let open = made(r#"<g transform="translate({a},{b})">"#, &[r.x, r.y]);
     inside.push(Node::scenery("queue", open + &plate + "</g>"));
+    let shown = waiting_shown(l, n).0;
     for (i, cargo) in list.iter().enumerate() {
         let (size, r) = waiting_slot(l, i, n);
-        inside.push(pod(cargo, size, r, look));
+        let mut pod = pod(cargo, size, r, look);
+        if i >= shown {
+            // It has its place in the list, but there is no room to draw it.
+            pod.class.push_str(" unseen");
+        }
+        inside.push(Arc::new(pod));
     }
-}
-
-/// One waiting pod is drawn in full where there is room, more of them as squares.
-fn waiting_slot(l: &Layout, i: usize, n: usize) -> (Size, Rect) {
-    let plate = waiting(l);
-    if l.bridge == Bridge::Grand && n == 1 {
-        return (Size::Full, Rect::new(plate.x + 8.0, plate.y + 8.0, 58.0, 44.0));
-    }
-    let (pitch, columns, rows) = match l.bridge {
-        Bridge::Grand if n <= 12 => (16.0, 4, 3),
-        Bridge::Grand => (11.0, 5, 4),
-        Bridge::Small => (11.0, (((plate.w - 34.0) / 11.0) as usize).max(1), 2),
-        Bridge::Strip => (11.0, 1, 2),
-    };
-    let i = i.min(columns * rows - 1);
-    let (c, r) = ((i % columns) as f64, (i / columns) as f64);
-    let top = if l.bridge == Bridge::Grand { 7.0 } else { 4.0 };
-    let size = pitch - 2.0;
-    (
-        Size::Mini(pitch as u8),
-        Rect::new(plate.x + 7.0 + c * pitch, plate.y + top + r * pitch, size, size),
-    )
 }
 
 /// Services and clients: plates on the water and at the shore.

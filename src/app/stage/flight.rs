@@ -1,18 +1,18 @@
 //! What moves inside a step: a message, a hop of a request, the crane. A frame writes only the few
 //! attributes that differ from the frame before.
 
-use super::art::{self, made};
+use super::art::{self, Look, made};
 use super::node::Node;
 use crate::picture::{
-    Bridge, Cargo, Flight, FlightKind, Form, Harbour, Layout, Path, Point, Rect, Size, rig, within,
+    Bridge, Cargo, Flight, FlightKind, Form, Harbour, Path, Point, Rect, Size, Verdict, rig, within,
 };
 use std::sync::Arc;
 
 /// The flight when the step has come so far, 0..=1. `words` is what the message says, and who to
 /// whom.
-pub fn flight(h: &Harbour, progress: f64, words: (&str, &str)) -> Node {
+pub fn flight(h: &Harbour, progress: f64, words: (&str, &str), look: Look) -> Node {
     let (class, inside) = match &h.flight {
-        Some(flight) => (class(flight), parts(h, flight, progress, words)),
+        Some(flight) => (class(flight), parts(h, flight, progress, words, look)),
         None => ("flight", Vec::new()),
     };
     Node { class: class.into(), inside, ..Node::default() }
@@ -21,48 +21,78 @@ pub fn flight(h: &Harbour, progress: f64, words: (&str, &str)) -> Node {
 fn class(flight: &Flight) -> &'static str {
     match flight.kind {
         FlightKind::Message => "flight msg",
+        FlightKind::Inside { .. } => "flight msg inside",
         FlightKind::Request { .. } => "flight req",
         FlightKind::Crane { .. } => "flight msg lifting",
     }
 }
 
-fn parts(h: &Harbour, flight: &Flight, progress: f64, words: (&str, &str)) -> Vec<Arc<Node>> {
+fn parts(
+    h: &Harbour,
+    flight: &Flight,
+    progress: f64,
+    words: (&str, &str),
+    look: Look,
+) -> Vec<Arc<Node>> {
     let mut parts = vec![Node::scenery("ways", ways(flight))];
     match &flight.kind {
-        FlightKind::Crane { cargo, landing } => {
-            parts.push(hoist(h, cargo, *landing, &flight.path, ease(progress)));
+        FlightKind::Crane { cargo, origin, landing, letter } => {
+            // The letter is with etcd before the container leaves the queue.
+            parts.push(travellers(letter, progress * 4.0));
+            let t = ease((progress - 0.15) / 0.8);
+            parts.push(hoist(h, cargo, (*origin, *landing), &flight.path, t));
         }
-        _ if !flight.path.pieces.is_empty() => parts.push(travellers(&flight.path, progress)),
-        _ => {}
+        FlightKind::Inside { verdicts } => parts.push(tags(h, verdicts, progress, look)),
+        FlightKind::Message | FlightKind::Request { .. } => {
+            parts.push(travellers(&flight.path, progress));
+        }
     }
     if !words.0.is_empty() {
-        let speech = speech(&h.layout, flight.plate, words.0, words.1);
+        let speech = speech(h, flight, words.0, words.1);
         parts.push(Node::scenery("speech", speech));
     }
     parts
 }
 
-/// The message's words on their plate, never cut off at the stage's edge.
-fn speech(l: &Layout, at: Point, first: &str, second: &str) -> String {
-    let two = l.form == Form::Full;
-    let room = if two { 350.0 } else { 250.0_f64.min(l.width - 16.0) };
-    let (w, h) = art::pill_size(first, second, room, two);
-    let x = within(at.x, w / 2.0 + 4.0, l.width - w / 2.0 - 4.0);
-    let y = within(at.y, h / 2.0 + 3.0, l.height - h / 2.0 - 3.0);
+/// The message's words on their plate, where they cover least.
+fn speech(h: &Harbour, flight: &Flight, first: &str, second: &str) -> String {
+    let two = h.layout.form == Form::Full;
+    let room = if two { 350.0 } else { 250.0_f64.min(h.layout.width - 16.0) };
+    let (w, height) = art::pill_size(first, second, room, two);
+    let at = h.card(flight, w, height);
     let pill = art::pill(first, second, room, two);
-    made(r#"<g transform="translate({a},{b})">"#, &[x, y]) + &pill + "</g>"
+    made(r#"<g transform="translate({a},{b})">"#, &[at.x, at.y]) + &pill + "</g>"
+}
+
+/// What the scheduler thinks of each ship, over the ship: first who is filtered out, then the
+/// scores.
+fn tags(h: &Harbour, verdicts: &[Verdict], progress: f64, look: Look) -> Arc<Node> {
+    let count = verdicts.len().max(1) as f64;
+    let tag = |(i, verdict): (usize, &Verdict)| {
+        let from = if verdict.refused.is_some() { 0.05 } else { 0.45 };
+        let shown = progress >= from + 0.35 * i as f64 / count;
+        let art = art::verdict(&h.layout, verdict, look);
+        let class = if shown { "tag" } else { "tag off" }.into();
+        let key = verdict.ship.to_string();
+        Arc::new(Node { key, class, style: shift(verdict.at), art, ..Node::default() })
+    };
+    let tags = verdicts.iter().enumerate().map(tag).collect();
+    Node::group("tags", "tags", String::new(), tags)
 }
 
 /// The dotted ways of the step, and the numbers of a request's hops.
 fn ways(flight: &Flight) -> String {
     match &flight.kind {
         FlightKind::Message => art::route(&flight.path, "msg"),
-        FlightKind::Crane { landing, .. } => art::landing(*landing),
+        FlightKind::Inside { .. } => String::new(),
+        FlightKind::Crane { landing, letter, .. } => {
+            art::landing(*landing) + &art::route(letter, "msg")
+        }
         FlightKind::Request { number, before } => {
             let mut out = String::new();
             for (i, path) in before.iter().enumerate() {
                 out += &art::route(path, "req old");
-                out += &art::hop_badge(i + 1, path.at(0.25));
+                out += &art::hop_badge(number - before.len() + i, path.at(0.25));
             }
             out += &art::route(&flight.path, "req");
             out + &art::hop_badge(*number, flight.path.at(0.25))
@@ -93,16 +123,33 @@ fn shift(at: Point) -> String {
     made("transform:translate({a}px,{b}px)", &[at.x, at.y])
 }
 
-/// The crane at work: cable, trolley and the container on it.
-fn hoist(h: &Harbour, cargo: &Cargo, landing: Rect, path: &Path, progress: f64) -> Arc<Node> {
+/// The crane at work: arm, cable, trolley and the container, which grows to its size on the hook.
+fn hoist(
+    h: &Harbour,
+    cargo: &Cargo,
+    (origin, landing): (Rect, Rect),
+    path: &Path,
+    progress: f64,
+) -> Arc<Node> {
     let rig = rig(h, path, progress);
     let size = if landing.w > 50.0 { Size::Full } else { Size::Small };
+    let whole = if size == Size::Full { 58.0 } else { 42.0 };
     let load = Node::scenery("", art::hanging(cargo, size));
-    let held = if rig.held { "load" } else { "load free" };
+    let near = |t: f64, w: f64| 1.0 - (1.0 - w / whole) * within(t, 0.0, 1.0);
+    let scale = near(1.0 - progress * 6.0, origin.w).min(near(progress * 6.0 - 5.0, landing.w));
+    let percent = (scale * 100.0).round();
     let inside = vec![
-        Node::scenery("", if rig.held { art::cable(&rig) } else { String::new() }),
+        Node::scenery("", art::cable(&rig)),
         moved("trolley", rig.trolley, art::trolley().into()),
-        Node::group("load", held, shift(rig.load), vec![load]),
+        Node::group(
+            "load",
+            "load",
+            made(
+                "transform:translate({a}px,{b}px) scale({c}%)",
+                &[rig.load.x, rig.load.y, percent],
+            ),
+            vec![load],
+        ),
     ];
     let grand = h.layout.bridge == Bridge::Grand;
     Node::group("hoist", if grand { "hoist" } else { "hoist light" }, String::new(), inside)

@@ -38,7 +38,7 @@ pub fn Stage(session: Session) -> impl IntoView {
     let flight = Derived::new(move |_| {
         let told = session.told().get();
         let words = told.narration.as_ref().map_or(("", ""), |n| (&*n.log.detail, &*n.log.head));
-        flight::flight(&seen.get(), session.progress.get(), words)
+        flight::flight(&seen.get(), session.progress.get(), words, session.look())
     });
     let chips = Derived::new(move |_| chips::chips(&harbour.get(), session.look()));
     let frame = Derived::new(move |_| {

@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 pub fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
     let class = match ship.pose {
+        _ if !ship.powered && ship.pose != Pose::Sunk => "ship lost dark",
         Pose::Afloat => "ship",
-        Pose::Listing => "ship lost",
+        Pose::Listing => "ship cut",
         Pose::Sunk => "ship lost sunk",
     };
     // The fleet form draws a ship as one sign, the others in its parts.
@@ -42,7 +43,8 @@ fn whole(l: &Layout, ship: &Ship, look: Look) -> Vec<Arc<Node>> {
     parts.extend(Crew::ALL.into_iter().map(|who| crew(l, ship, who, look)));
     // From the bow and the top down, so that no container hides its neighbour's sign.
     let slot = |cargo: &Cargo| l.slot(ship.size, cargo.slot);
-    parts.extend(ship.cargo.iter().rev().map(|c| pod(c, ship.size, slot(c), look)));
+    let pods = ship.cargo.iter().rev().map(|c| pod(c, ship.size, slot(c), look));
+    parts.extend(pods.map(Arc::new));
     parts
 }
 
@@ -53,7 +55,8 @@ fn node(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
         key: word(&Place::Ship(ship.name)),
         class: "node".into(),
         style: "transform:none".into(),
-        name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.cargo.len()),
+        name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.cargo.len())
+            + &taints(ship, ", "),
         data: vec![
             ("data-kind", "Node".into()),
             ("data-name", ship.name.to_string()),
@@ -83,7 +86,7 @@ fn crew(l: &Layout, ship: &Ship, who: Crew, look: Look) -> Arc<Node> {
 }
 
 /// A pod in its box.
-pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Arc<Node> {
+pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Node {
     let ghost = cargo.ghost || matches!(cargo.state, PodState::Terminating | PodState::Unknown);
     let hi = if cargo.highlight { " hi" } else { "" };
     let ghost = if ghost { " ghost" } else { "" };
@@ -107,7 +110,7 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Arc<Node> {
         data.push(("data-version", cargo.version.to_string()));
     }
     let place = Place::Pod { namespace: cargo.namespace, name: cargo.name };
-    Arc::new(Node {
+    Node {
         kind: Kind::Pod,
         key: self::word(&place),
         class: format!("pod a{} st-{state}{ghost}{old}{hi}", cargo.colour),
@@ -116,7 +119,7 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Arc<Node> {
         data,
         art: art::pod(cargo, size),
         inside: Vec::new(),
-    })
+    }
 }
 
 /// Plates that stand upright over ships: what is wrong with them, and their open NodePorts.
@@ -142,12 +145,34 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
         let art = art::port_plate(l, ship.node_port);
         place(berth.x + x, berth.y + ship.draught - up, class, art);
     }
+    let middle = berth.x + l.deck.length / 2.0;
     if ship.pose == Pose::Sunk {
-        let y = berth.y + if full { 108.0 } else { 34.0 };
-        let y = y.min(l.height - if full { 28.0 } else { 16.0 });
-        place(berth.x + l.deck.length / 2.0, y, "", art::banner(l, ship, look));
+        // Where chips lie over the water below, on the hull.
+        let y = if l.form == Form::Full {
+            108.0
+        } else if full {
+            60.0
+        } else {
+            34.0
+        };
+        let y = (berth.y + y).min(l.height - if full { 28.0 } else { 16.0 });
+        place(middle, y, "", art::banner(l, ship, look));
+    } else if ship.is_unnoticed() {
+        let y = if l.form == Form::Full {
+            104.0
+        } else if full {
+            69.0
+        } else {
+            48.0
+        };
+        place(middle, berth.y + y, "", art::silence(l, look));
     }
     out
+}
+
+/// All taints in full, each after `between`.
+fn taints(ship: &Ship, between: &str) -> String {
+    ship.taints.iter().flat_map(|taint| [between.to_owned(), taint.text()]).collect()
 }
 
 /// Where a ship lies and how: always the same functions, so that one pose can pass into the other.
@@ -155,7 +180,8 @@ fn stance(l: &Layout, ship: &Ship) -> String {
     let berth = l.berths.get(ship.number - 1).copied().unwrap_or_default();
     let (angle, sink) = match ship.pose {
         Pose::Afloat => (0.0, 0.0),
-        Pose::Listing => (-3.0, 4.0),
+        Pose::Listing if ship.powered => (0.0, 0.0),
+        Pose::Listing => (-2.0, 4.0),
         Pose::Sunk => (-9.0, 26.0),
     };
     // A sign tilts inside itself: its name stays upright.
@@ -172,9 +198,12 @@ fn states(ship: &Ship) -> Vec<state::NodeState> {
         Readiness::NotReady => state::NodeState::NotReady,
         Readiness::Unknown => state::NodeState::Silent,
     }];
-    if ship.cordoned {
-        list.push(state::NodeState::Cordoned);
-    }
+    let more = [
+        (!ship.powered, state::NodeState::Off),
+        (!ship.connected, state::NodeState::Cut),
+        (ship.cordoned, state::NodeState::Cordoned),
+    ];
+    list.extend(more.into_iter().filter(|m| m.0).map(|m| m.1));
     list
 }
 

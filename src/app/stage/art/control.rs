@@ -1,7 +1,9 @@
 //! The control ship: its hull and crane, and the four rooms as separate pieces.
 
 use super::{Look, icon, made, plate, put, shortened, text};
-use crate::picture::{Bridge, Desk, Layout, Room, STRIP_NAME, fit, text_width, waiting};
+use crate::picture::{
+    Bridge, Desk, Layout, Room, STRIP_NAME, fit, text_width, waiting, waiting_shown,
+};
 use crate::text::stage::{StageText, pending, queue};
 use crate::text::{Label, Skin, Thing};
 
@@ -148,7 +150,7 @@ pub fn desk(l: &Layout, desk: Desk, look: Look) -> String {
 pub fn waiting_plate(l: &Layout, count: usize, look: Look) -> String {
     let r = waiting(l);
     let mut out = String::new();
-    if count == 0 || l.bridge == Bridge::Strip {
+    if count == 0 {
         return out;
     }
     plate(&mut out, 0.0, 0.0, r.w, r.h, if l.bridge == Bridge::Grand { 9.0 } else { 6.0 }, "plate");
@@ -157,10 +159,18 @@ pub fn waiting_plate(l: &Layout, count: usize, look: Look) -> String {
             Skin::Ship => Thing::Queue.story(look.lang),
             Skin::Real => Thing::Queue.gloss(look.lang),
         };
-        text(&mut out, 74.0, 24.0, 12.5, "b", &shortened(title, 12.5, r.w - 78.0));
-        text(&mut out, 74.0, 43.0, 12.0, "soft", &pending(look.lang, count));
-    } else {
-        text(&mut out, r.w - 8.0, 19.5, 12.0, "b e", &count.to_string());
+        let x = waiting_shown(l, count).1;
+        text(&mut out, x, 24.0, 12.5, "b", &shortened(title, 12.5, r.w - x - 4.0));
+        text(
+            &mut out,
+            x,
+            43.0,
+            12.0,
+            "soft",
+            &shortened(&pending(look.lang, count), 12.0, r.w - x),
+        );
+    } else if l.bridge == Bridge::Small {
+        text(&mut out, r.w - 5.0, 19.0, 12.0, "b e", &count.to_string());
     }
     out
 }

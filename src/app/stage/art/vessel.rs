@@ -2,7 +2,8 @@
 
 use super::{Look, icon, made, plate, put, scale, shortened, text};
 use crate::picture::{
-    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, Size, fit, text_width,
+    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, Size, Taint, fit,
+    text_width,
 };
 use crate::text::label::ship_title;
 use crate::text::stage::{StageText, silent};
@@ -28,9 +29,7 @@ pub fn aft(l: &Layout, ship: &Ship, look: Look) -> String {
         (Skin::Real, _) => plate(&mut out, 0.0, -72.0, d.length, 72.0 + d.hull, 9.0, "box"),
         (Skin::Ship, Lod::Full) => {
             out.push_str(r##"<use href="#funnel"/>"##);
-            if ship.pose != Pose::Afloat {
-                out.push_str(r##"<use href="#smoke" class="smoke"/>"##);
-            }
+            breath(&mut out, ship);
             out.push_str(concat!(
                 r#"<path class="walls" d="M0,-4V-94h92l8,8V-4z"/>"#,
                 r#"<rect class="boot" x="-4" y="-98" width="106" height="6" rx="3"/>"#
@@ -38,9 +37,7 @@ pub fn aft(l: &Layout, ship: &Ship, look: Look) -> String {
         }
         (Skin::Ship, _) => {
             out.push_str(r##"<g transform="translate(2,-18) scale(.58)"><use href="#funnel"/>"##);
-            if ship.pose != Pose::Afloat {
-                out.push_str(r##"<use href="#smoke" class="smoke"/>"##);
-            }
+            breath(&mut out, ship);
             out.push_str(concat!(
                 r#"</g><path class="walls" d="M0,-4V-70h38l6,8V-4z"/>"#,
                 r#"<rect class="boot" x="-3" y="-74" width="50" height="5" rx="2.5"/>"#
@@ -48,6 +45,18 @@ pub fn aft(l: &Layout, ship: &Ship, look: Look) -> String {
         }
     }
     out
+}
+
+/// What comes out of the funnel, and whether news comes in by the mast.
+fn breath(out: &mut String, ship: &Ship) {
+    if ship.pose == Pose::Sunk {
+        out.push_str(r##"<use href="#smoke" class="smoke"/>"##);
+    } else if ship.powered {
+        out.push_str(r##"<use href="#steam"/>"##);
+    }
+    if !ship.connected {
+        out.push_str(r#"<path class="nolink" d="M60,-135l20,20m0,-20l-20,20"/>"#);
+    }
 }
 
 /// A crew's room, at its own origin.
@@ -103,7 +112,27 @@ pub fn hull(l: &Layout, ship: &Ship, look: Look) -> String {
     } else {
         hull_words_small(&mut out, l, ship, &title, look);
     }
+    pennant(&mut out, l, ship);
     out
+}
+
+/// The first taint on a flag over the deck; all of them under the pointer.
+fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
+    let Some(first) = ship.taints.first() else { return };
+    let rest = ship.taints.len() - 1;
+    let more = if rest > 0 { [" +", &rest.to_string()].concat() } else { String::new() };
+    let words = fit(&first.short(), 12.0, l.deck.length - l.deck.x - 40.0) + &more;
+    let all: Vec<String> = ship.taints.iter().map(Taint::text).collect();
+    let w = text_width(&words, 12.0) + 24.0;
+    let flag = concat!(
+        r#"<g class="taint" transform="translate({b},{c})"><title>$</title>"#,
+        r#"<path class="pole" d="M0,-3V{d}"/>"#,
+        r#"<path class="pennant" d="M1,0H{a}l-8,10 8,10H1z"/>"#
+    );
+    let up = -l.tall(ship) - 27.0;
+    put(out, flag, &[&all.join("\n")], &[w, l.deck.x - 3.0, up, -up - 90.0]);
+    text(out, 7.0, 14.5, 12.0, "b", &words);
+    out.push_str("</g>");
 }
 
 fn hull_shape(out: &mut String, d: &Deck, lod: Lod) {
@@ -230,9 +259,9 @@ pub fn rigging(l: &Layout, ship: &Ship, look: Look) -> String {
         );
         put(&mut out, ropes, &[], &[d.x, y, d.width]);
     }
-    if !ship.taints.is_empty() && look.skin == Skin::Ship {
-        let (x, y) = if l.lod == Lod::Full { (70.0, -120.0) } else { (43.0, -88.0) };
-        put(&mut out, r#"<path class="pennant" d="M{a},{b}l20,5-20,6z"/>"#, &[], &[x, y]);
+    if let Some(slot) = ship.promised {
+        let r = l.slot(ship.size, slot);
+        plate(&mut out, r.x, r.y, r.w, r.h, 3.0, "promised");
     }
     out
 }
@@ -258,6 +287,21 @@ pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
         out.push_str(r##"<use href="#g-CrashLoop" transform="translate(16,14) scale(.9)"/>"##);
         text(&mut out, 30.0, 18.5, 12.0, "b bad", "NotReady");
     }
+    out.push_str("</g>");
+    out
+}
+
+/// The sign of a ship nobody has missed yet, at its own centre.
+pub fn silence(l: &Layout, look: Look) -> String {
+    let mut out = String::new();
+    let words = StageText::Silent.get(look.lang);
+    let narrow = text_width(words, 12.0) + 40.0 > l.deck.length;
+    let words = if narrow { words.split(" · ").next().unwrap_or(words) } else { words };
+    let w = text_width(words, 12.0) + 40.0;
+    put(&mut out, r#"<g transform="translate({a*.5},-13)">"#, &[], &[-w]);
+    plate(&mut out, 0.0, 0.0, w, 26.0, 9.0, "plate alert");
+    out.push_str(r##"<use href="#g-warn" transform="translate(16,13.5) scale(.8)"/>"##);
+    text(&mut out, 29.0, 17.5, 12.0, "b", words);
     out.push_str("</g>");
     out
 }

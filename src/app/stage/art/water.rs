@@ -4,7 +4,8 @@
 use super::cargo::pod;
 use super::{Look, icon, made, plate, put, text};
 use crate::picture::{
-    Cargo, Form, Group, Lane, Layout, Outside, Path, Point, Rect, Rig, Size, fit, text_width,
+    Cargo, Form, Group, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict, fit,
+    text_width, verdict_size,
 };
 use crate::text::stage::{StageText, ready_of, requests, ships};
 use crate::text::{Skin, Thing};
@@ -185,15 +186,68 @@ pub fn pill_size(first: &str, second: &str, width: f64, two_lines: bool) -> (f64
     ((need + if two { 60.0 } else { 52.0 }).min(width), if two { 46.0 } else { 32.0 })
 }
 
-/// The crane's cable from its trolley down to the load's ropes.
+/// The crane's cable from its trolley down to the load's ropes, and the arm that the trolley runs
+/// on past the boom's end.
 pub fn cable(rig: &Rig) -> String {
-    let cable = r#"<path class="cable" d="M{a},{b}V{c-22}"/>"#;
-    made(cable, &[rig.load.x, rig.trolley.y, rig.load.y])
+    let mut out = String::new();
+    let Point { x, y } = rig.trolley;
+    if let Some(end) = rig.boom_end {
+        let arm = concat!(
+            r#"<path class="jib" d="M{a},{b-5}H{c+d}v5H{a}"/>"#,
+            r#"<path class="jib stay" d="M{a},{b-5}L{c+d},{b-5}"/>"#
+        );
+        let beyond = if x < end.x { -14.0 } else { 14.0 };
+        put(&mut out, arm, &[], &[end.x, y, x, beyond]);
+    }
+    put(&mut out, r#"<path class="cable" d="M{a},{b}V{c-22}"/>"#, &[], &[x, y, rig.load.y]);
+    out
 }
 
 /// The crane's trolley, at the middle of its top.
 pub fn trolley() -> &'static str {
     r#"<rect class="trolley" x="-10" width="20" height="8" rx="2"/>"#
+}
+
+/// What the scheduler thinks of a ship: a tag that points down at it.
+pub fn verdict(l: &Layout, verdict: &Verdict, look: Look) -> String {
+    let (room, most) = verdict_size(l);
+    let (mark, class) = match (&verdict.refused, verdict.chosen) {
+        (Some(_), _) => ("x", "bad"),
+        (None, true) => ("check", "ok"),
+        (None, false) => ("", ""),
+    };
+    let total = verdict.total.to_string();
+    let (first, second) = match &verdict.refused {
+        _ if l.lod == Lod::Glyph => (if mark == "x" { "" } else { &*total }.to_owned(), ""),
+        Some((plugin, reason)) => {
+            let reason = reason.strip_prefix("node(s) ").unwrap_or(reason);
+            ((*plugin).to_owned(), if l.lod == Lod::Full { reason } else { "" })
+        }
+        None => ([StageText::Score.get(look.lang), " ", &total].concat(), ""),
+    };
+    let h = if second.is_empty() { most.min(24.0) } else { 42.0 };
+    let icon_w = if mark.is_empty() { 0.0 } else { 17.0 };
+    let need = text_width(&first, 12.5).max(text_width(second, 12.0) - icon_w) + icon_w + 18.0;
+    let w = need.min(room);
+    let mut out = String::from(r#"<g class="pop">"#);
+    let ground = concat!(
+        r#"<path class="plate $" d="M8,{b}H{a-8}a8,8 0 0 0 8,-8V8a8,8 0 0 0 -8,-8H8a8,8 0 0 0 -8,8"#,
+        r#"V{b-8}a8,8 0 0 0 8,8z" transform="translate({c},{d})"/>"#,
+        r#"<path class="point $" d="M-6,-7L0,0L6,-7"/>"#
+    );
+    put(&mut out, ground, &[class, class], &[w, h, -w / 2.0, -h - 6.0]);
+    let (x, y) = (9.0 - w / 2.0, -h - 6.0);
+    if !mark.is_empty() {
+        put(&mut out, r#"<g class="$">"#, &[class], &[]);
+        icon(&mut out, mark, x - 2.0, y + 4.0, 16.0);
+        out.push_str("</g>");
+    }
+    let words = fit(&first, 12.5, w - icon_w - 14.0);
+    text(&mut out, x + icon_w, y + 16.5, 12.5, if class == "bad" { "b bad" } else { "b" }, &words);
+    if !second.is_empty() {
+        text(&mut out, x, y + 34.0, 12.0, "soft", &fit(second, 12.0, w - 16.0));
+    }
+    out + "</g>"
 }
 
 /// The envelope that travels, at its centre.

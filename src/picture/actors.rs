@@ -1,0 +1,160 @@
+//! Who a step is about: the places it lights, its pod, its ship.
+
+use super::{Crew, Desk, Place, Room};
+use crate::cluster::controller::Sync;
+use crate::cluster::network::HopEnd;
+use crate::cluster::node::NodeNote;
+use crate::cluster::object::{Key, Kind, Str};
+use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Step, What};
+
+/// The ship a step is about, for a stage that does not show all: where it happens, else the ship
+/// of the pod it is about.
+pub fn ship_of(cluster: &Cluster, step: &Step) -> Option<Str> {
+    let node = match &step.what {
+        What::Scheduled(decision) => decision.chosen,
+        What::Hop(hop) => match (&hop.to, &hop.from) {
+            (HopEnd::Pod(pod), _) | (HopEnd::Client, HopEnd::Pod(pod)) => node_of(cluster, pod),
+            (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(*node),
+            (HopEnd::Client, HopEnd::Client) => None,
+        },
+        What::Sync(sync) => match &**sync {
+            Sync::NodeUnknown { node, .. }
+            | Sync::NodeReadyAgain { node, .. }
+            | Sync::NodeNotReady { node, .. }
+            | Sync::MarkPodsNotReady { node, .. }
+            | Sync::TaintNode { node, .. }
+            | Sync::UntaintNode { node, .. }
+            | Sync::EvictionScheduled { node, .. }
+            | Sync::EvictPod { node, .. }
+            | Sync::CancelEviction { node, .. }
+            | Sync::CollectPod { node, .. } => Some(*node),
+            _ => None,
+        },
+        _ => step.to.node().or(step.from.node()).copied(),
+    };
+    let changed = || step.changes.iter().find_map(|change| node_changed(change).copied());
+    let node = node.or_else(changed);
+    node.or_else(|| node_of(cluster, &key_of(step)?))
+}
+
+fn node_changed(change: &Change) -> Option<&Str> {
+    match change {
+        Change::Bound { node, .. }
+        | Change::NodeReady { node, .. }
+        | Change::Tainted { node, .. }
+        | Change::Untainted { node, .. }
+        | Change::Cordoned { node, .. }
+        | Change::Machine { node } => Some(node),
+        _ => None,
+    }
+}
+
+/// The ship of a pod, or of a Node's own object.
+fn node_of(cluster: &Cluster, key: &Key) -> Option<Str> {
+    match key.kind {
+        Kind::Node => Some(key.name),
+        Kind::Pod => {
+            let node = cluster.get(key).and_then(|o| o.as_pod().map(|p| p.spec.node_name));
+            node.filter(|n| !n.is_empty())
+        }
+        _ => None,
+    }
+}
+
+/// The pod a step is about.
+pub fn about(step: &Step) -> Option<Key> {
+    key_of(step).filter(|key| key.kind == Kind::Pod)
+}
+
+/// The object a step is about.
+fn key_of(step: &Step) -> Option<Key> {
+    match &step.what {
+        What::Request(note) => Some(note.key.clone()),
+        What::Refused(refusal) => Some(refusal.request.key.clone()),
+        What::Stored { key, .. } | What::Watch { key, .. } => Some(key.clone()),
+        What::Scheduled(decision) => Some(decision.pod.clone()),
+        What::Node(note) => note_pod(note).cloned(),
+        What::Hop(hop) => match (&hop.to, &hop.from) {
+            (HopEnd::Pod(pod), _) => Some(pod.clone()),
+            _ => None,
+        },
+        What::Sync(sync) => match &**sync {
+            Sync::EvictPod { pod, .. } | Sync::CollectPod { pod, .. } => Some(pod.clone()),
+            _ => None,
+        },
+        What::Fault(Fault::ContainerCrashed { pod }) => Some(pod.clone()),
+        What::Fault(_) | What::Act(_) | What::Traffic(_) => None,
+    }
+}
+
+/// What the step lights: who sends and who receives.
+pub(super) fn lit(step: &Step) -> Vec<Place> {
+    match &step.what {
+        What::Hop(hop) => return vec![hop_place(&hop.from), hop_place(&hop.to)],
+        // News may have set it off, but who decides sits in one room.
+        What::Sync(_) => return place(&step.to).into_iter().collect(),
+        _ => {}
+    }
+    let (from, to) = (place(&step.from), place(&step.to));
+    from.into_iter().chain(to).collect()
+}
+
+pub(super) fn place(actor: &Actor) -> Option<Place> {
+    match actor {
+        Actor::World => None,
+        Actor::Learner => Some(Place::Learner),
+        Actor::Client => Some(Place::Clients),
+        Actor::ApiServer => Some(Place::Room(Room::Api)),
+        Actor::Etcd => Some(Place::Room(Room::Etcd)),
+        Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
+        Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
+        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, node.clone())),
+        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, node.clone())),
+        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, node.clone())),
+        Actor::Pod { namespace, name } => {
+            Some(Place::Pod { namespace: namespace.clone(), name: name.clone() })
+        }
+    }
+}
+
+fn desk(controller: Controller) -> Desk {
+    match controller {
+        Controller::Deployment => Desk::Deployment,
+        Controller::ReplicaSet => Desk::ReplicaSet,
+        Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
+        // It has no desk of its own: it keeps watch over what a drain may take.
+        Controller::Disruption => Desk::Node,
+        Controller::EndpointSlice => Desk::EndpointSlice,
+        Controller::GarbageCollector => Desk::GarbageCollector,
+    }
+}
+
+pub(super) fn hop_place(end: &HopEnd) -> Place {
+    match end {
+        HopEnd::Client => Place::Clients,
+        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, node.clone()),
+        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
+    }
+}
+
+fn note_pod(note: &NodeNote) -> Option<&Key> {
+    match note {
+        NodeNote::RunSandbox { pod, .. }
+        | NodeNote::Sandbox { pod, .. }
+        | NodeNote::PullImage { pod, .. }
+        | NodeNote::ImagePulled { pod, .. }
+        | NodeNote::PullFailed { pod, .. }
+        | NodeNote::CreateContainer { pod, .. }
+        | NodeNote::StartContainer { pod, .. }
+        | NodeNote::Ready { pod, .. }
+        | NodeNote::Unready { pod, .. }
+        | NodeNote::Signal { pod, .. }
+        | NodeNote::ContainerExited { pod, .. }
+        | NodeNote::BackOff { pod, .. }
+        | NodeNote::Removed { pod, .. } => Some(pod),
+        NodeNote::Registered { .. }
+        | NodeNote::Booted { .. }
+        | NodeNote::Reconnected { .. }
+        | NodeNote::Rules(_) => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! What moves in a step, and what is decided in it without anything moving.
+
+use super::actors::{about, hop_place, place};
+use super::project::Scene;
+use super::{
+    Berths, Bridge, Flight, FlightKind, Harbour, Lod, Path, Place, Point, Rect, Room, Verdict,
+    crane_path, waiting_slot,
+};
+use crate::cluster::network::Hop;
+use crate::cluster::object::{Key, Str};
+use crate::cluster::scheduler::Decision;
+use crate::cluster::{Change, Cluster, Step, What};
+use std::sync::Arc;
+
+impl Scene<'_> {
+    pub(super) fn flight(&self, h: &Harbour, step: &Step, steps: &[Arc<Step>]) -> Option<Flight> {
+        let flight =
+            |kind, from, to, path, plate| Flight { step: step.id, kind, from, to, path, plate };
+        match &step.what {
+            What::Scheduled(decision) => {
+                let room = Place::Room(Room::Scheduler);
+                let kind = FlightKind::Inside { verdicts: verdicts(h, decision) };
+                let plate = h.beside_room(&room)?;
+                return Some(flight(kind, room.clone(), room, Path::default(), plate));
+            }
+            What::Hop(hop) => {
+                let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
+                let (path, plate) = h.hop_path(&from, &to)?;
+                return Some(flight(request(h, hop, steps), from, to, path, plate));
+            }
+            What::Stored { .. } => {
+                if let Some(lift) = self.lift(h, step) {
+                    return Some(lift);
+                }
+            }
+            _ => {}
+        }
+        let to = place(&step.to)?;
+        // Whatever set it off, a controller decides in its own room.
+        let from = if matches!(step.what, What::Sync(_)) { to.clone() } else { place(&step.from)? };
+        if from == to {
+            let plate = h.beside_room(&to)?;
+            let kind = FlightKind::Inside { verdicts: Vec::new() };
+            return Some(flight(kind, from, to, Path::default(), plate));
+        }
+        let (path, plate) = h.message_path(&from, &to)?;
+        Some(flight(FlightKind::Message, from, to, path, plate))
+    }
+
+    /// The crane takes a pod to its slot: once, when its node is written down.
+    fn lift(&self, h: &Harbour, step: &Step) -> Option<Flight> {
+        let (pod, node) = step.changes.iter().find_map(|change| match change {
+            Change::Bound { pod, node } => Some((pod, node)),
+            _ => None,
+        })?;
+        let ship = h.ship(node)?;
+        let cargo =
+            ship.cargo.iter().find(|c| c.name == pod.name && c.namespace == pod.namespace)?;
+        let stern = h.stern(ship);
+        let landing = match h.layout.lod {
+            Lod::Glyph => Rect::new(stern.x + 30.0, stern.y + 8.0, 14.0, 14.0),
+            Lod::Full | Lod::Compact => {
+                h.layout.slot(ship.size, cargo.slot).shift(stern.x, stern.y)
+            }
+        };
+        let queue = &h.control.waiting;
+        // Where it waited: among those that wait still, by its age.
+        let ahead = self.ahead_of(pod, queue);
+        let (_, origin) = waiting_slot(&h.layout, ahead, queue.len() + 1);
+        let (api, etcd) = (Place::Room(Room::Api), Place::Room(Room::Etcd));
+        let letter = h.message_path(&api, &etcd).map(|way| way.0).unwrap_or_default();
+        let kind = FlightKind::Crane { cargo: cargo.clone(), origin, landing, letter };
+        Some(Flight {
+            step: step.id,
+            kind,
+            from: api,
+            to: Place::Ship(*node),
+            path: crane_path(h, origin, landing),
+            plate: h.beside(ship),
+        })
+    }
+}
+
+/// One hop of a request: those before it stay drawn, and its reply numbers on.
+fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
+    let mut before = Vec::new();
+    let mut number = 1;
+    for step in steps.iter().rev().skip(1).take(STEPS_BACK_MAX) {
+        let What::Hop(earlier) = &step.what else { continue };
+        if earlier.request != hop.request {
+            continue;
+        }
+        let Some(way) = h.hop_path(&hop_place(&earlier.from), &hop_place(&earlier.to)) else {
+            continue;
+        };
+        number += 1;
+        if earlier.back == hop.back {
+            before.push(way.0);
+        }
+    }
+    before.reverse();
+    FlightKind::Request { number, before }
+}
+
+/// What the scheduler thinks of each ship in sight.
+fn verdicts(h: &Harbour, decision: &Decision) -> Vec<Verdict> {
+    let Some(table) = &decision.table else { return Vec::new() };
+    let rows = table.rows.iter().filter_map(|row| {
+        let ship = h.ship(&row.node)?;
+        let refused = row.rejections.first().map(|r| {
+            let reason = r.reasons.first().map_or(String::new(), |r| r.text().into_owned());
+            (r.plugin.name(), reason)
+        });
+        let total = row.total;
+        let chosen = decision.chosen == Some(row.node);
+        Some(Verdict { ship: row.node, at: h.over(ship), refused, total, chosen })
+    });
+    rows.collect()
+}
+
+/// The slot on a ship that the scheduler has in mind for the pod of this step, until etcd has it.
+pub(super) fn promise(
+    cluster: &Cluster,
+    berths: &Berths,
+    steps: &[Arc<Step>],
+) -> Option<(Str, usize)> {
+    let step = steps.last()?;
+    let asked = match &step.what {
+        What::Scheduled(_) => true,
+        What::Request(note) => note.subresource == "binding",
+        _ => false,
+    };
+    let pod = about(step).filter(|_| asked)?;
+    let decisions = steps.iter().rev().take(STEPS_BACK_MAX).filter_map(|s| match &s.what {
+        What::Scheduled(decision) => Some((decision.pod.clone(), decision.chosen?)),
+        _ => None,
+    });
+    let mut node = None;
+    let mut ahead = 0;
+    for (other, chosen) in decisions {
+        if other == pod && node.is_none() {
+            node = Some(chosen);
+        } else if node == Some(chosen) && is_waiting(cluster, &other) {
+            // Decided before it and not yet written: that one comes first.
+            ahead += 1;
+        }
+    }
+    Some((node?, berths.free(&node?, ahead)))
+}
+
+fn is_waiting(cluster: &Cluster, pod: &Key) -> bool {
+    let pod = cluster.get(pod).and_then(|o| o.as_pod().map(|p| p.spec.node_name));
+    pod.is_some_and(|node| node.is_empty())
+}
+
+impl Harbour {
+    /// Where words about something inside a room stand: over its roof, or beside its ship.
+    fn beside_room(&self, place: &Place) -> Option<Point> {
+        let room = self.place(place)?;
+        match place {
+            Place::Crew(_, name) | Place::Ship(name) => Some(self.beside(self.ship(name)?)),
+            Place::Room(_) | Place::Desk(_) if self.layout.bridge == Bridge::Strip => {
+                Some(Point::new(room.centre().x, room.bottom() + 34.0))
+            }
+            Place::Desk(_) => {
+                Some(self.place(&Place::Room(Room::Controllers))?.centre().shift(0.0, -104.0))
+            }
+            Place::Room(_) => Some(Point::new(room.centre().x, room.y - 34.0)),
+            _ => Some(Point::new(room.centre().x, room.y - 30.0)),
+        }
+    }
+}
+
+/// Steps looked back over for what led to the present one.
+const STEPS_BACK_MAX: usize = 400;
