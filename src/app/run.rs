@@ -15,7 +15,8 @@ use crate::share::SPEEDS;
 use crate::text::ui::Ui;
 use crate::voyage::Scene;
 use leptos::prelude::*;
-use web_sys::wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 impl Session {
     /// Does what a control says. Unknown names do nothing.
@@ -256,8 +257,10 @@ impl Session {
     fn toggle_view(self, arg: &str) {
         use crate::text::Skin;
         let wish = Skin::parse(arg);
-        self.skin.update(|skin| *skin = wish.unwrap_or_else(|| skin.other()));
-        browser::keep("moseon.view", self.skin.get_untracked().code());
+        faded(self.motion.get_untracked(), move || {
+            self.skin.update(|skin| *skin = wish.unwrap_or_else(|| skin.other()));
+            browser::keep("moseon.view", self.skin.get_untracked().code());
+        });
     }
 
     fn toggle_lang(self) {
@@ -301,6 +304,25 @@ impl Session {
             };
             self.toast(kind, &self.say(text, &[]));
         });
+    }
+}
+
+/// Makes a change that the browser, if it can, fades over on the stage.
+fn faded(moving: bool, change: impl FnOnce() + 'static) {
+    let document = document();
+    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let start = get(&document, "startViewTransition").and_then(|f| f.dyn_into().ok());
+    let Some(start): Option<js_sys::Function> = start.filter(|_| moving) else {
+        return change();
+    };
+    let transition = start.call1(&document, &Closure::once_into_js(change)).unwrap_or_default();
+    // A transition that another one cuts short is no error.
+    let ready = get(&transition, "ready").and_then(|p| p.dyn_into::<js_sys::Promise>().ok());
+    if let Some(ready) = ready {
+        let ignore = Closure::once_into_js(|_: JsValue| {});
+        let _ = get(&ready, "catch")
+            .and_then(|f| f.dyn_into::<js_sys::Function>().ok())
+            .map(|catch| catch.call1(&ready, &ignore));
     }
 }
 

@@ -26,7 +26,7 @@ impl Harbour {
                 let covered =
                     |sum: f64, (r, weight): &(Rect, f64)| sum + weight * overlap(card, *r);
                 let cost =
-                    taken.iter().fold(0.0, covered) / 100.0 + at.distance(flight.plate) / 4.0;
+                    taken.iter().fold(0.0, covered) / 100.0 + at.distance(flight.plate) / 6.0;
                 if cost < best.1 {
                     best = (at, cost);
                 }
@@ -54,6 +54,12 @@ impl Harbour {
         }
         if !self.control.waiting.is_empty() {
             add(Some(waiting(l)), OTHER);
+        }
+        for cargo in self.ships.iter().flat_map(|s| &s.cargo).chain(&self.control.waiting) {
+            if cargo.highlight {
+                let (namespace, name) = (cargo.namespace, cargo.name);
+                add(self.place(&Place::Pod { namespace, name }), SUBJECT);
+            }
         }
         add(Some(self.outside.clients), if self.outside.lit { SUBJECT } else { OTHER });
         for lane in &self.lanes {
@@ -136,8 +142,8 @@ fn overlap(a: Rect, b: Rect) -> f64 {
 }
 
 /// What it costs to cover a px² of what the step is about, and of anything else.
-const SUBJECT: f64 = 6.0;
-const OTHER: f64 = 1.0;
+const SUBJECT: f64 = 9.0;
+const OTHER: f64 = 2.0;
 /// Places looked at: so many steps of so many px to each side.
 const ROWS: u32 = 12;
 const COLUMNS: u32 = 10;

@@ -136,7 +136,7 @@ pub struct Row {
 impl Layout {
     /// `zones[i]` is the zone of ship `i`, all zero where there are none.
     pub fn new(view: &View, zones: &[usize], focus: usize) -> Layout {
-        let (w, h) = (view.width.max(240.0), view.height.max(160.0));
+        let (w, h) = (view.width.max(240.0), view.height.max(HEIGHT_MIN));
         let n = zones.len();
         if n > COMPACT_SHIPS_MAX {
             return fleet(w, h, zones);
@@ -146,7 +146,7 @@ impl Layout {
         if one_row && w >= 1000.0 && h >= 542.0 && w / n.max(3) as f64 >= 330.0 {
             return full(w, h, n);
         }
-        let columns = per_row.min((w / 225.0) as usize);
+        let columns = per_row.min((w / 196.0) as usize);
         if w >= 600.0 && columns > 0 {
             let rows = n.div_ceil(columns).max(1);
             if h >= rows_need(rows) {
@@ -168,7 +168,7 @@ impl Layout {
             (Bridge::Small, Room::Controllers) => at(16.0, 4.0, 0.335 * c.w, 44.0),
             (Bridge::Small, Room::Api) => at(21.0 + 0.335 * c.w, 4.0, 0.31 * c.w, 44.0),
             (Bridge::Small, Room::Scheduler) => at(26.0 + 0.645 * c.w, 4.0, 0.285 * c.w, 44.0),
-            (Bridge::Small, Room::Etcd) => at(21.0 + 0.335 * c.w, 54.0, 30.0 + 0.31 * c.w, 29.0),
+            (Bridge::Small, Room::Etcd) => at(21.0 + 0.335 * c.w, 54.0, 20.0 + 0.31 * c.w, 29.0),
             (Bridge::Strip, _) => {
                 let step = (c.w - STRIP_NAME - 24.0) / 4.0;
                 let i = Room::ALL.iter().position(|r| *r == room).unwrap_or(0) as f64;
@@ -207,19 +207,25 @@ impl Layout {
         match self.form {
             Form::Full => self.lane_full(i, count),
             Form::Focus => {
-                let y =
-                    self.control.bottom() + if self.bridge == Bridge::Strip { 4.0 } else { 8.0 };
-                Rect::new(36.0 + 164.0 * i as f64, y, 126.0, 30.0)
+                // Between the first ship's NodePort plate and the clients.
+                let first = self.berths.iter().map(|b| b.x).find(|x| *x > -40.0).unwrap_or(0.0);
+                let x = first + if self.lod == Lod::Full { 134.0 } else { 82.0 };
+                let room = self.clients.x - 10.0 - x + LANE_GAP;
+                let pitch = (room / count.max(1) as f64).min(126.0 + LANE_GAP);
+                let w = (pitch - LANE_GAP).max(24.0);
+                Rect::new(x + pitch * i as f64, self.clients.y, w, 30.0)
             }
             Form::Compact | Form::Fleet => {
-                let left = ((self.control.x - 4.0) / 206.0).floor().max(1.0) as usize;
+                // Beside the control ship, two on each side of it before there are more columns.
+                let w = within(self.control.x - 50.0, 80.0, 164.0);
                 let (column, row) = (i / 2, i % 2);
+                let left = ((self.control.x - 4.0) / (w + 42.0)).floor().max(1.0) as usize;
                 let x = if column < left {
-                    38.0 + 206.0 * column as f64
+                    44.0 + (w + 42.0) * column as f64
                 } else {
-                    self.control.right() + 44.0 + 206.0 * (column - left) as f64
+                    self.control.right() + 44.0 + (w + 42.0) * (column - left) as f64
                 };
-                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, 164.0, 30.0)
+                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, w, 30.0)
             }
         }
     }
@@ -344,7 +350,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
     let pitch = within((last - my - 222.0) / (rows as f64 - 1.0).max(1.0), ROW_PITCH, 204.0);
     let cw = within(w - 360.0, 336.0, 400.0);
     let cell = w / columns as f64;
-    let deck_columns = (((cell - 105.0) / 45.0) as usize).clamp(3, 5);
+    let deck_columns = (((cell - 105.0) / 45.0) as usize).clamp(2, 5);
     let deck = vessel(Lod::Compact, deck_columns, if deep { 3 } else { 2 });
     let mut berths = vec![Point::default(); n];
     let mut list = Vec::new();
@@ -381,7 +387,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
         berths,
         groups: Vec::new(),
         scale: 1.0,
-        clients: Rect::new(8.0, my + 2.0, 118.0, 32.0),
+        clients: Rect::new(14.0, my + 2.0, 110.0, 32.0),
         plate: 30.0,
     }
 }
@@ -389,7 +395,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
 /// The focused ship and as many neighbours as fit; the others wait at both sides.
 fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
     let strip = h < 360.0;
-    let lod = if h >= 400.0 { Lod::Full } else { Lod::Compact };
+    let lod = if h >= 430.0 { Lod::Full } else { Lod::Compact };
     let (rows, chips) = (2, if n > 1 { 52.0 } else { 8.0 });
     let deck = vessel(lod, 3, rows);
     let pitch = deck.length + 32.0;
@@ -437,11 +443,7 @@ fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
         berths: (0..n).map(|i| Point::new(x(i), deck_y)).collect(),
         groups: Vec::new(),
         scale: 1.0,
-        clients: if strip {
-            Rect::new(w - 112.0, my + control_h + 5.0, 104.0, 28.0)
-        } else {
-            Rect::new(8.0, 8.0, 104.0, 30.0)
-        },
+        clients: Rect::new(w - 108.0, my + control_h + if strip { 5.0 } else { 8.0 }, 100.0, 30.0),
         plate: 30.0,
     }
 }
@@ -550,6 +552,10 @@ fn rows_need(rows: usize) -> f64 {
     252.0 + ROW_PITCH * (rows as f64 - 1.0) + if rows > 1 { 26.0 } else { 0.0 }
 }
 
+/// A lower stage scrolls over a world of this height.
+const HEIGHT_MIN: f64 = 252.0;
+/// Between the plates of two Services: a buoy.
+const LANE_GAP: f64 = 34.0;
 /// Ships are drawn with their cargo up to this many.
 pub const COMPACT_SHIPS_MAX: usize = 12;
 /// From this scale on a sign of the fleet has its name under it.

@@ -44,7 +44,11 @@ impl Harbour {
         if l.lod == Lod::Glyph {
             return stern.shift(24.0 * l.scale, -4.0);
         }
-        let pennants = if ship.taints.is_empty() { 0.0 } else { 26.0 };
+        let pennants = match (ship.taints.is_empty(), ship.pose) {
+            (true, _) => 0.0,
+            (false, super::Pose::Sunk) => 40.0,
+            (false, _) => 26.0,
+        };
         let x = l.deck.x + l.deck.width / 2.0;
         stern.shift(x, -l.tall(ship) - pennants - 8.0)
     }
@@ -89,18 +93,35 @@ impl Harbour {
             return Some((Path::arch(start, end, top), words));
         }
         let low = start.y.max(end.y);
-        let top = (low - self.over_the_funnels()).min(start.y.min(end.y) - 30.0).max(6.0);
+        let top = (low - self.over_the_funnels()).min(start.y.min(end.y) - 30.0);
+        let top = top.max(self.layout.control.bottom() + 4.0);
         let corners = [start, Point::new(start.x, top), Point::new(end.x, top), end];
         Some((Path::rounded(&corners, 40.0), Point::new((start.x + end.x) / 2.0, top)))
     }
 
-    /// From the clients outside to a ship's open door.
+    /// From the clients outside to a ship's open door: round the control ship, under the Services'
+    /// plates, to the side of the door's plate that is nearest.
     fn from_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
-        let room = self.place(ship)?;
-        let end = Point::new(room.centre().x, self.door_top(ship)?);
-        let start = Point::new(shore.right() + 2.0, shore.centre().y);
-        let handle = Point::new((start.x + 70.0).max(end.x), start.y + 10.0);
-        Some(Path::curve(start, handle, Point::new(end.x, end.y - 70.0), end))
+        let l = &self.layout;
+        let door = self.door(ship)?;
+        let plates = self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max);
+        let under = (plates + if l.form == Form::Focus { 6.0 } else { 14.0 })
+            .max(l.control.bottom() + 8.0)
+            .max(shore.bottom() + 6.0);
+        let (start, x) = match l.form {
+            Form::Full => (Point::new(shore.right() + 2.0, shore.centre().y), l.control.x - 20.0),
+            Form::Focus => (Point::new(shore.x + 16.0, shore.bottom() + 2.0), shore.x + 16.0),
+            Form::Compact | Form::Fleet => (Point::new(shore.x - 1.0, shore.centre().y), 7.0),
+        };
+        let side = if x > door.centre().x { door.right() + 4.0 } else { door.x - 4.0 };
+        let mut points = vec![start, Point::new(x, start.y), Point::new(x, under)];
+        if under > door.y + 3.0 && under < door.bottom() - 3.0 {
+            points.push(Point::new(side, under));
+        } else {
+            let end = if under > door.y { door.bottom() + 4.0 } else { door.y - 4.0 };
+            points.extend([Point::new(door.centre().x, under), Point::new(door.centre().x, end)]);
+        }
+        Some(Path::rounded(&points[usize::from(l.form == Form::Focus)..], 16.0))
     }
 
     /// Where a way to `other` leaves `here`: beside a crew's room, above a pod.
@@ -153,11 +174,15 @@ impl Harbour {
         Some(waiting_slot(&self.layout, i, queue.len()).1)
     }
 
-    /// The top of a ship's NodePort plate.
-    fn door_top(&self, place: &Place) -> Option<f64> {
+    /// A ship's NodePort plate.
+    fn door(&self, place: &Place) -> Option<Rect> {
         let Place::Crew(_, name) = place else { return None };
         let stern = self.stern(self.ship(name)?);
-        Some(stern.y - if self.layout.lod == Lod::Full { 126.0 } else { 100.0 })
+        Some(match self.layout.lod {
+            Lod::Full => Rect::new(stern.x - 10.0, stern.y - 126.0, 112.0, 26.0),
+            Lod::Compact => Rect::new(stern.x - 9.0, stern.y - 97.0, 62.0, 22.0),
+            Lod::Glyph => Rect::new(stern.x, stern.y, 46.0 * self.layout.scale, 8.0),
+        })
     }
 
     /// From the route officer up to where a way to another ship clears plates and masts.
@@ -179,6 +204,19 @@ impl Harbour {
         let y = etcd.centre().y;
         if self.layout.bridge == Bridge::Strip {
             return self.along_the_strip(api, etcd);
+        }
+        if self.layout.bridge == Bridge::Small {
+            // The rooms touch: under the radio room's floor to the log book's other end.
+            let (y, x) = ((api.bottom() + etcd.y) / 2.0, etcd.x - 13.0);
+            let points = [
+                Point::new(api.x + 0.4 * api.w, api.bottom() + 1.0),
+                Point::new(api.x + 0.4 * api.w, y),
+                Point::new(x, y),
+                Point::new(x, etcd.centre().y),
+                Point::new(etcd.x - 3.0, etcd.centre().y),
+            ];
+            let plate = Point::new(etcd.centre().x, self.layout.control.bottom() + 6.0);
+            return (Path::rounded(&points, 6.0), plate);
         }
         let points = [from, Point::new(gutter, from.y), Point::new(gutter, y), Point::new(to, y)];
         // Under the log book, on the ship's red band: nothing is written there.
@@ -395,11 +433,25 @@ impl Layout {
     /// How high a ship's cargo stands over its deck, px, at least as its empty slots are drawn.
     pub fn tall(&self, ship: &Ship) -> f64 {
         let top = ship.cargo.iter().map(|c| -c.at.y).fold(0.0, f64::max);
+        let top = top.max(if ship.cordoned { 8.0 - self.rope(ship) } else { 0.0 });
         match self.lod {
             Lod::Full => top.max(97.0),
             Lod::Compact => top.max(40.0),
             Lod::Glyph => 8.0,
         }
+    }
+
+    /// The height of a cordon's rope, over the rows of slots that are shown.
+    pub fn rope(&self, ship: &Ship) -> f64 {
+        let columns = self.deck.columns;
+        let highest = ship.cargo.iter().map(|c| c.slot).max().unwrap_or(0);
+        let least = if self.lod == Lod::Full { 2 } else { 1 };
+        let rows = if ship.size == self.size(0) {
+            (highest / columns + 1).max(least)
+        } else {
+            self.deck.rows
+        };
+        self.slot(self.size(0), (rows - 1) * columns).y - 7.0
     }
 
     /// How much of the full drawing's sinking and listing fits this level of detail.

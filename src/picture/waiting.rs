@@ -12,7 +12,7 @@ pub fn waiting(l: &Layout) -> Rect {
         Bridge::Grand => Rect::new(c.x + 458.0, c.y + 230.0, 180.0, 58.0),
         Bridge::Small => {
             let etcd = l.room(Room::Etcd);
-            Rect::new(etcd.right() + 6.0, etcd.y, c.right() - etcd.right() - 20.0, 29.0)
+            Rect::new(etcd.right() + 16.0, etcd.y, c.right() - etcd.right() - 30.0, 29.0)
         }
         Bridge::Strip => Rect::new(c.right() - 28.0, c.y + 16.0, 26.0, 33.0),
     }
@@ -22,7 +22,7 @@ pub fn waiting(l: &Layout) -> Rect {
 /// plate's left.
 pub fn waiting_shown(l: &Layout, n: usize) -> (usize, f64) {
     let (_, pitch, columns, rows) = grid(l, n);
-    (n.min(columns * rows), 12.0 + columns.min(n) as f64 * pitch)
+    (n.min(columns * rows), 15.0 + columns.min(n) as f64 * pitch)
 }
 
 /// How large the `i`-th of `n` waiting pods is drawn, and where. The last place stands for all
@@ -48,7 +48,7 @@ pub fn waiting_slot(l: &Layout, i: usize, n: usize) -> (Size, Rect) {
 fn grid(l: &Layout, n: usize) -> (Size, f64, usize, usize) {
     let mini = |pitch: u8, columns, rows| (Size::Mini(pitch), f64::from(pitch), columns, rows);
     match (l.bridge, n) {
-        (Bridge::Grand, 0..=1) => (Size::Full, 58.0, 1, 1),
+        (Bridge::Grand, 0..=1) => (Size::Full, 62.0, 1, 1),
         (Bridge::Grand, 2) => (Size::Small, 46.0, 2, 1),
         (Bridge::Grand, 3..=8) => mini(22, 4, 2),
         (Bridge::Grand, 9..=18) => mini(16, 6, 3),

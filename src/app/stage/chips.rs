@@ -2,7 +2,7 @@
 
 use super::art::{self, Look};
 use super::node::{Kind, Node};
-use crate::picture::{Form, Harbour, Pose, Ship};
+use crate::picture::{FlightKind, Form, Harbour, Pose, Ship};
 use crate::text::label::ship_title;
 use crate::text::stage::StageText;
 use std::sync::Arc;
@@ -26,8 +26,12 @@ pub fn chips(h: &Harbour, look: Look) -> Node {
 
 fn chip(h: &Harbour, ship: &Ship, look: Look) -> Arc<Node> {
     let title = ship_title(look.lang, look.skin, &ship.name);
-    let pods = mini(ship);
-    let class = if ship.pose == Pose::Sunk { "chip-ship lost" } else { "chip-ship" };
+    let class = match ship.pose {
+        Pose::Sunk => "chip-ship lost",
+        _ if ship.is_unnoticed() => "chip-ship silent",
+        _ => "chip-ship",
+    };
+    let pods = thought(h, ship).unwrap_or_else(|| mini(ship));
     Arc::new(Node {
         kind: Kind::Chip,
         key: ship.name.to_string(),
@@ -41,6 +45,17 @@ fn chip(h: &Harbour, ship: &Ship, look: Look) -> Arc<Node> {
             r#"<span>{title}</span><span class="chip-pods" aria-hidden="true">{pods}</span>"#
         ),
         ..Node::default()
+    })
+}
+
+/// What the scheduler thinks of a ship that may be out of sight.
+fn thought(h: &Harbour, ship: &Ship) -> Option<String> {
+    let FlightKind::Inside { verdicts } = &h.flight.as_ref()?.kind else { return None };
+    let verdict = verdicts.iter().find(|v| v.ship == ship.name)?;
+    Some(match (&verdict.refused, verdict.chosen) {
+        (Some(_), _) => r#"<b class="bad">✕</b>"#.into(),
+        (None, true) => format!(r#"<b class="ok">✓ {}</b>"#, verdict.total),
+        (None, false) => verdict.total.to_string(),
     })
 }
 

@@ -104,10 +104,11 @@ pub fn follow(session: Session) {
         let before = last.replace(h.step);
         session.sight.step.set(h.step);
         let l = &h.layout;
-        let larger = l.height > l.stage.h || l.width > l.stage.w;
+        let element = session.sight.scroll();
+        let room = (element.client_height(), element.client_width());
+        let larger = l.height > f64::from(room.0) + 1.0 || l.width > f64::from(room.1) + 1.0;
         let target = h.flight.as_ref().filter(|_| larger).and_then(|f| h.place(&f.to));
         let Some(r) = target.filter(|_| before != last) else { return };
-        let element = session.sight.scroll();
         let (top, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if r.y < top || r.bottom() > top + height {
             element.set_scroll_top((r.centre().y - height / 2.0).max(0.0) as i32);

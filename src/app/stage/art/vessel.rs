@@ -121,9 +121,9 @@ fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
     let Some(first) = ship.taints.first() else { return };
     let rest = ship.taints.len() - 1;
     let more = if rest > 0 { [" +", &rest.to_string()].concat() } else { String::new() };
-    let words = fit(&first.short(), 12.0, l.deck.length - l.deck.x - 40.0) + &more;
+    let words = fit(&first.short(), 12.8, l.deck.length - l.deck.x - 40.0) + &more;
     let all: Vec<String> = ship.taints.iter().map(Taint::text).collect();
-    let w = text_width(&words, 12.0) + 24.0;
+    let w = text_width(&words, 12.8) + 24.0;
     let flag = concat!(
         r#"<g class="taint" transform="translate({b},{c})"><title>$</title>"#,
         r#"<path class="pole" d="M0,-3V{d}"/>"#,
@@ -199,6 +199,8 @@ fn gauge(out: &mut String, x: f64, y: f64, name: &str, class: &str, g: Gauge, va
 
 fn hull_words_small(out: &mut String, l: &Layout, ship: &Ship, title: &str, look: Look) {
     let x = 8.0;
+    // A ship with two columns has less room.
+    let less = (225.0 - l.deck.length).max(0.0);
     let room = l.crew(Crew::Engine).x - x - 4.0;
     text(out, x, 20.0, 13.0, "b", &fit(title, 13.0, room));
     let after = text_width(title, 13.0) + 8.0;
@@ -210,11 +212,11 @@ fn hull_words_small(out: &mut String, l: &Layout, ship: &Ship, title: &str, look
         return;
     }
     let memory = StageText::Memory.get(look.lang);
-    let second = x + 84.0;
+    let second = x + 84.0 - less * 0.35;
     let names =
         [("CPU", x, 30.0, "cpu", ship.cpu_milli), (memory, second, 46.0, "mem", ship.memory_mib)];
     for (name, x, lead, class, g) in names {
-        let bar = if x == second { 40.0 } else { 44.0 };
+        let bar = if x == second { 40.0 - less * 0.3 } else { 44.0 - less * 0.35 };
         text(out, x, 38.0, 12.0, "", name);
         plate(out, x + lead, 29.0, bar, 9.0, 4.5, "trough");
         let filled = (bar * g.share()).max(if g.used > 0 { 5.0 } else { 0.0 });
@@ -250,9 +252,7 @@ pub fn rigging(l: &Layout, ship: &Ship, look: Look) -> String {
         put(&mut out, ticks, &[], &[r.x + 3.0, r.y + 3.0, right, bottom]);
     }
     if ship.cordoned {
-        let rows =
-            if ship.size == Size::Full || ship.size == l.size(0) { shown.max(1) } else { d.rows };
-        let y = l.slot(l.size(0), (rows - 1) * d.columns).y - 7.0;
+        let y = l.rope(ship);
         let ropes = concat!(
             r#"<path class="rope0" d="M{a+2},{b}H{a+c}"/>"#,
             r#"<path class="rope" d="M{a+2},{b}H{a+c}"/>"#

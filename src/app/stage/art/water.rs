@@ -227,7 +227,7 @@ pub fn verdict(l: &Layout, verdict: &Verdict, look: Look) -> String {
     };
     let h = if second.is_empty() { most.min(24.0) } else { 42.0 };
     let icon_w = if mark.is_empty() { 0.0 } else { 17.0 };
-    let need = text_width(&first, 12.5).max(text_width(second, 12.0) - icon_w) + icon_w + 18.0;
+    let need = text_width(&first, 13.4).max(text_width(second, 12.0) - icon_w) + icon_w + 18.0;
     let w = need.min(room);
     let mut out = String::from(r#"<g class="pop">"#);
     let ground = concat!(
@@ -242,7 +242,7 @@ pub fn verdict(l: &Layout, verdict: &Verdict, look: Look) -> String {
         icon(&mut out, mark, x - 2.0, y + 4.0, 16.0);
         out.push_str("</g>");
     }
-    let words = fit(&first, 12.5, w - icon_w - 14.0);
+    let words = fit(&first, 13.4, w - icon_w - 14.0);
     text(&mut out, x + icon_w, y + 16.5, 12.5, if class == "bad" { "b bad" } else { "b" }, &words);
     if !second.is_empty() {
         text(&mut out, x, y + 34.0, 12.0, "soft", &fit(second, 12.0, w - 16.0));
