@@ -5,7 +5,7 @@ use crate::cluster::controller::Sync;
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{Key, Kind, Str};
-use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Step, What};
+use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Move, Step, What};
 
 /// The ship a step is about, for a stage that does not show all: where it happens, else the ship
 /// of the pod it is about.
@@ -69,21 +69,33 @@ pub fn about(step: &Step) -> Option<Key> {
 /// The object a step is about.
 fn key_of(step: &Step) -> Option<Key> {
     match &step.what {
-        What::Request(note) => Some(note.key.clone()),
-        What::Refused(refusal) => Some(refusal.request.key.clone()),
-        What::Stored { key, .. } | What::Watch { key, .. } => Some(key.clone()),
-        What::Scheduled(decision) => Some(decision.pod.clone()),
-        What::Node(note) => note_pod(note).cloned(),
+        What::Request(note) => Some(note.key),
+        What::Refused(refusal) => Some(refusal.request.key),
+        What::Stored { key, .. } | What::Watch { key, .. } => Some(*key),
+        What::Scheduled(decision) => Some(decision.pod),
+        What::Node(note) => note_pod(note).copied(),
         What::Hop(hop) => match (&hop.to, &hop.from) {
-            (HopEnd::Pod(pod), _) => Some(pod.clone()),
+            (HopEnd::Pod(pod), _) => Some(*pod),
             _ => None,
         },
         What::Sync(sync) => match &**sync {
-            Sync::EvictPod { pod, .. } | Sync::CollectPod { pod, .. } => Some(pod.clone()),
+            Sync::EvictPod { pod, .. } | Sync::CollectPod { pod, .. } => Some(*pod),
             _ => None,
         },
-        What::Fault(Fault::ContainerCrashed { pod }) => Some(pod.clone()),
-        What::Fault(_) | What::Act(_) | What::Traffic(_) => None,
+        What::Fault(Fault::ContainerCrashed { pod }) => Some(*pod),
+        What::Act(act) => match &**act {
+            Move::NodeFail { node }
+            | Move::NodeCut { node }
+            | Move::NodeRecover { node }
+            | Move::NodeCordon { node }
+            | Move::NodeUncordon { node }
+            | Move::NodeDrain { node } => Some(Key::new(Kind::Node, "", *node)),
+            Move::PodDelete { namespace, name } | Move::PodCrash { namespace, name } => {
+                Some(Key::new(Kind::Pod, *namespace, *name))
+            }
+            _ => None,
+        },
+        What::Fault(_) | What::Traffic(_) => None,
     }
 }
 
@@ -108,12 +120,10 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
         Actor::Etcd => Some(Place::Room(Room::Etcd)),
         Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
         Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
-        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, node.clone())),
-        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, node.clone())),
-        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, node.clone())),
-        Actor::Pod { namespace, name } => {
-            Some(Place::Pod { namespace: namespace.clone(), name: name.clone() })
-        }
+        Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, *node)),
+        Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, *node)),
+        Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, *node)),
+        Actor::Pod { namespace, name } => Some(Place::Pod { namespace: *namespace, name: *name }),
     }
 }
 
@@ -132,8 +142,8 @@ fn desk(controller: Controller) -> Desk {
 pub(super) fn hop_place(end: &HopEnd) -> Place {
     match end {
         HopEnd::Client => Place::Clients,
-        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, node.clone()),
-        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace.clone(), name: key.name.clone() },
+        HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
+        HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },
     }
 }
 

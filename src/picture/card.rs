@@ -1,9 +1,7 @@
 //! Where the words of a step stand: near what they are about, and over nothing that matters to it.
 
 use super::geometry::{Point, Rect, within};
-use super::{
-    Bridge, Desk, Flight, FlightKind, Form, Harbour, Layout, Lod, Place, Pose, Room, waiting,
-};
+use super::{Bridge, Desk, Flight, FlightKind, Harbour, Layout, Lod, Place, Pose, Room, waiting};
 
 impl Harbour {
     /// The centre of a card of `w` × `h` px about the present flight: the place that covers least,
@@ -93,7 +91,7 @@ impl Harbour {
         }
         self.moving(flight, &mut taken);
         // The chips of the other ships lie over the stage's foot.
-        if l.form == Form::Focus && self.ships.len() > 1 {
+        if self.has_chips() {
             taken.push((Rect::new(0.0, l.height - 52.0, l.width, 52.0), 2.0 * SUBJECT));
         }
         taken

@@ -132,7 +132,7 @@ pub(super) fn promise(
     };
     let pod = about(step).filter(|_| asked)?;
     let decisions = steps.iter().rev().take(STEPS_BACK_MAX).filter_map(|s| match &s.what {
-        What::Scheduled(decision) => Some((decision.pod.clone(), decision.chosen?)),
+        What::Scheduled(decision) => Some((decision.pod, decision.chosen?)),
         _ => None,
     });
     let mut node = None;

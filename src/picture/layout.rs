@@ -225,7 +225,7 @@ impl Layout {
                 } else {
                     self.control.right() + 44.0 + (w + 42.0) * (column - left) as f64
                 };
-                Rect::new(x, self.control.y + 78.0 - 37.0 * row as f64, w, 30.0)
+                Rect::new(x, self.control.y + 41.0 + 37.0 * row as f64, w, 30.0)
             }
         }
     }
@@ -396,7 +396,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
 fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
     let strip = h < 360.0;
     let lod = if h >= 430.0 { Lod::Full } else { Lod::Compact };
-    let (rows, chips) = (2, if n > 1 { 52.0 } else { 8.0 });
+    let (rows, chips) = (2, if n > 1 && h >= CHIPS_HEIGHT_MIN { 52.0 } else { 8.0 });
     let deck = vessel(lod, 3, rows);
     let pitch = deck.length + 32.0;
     let seen = ((w / pitch) as usize).clamp(1, n.max(1));
@@ -554,6 +554,8 @@ fn rows_need(rows: usize) -> f64 {
 
 /// A lower stage scrolls over a world of this height.
 const HEIGHT_MIN: f64 = 252.0;
+/// A stage lower than this has no room for the chips of the other ships.
+pub const CHIPS_HEIGHT_MIN: f64 = 300.0;
 /// Between the plates of two Services: a buoy.
 const LANE_GAP: f64 = 34.0;
 /// Ships are drawn with their cargo up to this many.

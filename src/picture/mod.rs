@@ -20,6 +20,7 @@ pub use berths::Berths;
 pub use card::verdict_size;
 pub use crane::{Rig, crane_path, reach, rig};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
+use layout::CHIPS_HEIGHT_MIN;
 pub use layout::{
     Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
     Size, View, Wave,
@@ -316,6 +317,12 @@ pub struct Verdict {
 }
 
 impl Harbour {
+    /// Not all ships are in sight: each has a chip at the stage's foot.
+    pub fn has_chips(&self) -> bool {
+        let l = &self.layout;
+        l.form == Form::Focus && self.ships.len() > 1 && l.height >= CHIPS_HEIGHT_MIN
+    }
+
     pub fn ship(&self, name: &str) -> Option<&Arc<Ship>> {
         self.ships.iter().find(|s| &*s.name == name)
     }

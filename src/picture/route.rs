@@ -95,6 +95,12 @@ impl Harbour {
         let low = start.y.max(end.y);
         let top = (low - self.over_the_funnels()).min(start.y.min(end.y) - 30.0);
         let top = top.max(self.layout.control.bottom() + 4.0);
+        let top = if self.layout.form == Form::Focus {
+            top.max(self.below_the_plates() - 24.0)
+        } else {
+            top
+        };
+        let top = top.min(low - 30.0);
         let corners = [start, Point::new(start.x, top), Point::new(end.x, top), end];
         Some((Path::rounded(&corners, 40.0), Point::new((start.x + end.x) / 2.0, top)))
     }
@@ -108,6 +114,8 @@ impl Harbour {
         let under = (plates + if l.form == Form::Focus { 6.0 } else { 14.0 })
             .max(l.control.bottom() + 8.0)
             .max(shore.bottom() + 6.0);
+        // Where the water is narrow, over the other ships' plates rather than through them.
+        let under = if l.form == Form::Compact { under.min(door.y - 7.0) } else { under };
         let (start, x) = match l.form {
             Form::Full => (Point::new(shore.right() + 2.0, shore.centre().y), l.control.x - 20.0),
             Form::Focus => (Point::new(shore.x + 16.0, shore.bottom() + 2.0), shore.x + 16.0),

@@ -132,13 +132,13 @@ fn the_crane_sets_a_pod_down_where_it_then_stands() {
             let flight = flight.expect("a decision is shown");
             assert!(matches!(flight.kind, FlightKind::Inside { .. }), "nothing moves yet");
             let ship = decision.chosen.and_then(|node| h.ship(&node).cloned()).expect("a ship");
-            promised.insert(decision.pod.name.clone(), (ship.name, ship.promised));
+            promised.insert(decision.pod.name, (ship.name, ship.promised));
             assert!(h.control.waiting.iter().any(|c| c.name == decision.pod.name), "it waits");
         }
         if let Some(FlightKind::Crane { cargo, landing, .. }) = flight.map(|f| &f.kind) {
             assert_eq!(h.cargo("default", &cargo.name).map(|c| c.slot), Some(cargo.slot));
             assert_eq!(promised.get(&cargo.name), Some(&(cargo.node, Some(cargo.slot))));
-            let again = landings.insert(cargo.name.clone(), *landing);
+            let again = landings.insert(cargo.name, *landing);
             assert!(again.is_none(), "a pod is lifted once");
         }
         for (pod, landing) in &landings {

@@ -2,14 +2,14 @@
 
 use super::art::{self, Look};
 use super::node::{Kind, Node};
-use crate::picture::{FlightKind, Form, Harbour, Pose, Ship};
+use crate::picture::{FlightKind, Harbour, Pose, Ship};
 use crate::text::label::ship_title;
 use crate::text::stage::StageText;
 use std::sync::Arc;
 
 /// The row of chips; hidden where it has nothing to say.
 pub fn chips(h: &Harbour, look: Look) -> Node {
-    let there = h.layout.form == Form::Focus && h.ships.len() > 1;
+    let there = h.has_chips();
     let ships = if there { &*h.ships } else { &[] };
     let mut data = vec![("role", "group".into())];
     if !there {

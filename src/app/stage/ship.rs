@@ -161,7 +161,7 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
         let y = if l.form == Form::Full {
             104.0
         } else if full {
-            69.0
+            73.0
         } else {
             48.0
         };
