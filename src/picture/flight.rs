@@ -63,10 +63,9 @@ impl Scene<'_> {
                 h.layout.slot(ship.size, cargo.slot).shift(stern.x, stern.y)
             }
         };
-        let queue = &h.control.waiting;
         // Where it waited: among those that wait still, by its age.
-        let ahead = self.ahead_of(pod, queue);
-        let (_, origin) = waiting_slot(&h.layout, ahead, queue.len() + 1);
+        let queue = h.control.waiting.len() + 1;
+        let (_, origin) = waiting_slot(&h.layout, self.ahead_of(pod), queue);
         let (api, etcd) = (Place::Room(Room::Api), Place::Room(Room::Etcd));
         let letter = h.message_path(&api, &etcd).map(|way| way.0).unwrap_or_default();
         let kind = FlightKind::Crane { cargo: cargo.clone(), origin, landing, letter };

@@ -169,13 +169,15 @@ impl Scene<'_> {
         renewed.map_or(0, |t| self.cluster.now().saturating_sub(t.0.max(0) as Ms))
     }
 
-    /// How many of those in the queue are older than this pod.
-    pub(super) fn ahead_of(&self, pod: &Key, queue: &[Arc<Cargo>]) -> usize {
-        let meta = |key: &Key| self.cluster.get(key).map(|o| o.meta().clone());
-        let Some(pod) = meta(pod) else { return 0 };
-        let metas = queue.iter().filter_map(|c| meta(&Key::new(Kind::Pod, c.namespace, c.name)));
-        let metas: Vec<ObjectMeta> = [pod].into_iter().chain(metas).collect();
-        by_age(metas.len(), &|i| &metas[i]).iter().position(|i| *i == 0).unwrap_or(0)
+    /// How many of those that wait are older than this pod.
+    pub(super) fn ahead_of(&self, pod: &Key) -> usize {
+        let waits = |p: &&Arc<Pod>| p.node_name().is_empty() && !p.is_finished();
+        let pods = self.cluster.list(Kind::Pod).filter_map(Object::as_pod);
+        let own =
+            |p: &&Arc<Pod>| p.metadata.name == pod.name && p.metadata.namespace == pod.namespace;
+        let pods: Vec<_> = pods.filter(|p| waits(p) || own(p)).collect();
+        let order = by_age(pods.len(), &|i| &pods[i].metadata);
+        order.into_iter().position(|i| own(&pods[i])).unwrap_or(0)
     }
 
     fn crew_at_work(&self, name: &Str) -> Vec<Crew> {

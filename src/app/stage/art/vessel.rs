@@ -112,7 +112,6 @@ pub fn hull(l: &Layout, ship: &Ship, look: Look) -> String {
     } else {
         hull_words_small(&mut out, l, ship, &title, look);
     }
-    pennant(&mut out, l, ship);
     out
 }
 
@@ -263,6 +262,7 @@ pub fn rigging(l: &Layout, ship: &Ship, look: Look) -> String {
         let r = l.slot(ship.size, slot);
         plate(&mut out, r.x, r.y, r.w, r.h, 3.0, "promised");
     }
+    pennant(&mut out, l, ship);
     out
 }
 

@@ -90,7 +90,10 @@ pub fn lane(lane: &Lane, look: Look) -> String {
     let room = r.w - 26.0 - text_width(&count, 12.5);
     let title = format!("{service} {}", lane.name);
     let long = format!("{title} · Service");
-    let title = if buoy && text_width(&long, 12.0) <= room { long } else { title };
+    let short = if buoy { lane.name.to_string() } else { ["svc/", &lane.name].concat() };
+    let fits = |words: &String| text_width(words, 12.5) <= room;
+    let title = if buoy && fits(&long) { long } else { title };
+    let title = if fits(&title) { title } else { short };
     text(&mut out, 10.0, 20.0, 12.0, "b", &fit(&title, 12.0, room));
     text(&mut out, r.w - 8.0, 20.0, 12.5, "e soft", &count);
     out
@@ -104,8 +107,9 @@ pub fn clients(outside: &Outside, look: Look) -> String {
     plate(&mut out, 0.0, 0.0, r.w, r.h, 9.0, "plate");
     if r.h < 50.0 {
         icon(&mut out, "user", 6.0, r.h / 2.0 - 9.0, 18.0);
-        let words = fit(label.main, 12.5, r.w - 32.0);
-        text(&mut out, 28.0, r.h / 2.0 + 4.5, 12.5, "b", &words);
+        let narrow = text_width(label.main, 13.0) > r.w - 32.0;
+        let words = if narrow { Thing::Clients.real() } else { label.main };
+        text(&mut out, 28.0, r.h / 2.0 + 4.5, 12.5, "b", &fit(words, 12.5, r.w - 32.0));
         return out;
     }
     icon(&mut out, "user", 10.0, 9.0, 20.0);
@@ -231,8 +235,7 @@ pub fn verdict(l: &Layout, verdict: &Verdict, look: Look) -> String {
     let w = need.min(room);
     let mut out = String::from(r#"<g class="pop">"#);
     let ground = concat!(
-        r#"<path class="plate $" d="M8,{b}H{a-8}a8,8 0 0 0 8,-8V8a8,8 0 0 0 -8,-8H8a8,8 0 0 0 -8,8"#,
-        r#"V{b-8}a8,8 0 0 0 8,8z" transform="translate({c},{d})"/>"#,
+        r#"<rect class="plate $" x="{c}" y="{d}" width="{a}" height="{b}" rx="8"/>"#,
         r#"<path class="point $" d="M-6,-7L0,0L6,-7"/>"#
     );
     put(&mut out, ground, &[class, class], &[w, h, -w / 2.0, -h - 6.0]);
