@@ -317,12 +317,9 @@ fn faded(moving: bool, change: impl FnOnce() + 'static) {
     };
     let transition = start.call1(&document, &Closure::once_into_js(change)).unwrap_or_default();
     // A transition that another one cuts short is no error.
-    let ready = get(&transition, "ready").and_then(|p| p.dyn_into::<js_sys::Promise>().ok());
-    if let Some(ready) = ready {
-        let ignore = Closure::once_into_js(|_: JsValue| {});
-        let _ = get(&ready, "catch")
-            .and_then(|f| f.dyn_into::<js_sys::Function>().ok())
-            .map(|catch| catch.call1(&ready, &ignore));
+    if let (Some(ready), Some(ignore)) = (get(&transition, "ready"), get(&window(), "Boolean")) {
+        let catch = get(&ready, "catch").and_then(|f| f.dyn_into::<js_sys::Function>().ok());
+        let _ = catch.map(|catch| catch.call1(&ready, &ignore));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Move, Step, What
 
 /// The ship a step is about, for a stage that does not show all: where it happens, else the ship
 /// of the pod it is about.
+#[inline(never)]
 pub fn ship_of(cluster: &Cluster, step: &Step) -> Option<Str> {
     let node = match &step.what {
         What::Scheduled(decision) => decision.chosen,

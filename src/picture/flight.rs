@@ -3,8 +3,8 @@
 use super::actors::{about, hop_place, place};
 use super::project::Scene;
 use super::{
-    Berths, Bridge, Flight, FlightKind, Harbour, Lod, Path, Place, Point, Rect, Room, Verdict,
-    crane_path, waiting_slot,
+    Berths, Flight, FlightKind, Harbour, Lod, Path, Place, Point, Rect, Room, Verdict, crane_path,
+    waiting_slot,
 };
 use crate::cluster::network::Hop;
 use crate::cluster::object::{Key, Str};
@@ -13,6 +13,7 @@ use crate::cluster::{Change, Cluster, Step, What};
 use std::sync::Arc;
 
 impl Scene<'_> {
+    #[inline(never)]
     pub(super) fn flight(&self, h: &Harbour, step: &Step, steps: &[Arc<Step>]) -> Option<Flight> {
         let flight =
             |kind, from, to, path, plate| Flight { step: step.id, kind, from, to, path, plate };
@@ -103,18 +104,18 @@ fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
 
 /// What the scheduler thinks of each ship in sight.
 fn verdicts(h: &Harbour, decision: &Decision) -> Vec<Verdict> {
-    let Some(table) = &decision.table else { return Vec::new() };
-    let rows = table.rows.iter().filter_map(|row| {
-        let ship = h.ship(&row.node)?;
+    let mut verdicts = Vec::new();
+    for row in decision.table.iter().flat_map(|table| &table.rows) {
+        let Some(ship) = h.ship(&row.node) else { continue };
         let refused = row.rejections.first().map(|r| {
             let reason = r.reasons.first().map_or(String::new(), |r| r.text().into_owned());
             (r.plugin.name(), reason)
         });
-        let total = row.total;
         let chosen = decision.chosen == Some(row.node);
-        Some(Verdict { ship: row.node, at: h.over(ship), refused, total, chosen })
-    });
-    rows.collect()
+        let at = h.over(ship);
+        verdicts.push(Verdict { ship: row.node, at, refused, total: row.total, chosen });
+    }
+    verdicts
 }
 
 /// The slot on a ship that the scheduler has in mind for the pod of this step, until etcd has it.
@@ -130,16 +131,13 @@ pub(super) fn promise(
         _ => false,
     };
     let pod = about(step).filter(|_| asked)?;
-    let decisions = steps.iter().rev().take(STEPS_BACK_MAX).filter_map(|s| match &s.what {
-        What::Scheduled(decision) => Some((decision.pod, decision.chosen?)),
-        _ => None,
-    });
     let mut node = None;
     let mut ahead = 0;
-    for (other, chosen) in decisions {
-        if other == pod && node.is_none() {
-            node = Some(chosen);
-        } else if node == Some(chosen) && is_waiting(cluster, &other) {
+    for step in steps.iter().rev().take(STEPS_BACK_MAX) {
+        let What::Scheduled(decision) = &step.what else { continue };
+        if decision.pod == pod && node.is_none() {
+            node = decision.chosen;
+        } else if node.is_some() && node == decision.chosen && is_waiting(cluster, &decision.pod) {
             // Decided before it and not yet written: that one comes first.
             ahead += 1;
         }
@@ -153,20 +151,16 @@ fn is_waiting(cluster: &Cluster, pod: &Key) -> bool {
 }
 
 impl Harbour {
-    /// Where words about something inside a room stand: over its roof, or beside its ship.
+    /// Where words about something inside a place stand: beside its ship, else over its roof.
     fn beside_room(&self, place: &Place) -> Option<Point> {
-        let room = self.place(place)?;
-        match place {
-            Place::Crew(_, name) | Place::Ship(name) => Some(self.beside(self.ship(name)?)),
-            Place::Room(_) | Place::Desk(_) if self.layout.bridge == Bridge::Strip => {
-                Some(Point::new(room.centre().x, room.bottom() + 34.0))
-            }
-            Place::Desk(_) => {
-                Some(self.place(&Place::Room(Room::Controllers))?.centre().shift(0.0, -104.0))
-            }
-            Place::Room(_) => Some(Point::new(room.centre().x, room.y - 34.0)),
-            _ => Some(Point::new(room.centre().x, room.y - 30.0)),
+        if let Place::Crew(_, ship) = place {
+            return Some(self.beside(self.ship(ship)?));
         }
+        let room = match place {
+            Place::Desk(_) => self.layout.room(Room::Controllers),
+            _ => self.place(place)?,
+        };
+        Some(Point::new(room.centre().x, room.y - 34.0))
     }
 }
 

@@ -364,11 +364,6 @@ impl Ship {
     pub fn is_unnoticed(&self) -> bool {
         self.pose == Pose::Listing && !(self.powered && self.connected)
     }
-
-    /// Nobody is at work aboard.
-    pub fn is_dark(&self) -> bool {
-        !self.powered
-    }
 }
 
 impl Taint {

@@ -98,8 +98,8 @@ impl Scene<'_> {
         let mut cargo: Vec<Cargo> = pods.iter().map(|p| self.cargo(p, pose, NO_SLOT)).collect();
         self.fill_gaps(name, &mut cargo);
         let promised = self.promise.filter(|p| p.0 == *name).map(|p| p.1);
-        let highest = cargo.iter().map(|c| c.slot).chain(promised).map(|slot| slot + 1).max();
-        let size = layout.size(highest.unwrap_or(0));
+        let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
+        let size = layout.size(highest.max(promised.map_or(0, |slot| slot + 1)));
         for c in &mut cargo {
             let slot = layout.slot(size, c.slot);
             c.at = Point::new(slot.x, slot.y);
@@ -312,11 +312,15 @@ impl Scene<'_> {
 
 /// What keeps pods off: those that also drive pods away first.
 fn taints(node: &Node) -> Vec<Taint> {
-    let of = |hard: bool| {
-        let taints = node.spec.taints.iter().filter(move |t| (&*t.effect == "NoExecute") == hard);
-        taints.map(|t| Taint { key: t.key, value: t.value, effect: t.effect })
-    };
-    of(true).chain(of(false)).collect()
+    let mut taints = Vec::new();
+    for hard in [true, false] {
+        for t in &node.spec.taints {
+            if (&*t.effect == "NoExecute") == hard {
+                taints.push(Taint { key: t.key, value: t.value, effect: t.effect });
+            }
+        }
+    }
+    taints
 }
 
 /// From the stern up, without holes.

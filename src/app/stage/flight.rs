@@ -27,6 +27,7 @@ fn class(flight: &Flight) -> &'static str {
     }
 }
 
+#[inline(never)]
 fn parts(
     h: &Harbour,
     flight: &Flight,

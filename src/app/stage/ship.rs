@@ -56,7 +56,7 @@ fn node(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
         class: "node".into(),
         style: "transform:none".into(),
         name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.cargo.len())
-            + &taints(ship, ", "),
+            + &art::taints(ship, ", "),
         data: vec![
             ("data-kind", "Node".into()),
             ("data-name", ship.name.to_string()),
@@ -170,11 +170,6 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
     out
 }
 
-/// All taints in full, each after `between`.
-fn taints(ship: &Ship, between: &str) -> String {
-    ship.taints.iter().flat_map(|taint| [between.to_owned(), taint.text()]).collect()
-}
-
 /// Where a ship lies and how: always the same functions, so that one pose can pass into the other.
 fn stance(l: &Layout, ship: &Ship) -> String {
     let berth = l.berths.get(ship.number - 1).copied().unwrap_or_default();
@@ -198,12 +193,15 @@ fn states(ship: &Ship) -> Vec<state::NodeState> {
         Readiness::NotReady => state::NodeState::NotReady,
         Readiness::Unknown => state::NodeState::Silent,
     }];
-    let more = [
+    for (on, state) in [
         (!ship.powered, state::NodeState::Off),
         (!ship.connected, state::NodeState::Cut),
         (ship.cordoned, state::NodeState::Cordoned),
-    ];
-    list.extend(more.into_iter().filter(|m| m.0).map(|m| m.1));
+    ] {
+        if on {
+            list.push(state);
+        }
+    }
     list
 }
 

@@ -2,8 +2,7 @@
 
 use super::{Look, icon, made, plate, put, scale, shortened, text};
 use crate::picture::{
-    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, Size, Taint, fit,
-    text_width,
+    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, fit, text_width,
 };
 use crate::text::label::ship_title;
 use crate::text::stage::{StageText, silent};
@@ -115,13 +114,22 @@ pub fn hull(l: &Layout, ship: &Ship, look: Look) -> String {
     out
 }
 
+/// All taints in full, each after `between`.
+pub fn taints(ship: &Ship, between: &str) -> String {
+    let mut all = String::new();
+    for taint in &ship.taints {
+        all.push_str(between);
+        all.push_str(&taint.text());
+    }
+    all
+}
+
 /// The first taint on a flag over the deck; all of them under the pointer.
+#[inline(never)]
 fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
-    let Some(first) = ship.taints.first() else { return };
-    let rest = ship.taints.len() - 1;
+    let (first, rest) = (&ship.taints[0], ship.taints.len() - 1);
     let more = if rest > 0 { [" +", &rest.to_string()].concat() } else { String::new() };
     let words = fit(&first.short(), 12.8, l.deck.length - l.deck.x - 40.0) + &more;
-    let all: Vec<String> = ship.taints.iter().map(Taint::text).collect();
     let w = text_width(&words, 12.8) + 24.0;
     let flag = concat!(
         r#"<g class="taint" transform="translate({b},{c})"><title>$</title>"#,
@@ -129,7 +137,7 @@ fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
         r#"<path class="pennant" d="M1,0H{a}l-8,10 8,10H1z"/>"#
     );
     let up = -l.tall(ship) - 27.0;
-    put(out, flag, &[&all.join("\n")], &[w, l.deck.x - 3.0, up, -up - 90.0]);
+    put(out, flag, &[&taints(ship, "\n")], &[w, l.deck.x - 3.0, up, -up - 90.0]);
     text(out, 7.0, 14.5, 12.0, "b", &words);
     out.push_str("</g>");
 }
@@ -262,11 +270,14 @@ pub fn rigging(l: &Layout, ship: &Ship, look: Look) -> String {
         let r = l.slot(ship.size, slot);
         plate(&mut out, r.x, r.y, r.w, r.h, 3.0, "promised");
     }
-    pennant(&mut out, l, ship);
+    if !ship.taints.is_empty() {
+        pennant(&mut out, l, ship);
+    }
     out
 }
 
 /// The upright plate over a ship in trouble, at its own centre.
+#[inline(never)]
 pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
     let mut out = String::new();
     let title = ship_title(look.lang, look.skin, &ship.name);
@@ -281,11 +292,7 @@ pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
         text(&mut out, 44.0, 20.0, 13.0, "b bad", &first);
         text(&mut out, 44.0, 38.0, 12.5, "", &second);
     } else {
-        let w = 40.0 + text_width("NotReady", 12.0);
-        put(&mut out, r#"<g transform="translate({a*.5},-14)">"#, &[], &[-w]);
-        plate(&mut out, 0.0, 0.0, w, 28.0, 9.0, "plate alarm");
-        out.push_str(r##"<use href="#g-CrashLoop" transform="translate(16,14) scale(.9)"/>"##);
-        text(&mut out, 30.0, 18.5, 12.0, "b bad", "NotReady");
+        return alarm("plate alarm", "CrashLoop", "b bad", "NotReady");
     }
     out.push_str("</g>");
     out
@@ -293,17 +300,21 @@ pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
 
 /// The sign of a ship nobody has missed yet, at its own centre.
 pub fn silence(l: &Layout, look: Look) -> String {
-    let mut out = String::new();
     let words = StageText::Silent.get(look.lang);
     let narrow = text_width(words, 12.0) + 40.0 > l.deck.length;
     let words = if narrow { words.split(" · ").next().unwrap_or(words) } else { words };
+    alarm("plate alert", "warn", "b", words)
+}
+
+/// A plate with one line of trouble, at its own centre.
+#[inline(never)]
+fn alarm(class: &str, glyph: &str, weight: &str, words: &str) -> String {
     let w = text_width(words, 12.0) + 40.0;
-    put(&mut out, r#"<g transform="translate({a*.5},-13)">"#, &[], &[-w]);
-    plate(&mut out, 0.0, 0.0, w, 26.0, 9.0, "plate alert");
-    out.push_str(r##"<use href="#g-warn" transform="translate(16,13.5) scale(.8)"/>"##);
-    text(&mut out, 29.0, 17.5, 12.0, "b", words);
-    out.push_str("</g>");
-    out
+    let mut out = made(r#"<g transform="translate({a*.5},-14)">"#, &[-w]);
+    plate(&mut out, 0.0, 0.0, w, 28.0, 9.0, class);
+    put(&mut out, r##"<use href="#g-$" transform="translate(16,14) scale(.9)"/>"##, &[glyph], &[]);
+    text(&mut out, 30.0, 18.5, 12.0, weight, words);
+    out + "</g>"
 }
 
 /// The plate of an open NodePort over the bridge, at its own centre.
