@@ -7,9 +7,10 @@ use crate::picture::{Berths, Harbour, View, harbour, ship_of};
 /// Follows the voyage and the stage's size.
 pub fn follow(session: Session) -> Derived<Harbour> {
     let view = Derived::new(move |old: Option<&View>| {
-        let (step, ship) = session
-            .voyage
-            .with(|v| v.current().map_or((0, None), |s| (s.id, ship_of(v.cluster(), s))));
+        let (step, ship) = session.voyage.with(|v| {
+            let steps = &v.steps()[..v.cursor()];
+            (steps.last().map_or(0, |s| s.id), ship_of(v.cluster(), steps))
+        });
         session.sight.view(old, step, ship)
     });
     let berths = Derived::new(move |old: Option<&Berths>| {

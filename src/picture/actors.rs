@@ -1,16 +1,19 @@
 //! Who a step is about: the places it lights, its pod, its ship.
 
+use super::flight::intended;
 use super::{Crew, Desk, Place, Room};
 use crate::cluster::controller::Sync;
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Move, Step, What};
+use std::sync::Arc;
 
 /// The ship a step is about, for a stage that does not show all: where it happens, else the ship
 /// of the pod it is about.
 #[inline(never)]
-pub fn ship_of(cluster: &Cluster, step: &Step) -> Option<Str> {
+pub fn ship_of(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<Str> {
+    let step = steps.last()?;
     let node = match &step.what {
         What::Scheduled(decision) => decision.chosen,
         What::Hop(hop) => match (&hop.to, &hop.from) {
@@ -34,7 +37,7 @@ pub fn ship_of(cluster: &Cluster, step: &Step) -> Option<Str> {
         _ => step.to.node().or(step.from.node()).copied(),
     };
     let changed = || step.changes.iter().find_map(|change| node_changed(change).copied());
-    let node = node.or_else(changed);
+    let node = node.or_else(changed).or_else(|| Some(intended(cluster, steps)?.0));
     node.or_else(|| node_of(cluster, &key_of(step)?))
 }
 

@@ -124,6 +124,13 @@ pub(super) fn promise(
     berths: &Berths,
     steps: &[Arc<Step>],
 ) -> Option<(Str, usize)> {
+    let (node, ahead) = intended(cluster, steps)?;
+    Some((node, berths.free(&node, ahead)))
+}
+
+/// The ship the scheduler has in mind for the pod of the last step, until etcd has it, and how many
+/// pods it means to put there before.
+pub(super) fn intended(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<(Str, usize)> {
     let step = steps.last()?;
     let asked = match &step.what {
         What::Scheduled(_) => true,
@@ -142,7 +149,7 @@ pub(super) fn promise(
             ahead += 1;
         }
     }
-    Some((node?, berths.free(&node?, ahead)))
+    Some((node?, ahead))
 }
 
 fn is_waiting(cluster: &Cluster, pod: &Key) -> bool {

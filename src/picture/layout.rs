@@ -209,7 +209,7 @@ impl Layout {
             Form::Focus => {
                 // Between the first ship's NodePort plate and the clients.
                 let first = self.berths.iter().map(|b| b.x).find(|x| *x > -40.0).unwrap_or(0.0);
-                let x = first + if self.lod == Lod::Full { 134.0 } else { 82.0 };
+                let x = first + if self.lod == Lod::Full { 144.0 } else { 82.0 };
                 let room = self.clients.x - 10.0 - x + LANE_GAP;
                 let pitch = (room / count.max(1) as f64).min(126.0 + LANE_GAP);
                 let w = (pitch - LANE_GAP).max(24.0);

@@ -347,7 +347,8 @@ impl Harbour {
         let low = ship.cargo.iter().all(|c| c.at.y > -60.0) && crew == Crew::Captain;
         let right = low && l.lod == Lod::Full;
         let (x, end) = if right {
-            (room.right() + 32.0, Point::new(room.right() + 12.0, room.centre().y))
+            let beside = if l.form == Form::Full { 32.0 } else { 18.0 };
+            (room.right() + beside, Point::new(room.right() + 10.0, room.centre().y))
         } else {
             (stern.x - 11.0, Point::new(room.x - 4.0, room.centre().y))
         };
@@ -391,7 +392,12 @@ impl Harbour {
 
     /// The height at which messages cross the sea.
     fn corridor(&self) -> f64 {
-        self.layout.control.bottom() + if self.layout.form == Form::Full { 22.0 } else { 12.0 }
+        let under = match self.layout.form {
+            Form::Full => 22.0,
+            Form::Focus => 4.0,
+            Form::Compact | Form::Fleet => 12.0,
+        };
+        self.layout.control.bottom() + under
     }
 
     /// The x beside the Service plates to go down at, when they bar the way from `from` to `to`.
