@@ -9,7 +9,7 @@ pub fn follow(session: Session) -> Derived<Harbour> {
     let view = Derived::new(move |old: Option<&View>| {
         let (step, ship) = session.voyage.with(|v| {
             let steps = &v.steps()[..v.cursor()];
-            (steps.last().map_or(0, |s| s.id), ship_of(v.cluster(), steps))
+            steps.last().map_or((0, None), |s| (s.id, ship_of(v.cluster(), steps)))
         });
         session.sight.view(old, step, ship)
     });

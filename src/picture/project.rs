@@ -31,7 +31,7 @@ pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &V
         berths,
         about: step.and_then(about),
         lit: step.map(lit).unwrap_or_default(),
-        promise: promise(cluster, berths, steps),
+        promise: step.and_then(|_| promise(cluster, berths, steps)),
     };
     let ships = nodes.iter().enumerate().map(|(i, n)| Arc::new(scene.ship(&layout, n, i)));
     let ships: Vec<Arc<Ship>> = ships.collect();
