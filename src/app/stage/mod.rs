@@ -127,6 +127,7 @@ fn pick(session: Session, target: Option<EventTarget>) -> bool {
 }
 
 /// Enter and Space pick; arrows walk, once the keyboard's focus is on the picture.
+#[inline(never)]
 fn key_down(session: Session, event: &KeyboardEvent) {
     let key = event.key();
     let Some(target) = browser::closest(event.target(), "*") else { return };
@@ -151,6 +152,7 @@ fn key_down(session: Session, event: &KeyboardEvent) {
     }
 }
 
+#[inline(never)]
 fn focused(session: Session, target: Option<EventTarget>) {
     let Some(piece) = browser::closest(target, "[data-pick]") else { return };
     keys::make_current(session.sight.scroll(), &piece);
