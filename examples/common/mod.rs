@@ -2,16 +2,18 @@
 
 use moseon::cluster::object::{Kind, Object};
 use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
+use moseon::share;
 use moseon::voyage::{Scene, Voyage};
 
-/// Runs `bench PODS NODES`, `hashes COUNT MOVES` or `seek STEPS SEEKS`.
+/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS` or `link STEPS`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
         (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
-        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES or seek STEPS SEEKS\"}".into(),
+        (Some(&"link"), Some(steps), _) => link(steps as usize),
+        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS\"}".into(),
     }
 }
 
@@ -84,6 +86,13 @@ fn seek(steps: usize, seeks: u64) -> String {
         seen = seen.wrapping_add(voyage.cluster().now());
     }
     format!("{{\"steps\":{},\"seeks\":{seeks},\"seen\":{seen}}}", voyage.steps().len())
+}
+
+/// The fragment that leads to the end of the same voyage.
+fn link(steps: usize) -> String {
+    let voyage = long_voyage(steps);
+    let fragment = share::fragment_of(&voyage.log());
+    format!("{{\"steps\":{},\"fragment\":\"{fragment}\"}}", voyage.steps().len())
 }
 
 /// 20 nodes and 300 pods of one Deployment, rolled out again and again.
