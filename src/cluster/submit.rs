@@ -359,6 +359,23 @@ impl Cluster {
 
     /// What the learner can do now, one move for each object it makes sense for.
     pub fn enabled(&self) -> Vec<Move> {
+        let mut moves = self.candidates();
+        moves.retain(|m| self.allowed(m).is_ok());
+        moves
+    }
+
+    /// The names of [`Cluster::enabled`], each once.
+    pub fn enabled_acts(&self) -> Vec<&'static str> {
+        let mut acts = Vec::new();
+        for m in self.candidates() {
+            if !acts.contains(&m.act()) && self.allowed(&m).is_ok() {
+                acts.push(m.act());
+            }
+        }
+        acts
+    }
+
+    fn candidates(&self) -> Vec<Move> {
         let mut moves = vec![
             Move::PodAdd(PodSpecMove {
                 namespace: "default".into(),
@@ -373,13 +390,12 @@ impl Cluster {
             },
             if self.running { Move::ControlPlaneStop } else { Move::ControlPlaneStart },
         ];
-        self.enabled_for_nodes(&mut moves);
-        self.enabled_for_objects(&mut moves);
-        moves.retain(|m| self.allowed(m).is_ok());
+        self.candidates_for_nodes(&mut moves);
+        self.candidates_for_objects(&mut moves);
         moves
     }
 
-    fn enabled_for_nodes(&self, moves: &mut Vec<Move>) {
+    fn candidates_for_nodes(&self, moves: &mut Vec<Move>) {
         for node in self.machines.keys() {
             let node = || *node;
             moves.push(Move::NodeFail { node: node() });
@@ -395,7 +411,7 @@ impl Cluster {
         }
     }
 
-    fn enabled_for_objects(&self, moves: &mut Vec<Move>) {
+    fn candidates_for_objects(&self, moves: &mut Vec<Move>) {
         for object in self.api.list(Kind::Deployment) {
             let Object::Deployment(found) = object else { continue };
             let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
