@@ -13,7 +13,8 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
         (Some(&"link"), Some(steps), _) => link(steps as usize),
-        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS\"}".into(),
+        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS\"}"
+            .into(),
     }
 }
 

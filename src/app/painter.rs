@@ -27,6 +27,7 @@ struct Place {
 const TEXT: &str = "#text";
 const HTML: &str = "#html";
 const VALUE: &str = "#value";
+const SOURCE: &str = "#source";
 
 impl Painter {
     pub fn new(root: Element) -> Painter {
@@ -60,7 +61,14 @@ impl Painter {
         self.put(at, name, Some(if on { "true" } else { "false" }));
     }
 
-    fn put(&mut self, at: &str, what: &'static str, value: Option<&str>) {
+    /// Whether what a place is made from has changed since this was last asked: it need not be made
+    /// again if not.
+    pub fn is_due(&mut self, at: &str, source: &str) -> bool {
+        self.put(at, SOURCE, Some(source))
+    }
+
+    /// Whether anything was to be written.
+    fn put(&mut self, at: &str, what: &'static str, value: Option<&str>) -> bool {
         let known = self.places.iter().position(|p| p.what == what && p.at == at);
         let index = known.unwrap_or_else(|| {
             let element = match at {
@@ -73,11 +81,12 @@ impl Painter {
         });
         let place = &mut self.places[index];
         if known.is_some() && place.shown.as_deref() == value {
-            return;
+            return false;
         }
         place.shown = value.map(str::to_string);
-        let Some(element) = &place.element else { return };
+        let Some(element) = &place.element else { return true };
         match (what, value) {
+            (SOURCE, _) => {}
             (TEXT, value) => element.set_text_content(value),
             (HTML, value) => element.set_inner_html(value.unwrap_or("")),
             (VALUE, value) => {
@@ -91,6 +100,7 @@ impl Painter {
                 let _ = element.remove_attribute(name);
             }
         }
+        true
     }
 }
 

@@ -40,7 +40,14 @@ pub fn paint(session: Session, to: &mut Painter) {
     let (cursor, time_ms) = session.voyage.with(|v| (v.cursor(), v.time_ms()));
     let (count, forks) = session.voyage.with(|v| (v.steps().len(), v.branches().len()));
     let share = percent(cursor as f64 / count.max(1) as f64);
-    to.html(".track .ticks", &session.voyage.with(ticks));
+    // Steps are kept where they are: the same first and last one mean the same voyage.
+    let ends = session.voyage.with(|v| {
+        let steps = v.steps();
+        format!("{count} {:?} {:?}", steps.first().map(Arc::as_ptr), steps.last().map(Arc::as_ptr))
+    });
+    if to.is_due(".track .ticks", &ends) {
+        to.html(".track .ticks", &session.voyage.with(ticks));
+    }
     to.html(".legends", &legend(lang));
     to.html(".marks", &session.voyage.with(|v| labels(v.steps(), cursor, lang)));
     to.attr(".rail i", "style", Some(&["width:", &share].concat()));

@@ -149,10 +149,6 @@ pub fn offered(voyage: &Voyage) -> Vec<&'static str> {
     if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
         names.push("service.create");
     }
-    for act in cluster.enabled() {
-        if !names.contains(&act.act()) {
-            names.push(act.act());
-        }
-    }
+    names.extend(cluster.enabled_acts());
     names
 }
