@@ -4,6 +4,7 @@
 use crate::app::html::{esc, icon};
 use crate::app::narration::{FilterRow, HopRow, Placement, RankRow, Table};
 use crate::app::told::Told;
+use crate::text::Lang;
 use crate::text::story::small::Head;
 use std::fmt::Write;
 
@@ -57,8 +58,9 @@ fn filter(told: &Told, heading: &str, placement: &Placement) -> String {
     let open = if passed < rows.len() { " open" } else { "" };
     let args = [&*passed.to_string(), &rows.len().to_string()];
     let mut out = format!(
-        "<details{open}><summary>{heading} <small>Filter · {}</small></summary>\
+        "<details{open}><summary>{heading} <small>{}{}</small></summary>\
          <table data-table=\"filter\"><tbody>",
+        if told.voice.lang == Lang::Ko { "Filter · " } else { "" },
         told.voice.say(Head::PassedOf.get(told.voice.lang), &args),
     );
     for good in [false, true] {
@@ -92,9 +94,10 @@ fn scores(told: &Told, placement: &Placement) -> String {
     let differs = |i: usize| others.iter().any(|row| row.cells[i] != first.cells[i]);
     let mut same = Vec::new();
     let mut out = format!(
-        "<h3>{heading} <small>Score</small></h3><div class=\"scroll\" tabindex=\"0\" \
+        "<h3>{heading} <small>{}</small></h3><div class=\"scroll\" tabindex=\"0\" \
          role=\"region\" aria-label=\"{heading}\"><table class=\"scores\" \
          data-table=\"score\"><thead><tr><td></td>",
+        if lang == Lang::Ko { "Score" } else { "" },
     );
     for (i, column) in placement.columns.iter().enumerate() {
         let of_all = i < first.cells.len() && !differs(i);
