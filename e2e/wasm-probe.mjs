@@ -24,6 +24,10 @@
 //   seek STEPS SEEKS      a voyage of STEPS steps with 20 nodes and 300 pods, SEEKS jumps in it;
 //                         answers {"steps":…,"seeks":…,"seen":…}
 //
+//   links COUNT MOVES     COUNT random voyages as links; answers {"links":[{"steps":…,"before":"…",
+//                         "last":"…","fragment":"…"}]}: the hash at the step before the last, where
+//                         the link leads, and at the last
+//
 //   node e2e/wasm-probe.mjs bench                the benchmark of `cargo xtask bench`
 //   node e2e/wasm-probe.mjs hashes 50 200        or any other command
 import { existsSync, readFileSync } from 'node:fs';

@@ -29,14 +29,19 @@ const MIME = {
 };
 
 /**
- * Serves `folder` under the path `under` (begins and ends with a slash) on a free port.
+ * Serves `folder` under the path `under` (begins and ends with a slash) on a free port. `first` may
+ * answer a request by itself: `(request, response) => true`.
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serveFolder(folder = DIST, { under = '/', encodings = ['br', 'gzip'] } = {}) {
+export async function serveFolder(
+  folder = DIST,
+  { under = '/', encodings = ['br', 'gzip'], first = () => false } = {},
+) {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`${folder} holds no built page; run \`cargo xtask build\` first`);
   }
   return listen((request, response) => {
+    if (first(request, response)) return;
     const path = decodeURIComponent(new URL(request.url, 'http://host').pathname);
     if (!path.startsWith(under)) return send(response, 404, 'text/plain', 'not found');
     let file = normalize(join(folder, path.slice(under.length)));

@@ -5,7 +5,8 @@ use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::share;
 use moseon::voyage::{Scene, Voyage};
 
-/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS` or `link STEPS`.
+/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS` or
+/// `links COUNT MOVES`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
@@ -13,7 +14,9 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
         (Some(&"link"), Some(steps), _) => link(steps as usize),
-        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS\"}"
+        (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
+        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS, \
+              links COUNT MOVES\"}"
             .into(),
     }
 }
@@ -94,6 +97,29 @@ fn link(steps: usize) -> String {
     let voyage = long_voyage(steps);
     let fragment = share::fragment_of(&voyage.log());
     format!("{{\"steps\":{},\"fragment\":\"{fragment}\"}}", voyage.steps().len())
+}
+
+/// Random voyages, one seed each, through every start scene: the fragment that leads to the step
+/// before the last, and what the page must show as `data-hash` there and one step later.
+fn links(count: u64, moves: u64) -> String {
+    let link = |seed: u64| {
+        let scene = Scene::ALL[(seed % Scene::ALL.len() as u64) as usize];
+        let mut voyage = Voyage::start(scene, seed);
+        let mut rng = Rng::new(seed ^ 0x6c69_6e6b);
+        for _ in 0..moves {
+            random_move(&mut voyage, &mut rng);
+        }
+        let steps = voyage.steps().len();
+        voyage.seek(steps - 1);
+        let fragment = share::fragment_of(&voyage.log());
+        let before = voyage.cluster().digest();
+        voyage.seek(steps);
+        let last = voyage.cluster().digest();
+        let hashes = format!("\"before\":\"{before:016x}\",\"last\":\"{last:016x}\"");
+        format!("{{\"steps\":{steps},{hashes},\"fragment\":\"{fragment}\"}}")
+    };
+    let links: Vec<String> = (1..=count).map(link).collect();
+    format!("{{\"links\":[{}]}}", links.join(","))
 }
 
 /// 20 nodes and 300 pods of one Deployment, rolled out again and again.

@@ -17,8 +17,9 @@ usage: cargo xtask <command>
 
   serve [--port N] [--host ADDRESS] [--no-build]
         build the page and serve it; the address is printed (default port 8080)
-  test  [native] [conformance] [wasm] [size] [journeys] [--no-build] [--keep-going] [--match TEXT]
-        everything that must hold; without a name, all five in this order
+  test  [native] [conformance] [wasm] [size] [engines] [journeys]
+        [--no-build] [--keep-going] [--match TEXT]
+        everything that must hold; without a name, all six in this order
         --match TEXT runs only the journeys whose file name contains TEXT
   conformance [PART]
         put every recorded case of a real Kubernetes to the model, those of the folders named in

@@ -15,6 +15,8 @@ const NODE_MAJOR_MIN: u32 = 20;
 const CHROMIUM_NAMES: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const APT_PACKAGES: [&str; 3] = ["chromium", "fontconfig", "fonts-noto-cjk"];
+const FIREFOX_NAMES: [&str; 2] = ["firefox-esr", "firefox"];
+const ENGINE_PACKAGES: [&str; 4] = ["firefox-esr", "libwebkit2gtk-4.1-0", "xvfb", "xauth"];
 
 struct Step<'a> {
     name: String,
@@ -90,6 +92,26 @@ pub fn for_browser() -> Outcome {
         by_hand: format!("sudo apt-get install {}", APT_PACKAGES.join(" ")),
         install: &|| apt_get(&APT_PACKAGES),
     })
+}
+
+/// What opening the page in the two other engines needs. WebKit comes with a small browser that
+/// wants a screen, even one that nobody sees.
+pub fn for_engines() -> Outcome {
+    let firefox = std::env::var_os("FIREFOX").is_some()
+        || FIREFOX_NAMES.iter().any(|name| find(name).is_some());
+    let webkit = std::env::var_os("MINI_BROWSER").is_some() || mini_browser_is_there();
+    settle(Step {
+        name: "Firefox, WebKit and a screen for it".into(),
+        why: "the same link must lead to the same state in every engine",
+        present: firefox && webkit && find("xvfb-run").is_some() && find("xauth").is_some(),
+        by_hand: format!("sudo apt-get install {}", ENGINE_PACKAGES.join(" ")),
+        install: &|| apt_get(&ENGINE_PACKAGES),
+    })
+}
+
+fn mini_browser_is_there() -> bool {
+    let libraries = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    libraries.into_iter().any(|cpu| cpu.path().join("webkit2gtk-4.1/MiniBrowser").is_file())
 }
 
 /// The browser for journeys: `CHROMIUM` if set, else the first known name on the search path.

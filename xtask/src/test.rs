@@ -35,7 +35,7 @@ pub fn test(args: &[String]) -> Outcome {
     let no_build = take_flag(&mut args, "--no-build");
     let keep_going = take_flag(&mut args, "--keep-going");
     let part = take_value(&mut args, "--match")?;
-    only_known(&args, &["native", "conformance", "wasm", "size", "journeys"])?;
+    only_known(&args, &["native", "conformance", "wasm", "size", "engines", "journeys"])?;
     let wanted = |stage: &str| args.is_empty() || args.iter().any(|arg| arg == stage);
 
     let mut tally = Tally { keep_going, ..Tally::default() };
@@ -51,11 +51,14 @@ pub fn test(args: &[String]) -> Outcome {
     if wanted("wasm") && root().join(PROBE).is_file() {
         tally.stage("the model as WebAssembly does the same", same_in_wasm);
     }
-    if wanted("size") || wanted("journeys") {
+    if ["size", "engines", "journeys"].into_iter().any(wanted) {
         tally.stage("the page", |_| page(no_build));
     }
     if wanted("size") {
         tally.stage("the size of the page", |tally| node("e2e/size", None, tally));
+    }
+    if wanted("engines") {
+        tally.stage("the same voyages in every engine", same_in_engines);
     }
     if wanted("journeys") {
         tally.stage("journeys in a real browser", |tally| journeys(part.as_deref(), tally));
@@ -125,10 +128,23 @@ fn native(tally: &mut Tally) -> Outcome {
 fn same_in_wasm(tally: &mut Tally) -> Outcome {
     setup::for_wasm()?;
     run("building the probe", &mut bench::probe())?;
+    run("building its native twin", &mut twin())?;
+    node("e2e/probe", None, tally)
+}
+
+/// The same links lead to the same state natively, in Chromium, in Firefox and in WebKit.
+fn same_in_engines(tally: &mut Tally) -> Outcome {
+    setup::npm_packages()?;
+    setup::for_browser()?;
+    setup::for_engines()?;
+    run("building the native twin", &mut twin())?;
+    node("e2e/engines", None, tally)
+}
+
+fn twin() -> std::process::Command {
     let mut twin = command(&cargo());
     twin.args(["build", "--release", "--no-default-features", "--example", "bench"]);
-    run("building its native twin", &mut twin)?;
-    node("e2e/probe", None, tally)
+    twin
 }
 
 fn native_command() -> std::process::Command {
