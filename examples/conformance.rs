@@ -8,6 +8,7 @@ mod referee;
 mod replay;
 
 use referee::{Family, Verdict, cases};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
         if at < args.len() { args.remove(at) } else { "docs/conformance.md".into() }
     });
     let part = args.first().cloned().unwrap_or_default();
-    let families = referee::run(&cases::folders(), &part);
+    let families = referee::run(&folders(), &part);
     let gaps = referee::known_gaps();
     let mut failed = families.is_empty();
     for family in &families {
@@ -53,4 +54,12 @@ fn report(family: &Family, gaps: &[String]) -> bool {
         }
     }
     failed
+}
+
+/// The project's folder and those named in `MOSEON_VECTORS`.
+fn folders() -> Vec<PathBuf> {
+    let more = std::env::var_os("MOSEON_VECTORS").unwrap_or_default();
+    let more: Vec<PathBuf> = std::env::split_paths(&more).collect();
+    let named = more.into_iter().filter(|path| !path.as_os_str().is_empty());
+    std::iter::once(cases::own()).chain(named).collect()
 }

@@ -17,14 +17,6 @@ pub fn own() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
 }
 
-/// The project's folder and those named in `MOSEON_VECTORS`.
-pub fn folders() -> Vec<PathBuf> {
-    let more = std::env::var_os("MOSEON_VECTORS").unwrap_or_default();
-    let more: Vec<PathBuf> = std::env::split_paths(&more).collect();
-    let named = more.into_iter().filter(|path| !path.as_os_str().is_empty());
-    std::iter::once(own()).chain(named).collect()
-}
-
 /// The files of one kind of cases in a folder, by name. A folder need not have every kind.
 pub fn files(folder: &Path, kind: &str) -> Result<Vec<File>, String> {
     if !folder.is_dir() {

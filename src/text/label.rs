@@ -199,7 +199,7 @@ things! {
         "진짜로 들어 올리지 않아요. 배 이름(nodeName)만 적고, 컨테이너는 선장이 켜요.",
         "It lifts nothing. It only writes the node's name; the captain starts the containers.";
     Controllers: "kube-controller-manager",
-        "운영 부서들", "Operations desks", "컨트롤러 모음", "control loops",
+        "운영 부서들", "Operations", "컨트롤러 모음", "control loops",
         "부서마다 한 가지를 지켜보다가, 바라는 상태와 다르면 고쳐 달라고 요청해요.",
         "Each desk watches one thing and asks for a fix when it is not as wished.",
         "부서끼리 이야기하지 않아요. 모두 통신실을 거쳐요. 실제로는 한 프로그램 안에 있어요.",
