@@ -37,7 +37,7 @@ fn a_changed_scheduler_case_fails() {
         let nodes = c["output"]["nodes"].as_array().map_or(0, Vec::len) as u64;
         nodes > 1 && c["output"]["feasibleNodes"].as_u64() == Some(nodes)
     };
-    let case = lines.flatten().find(scored).expect("a case");
+    let case = lines.filter_map(|(_, line)| line.ok()).find(scored).expect("a case");
     scheduler::check(&case).expect("the case passes as recorded");
     for (path, value) in [
         ("/output/nodes/0/feasible", json!("changed")),
@@ -91,6 +91,12 @@ fn what_cannot_be_understood_fails() {
     let file = folder.join("functions/label-selector.jsonl");
     std::fs::write(&file, "{\"selector\": 3}\nnot JSON\n").expect("a file");
     let families = referee::run(&[&folder], "");
+    for (case, why) in
+        families[0].cases.iter().zip(["1: selector: expected a text, found 3", "2: "])
+    {
+        let told = case.failed().unwrap_or_default();
+        assert!(told.starts_with(&format!("{}:{why}", file.display())), "{told}");
+    }
     std::fs::remove_dir_all(&folder).expect("gone");
     assert_eq!(families[0].count(), (0, 2, 0));
     assert!(referee::run(&[folder], "").iter().all(|f| f.count().1 == 1), "a missing folder fails");

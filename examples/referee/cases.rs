@@ -2,6 +2,7 @@
 //! in `MOSEON_VECTORS`, laid out the same: `scheduler/*.jsonl`, `functions/*.jsonl`,
 //! `control-plane/*.json`, each plain or gzipped.
 
+use super::Case;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -42,14 +43,30 @@ impl File {
         serde_json::from_str(&text).map_err(|e| format!("{}: {e}", self.path.display()))
     }
 
-    /// One value a line; a line that is no JSON is an error of its own.
-    pub fn lines(&self) -> Result<Vec<Result<Value, String>>, String> {
+    /// One value a line with its number; a line that is no JSON is an error of its own.
+    pub fn lines(&self) -> Result<Vec<(usize, Result<Value, String>)>, String> {
         let text = text(&self.path)?;
-        let line = |(i, line): (usize, &str)| {
-            let at = |e| format!("{}:{}: {e}", self.path.display(), i + 1);
-            serde_json::from_str(line).map_err(at)
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty());
+        let read = |line: &str| serde_json::from_str(line).map_err(|e| format!("{e}"));
+        Ok(lines.map(|(i, line)| (i + 1, read(line))).collect())
+    }
+
+    /// Each line put to a check, named by its `id` or its place. A failure says file and line.
+    pub fn cases(&self, check: impl Fn(&Value) -> Result<(), String>) -> Vec<Case> {
+        let lines = match self.lines() {
+            Ok(lines) if lines.is_empty() => Err(format!("{}: no cases", self.path.display())),
+            lines => lines,
         };
-        Ok(text.lines().enumerate().filter(|(_, l)| !l.is_empty()).map(line).collect())
+        let case = |(number, line): (usize, Result<Value, String>)| {
+            let id = line.as_ref().ok().and_then(|case| case["id"].as_str()).map(String::from);
+            let at = |why| format!("{}:{number}: {why}", self.path.display());
+            let outcome = line.and_then(|case| check(&case)).map_err(at);
+            Case::plain(id.unwrap_or(format!("{}:{number}", self.name)), outcome)
+        };
+        match lines {
+            Ok(lines) => lines.into_iter().map(case).collect(),
+            Err(why) => vec![Case::plain("reading".into(), Err(why))],
+        }
     }
 }
 

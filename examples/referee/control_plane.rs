@@ -38,7 +38,7 @@ fn case(file: &File) -> Case {
         return Case { name, verdict };
     }
     let verdict = file.value().and_then(|scenario| {
-        let model = replay(&scenario)?;
+        let model = replay(&scenario).map_err(|why| format!("{}: {why}", file.path.display()))?;
         judge(&name, &scenario, &model)
     });
     Case { name, verdict: verdict.unwrap_or_else(Verdict::Failed) }

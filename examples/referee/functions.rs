@@ -48,21 +48,13 @@ pub fn run(folder: &Path, part: &str) -> Vec<Family> {
 }
 
 fn file(file: &File) -> Vec<Case> {
-    let whole = |why: String| vec![Case::plain("reading".into(), Err(why))];
-    let Some((_, check)) = FAMILIES.iter().find(|(name, _)| *name == file.name) else {
-        return whole(format!("{}: no such function is known", file.path.display()));
-    };
-    let lines = match file.lines() {
-        Ok(lines) if lines.is_empty() => return whole("no cases".into()),
-        Ok(lines) => lines,
-        Err(why) => return whole(why),
-    };
-    let case = |(i, line): (usize, Result<Value, String>)| {
-        let name = line.as_ref().ok().and_then(|case| case["id"].as_str());
-        let name = name.map_or(format!("line {}", i + 1), String::from);
-        Case::plain(name, line.and_then(|case| check(&case)))
-    };
-    lines.into_iter().enumerate().map(case).collect()
+    match FAMILIES.iter().find(|(name, _)| *name == file.name) {
+        Some((_, check)) => file.cases(check),
+        None => {
+            let why = format!("{}: no such function is known", file.path.display());
+            vec![Case::plain("reading".into(), Err(why))]
+        }
+    }
 }
 
 fn back_off(case: &Value) -> Result<(), String> {
@@ -314,11 +306,11 @@ fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, String> {
 }
 
 fn text<'a>(case: &'a Value, name: &str) -> Result<&'a str, String> {
-    case[name].as_str().ok_or_else(|| format!("{case} has no text {name}"))
+    case[name].as_str().ok_or_else(|| format!("{name}: expected a text, found {}", case[name]))
 }
 
 fn number(case: &Value, name: &str) -> Result<i64, String> {
-    case[name].as_i64().ok_or_else(|| format!("{case} has no number {name}"))
+    case[name].as_i64().ok_or_else(|| format!("{name}: expected a number, found {}", case[name]))
 }
 
 fn same(case: &Value, ours: &Value, real: &Value) -> Result<(), String> {

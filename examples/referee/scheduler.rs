@@ -1,7 +1,7 @@
 //! The scheduler against what kube-scheduler v1.36 decided on the same input, case by case.
 
-use super::cases::{self, File};
-use super::{Case, Family, unreadable};
+use super::cases;
+use super::{Family, unreadable};
 use moseon::cluster::object::resources::default_requests;
 use moseon::cluster::object::{Object, Pod};
 use moseon::cluster::scheduler::{Decision, Plugin, Rejection, Table, WhatIf};
@@ -13,6 +13,10 @@ use std::sync::Arc;
 
 const FAMILY: &str = "scheduler";
 
+/// What a case may give besides the pod, in the order it is taken in.
+const LISTS: [&str; 6] =
+    ["namespaces", "nodes", "services", "replicaSets", "podDisruptionBudgets", "pods"];
+
 pub fn run(folder: &Path, part: &str) -> Vec<Family> {
     let files = match cases::files(folder, FAMILY) {
         Ok(files) => files,
@@ -21,36 +25,25 @@ pub fn run(folder: &Path, part: &str) -> Vec<Family> {
     if files.is_empty() || !FAMILY.contains(part) {
         return Vec::new();
     }
-    vec![Family { name: FAMILY.into(), cases: files.iter().flat_map(file).collect() }]
-}
-
-fn file(file: &File) -> Vec<Case> {
-    let lines = match file.lines() {
-        Ok(lines) => lines,
-        Err(why) => return vec![Case::plain(file.name.clone(), Err(why))],
-    };
-    let case = |(i, line): (usize, &Result<Value, String>)| match line {
-        Ok(case) => {
-            let id = case["id"].as_str().map_or(format!("{}:{}", file.name, i + 1), String::from);
-            Case::plain(id, check(case))
-        }
-        Err(why) => Case::plain(format!("{}:{}", file.name, i + 1), Err(why.clone())),
-    };
-    lines.iter().enumerate().map(case).collect()
+    vec![Family { name: FAMILY.into(), cases: files.iter().flat_map(|f| f.cases(check)).collect() }]
 }
 
 /// Compares everything that is recorded of a case.
 pub fn check(case: &Value) -> Result<(), String> {
     let (input, output) = (&case["input"], &case["output"]);
+    let lists = input.as_object().ok_or_else(|| format!("input: expected lists, found {input}"))?;
+    if let Some(unknown) = lists.keys().find(|key| !LISTS.contains(&&***key) && *key != "pod") {
+        return Err(format!("input.{unknown}: expected one of pod, {}", LISTS.join(", ")));
+    }
     let mut objects = Vec::new();
-    for list in ["namespaces", "nodes", "services", "replicaSets", "podDisruptionBudgets", "pods"] {
-        for object in input[list].as_array().unwrap_or(&Vec::new()) {
-            objects.push(read(object)?);
+    for list in LISTS {
+        for (i, object) in input[list].as_array().unwrap_or(&Vec::new()).iter().enumerate() {
+            objects.push(read(object).map_err(|why| format!("input.{list}[{i}]: {why}"))?);
         }
     }
-    let pod: Arc<Pod> = match read(&input["pod"])? {
+    let pod: Arc<Pod> = match read(&input["pod"]).map_err(|why| format!("input.pod: {why}"))? {
         Object::Pod(pod) => pod,
-        other => return Err(format!("the pod is a {:?}", other.kind())),
+        other => return Err(format!("input.pod: expected a Pod, found a {:?}", other.kind())),
     };
     let mut cluster = WhatIf::new(&objects);
     let explained = cluster.explain(&pod);
