@@ -101,3 +101,19 @@ fn what_cannot_be_understood_fails() {
     assert_eq!(families[0].count(), (0, 2, 0));
     assert!(referee::run(&[folder], "").iter().all(|f| f.count().1 == 1), "a missing folder fails");
 }
+
+/// What an autoscaler scales is left out with it, the rest of the scenario is judged.
+#[test]
+fn an_autoscaler_is_left_out_with_its_target() {
+    let files = cases::files(&cases::own(), "control-plane").expect("files");
+    let file = files.iter().find(|f| f.name == "hpa-cpu").expect("the scenario");
+    let scenario = file.value().expect("JSON");
+    let model = replay::replay(&scenario).expect("a replay");
+    match control_plane::judge("autoscaled", &scenario, &model) {
+        Ok(referee::Verdict::Partial(kinds)) => {
+            assert!(kinds.contains(&"HorizontalPodAutoscaler".to_string()), "{kinds:?}");
+        }
+        Ok(_) => panic!("the autoscaler was not noticed"),
+        Err(why) => panic!("{why}"),
+    }
+}

@@ -57,6 +57,12 @@ impl Left {
             self.kinds.extend(kind.map(String::from).into_iter().chain(service));
             self.uids.insert(text(&meta["uid"]).into());
             self.names.insert(name);
+            // An autoscaler owns nothing, but decides over what it scales.
+            let target = &object["spec"]["scaleTargetRef"];
+            if let Some(kind) = target["kind"].as_str() {
+                let resource = format!("{}s", kind.to_lowercase());
+                self.names.insert(format!("{resource}/{}", text(&target["name"])));
+            }
         }
     }
 
