@@ -7,6 +7,24 @@ use moseon::voyage::{Scene, Voyage};
 #[path = "../examples/common/mod.rs"]
 #[allow(dead_code)]
 mod common;
+#[path = "../examples/soak/generate.rs"]
+mod generate;
+#[path = "../examples/soak/manifest.rs"]
+mod manifest;
+#[path = "../examples/soak/minimise.rs"]
+#[allow(dead_code)]
+mod minimise;
+
+/// The soak's voyages, a few of them; `cargo xtask soak` sails on.
+#[test]
+fn property_random_clusters_hold_every_invariant() {
+    let failures = (1..=voyages()).filter_map(|seed| {
+        let outcome = generate::Generator::sail(seed);
+        outcome.failure.map(|what| format!("seed {seed}: {what}"))
+    });
+    let failures: Vec<String> = failures.collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
 
 fn voyages() -> u64 {
     std::env::var("MOSEON_VOYAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)

@@ -205,16 +205,27 @@ impl Voyage {
 
     /// Simulates until nothing happens any more before `until` (absolute); the clock moves there,
     /// or to just after the last step: a clock that has run on by itself is later than that step.
-    fn run_until(&mut self, mut until: Ms) {
-        loop {
-            match self.now.step_until(until) {
-                Some(step) => {
-                    until = until.max(step.at + 1);
-                    self.push(step);
-                }
-                None => break,
+    fn run_until(&mut self, until: Ms) {
+        self.run_seen(until, &mut |_, _| true);
+    }
+
+    /// As [`Voyage::run_until`]; whoever looks at each step may say that it is enough.
+    fn run_seen(&mut self, mut until: Ms, see: &mut dyn FnMut(&Cluster, &Step) -> bool) {
+        while let Some(step) = self.now.step_until(until) {
+            until = until.max(step.at + 1);
+            let goes_on = see(&self.now, &step);
+            self.push(step);
+            if !goes_on {
+                break;
             }
         }
+    }
+
+    /// Lets `ms` of simulated time pass beyond the end of what is known, under somebody's eyes: on
+    /// `false` it stops at that step.
+    pub fn run_watched(&mut self, ms: Ms, see: &mut dyn FnMut(&Cluster, &Step) -> bool) {
+        self.seek(self.steps().len());
+        self.run_seen(self.now.now() + ms, see);
     }
 
     /// Lets `ms` of simulated time pass.

@@ -31,8 +31,10 @@ usage: cargo xtask <command>
         what opening the page calls, held against xtask/rest.txt
   bench [native] [wasm] [peer] [quality]
         measure; without a name, all four
-  soak  [VOYAGES]
-        the property tests over many more voyages (default 2000)
+  soak  [VOYAGES] [--minutes N] [--seed S]
+        with --minutes, random voyages over random clusters, faults of every kind included, every
+        invariant checked at every step (seeds count up from S); a failure prints a script that
+        reproduces it. Else the property tests over many more voyages (default 2000)
 ";
 
 /// Why a command stopped: one plain sentence for the person who typed it.

@@ -70,13 +70,22 @@ pub fn test(args: &[String]) -> Outcome {
     }
 }
 
-/// The property tests (their names begin with `property_`) read how many voyages to sail from
-/// `MOSEON_VOYAGES`.
+/// With `--minutes`, the soak; else the property tests (their names begin with `property_`), which
+/// read how many voyages to sail from `MOSEON_VOYAGES`.
 pub fn soak(args: &[String]) -> Outcome {
-    let voyages = match args {
+    let mut args = args.to_vec();
+    if let Some(minutes) = take_value(&mut args, "--minutes")? {
+        let mut soak = command(&cargo());
+        soak.args(["run", "--quiet", "--release", "--no-default-features", "--example", "soak"]);
+        let seed = take_value(&mut args, "--seed")?.unwrap_or_else(|| "1".into());
+        soak.args(["--", "--minutes", &minutes, "--seed", &seed]);
+        only_known(&args, &[])?;
+        return run("the soak", &mut soak);
+    }
+    let voyages = match args.as_slice() {
         [] => VOYAGES_SOAK,
         [count] => count.parse().map_err(|_| format!("`{count}` is not a number of voyages."))?,
-        _ => return Err("`soak` takes one number.".into()),
+        _ => return Err("`soak` takes one number, or --minutes N and --seed S.".into()),
     };
     let mut tally = Tally::default();
     let mut cargo = native_command();

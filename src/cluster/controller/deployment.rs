@@ -15,6 +15,7 @@ pub mod undo;
 use super::Sync;
 use super::shared::{self, Owned, key_of, tell};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Deployment, Key, Kind, Object, OwnerReference, Pod, ReplicaSet, Status, Str,
@@ -77,6 +78,13 @@ impl Component for DeploymentController {
 }
 
 impl DeploymentController {
+    pub(crate) fn held(&self) -> Held {
+        let mut held = Held::new(&[Kind::Deployment, Kind::ReplicaSet]);
+        self.deployments.values().for_each(|d| held.add(Kind::Deployment, &d.metadata));
+        self.sets.values().for_each(|set| held.add(Kind::ReplicaSet, &set.metadata));
+        held
+    }
+
     fn see_deployment(&mut self, ctx: &mut Ctx, op: WatchOp, d: &Arc<Deployment>) {
         let key = key_of(Kind::Deployment, &d.metadata);
         if op == WatchOp::Deleted {

@@ -7,6 +7,7 @@
 use super::rollout::scaled_value;
 use super::shared::new_condition;
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::object::{
     Condition, Deployment, IntOrString, Key, Kind, Labels, Object, Pod, PodDisruptionBudget,
@@ -80,6 +81,16 @@ impl Component for DisruptionController {
 }
 
 impl DisruptionController {
+    pub(crate) fn held(&self) -> Held {
+        use Kind::{Deployment, Pod, PodDisruptionBudget, ReplicaSet};
+        let mut held = Held::new(&[PodDisruptionBudget, Pod, ReplicaSet, Deployment]);
+        self.budgets.values().for_each(|b| held.add(PodDisruptionBudget, &b.metadata));
+        self.pods.values().for_each(|pod| held.add(Pod, &pod.metadata));
+        self.sets.values().for_each(|set| held.add(ReplicaSet, &set.metadata));
+        self.deployments.values().for_each(|d| held.add(Deployment, &d.metadata));
+        held
+    }
+
     /// Budgets in the namespace of an object.
     fn budgets_in(&self, object: Key) -> Vec<Key> {
         let mut budgets = Vec::new();

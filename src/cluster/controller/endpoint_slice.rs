@@ -10,6 +10,7 @@ mod reconcile;
 use super::Sync;
 use super::shared::{key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object, Pod, Service, Str,
@@ -83,6 +84,16 @@ impl Component for EndpointSliceController {
 }
 
 impl EndpointSliceController {
+    pub(crate) fn held(&self) -> Held {
+        let mut held = Held::new(&[Kind::Service, Kind::Pod, Kind::EndpointSlice]);
+        self.pods.values().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
+        for lane in self.services.values() {
+            lane.service.iter().for_each(|s| held.add(Kind::Service, &s.metadata));
+            lane.slices.iter().for_each(|s| held.add(Kind::EndpointSlice, &s.metadata));
+        }
+        held
+    }
+
     fn see_service(&mut self, ctx: &mut Ctx, op: WatchOp, service: &Arc<Service>) {
         let key = key_of(Kind::Service, &service.metadata);
         if op == WatchOp::Deleted {

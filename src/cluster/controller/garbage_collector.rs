@@ -15,6 +15,7 @@ use super::{PodGcWhy, Sync};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{Key, Kind, Namespace, Object, OwnerReference, Pod, PodPhase, Str};
 use crate::cluster::step::{Ms, Reason, WatchOp};
@@ -127,6 +128,21 @@ impl Component for GarbageCollector {
 }
 
 impl GarbageCollector {
+    pub(crate) fn held(&self) -> Held {
+        self.pods.held(&[Kind::Pod])
+    }
+
+    /// Whether an object stands in the graph as it is stored.
+    pub(crate) fn knows(&self, object: &Object) -> bool {
+        let meta = object.meta();
+        self.items.get(&object.key()).is_some_and(|item| {
+            item.uid == meta.uid
+                && item.owners == meta.owner_references
+                && item.finalizers == meta.finalizers
+                && item.terminating == meta.is_terminating()
+        })
+    }
+
     fn forget(&mut self, key: &Key) -> Option<Item> {
         let old = self.items.remove(key)?;
         self.keys.remove(&old.uid);

@@ -22,6 +22,7 @@ pub use node_lifecycle::LeaseState;
 pub use replica_set::ranking;
 
 use super::component::Component;
+use super::invariant::Held;
 use super::object::{Key, Kind, PodPhase, Str, Taint};
 use super::step::{Controller, Ms};
 use deployment::DeploymentController;
@@ -54,6 +55,19 @@ impl Controllers {
             Controller::EndpointSlice => &mut self.endpoint_slice,
             Controller::GarbageCollector => &mut self.garbage_collector,
             Controller::Disruption => &mut self.disruption,
+        }
+    }
+
+    /// What a controller's cache holds, to be compared with the store.
+    pub(crate) fn held(&self, controller: Controller) -> Held {
+        match controller {
+            Controller::Deployment => self.deployment.held(),
+            Controller::ReplicaSet => self.replica_set.held(),
+            Controller::NodeLifecycle => self.node_lifecycle.held(),
+            Controller::TaintEviction => self.taint_eviction.held(),
+            Controller::EndpointSlice => self.endpoint_slice.held(),
+            Controller::GarbageCollector => self.garbage_collector.held(),
+            Controller::Disruption => self.disruption.held(),
         }
     }
 

@@ -15,6 +15,7 @@ mod zone;
 use super::shared::{BoundPods, new_condition, node_key, note};
 use super::{Disruption, Sync, TaintWhy};
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Status, Str, TAINT_NOT_READY,
@@ -175,6 +176,12 @@ fn alarm(ctx: &mut Ctx, after_ms: Ms, kind: u8, name: Option<Str>) {
 }
 
 impl NodeLifecycle {
+    pub(crate) fn held(&self) -> Held {
+        let mut held = self.pods.held(&[Kind::Node, Kind::Pod]);
+        self.nodes.values().for_each(|health| held.add(Kind::Node, &health.node.metadata));
+        held
+    }
+
     fn start(&mut self, ctx: &Ctx) -> Ms {
         *self.started.get_or_insert(ctx.now)
     }

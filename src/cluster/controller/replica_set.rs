@@ -11,6 +11,7 @@ pub mod ranking;
 use super::Sync;
 use super::shared::{self, Owned, delete, dependent, key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Key, Kind, Object, ObjectMeta, OwnerReference, Pod, PodStatus, ReplicaSet, ReplicaSetStatus,
@@ -104,6 +105,13 @@ impl Component for ReplicaSetController {
 }
 
 impl ReplicaSetController {
+    pub(crate) fn held(&self) -> Held {
+        let mut held = Held::new(&[Kind::ReplicaSet, Kind::Pod]);
+        self.sets.values().for_each(|set| held.add(Kind::ReplicaSet, &set.metadata));
+        self.pods.iter().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
+        held
+    }
+
     fn see_set(&mut self, ctx: &mut Ctx, op: WatchOp, set: &Arc<ReplicaSet>) {
         let key = key_of(Kind::ReplicaSet, &set.metadata);
         if let Some(old) = self.sets.remove(&key) {

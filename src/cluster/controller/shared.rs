@@ -4,6 +4,7 @@
 
 use super::Sync;
 use crate::cluster::component::{Ctx, Patch, Propagation, Verb};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Condition, Key, Kind, Labels, ObjectMeta, OwnerReference, Pod, Status, Str, Time,
@@ -164,6 +165,15 @@ impl BoundPods {
             self.0.remove(&node);
         }
         old
+    }
+
+    /// All of them, for whoever compares them with the store.
+    pub(super) fn held(&self, kinds: &'static [Kind]) -> Held {
+        let mut held = Held { bound_only: true, ..Held::new(kinds) };
+        for pod in self.0.values().flat_map(|pods| pods.values()) {
+            held.add(Kind::Pod, &pod.metadata);
+        }
+        held
     }
 
     pub(super) fn on(&self, node: Str) -> Option<&Map<Key, Arc<Pod>>> {

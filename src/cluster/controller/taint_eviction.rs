@@ -8,6 +8,7 @@
 use super::shared::{BoundPods, DISRUPTED, delete, disrupted, key_of, note};
 use super::{PlannedEviction, Sync};
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Kind, Node, Object, Pod, Status, Str, Taint, Toleration};
 use crate::cluster::step::{Ms, Reason, WatchOp};
@@ -79,6 +80,10 @@ impl Component for TaintEviction {
 }
 
 impl TaintEviction {
+    pub(crate) fn held(&self) -> Held {
+        self.pods.held(&[Kind::Pod])
+    }
+
     /// NodeUpdated and handleNodeUpdate: only a change of the NoExecute taints matters.
     fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, node: &Node) {
         let name = node.metadata.name;

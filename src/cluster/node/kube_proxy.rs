@@ -7,6 +7,7 @@
 
 use super::{NodeNote, RulesNote};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
@@ -75,6 +76,14 @@ impl KubeProxy {
     }
 
     /// The machine went off: no rules, no cache.
+    pub(crate) fn held(&self) -> Held {
+        let mut held = Held::new(&[Kind::Service, Kind::EndpointSlice]);
+        self.services.values().for_each(|service| held.add(Kind::Service, &service.metadata));
+        let slices = self.slices.values().flat_map(|slices| slices.values());
+        slices.for_each(|slice| held.add(Kind::EndpointSlice, &slice.metadata));
+        held
+    }
+
     pub(crate) fn power_off(&mut self) {
         let serial = self.serial;
         *self = KubeProxy { serial, ..KubeProxy::new(self.node) };

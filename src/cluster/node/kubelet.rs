@@ -85,6 +85,12 @@ impl Kubelet {
         self.runtime.covers(ip)
     }
 
+    /// A pod to be broken on purpose.
+    #[cfg(test)]
+    pub(crate) fn pod_mut(&mut self, key: &Key) -> &mut PodRun {
+        self.pods.get_mut(key).expect("it is here")
+    }
+
     /// Images on the machine and their sizes in bytes.
     pub fn images(&self) -> impl Iterator<Item = (&Str, i64)> {
         self.runtime.images.iter().map(|(name, size)| (name, *size))

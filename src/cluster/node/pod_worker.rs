@@ -116,6 +116,11 @@ impl PodRun {
         }
     }
 
+    /// Which pod of its name it is.
+    pub fn uid(&self) -> Str {
+        self.pod.metadata.uid
+    }
+
     /// The sandbox's address, empty while there is none.
     pub fn ip(&self) -> &str {
         match &self.sandbox {

@@ -7,6 +7,7 @@
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
 use super::tally::{HeldTerm, Matcher, PerNode, Tally, Topology};
+use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Str};
 use std::sync::Arc;
@@ -111,6 +112,15 @@ impl Cache {
     }
     pub(super) fn topology(&self, index: usize) -> &Topology {
         &self.topologies[index]
+    }
+
+    /// What is held, to be compared with the store: no pod is merely assumed.
+    pub(super) fn hold(&self, held: &mut Held) {
+        let nodes = self.nodes.iter().filter_map(|info| info.node.as_ref());
+        nodes.for_each(|node| held.add(Kind::Node, &node.metadata));
+        let pods = self.pods.iter().flatten().filter(|entry| !entry.assumed);
+        pods.for_each(|entry| held.add(Kind::Pod, &entry.pod.metadata));
+        self.others.values().for_each(|object| held.add(object.kind(), object.meta()));
     }
 
     // A cycle's preparation.

@@ -13,6 +13,7 @@ use super::queue::{Place, Queue};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
 };
+use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, Reason as ApiReason, WatchOp, What};
@@ -81,6 +82,16 @@ impl Scheduler {
             table_nodes_max: usize::MAX,
         };
         Some(run(&mut self.cache.clone(), &start).decision)
+    }
+
+    /// What cache and queue hold, to be compared with the store.
+    pub(crate) fn held(&self) -> Held {
+        use Kind::{Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, Service};
+        let kinds = &[Node, Pod, Service, ReplicaSet, PodDisruptionBudget, Namespace];
+        let mut held = Held::new(kinds);
+        self.cache.hold(&mut held);
+        self.queue.iter().for_each(|queued| held.add(Pod, &queued.pod.metadata));
+        held
     }
 
     /// The pods that wait for a node, in order of arrival.

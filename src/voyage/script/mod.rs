@@ -9,9 +9,11 @@
 //! print pods
 //! ```
 //!
-//! Acts are spelled as their published names with `key=value` words. Invariant: a script changes a
-//! voyage only by what a learner could do.
+//! Acts are spelled as their published names with `key=value` words. After `check` the invariants
+//! are checked at every step; `calm` ends all faults and checks that the cluster then comes to what
+//! its objects ask for. Invariant: a script changes a voyage only by what a learner could do.
 
+mod check;
 mod parse;
 mod trace;
 
@@ -19,6 +21,7 @@ pub use parse::{Command, Expect, ScriptError, parse_line};
 pub use trace::{clock, line as trace_line};
 
 use super::Voyage;
+use crate::cluster::invariant::Witness;
 use crate::cluster::object::{Key, Kind, Object};
 use std::fmt::Write as _;
 
@@ -27,6 +30,8 @@ pub struct Runner {
     voyage: Voyage,
     out: String,
     trace: TraceLevel,
+    /// Checks the invariants from the moment it was called.
+    witness: Option<Witness>,
 }
 
 /// Which steps are printed as they happen.
@@ -41,7 +46,7 @@ impl Runner {
     /// A runner in the scene `first-voyage`.
     pub fn new() -> Runner {
         let voyage = Voyage::start(super::Scene::FirstVoyage, 1);
-        Runner { voyage, out: String::new(), trace: TraceLevel::Happenings }
+        Runner { voyage, out: String::new(), trace: TraceLevel::Happenings, witness: None }
     }
 
     /// Runs a whole script; on an error what was printed so far is kept.
@@ -65,19 +70,26 @@ impl Runner {
 
     fn command(&mut self, command: Command) -> Result<(), String> {
         match command {
-            Command::Scene { scene, seed } => self.voyage = Voyage::start(scene, seed),
+            Command::Scene { scene, seed } => {
+                self.voyage = Voyage::start(scene, seed);
+                self.witness = None;
+            }
             Command::Act(act) => {
                 let before = self.voyage.cursor();
                 match self.voyage.act(*act) {
-                    Ok(()) => self.print_steps(before),
+                    Ok(()) => {
+                        self.print_steps(before);
+                        self.witness_steps(before)?;
+                    }
                     Err(error) => self.say(&format!("not possible: {error:?}")),
                 }
             }
-            Command::Run { ms } => self.moving(|voyage| voyage.run(ms)),
-            Command::Settle => self.moving(|voyage| while voyage.forward_soon() {}),
+            Command::Run { ms } if self.witness.is_some() => self.run_checked(ms)?,
+            Command::Run { ms } => self.moving(|voyage| voyage.run(ms))?,
+            Command::Settle => self.moving(|voyage| while voyage.forward_soon() {})?,
             Command::Step { count } => self.moving(|voyage| {
                 let _ = (0..count).all(|_| voyage.forward());
-            }),
+            })?,
             Command::Back { count } => {
                 let _ = (0..count).all(|_| self.voyage.back());
                 self.place();
@@ -88,10 +100,10 @@ impl Runner {
             }
             Command::NextHappening => self.moving(|voyage| {
                 voyage.next_happening();
-            }),
+            })?,
             Command::NextChapter => self.moving(|voyage| {
                 voyage.next_chapter();
-            }),
+            })?,
             Command::Trace(level) => self.trace = level,
             Command::Expect(expect) => self.expect(&expect)?,
             Command::Print { what } => self.print(&what)?,
@@ -102,14 +114,18 @@ impl Runner {
                 self.place();
             }
             Command::Reset => self.voyage.reset(),
+            Command::Check => self.witness = Some(Witness::new(self.voyage.cluster())),
+            Command::Calm => self.calm()?,
+            Command::Again => self.again()?,
         }
         Ok(())
     }
 
-    fn moving(&mut self, f: impl FnOnce(&mut Voyage)) {
+    fn moving(&mut self, f: impl FnOnce(&mut Voyage)) -> Result<(), String> {
         let before = self.voyage.cursor();
         f(&mut self.voyage);
         self.print_steps(before);
+        self.witness_steps(before)
     }
 
     fn print_steps(&mut self, before: usize) {

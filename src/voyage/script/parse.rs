@@ -42,6 +42,12 @@ pub enum Command {
         select: u32,
     },
     Reset,
+    /// From here on the invariants are checked after every step.
+    Check,
+    /// The faults end: everything broken is mended, and after a while all is as desired.
+    Calm,
+    /// The voyage repeated from its log, and gone back and forth: the same states.
+    Again,
 }
 
 /// What must hold now. `None` = not asked.
@@ -149,6 +155,9 @@ fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
         "print" => Command::Print { what: words.plain.first().unwrap_or(&"").to_string() },
         "fork.select" => Command::Fork { select: count(words)? as u32 },
         "reset" => Command::Reset,
+        "check" => Command::Check,
+        "calm" => Command::Calm,
+        "again" => Command::Again,
         _ => Command::Act(Box::new(act(verb, words)?)),
     })
 }

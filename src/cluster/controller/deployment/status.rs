@@ -199,7 +199,10 @@ pub(super) fn copy_failure(
 /// Kubernetes looks every few milliseconds instead.)
 pub(super) fn recheck_after_ms(d: &Deployment, status: &DeploymentStatus, now: Ms) -> Option<Ms> {
     let (deadline, current) = (deadline_ms(d)?, condition(&d.status, PROGRESSING)?);
-    if is_complete(d, status) || &*current.reason == TIMED_OUT {
+    // Complete once, a rollout is not stuck again by pods that fail later (estimate_progress).
+    let was_complete =
+        status.replicas == status.updated_replicas && &*current.reason == NEW_RS_AVAILABLE;
+    if is_complete(d, status) || was_complete || &*current.reason == TIMED_OUT {
         return None;
     }
     let after = stored_ms(current.last_update_time) + deadline - now as i64;

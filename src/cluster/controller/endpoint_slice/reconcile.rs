@@ -95,6 +95,10 @@ impl Slices {
         true
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<EndpointSlice>> {
+        self.all.values()
+    }
+
     /// The pods that stand in any of them.
     pub(super) fn pods(&self) -> impl Iterator<Item = &Key> {
         self.placed.keys()

@@ -66,6 +66,10 @@ impl Pods {
         old
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Pod>> {
+        self.all.values()
+    }
+
     pub(super) fn remove(&mut self, key: &Key) -> Option<Arc<Pod>> {
         let old = self.all.remove(key)?;
         self.orphans.remove(key);

@@ -1,0 +1,231 @@
+//! What must hold while nothing is on its way: every cache has what the store has, and every
+//! controller has done what its objects ask for.
+
+use super::Held;
+use super::rollout::deployment_of;
+use crate::cluster::Cluster;
+use crate::cluster::controller::Controllers;
+use crate::cluster::map::{Map, Set};
+use crate::cluster::object::{
+    EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Pod, ReplicaSet, Service, Status, Str,
+};
+use crate::cluster::scheduler::{Place, WhatIf};
+use crate::cluster::step::{Controller, Ms};
+
+/// Nothing arrives for this long: longer than any message, shorter than any pause a controller
+/// makes on purpose.
+const REST_MS: Ms = 3_000;
+
+/// Whether the control plane runs, and nothing is on its way to anybody.
+pub fn is_at_rest(cluster: &Cluster) -> bool {
+    let later = cluster.next_at().is_none_or(|at| at > cluster.now() + REST_MS);
+    cluster.running && later
+}
+
+/// The first thing that does not hold in a cluster [at rest](is_at_rest).
+pub fn check_rest(cluster: &Cluster) -> Result<(), String> {
+    caches_have_what_is_stored(cluster)?;
+    kubelets_know_their_pods(cluster)?;
+    for service in cluster.list(Kind::Service).filter_map(Object::as_service) {
+        endpoints_are_the_ready_pods(cluster, service)?;
+    }
+    for set in cluster.list(Kind::ReplicaSet).filter_map(Object::as_replica_set) {
+        replicas_are_there(cluster, set)?;
+    }
+    owners_exist(cluster)?;
+    nobody_waits_in_vain(cluster)
+}
+
+/// (kind, key, resourceVersion) of what a component holds against the same of the store.
+pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String> {
+    for controller in Controller::ALL {
+        let held = cluster.controllers.held(controller);
+        compare(cluster, &format!("{controller:?}"), held, |_| true)?;
+    }
+    let waits = |pod: &Pod| matches!(&*pod.spec.scheduler_name, "" | "default-scheduler");
+    compare(cluster, "the scheduler", cluster.scheduler.held(), |object| match object {
+        Object::Pod(pod) => !pod.is_finished() && (!pod.node_name().is_empty() || waits(pod)),
+        _ => true,
+    })?;
+    for (name, machine) in cluster.machines() {
+        if machine.powered && machine.connected {
+            compare(cluster, name, machine.proxy.held(), |_| true)?;
+        }
+    }
+    let graph = &cluster.controllers.garbage_collector;
+    let mut owned = cluster.api.all().filter(|object| {
+        object.kind() != Kind::Namespace
+            && Controllers::watches(Controller::GarbageCollector, object.kind())
+    });
+    match owned.find(|object| !graph.knows(object)) {
+        Some(object) => Err(format!("the graph of owners lacks {:?}", object.key())),
+        None => Ok(()),
+    }
+}
+
+/// `cares`: whether the component is to hold an object.
+fn compare(
+    cluster: &Cluster,
+    who: &str,
+    held: Held,
+    cares: impl Fn(&Object) -> bool,
+) -> Result<(), String> {
+    let bound_only = held.bound_only;
+    let unbound = |o: &Object| o.as_pod().is_some_and(|pod| pod.node_name().is_empty());
+    let kinds = held.kinds;
+    let held: Map<Key, u64> = held.objects.into_iter().collect();
+    for kind in kinds {
+        for object in cluster.list(*kind).filter(|o| cares(o) && !(bound_only && unbound(o))) {
+            let (key, stored) = (object.key(), object.meta().resource_version);
+            if held.get(&key) != Some(&stored) {
+                let own = held.get(&key);
+                return Err(format!("{who} holds {key:?} at {own:?}, stored is {stored}"));
+            }
+        }
+    }
+    let gone = held.keys().find(|key| cluster.api.get(key).is_none());
+    gone.map_or(Ok(()), |key| Err(format!("{who} holds {key:?}, which is gone")))
+}
+
+pub(super) fn kubelets_know_their_pods(cluster: &Cluster) -> Result<(), String> {
+    for (name, machine) in cluster.machines() {
+        if !machine.powered || !machine.connected {
+            continue;
+        }
+        for pod in cluster.pods_on(name).filter_map(Object::as_pod) {
+            let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+            let run = machine.kubelet.pod(&key);
+            if !pod.is_finished() && run.is_none_or(|run| run.uid() != pod.metadata.uid) {
+                return Err(format!("{name} does not know its pod {}", key.name));
+            }
+        }
+        for run in machine.kubelet.pods().filter(|run| run.is_running()) {
+            if cluster.api.get(&run.key).is_none_or(|o| o.meta().uid != run.uid()) {
+                return Err(format!("{name} still runs {}, which is gone", run.key.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The endpoints of a Service are its pods with an address, ready as the pods are.
+pub(super) fn endpoints_are_the_ready_pods(
+    cluster: &Cluster,
+    service: &Service,
+) -> Result<(), String> {
+    let (namespace, name) = (&service.metadata.namespace, &service.metadata.name);
+    let selector = &service.spec.selector;
+    if selector.is_empty() || service.metadata.is_terminating() {
+        return Ok(());
+    }
+    let mut wanted: Map<Str, (bool, bool)> = Map::new();
+    for pod in cluster.list_namespace(Kind::Pod, namespace).filter_map(Object::as_pod) {
+        let labels = &pod.metadata.labels;
+        if pod.status.pod_ip.is_empty()
+            || pod.is_finished()
+            || !selector.iter().all(|(k, v)| labels.get(k) == Some(v))
+        {
+            continue;
+        }
+        let node = Key::new(Kind::Node, "", Str::from(pod.node_name()));
+        if cluster.api.get(&node).is_none() {
+            return Ok(()); // its sync fails until the pod is collected
+        }
+        let ends = pod.metadata.is_terminating();
+        let anyway = service.spec.publish_not_ready_addresses;
+        wanted.insert(pod.metadata.uid, (anyway || pod.is_ready() && !ends, ends));
+    }
+    let of = |slice: &&std::sync::Arc<EndpointSlice>| {
+        slice.metadata.labels.get(LABEL_SERVICE_NAME) == Some(name)
+    };
+    let slices = cluster.list_namespace(Kind::EndpointSlice, namespace);
+    for slice in slices.filter_map(Object::as_endpoint_slice).filter(of) {
+        for endpoint in &slice.endpoints {
+            let pod = endpoint.target_ref.name;
+            let is = (endpoint.conditions.ready, endpoint.conditions.terminating);
+            match wanted.remove(&endpoint.target_ref.uid) {
+                Some(should) if should == is => {}
+                other => {
+                    return Err(format!("{name} has {pod} (ready, ending) {is:?}, not {other:?}"));
+                }
+            }
+        }
+    }
+    match wanted.len() {
+        0 => Ok(()),
+        missing => Err(format!("{name} lacks {missing} endpoints")),
+    }
+}
+
+/// A ReplicaSet has as many active pods as it wants; its status counts them.
+pub(super) fn replicas_are_there(cluster: &Cluster, set: &ReplicaSet) -> Result<(), String> {
+    let meta = &set.metadata;
+    let namespace = Key::new(Kind::Namespace, "", meta.namespace);
+    let ending = cluster.api.get(&namespace).is_none_or(|n| n.meta().is_terminating());
+    if meta.is_terminating() || ending {
+        return Ok(());
+    }
+    let owned = |pod: &&std::sync::Arc<Pod>| {
+        pod.is_active() && pod.metadata.controller().is_some_and(|o| o.uid == meta.uid)
+    };
+    let pods = cluster.list_namespace(Kind::Pod, &meta.namespace).filter_map(Object::as_pod);
+    let pods: Vec<_> = pods.filter(owned).collect();
+    let (have, ready) = (pods.len(), pods.iter().filter(|pod| pod.is_ready()).count());
+    let (status, want) = (&set.status, set.spec.replicas);
+    if have as i32 != want {
+        return Err(format!("{} has {have} pods, wants {want}", meta.name));
+    }
+    if (status.replicas, status.ready_replicas) != (have as i32, ready as i32) {
+        let told = (status.replicas, status.ready_replicas);
+        return Err(format!("{} has {have} pods, {ready} ready; it says {told:?}", meta.name));
+    }
+    let Some(d) = deployment_of(cluster, set) else { return Ok(()) };
+    if d.status.observed_generation != d.metadata.generation && !d.metadata.is_terminating() {
+        return Err(format!("{} has not been looked at", d.metadata.name));
+    }
+    Ok(())
+}
+
+/// Nothing is left behind by an owner that is gone.
+pub(super) fn owners_exist(cluster: &Cluster) -> Result<(), String> {
+    let mut uids = Set::new();
+    cluster.api.all().for_each(|object| _ = uids.insert(object.meta().uid));
+    for object in cluster.api.all().filter(|object| !object.meta().is_terminating()) {
+        let owners = &object.meta().owner_references;
+        if !owners.is_empty() && !owners.iter().any(|owner| uids.contains(&owner.uid)) {
+            return Err(format!("{:?} has outlived its owner", object.key()));
+        }
+    }
+    Ok(())
+}
+
+/// A pod that waits for a change of the cluster would not fit now either, and says so.
+pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
+    let pods = || cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    if pods().any(|pod| !pod.status.nominated_node_name.is_empty()) {
+        return Ok(()); // room is kept for it
+    }
+    let waiting: Vec<Key> = cluster
+        .scheduler
+        .waiting()
+        .filter(|waiting| waiting.place == Place::Unschedulable)
+        .map(|waiting| waiting.pod)
+        .collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let mut scheduler = WhatIf::new(cluster.api.all().filter(|object| match object {
+        Object::Pod(pod) => !pod.node_name().is_empty() && !pod.is_finished(),
+        _ => true,
+    }));
+    for key in waiting {
+        let Some(Object::Pod(pod)) = cluster.api.get(&key) else { continue };
+        if let Some(node) = scheduler.decide(pod).chosen {
+            return Err(format!("{} waits, but fits on {node}", key.name));
+        }
+        if pod.condition("PodScheduled").is_none_or(|c| c.status != Status::False) {
+            return Err(format!("{} waits and does not say so", key.name));
+        }
+    }
+    Ok(())
+}

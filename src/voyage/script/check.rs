@@ -1,0 +1,108 @@
+//! `check` and `calm`: a script that goes on only while the invariants hold.
+
+use super::{Runner, Voyage};
+use crate::cluster::invariant::{self, Witness};
+use crate::cluster::object::Str;
+use crate::cluster::{Move, Ms};
+
+impl Runner {
+    /// Lets time pass, checking after every step and once more at the end.
+    pub(super) fn run_checked(&mut self, ms: Ms) -> Result<(), String> {
+        let before = self.voyage.cursor();
+        let mut wrong = None;
+        if let Some(witness) = &mut self.witness {
+            self.voyage.run_watched(ms, &mut |cluster, step| {
+                wrong = witness.look(cluster, step).err();
+                wrong.is_none()
+            });
+        }
+        self.print_steps(before);
+        wrong.map_or(Ok(()), Err)?;
+        self.check_state()
+    }
+
+    /// Checks the steps taken since `before` as one.
+    pub(super) fn witness_steps(&mut self, before: usize) -> Result<(), String> {
+        let Some(witness) = &mut self.witness else { return Ok(()) };
+        match self.voyage.cursor() {
+            cursor if cursor == before + 1 => {
+                witness.look(self.voyage.cluster(), &self.voyage.steps()[before])?;
+            }
+            _ => *witness = Witness::new(self.voyage.cluster()),
+        }
+        self.check_state()
+    }
+
+    fn check_state(&self) -> Result<(), String> {
+        let cluster = self.voyage.cluster();
+        invariant::check(cluster)?;
+        match invariant::is_at_rest(cluster) {
+            true => invariant::check_rest(cluster),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn again(&self) -> Result<(), String> {
+        repeats(&self.voyage)
+    }
+
+    /// Mends what is broken, waits, and checks that all is as desired.
+    pub(super) fn calm(&mut self) -> Result<(), String> {
+        if self.witness.is_none() {
+            self.witness = Some(Witness::new(self.voyage.cluster()));
+        }
+        // A fault just asked for has not happened yet.
+        self.run_checked(REST_STEP_MS)?;
+        let mut mends = vec![Move::ControlPlaneStart];
+        let nodes: Vec<Str> = self.voyage.cluster().machines().keys().copied().collect();
+        mends.extend(nodes.into_iter().map(|node| Move::NodeRecover { node }));
+        for act in mends {
+            if self.voyage.cluster().allowed(&act).is_ok() {
+                let before = self.voyage.cursor();
+                self.voyage.act(act).map_err(|error| format!("{error:?}"))?;
+                self.print_steps(before);
+                self.witness_steps(before)?;
+            }
+        }
+        self.run_checked(CALM_MS)?;
+        for _ in 0..REST_TRIES {
+            if invariant::is_at_rest(self.voyage.cluster()) {
+                return invariant::check_desired(self.voyage.cluster());
+            }
+            self.run_checked(REST_STEP_MS)?;
+        }
+        Err("it never comes to rest".into())
+    }
+}
+
+/// Undo after do changes nothing, and the log repeats the voyage.
+fn repeats(voyage: &Voyage) -> Result<(), String> {
+    let end = voyage.steps().len();
+    let mut twin = voyage.clone();
+    // The state at a step, without what runs in the background after it.
+    twin.seek(end.saturating_sub(1));
+    twin.seek(end);
+    let hash = twin.cluster().hash();
+    for back in [1, 7, 150].map(|back| end.saturating_sub(back)) {
+        twin.seek(back);
+        let there = twin.cluster().hash();
+        twin.seek(end);
+        if twin.cluster().hash() != hash {
+            return Err(format!("back to step {back} and forward to {end} is another state"));
+        }
+        let mut log = voyage.log();
+        log.acts.retain(|act| act.after_step < back);
+        log.cursor = back;
+        let again = Voyage::restore(&log, true).map_err(|error| format!("{error:?}"))?;
+        if again.cluster().hash() != there {
+            return Err(format!("repeated from its log, step {back} is another state"));
+        }
+    }
+    Ok(())
+}
+
+/// Longer than any toleration, back-off, deadline and grace period by default.
+const CALM_MS: Ms = 30 * 60_000;
+/// A crash loop is quiet between two starts.
+const REST_TRIES: u32 = 400;
+const REST_STEP_MS: Ms = 1_700;
