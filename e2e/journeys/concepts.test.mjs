@@ -1,0 +1,66 @@
+// What the articles teach and no other journey touches yet: one journey a concept, as a learner
+// would try it. docs/concepts.md says which journey stands for which.
+import { assert, journey } from '../lib/journey.mjs';
+import { inspect, press, readyPods, sail, send } from '../lib/sail.mjs';
+
+// Protects: a pod can be followed from its binding to Ready, message by message, and back.
+journey('a pod from binding to Ready, message by message', { query: 'scene=first-voyage&lang=en' }, async (h) => {
+  await h.act('pod.add');
+  const bound = () => document.querySelector('[data-kind=Pod][data-node=node-1]') !== null;
+  await sail(h, 'step.forward', bound);
+  const told = [];
+  for (let steps = 0; steps < 40 && !(await h.page.evaluate(readyPods, 1)); steps++) {
+    told.push(await h.page.locator('.explain .now').innerText());
+    await press(h, 'step.forward', 1);
+  }
+  const order = [/sandbox|pause/i, /image/i, /container/i, /Running/, /ready/i];
+  let from = 0;
+  for (const part of order) {
+    const at = told.findIndex((sentence, i) => i >= from && part.test(sentence));
+    assert.ok(at >= from, `${part} is not told after ${from}:\n${told.join('\n')}`);
+    from = at;
+  }
+  const { step } = await h.state();
+  await press(h, 'step.back', told.length);
+  assert.equal(await h.objects('Pod', { ready: 'true' }).count(), 0);
+  await press(h, 'step.forward', told.length);
+  assert.equal((await h.state()).step, step);
+});
+
+// Protects: a ReplicaSet keeps a number: what is deleted is replaced, what is too many is deleted.
+journey('a ReplicaSet keeps its number', { query: 'scene=rolling-update&lang=en' }, async (h) => {
+  const names = () => h.objects('Pod', { app: 'web' }).evaluateAll((pods) => pods.map((p) => p.dataset.name));
+  const before = await names();
+  await h.objects('Pod', { name: before[0] }).click();
+  await h.act('pod.delete', h.page.locator('dialog[open]'));
+  const replaced = (gone) =>
+    !document.querySelector(`[data-kind=Pod][data-name="${gone}"]`) &&
+    document.querySelectorAll('[data-kind=Pod][data-app=web][data-ready=true]').length === 4;
+  await sail(h, 'step.next-happening', replaced, before[0]);
+  const after = await names();
+  assert.equal(after.filter((name) => !before.includes(name)).length, 1, 'one new name');
+  await h.act('deployment.scale');
+  await send(h, { replicas: 2 });
+  const two = () => document.querySelectorAll('[data-kind=Pod][data-app=web]').length === 2;
+  await sail(h, 'step.next-happening', two);
+  for (const name of await names()) assert.ok(after.includes(name), 'the rest is untouched');
+});
+
+// Protects: the slices of a Service hold the pods that are ready, and follow when their number changes.
+journey('a Service follows the ready pods', { query: 'scene=rolling-update&lang=en' }, async (h) => {
+  const lane = h.objects('Service', { name: 'web' });
+  assert.equal(await lane.getAttribute('data-ready'), '4/4');
+  await h.act('deployment.scale');
+  await send(h, { replicas: 6 });
+  const seen = await sail(h, 'step.next-happening', () => {
+    const ready = document.querySelectorAll('[data-kind=Pod][data-app=web][data-ready=true]').length;
+    return ready === 6;
+  });
+  const follows = () => document.querySelector('[data-kind=Service][data-name=web]').dataset.ready === '6/6';
+  const later = await sail(h, 'step.forward', follows);
+  assert.ok(Number(later.timeMs) >= Number(seen.timeMs), 'first the pods, then the slices');
+  await h.act('object.open', h.page.locator('[role=tablist]'));
+  const option = h.page.locator('#object option[value^="EndpointSlice/default/web-"]');
+  const { yaml } = await inspect(h, await option.first().getAttribute('value'));
+  assert.equal(yaml.match(/ready: true/g).length, 6, yaml);
+});
