@@ -59,7 +59,7 @@ impl Drain {
             return;
         }
         for (pod, _) in &self.pods {
-            stage.ask(Verb::Evict { pod: *pod });
+            stage.ask(Verb::Evict { pod: *pod, grace_period_seconds: None });
         }
         stage.later.push((now + AGAIN_MS, self));
     }

@@ -76,7 +76,7 @@ impl Session {
         let Some(act) = offer::find(name) else { return };
         let key = offer::read_key(arg);
         let offers = self.offers(name);
-        let of_key = |m: &&Move| key.is_none() || offer::target(m) == key;
+        let of_key = |m: &&Move| key.is_none() || m.target() == key;
         let known = match name {
             "deployment.create" | "service.create" => None,
             "pod.add" | "node.add" if arg == "form" => None,
@@ -125,15 +125,14 @@ impl Session {
     /// Says what an act takes away.
     fn did(self, act: &Move) -> Option<String> {
         let text = match act {
-            Move::PodDelete { .. } | Move::DeploymentDelete { .. } => Ui::DidDelete,
-            Move::ServiceDelete { .. } => Ui::DidDelete,
+            Move::Delete(_) => Ui::DidDelete,
             Move::PodCrash { .. } | Move::NodeFail { .. } => Ui::DidBreak,
             Move::NodeCut { .. } => Ui::DidCut,
-            Move::NodeDrain { .. } => Ui::DidDrain,
+            Move::NodeDrain(_) => Ui::DidDrain,
             Move::ControlPlaneStop => Ui::DidStop,
             _ => return None,
         };
-        let name = offer::target(act).map_or_else(String::new, |key| title(self, &key));
+        let name = act.target().map_or_else(String::new, |key| title(self, &key));
         Some(self.say(text, &[&name]))
     }
 
@@ -158,7 +157,16 @@ impl Session {
                 Ui::OutOfRange,
                 &[field, &min.to_string(), &max.to_string(), &asked.to_string()],
             ),
-            BadName { field, name } => self.say(Ui::BadName, &[field, name]),
+            NoRevision { deployment, revision } => {
+                self.say(Ui::NoRevision, &[deployment, &revision.to_string()])
+            }
+            SameRevision { deployment } => one(Ui::SameRevision, deployment),
+            RolloutPaused { deployment } => one(Ui::RolloutPaused, deployment),
+            AlreadyPaused { deployment } => one(Ui::AlreadyPaused, deployment),
+            NotPaused { deployment } => one(Ui::NotPaused, deployment),
+            NoSuchTaint { node, taint } => self.say(Ui::NoSuchTaint, &[node, taint]),
+            BadText { field, text } => self.say(Ui::BadText, &[field, text]),
+            BadObject { field, expected } => self.say(Ui::BadObject, &[field, expected]),
         }
     }
 

@@ -6,6 +6,7 @@
 //! comes back as a call. The same calls in the same order give the same state.
 
 use super::config::Config;
+use super::object::patch::PatchType;
 use super::object::{Key, Kind, Object, ObjectMeta, Str};
 use super::rng::Rng;
 use super::step::{Actor, ApiError, Change, Ms, StepId, WatchOp, What};
@@ -47,7 +48,11 @@ pub enum Verb {
     /// POST pods/NAME/binding. Refused with Conflict when the stored uid differs.
     Bind { pod: Key, uid: Str, node: Str },
     /// POST pods/NAME/eviction (respects PodDisruptionBudgets).
-    Evict { pod: Key },
+    Evict {
+        pod: Key,
+        /// `None` = the pod's own terminationGracePeriodSeconds.
+        grace_period_seconds: Option<i64>,
+    },
     Delete {
         key: Key,
         /// `None` = the object's own terminationGracePeriodSeconds.
@@ -65,6 +70,19 @@ pub enum Propagation {
     Background,
     Foreground,
     Orphan,
+}
+
+impl Propagation {
+    pub const ALL: [Propagation; 3] =
+        [Propagation::Background, Propagation::Foreground, Propagation::Orphan];
+    /// As `kubectl delete --cascade` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Propagation::Background => "background",
+            Propagation::Foreground => "foreground",
+            Propagation::Orphan => "orphan",
+        }
+    }
 }
 
 /// The patches components make. Add a variant where Kubernetes sends another patch. A uid that
@@ -91,16 +109,15 @@ pub enum Patch {
     Replicas(i32),
     /// `kubectl set image`: image of the first container of a Deployment's template.
     Image(Str),
-    /// `kubectl rollout undo`: a Deployment's whole template.
-    Template(Box<super::object::PodTemplateSpec>),
+    /// Any patch of kubectl, in JSON.
+    Body(PatchType, Str),
     /// Owner references (adoption, release, orphaning): the whole list.
     OwnerReferences(Str, Vec<super::object::OwnerReference>),
     /// Finalizers: the whole list.
     Finalizers(Vec<Str>),
-    /// Labels to set (`Some`) or drop (`None`): `kubectl label`, so far asked for by replays only.
-    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
+    /// Labels to set (`Some`) or drop (`None`): `kubectl label`.
     Labels(Map<Str, Option<Str>>),
-    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
+    /// `kubectl annotate`.
     Annotations(Map<Str, Option<Str>>),
 }
 

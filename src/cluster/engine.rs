@@ -215,8 +215,12 @@ impl Cluster {
         message: &str,
     ) -> Option<Step> {
         let error = ApiError { reason: Reason::Unavailable, message: message.into() };
-        (request.by == Actor::Learner)
-            .then(|| self.refused(cause, &request.verb, Actor::Learner, error))
+        (request.by == Actor::Learner).then(|| {
+            if let Some(node) = request.work {
+                self.drains.remove(&node.name);
+            }
+            self.refused(cause, &request.verb, Actor::Learner, error)
+        })
     }
 
     /// A request at etcd: compared, written, told to everybody who watches.
@@ -284,7 +288,12 @@ impl Cluster {
                     self.kubectl_goes_on(cause, request);
                     None
                 }
-                Err(error) => Some(self.refused(cause, &request.verb, to, error.clone())),
+                Err(error) if !self.kubectl_minds(request, error) => None,
+                Err(error) => {
+                    let step = self.refused(cause, &request.verb, to, error.clone());
+                    self.kubectl_retries(step.id, request, error);
+                    Some(step)
+                }
             };
         }
         let step =

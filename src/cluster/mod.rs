@@ -13,6 +13,8 @@ mod clock;
 mod component;
 mod config;
 pub mod controller;
+pub mod create;
+mod drain;
 mod engine;
 mod etcd;
 mod fault;
@@ -32,12 +34,13 @@ mod shared;
 mod step;
 mod submit;
 
+pub use component::Propagation;
 pub use config::Config;
 pub use moves::*;
 pub use rng::Rng;
 pub use shared::Shared;
 pub use step::*;
-pub use submit::MoveError;
+pub use submit::{JSON_BYTES_MAX, MoveError};
 
 use crate::cluster::map::Map;
 use apiserver::ApiServer;
@@ -62,6 +65,8 @@ pub struct Cluster {
     machines: Map<Str, Shared<Machine>>,
     links: Map<Str, Link>,
     traffic: Traffic,
+    /// Drains under way, by node.
+    drains: Map<Str, drain::Drain>,
     /// False while the control plane is stopped.
     running: bool,
     /// How often the control plane was started; what was sent to an earlier one is lost.
@@ -97,6 +102,7 @@ impl Cluster {
             machines: Map::new(),
             links: Map::new(),
             traffic: Traffic::default(),
+            drains: Map::new(),
             running: true,
             starts: 1,
             steps: 0,

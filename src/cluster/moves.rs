@@ -1,17 +1,35 @@
-//! What a learner can do: buttons, the menu of a ship, scripts and links all make these moves.
+//! What a learner can do: buttons, the menu of a ship, command lines, scripts and links all make
+//! these moves.
+//!
+//! A move that can be done to several kinds of objects has a [`Key`] and one published name for
+//! each ([`Move::act`]). Whole objects and patches are JSON in one line.
 
-use super::object::Str;
+use super::component::Propagation;
+use super::object::patch::PatchType;
+use super::object::{Key, Kind, Str};
 
-/// One act of the learner. Objects live in namespace `default` unless they say otherwise.
+/// One act of the learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Move {
     /// A bare Pod (`kubectl run`). An empty name lets the model choose the next free one.
     PodAdd(PodSpecMove),
     DeploymentCreate(DeploymentMove),
-    DeploymentScale {
-        namespace: Str,
+    ServiceCreate(ServiceMove),
+    NamespaceCreate {
         name: Str,
-        replicas: i64,
+    },
+    PriorityClassCreate(PriorityClassMove),
+    /// `kubectl create -f`: any object, as its manifest says.
+    ObjectCreate {
+        json: Str,
+    },
+    /// `kubectl apply -f`.
+    ObjectApply {
+        json: Str,
+    },
+    /// `kubectl replace -f`.
+    ObjectReplace {
+        json: Str,
     },
     /// `kubectl set image`: a new image for the first container.
     DeploymentRollout {
@@ -19,15 +37,44 @@ pub enum Move {
         name: Str,
         image: Str,
     },
+    /// `kubectl rollout undo`: back to a revision; 0 = the one before the newest.
     DeploymentUndo {
         namespace: Str,
         name: Str,
+        revision: i64,
     },
-    DeploymentDelete {
+    DeploymentPause {
         namespace: Str,
         name: Str,
     },
-    PodDelete {
+    DeploymentResume {
+        namespace: Str,
+        name: Str,
+    },
+    DeploymentRestart {
+        namespace: Str,
+        name: Str,
+    },
+    /// `kubectl scale`: of a Deployment or a ReplicaSet.
+    Scale {
+        key: Key,
+        replicas: i64,
+    },
+    /// `kubectl patch`: of a Deployment it is called an edit.
+    Patch(PatchMove),
+    /// `kubectl label`: a JSON object of labels, `null` takes one away.
+    Label {
+        key: Key,
+        changes: Str,
+    },
+    /// `kubectl annotate`, as [`Move::Label`].
+    Annotate {
+        key: Key,
+        changes: Str,
+    },
+    Delete(DeleteMove),
+    /// The eviction subresource: a deletion that PodDisruptionBudgets may refuse.
+    PodEvict {
         namespace: Str,
         name: Str,
     },
@@ -58,13 +105,12 @@ pub enum Move {
     NodeUncordon {
         node: Str,
     },
-    NodeDrain {
+    /// `kubectl drain --ignore-daemonsets --force --delete-emptydir-data`.
+    NodeDrain(DrainMove),
+    /// `kubectl taint`: `gpu=true:NoSchedule`, `gpu:NoSchedule-`, `gpu-`, commas between.
+    NodeTaint {
         node: Str,
-    },
-    ServiceCreate(ServiceMove),
-    ServiceDelete {
-        namespace: Str,
-        name: Str,
+        changes: Str,
     },
     TrafficSend(TrafficMove),
     ControlPlaneStop,
@@ -79,6 +125,15 @@ pub struct PodSpecMove {
     /// Requests; 0 = none.
     pub cpu_milli: i64,
     pub memory_mib: i64,
+    /// `app=web,tier=front`; empty = `app` with the name of the image.
+    pub labels: Str,
+    /// `disk=ssd,zone=a`.
+    pub node_selector: Str,
+    /// `gpu=true:NoSchedule,old:NoExecute`; without a value for any, without an effect for all.
+    pub tolerations: Str,
+    pub priority_class: Str,
+    /// Empty = default-scheduler.
+    pub scheduler: Str,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -104,6 +159,39 @@ pub struct ServiceMove {
     pub target_port: i64,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PriorityClassMove {
+    pub name: Str,
+    pub value: i64,
+    /// `preemptionPolicy: Never`: its pods wait, nobody goes for them.
+    pub never: bool,
+    pub global_default: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PatchMove {
+    pub key: Key,
+    pub how: PatchType,
+    pub body: Str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeleteMove {
+    pub key: Key,
+    pub cascade: Propagation,
+    /// Negative = the object's own; 0 = at once, without waiting for a kubelet (`--force`).
+    pub grace_period_seconds: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DrainMove {
+    pub node: Str,
+    /// Negative = each pod's own.
+    pub grace_period_seconds: i64,
+    /// When kubectl gives up; 0 = never.
+    pub timeout_seconds: i64,
+}
+
 /// User traffic through a Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrafficMove {
@@ -124,35 +212,69 @@ pub enum TrafficFrom {
 }
 
 impl Move {
-    /// The act of a published name, with nothing filled in.
+    /// A deletion as `kubectl delete` asks for it: in the background, the object's own grace.
+    pub fn delete(kind: Kind, namespace: Str, name: Str) -> Move {
+        let key = Key { kind, namespace, name };
+        Move::Delete(DeleteMove { key, cascade: Propagation::Background, grace_period_seconds: -1 })
+    }
+    pub fn drain(node: Str) -> Move {
+        Move::NodeDrain(DrainMove { node, grace_period_seconds: -1, timeout_seconds: 0 })
+    }
+
+    /// The act of a published name, with nothing filled in. Where a name is for every other kind,
+    /// the kind is still to be filled in.
     pub fn named(act: &str) -> Option<Move> {
-        let (namespace, name, node, zone) = Default::default();
-        let (cpu_milli, memory_mib, replicas) = (0, 0, 0);
+        let (namespace, name, node, zone): (Str, Str, Str, Str) = Default::default();
+        let (json, body, changes, image) = (name, name, name, name);
+        let (cpu_milli, memory_mib, replicas, revision) = (0, 0, 0, 0);
         let from = TrafficFrom::Pod { name };
         let traffic = TrafficMove { namespace, service: name, from, count: 0, interval_ms: 0 };
-        let all = [
-            Move::PodAdd(PodSpecMove::default()),
-            Move::DeploymentCreate(DeploymentMove::default()),
-            Move::DeploymentScale { namespace, name, replicas },
-            Move::DeploymentRollout { namespace, name, image: name },
-            Move::DeploymentUndo { namespace, name },
-            Move::DeploymentDelete { namespace, name },
-            Move::PodDelete { namespace, name },
-            Move::PodCrash { namespace, name },
-            Move::NodeAdd { name, cpu_milli, memory_mib, zone },
-            Move::NodeFail { node },
-            Move::NodeCut { node },
-            Move::NodeRecover { node },
-            Move::NodeCordon { node },
-            Move::NodeUncordon { node },
-            Move::NodeDrain { node },
-            Move::ServiceCreate(ServiceMove::default()),
-            Move::ServiceDelete { namespace, name },
-            Move::TrafficSend(traffic),
-            Move::ControlPlaneStop,
-            Move::ControlPlaneStart,
-        ];
-        all.into_iter().find(|m| m.act() == act)
+        let key = |kind| Key { kind, namespace, name };
+        let patch = |kind| PatchMove { key: key(kind), how: PatchType::Strategic, body };
+        Some(match act {
+            "pod.add" => Move::PodAdd(PodSpecMove::default()),
+            "deployment.create" => Move::DeploymentCreate(DeploymentMove::default()),
+            "service.create" => Move::ServiceCreate(ServiceMove::default()),
+            "namespace.create" => Move::NamespaceCreate { name },
+            "priorityclass.create" => Move::PriorityClassCreate(PriorityClassMove::default()),
+            "object.create" => Move::ObjectCreate { json },
+            "object.apply" => Move::ObjectApply { json },
+            "object.replace" => Move::ObjectReplace { json },
+            "deployment.rollout" => Move::DeploymentRollout { namespace, name, image },
+            "deployment.undo" => Move::DeploymentUndo { namespace, name, revision },
+            "deployment.pause" => Move::DeploymentPause { namespace, name },
+            "deployment.resume" => Move::DeploymentResume { namespace, name },
+            "deployment.restart" => Move::DeploymentRestart { namespace, name },
+            "deployment.scale" => Move::Scale { key: key(Kind::Deployment), replicas },
+            "replicaset.scale" => Move::Scale { key: key(Kind::ReplicaSet), replicas },
+            "deployment.edit" => Move::Patch(patch(Kind::Deployment)),
+            "object.patch" => Move::Patch(patch(OTHER)),
+            "pod.label" => Move::Label { key: key(Kind::Pod), changes },
+            "node.label" => Move::Label { key: key(Kind::Node), changes },
+            "object.label" => Move::Label { key: key(OTHER), changes },
+            "object.annotate" => Move::Annotate { key: key(OTHER), changes },
+            "pod.delete" => Move::delete(Kind::Pod, namespace, name),
+            "deployment.delete" => Move::delete(Kind::Deployment, namespace, name),
+            "replicaset.delete" => Move::delete(Kind::ReplicaSet, namespace, name),
+            "service.delete" => Move::delete(Kind::Service, namespace, name),
+            "node.delete" => Move::delete(Kind::Node, namespace, name),
+            "namespace.delete" => Move::delete(Kind::Namespace, namespace, name),
+            "object.delete" => Move::delete(OTHER, namespace, name),
+            "pod.evict" => Move::PodEvict { namespace, name },
+            "pod.crash" => Move::PodCrash { namespace, name },
+            "node.add" => Move::NodeAdd { name, cpu_milli, memory_mib, zone },
+            "node.fail" => Move::NodeFail { node },
+            "node.cut" => Move::NodeCut { node },
+            "node.recover" => Move::NodeRecover { node },
+            "node.cordon" => Move::NodeCordon { node },
+            "node.uncordon" => Move::NodeUncordon { node },
+            "node.drain" => Move::drain(node),
+            "node.taint" => Move::NodeTaint { node, changes },
+            "traffic.send" => Move::TrafficSend(traffic),
+            "controlplane.stop" => Move::ControlPlaneStop,
+            "controlplane.start" => Move::ControlPlaneStart,
+            _ => return None,
+        })
     }
 
     /// The act's published name (`data-act`); never changes once published.
@@ -160,11 +282,41 @@ impl Move {
         match self {
             Move::PodAdd(_) => "pod.add",
             Move::DeploymentCreate(_) => "deployment.create",
-            Move::DeploymentScale { .. } => "deployment.scale",
+            Move::ServiceCreate(_) => "service.create",
+            Move::NamespaceCreate { .. } => "namespace.create",
+            Move::PriorityClassCreate(_) => "priorityclass.create",
+            Move::ObjectCreate { .. } => "object.create",
+            Move::ObjectApply { .. } => "object.apply",
+            Move::ObjectReplace { .. } => "object.replace",
             Move::DeploymentRollout { .. } => "deployment.rollout",
             Move::DeploymentUndo { .. } => "deployment.undo",
-            Move::DeploymentDelete { .. } => "deployment.delete",
-            Move::PodDelete { .. } => "pod.delete",
+            Move::DeploymentPause { .. } => "deployment.pause",
+            Move::DeploymentResume { .. } => "deployment.resume",
+            Move::DeploymentRestart { .. } => "deployment.restart",
+            Move::Scale { key, .. } => match key.kind {
+                Kind::ReplicaSet => "replicaset.scale",
+                _ => "deployment.scale",
+            },
+            Move::Patch(PatchMove { key, .. }) => match key.kind {
+                Kind::Deployment => "deployment.edit",
+                _ => "object.patch",
+            },
+            Move::Label { key, .. } => match key.kind {
+                Kind::Pod => "pod.label",
+                Kind::Node => "node.label",
+                _ => "object.label",
+            },
+            Move::Annotate { .. } => "object.annotate",
+            Move::Delete(DeleteMove { key, .. }) => match key.kind {
+                Kind::Pod => "pod.delete",
+                Kind::Deployment => "deployment.delete",
+                Kind::ReplicaSet => "replicaset.delete",
+                Kind::Service => "service.delete",
+                Kind::Node => "node.delete",
+                Kind::Namespace => "namespace.delete",
+                _ => "object.delete",
+            },
+            Move::PodEvict { .. } => "pod.evict",
             Move::PodCrash { .. } => "pod.crash",
             Move::NodeAdd { .. } => "node.add",
             Move::NodeFail { .. } => "node.fail",
@@ -172,12 +324,46 @@ impl Move {
             Move::NodeRecover { .. } => "node.recover",
             Move::NodeCordon { .. } => "node.cordon",
             Move::NodeUncordon { .. } => "node.uncordon",
-            Move::NodeDrain { .. } => "node.drain",
-            Move::ServiceCreate(_) => "service.create",
-            Move::ServiceDelete { .. } => "service.delete",
+            Move::NodeDrain(_) => "node.drain",
+            Move::NodeTaint { .. } => "node.taint",
             Move::TrafficSend(_) => "traffic.send",
             Move::ControlPlaneStop => "controlplane.stop",
             Move::ControlPlaneStart => "controlplane.start",
         }
     }
+
+    /// What the act is done to; `None` for what makes something new or is for the control plane.
+    pub fn target(&self) -> Option<Key> {
+        let namespaced = |kind, namespace: &Str, name: &Str| Key::new(kind, *namespace, *name);
+        Some(match self {
+            Move::Scale { key, .. } | Move::Label { key, .. } | Move::Annotate { key, .. } => *key,
+            Move::Patch(PatchMove { key, .. }) | Move::Delete(DeleteMove { key, .. }) => *key,
+            Move::DeploymentRollout { namespace, name, .. }
+            | Move::DeploymentUndo { namespace, name, .. }
+            | Move::DeploymentPause { namespace, name }
+            | Move::DeploymentResume { namespace, name }
+            | Move::DeploymentRestart { namespace, name } => {
+                namespaced(Kind::Deployment, namespace, name)
+            }
+            Move::PodEvict { namespace, name } | Move::PodCrash { namespace, name } => {
+                namespaced(Kind::Pod, namespace, name)
+            }
+            Move::NodeFail { node }
+            | Move::NodeCut { node }
+            | Move::NodeRecover { node }
+            | Move::NodeCordon { node }
+            | Move::NodeUncordon { node }
+            | Move::NodeTaint { node, .. }
+            | Move::NodeDrain(DrainMove { node, .. }) => Key::new(Kind::Node, "", *node),
+            Move::TrafficSend(t) => namespaced(Kind::Service, &t.namespace, &t.service),
+            Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::ServiceCreate(_) => return None,
+            Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => return None,
+            Move::ObjectCreate { .. } | Move::ObjectApply { .. } => return None,
+            Move::ObjectReplace { .. } | Move::NodeAdd { .. } => return None,
+            Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
+        })
+    }
 }
+
+/// Stands for the kinds that have no published name of their own.
+const OTHER: Kind = Kind::PodDisruptionBudget;

@@ -4,16 +4,17 @@
 //! other. Acts on machines are faults. An act that makes no sense here is a [`MoveError`]; then
 //! nothing happened.
 
-use super::component::{Patch, Propagation, Request, Verb};
+use super::component::{Patch, Verb};
+use super::controller::{Undo, UndoError};
+use super::create::{self, TaintChange};
 use super::engine::{Delivery, Entry};
-use super::moves::{DeploymentMove, Move, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove};
-use super::node::{NodeSetup, PodRun, image};
-use super::object::{
-    Container, ContainerPort, Deployment, DeploymentSpec, DeploymentStrategy, IntOrString, Key,
-    Kind, LabelSelector, Labels, Object, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Quantity,
-    ResourceRequirements, Service, ServicePort, ServiceSpec, Str, TemplateMeta,
+use super::moves::{
+    DeleteMove, Move, PatchMove, PodSpecMove, PriorityClassMove, TrafficFrom, TrafficMove,
 };
-use super::step::{Actor, Change, Fault, Step, StepId, What};
+use super::node::{NodeSetup, PodRun, image};
+use super::object::patch::{self, PatchType};
+use super::object::{Deployment, Key, Kind, Object, Str, Taint, Time, Value};
+use super::step::{Actor, Change, Fault, Step, What};
 use super::{Cluster, controller};
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub const PODS_MAX: i64 = 150_000;
 pub const NODES_MAX: i64 = 5_000;
 /// Requests of one stream: more only make the same picture longer.
 pub const REQUESTS_MAX: i64 = 10_000;
+/// The longest object or patch in JSON.
+pub const JSON_BYTES_MAX: i64 = 64 * 1024;
 
 /// Why an act cannot be done. Nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +62,29 @@ pub enum MoveError {
     NoHistory {
         deployment: Str,
     },
+    NoRevision {
+        deployment: Str,
+        revision: i64,
+    },
+    /// The revision to go back to is what runs now.
+    SameRevision {
+        deployment: Str,
+    },
+    /// A paused rollout is neither undone nor restarted.
+    RolloutPaused {
+        deployment: Str,
+    },
+    AlreadyPaused {
+        deployment: Str,
+    },
+    NotPaused {
+        deployment: Str,
+    },
+    /// A taint to take away that is not there.
+    NoSuchTaint {
+        node: Str,
+        taint: Str,
+    },
     AlreadyStopped,
     AlreadyRunning,
     /// A number that is no number of these things: `field` is the API's name for it.
@@ -68,10 +94,15 @@ pub enum MoveError {
         max: i64,
         asked: i64,
     },
-    /// A name the API would refuse outright, or an empty one where one is needed.
-    BadName {
+    /// A text that is none of these things: `labels`, `tolerations`, `taint`, `patch`.
+    BadText {
         field: &'static str,
-        name: Str,
+        text: Str,
+    },
+    /// The object's JSON cannot be read; an empty field is the whole.
+    BadObject {
+        field: Str,
+        expected: Str,
     },
 }
 
@@ -85,14 +116,7 @@ impl Cluster {
             Move::NodeRecover { .. } | Move::PodCrash { .. } => Actor::World,
             Move::ControlPlaneStop | Move::ControlPlaneStart => Actor::World,
             Move::TrafficSend(_) => Actor::Client,
-            Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::DeploymentScale { .. } => {
-                Actor::ApiServer
-            }
-            Move::DeploymentRollout { .. } | Move::DeploymentUndo { .. } => Actor::ApiServer,
-            Move::DeploymentDelete { .. } | Move::PodDelete { .. } => Actor::ApiServer,
-            Move::NodeCordon { .. } | Move::NodeUncordon { .. } => Actor::ApiServer,
-            Move::NodeDrain { .. } | Move::ServiceCreate(_) => Actor::ApiServer,
-            Move::ServiceDelete { .. } => Actor::ApiServer,
+            _ => Actor::ApiServer,
         };
         let what = What::Act(Arc::new(act));
         let step = self.made(None, Actor::Learner, to, what, Vec::<Change>::new());
@@ -102,36 +126,6 @@ impl Cluster {
 
     fn perform(&mut self, act: Move, step: &Step) {
         match act {
-            Move::PodAdd(spec) => self.kubectl(step, Verb::Create(pod(&spec).into())),
-            Move::DeploymentCreate(spec) => {
-                self.kubectl(step, Verb::Create(deployment(&spec).into()));
-            }
-            Move::DeploymentScale { namespace, name, replicas } => {
-                let key = Key::new(Kind::Deployment, namespace, name);
-                self.kubectl(step, Verb::Patch(key, Patch::Replicas(replicas as i32)));
-            }
-            Move::DeploymentRollout { namespace, name, image } => {
-                let key = Key::new(Kind::Deployment, namespace, name);
-                self.kubectl(step, Verb::Patch(key, Patch::Image(image)));
-            }
-            Move::DeploymentUndo { namespace, name } => {
-                let template = self.earlier_template(&namespace, &name).expect("allowed");
-                let key = Key::new(Kind::Deployment, namespace, name);
-                self.kubectl(step, Verb::Patch(key, Patch::Template(Box::new(template))));
-            }
-            Move::DeploymentDelete { namespace, name } => {
-                self.delete(step, Key::new(Kind::Deployment, namespace, name));
-            }
-            Move::PodDelete { namespace, name } => {
-                self.delete(step, Key::new(Kind::Pod, namespace, name));
-            }
-            Move::ServiceDelete { namespace, name } => {
-                self.delete(step, Key::new(Kind::Service, namespace, name));
-            }
-            Move::ServiceCreate(spec) => self.kubectl(step, Verb::Create(service(&spec).into())),
-            Move::NodeCordon { node } => self.cordon(step, node, true),
-            Move::NodeUncordon { node } => self.cordon(step, node, false),
-            Move::NodeDrain { node } => self.drain(step, node),
             Move::PodCrash { namespace, name } => {
                 let pod = Key::new(Kind::Pod, namespace, name);
                 self.soon(step, Delivery::Fault(Fault::ContainerCrashed { pod }));
@@ -157,51 +151,113 @@ impl Cluster {
                 let cause = Some(step.id);
                 self.traffic_call(cause, |t, ctx, _| t.send(ctx, &traffic));
             }
+            request => self.request_of(request, step),
         }
     }
 
-    /// Sends a request as kubectl.
-    fn kubectl(&mut self, step: &Step, verb: Verb) {
-        self.kubectl_for(Some(step.id), None, verb);
+    /// Acts on objects: what kubectl asks for.
+    #[inline(never)]
+    fn request_of(&mut self, act: Move, step: &Step) {
+        match act {
+            Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::ServiceCreate(_) => {
+                self.create(step, &act);
+            }
+            Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => self.create(step, &act),
+            Move::ObjectCreate { .. } => self.create(step, &act),
+            Move::ObjectApply { json } => self.apply(step, &act, json),
+            Move::ObjectReplace { .. } => {
+                self.kubectl_asks(step, Verb::Update(act.object().expect("allowed")));
+            }
+            Move::DeploymentRollout { namespace, name, image } => {
+                let key = Key::new(Kind::Deployment, namespace, name);
+                self.kubectl_asks(step, Verb::Patch(key, Patch::Image(image)));
+            }
+            Move::DeploymentUndo { namespace, name, revision } => {
+                let key = Key::new(Kind::Deployment, namespace, name);
+                let undo = self.undone(&key, revision).expect("allowed");
+                self.kubectl_asks(step, Verb::Patch(key, undo_patch(&undo)));
+            }
+            Move::DeploymentPause { namespace, name } => {
+                self.edit(step, namespace, name, r#"{"spec":{"paused":true}}"#);
+            }
+            Move::DeploymentResume { namespace, name } => {
+                self.edit(step, namespace, name, r#"{"spec":{"paused":null}}"#);
+            }
+            Move::DeploymentRestart { namespace, name } => {
+                let mut body = Value::default();
+                let annotations = body.at(&["spec", "template", "metadata", "annotations"]);
+                let now = Time::from_ms(self.now()).rfc3339();
+                annotations.set(ANNOTATION_RESTARTED_AT, Value::Text(now));
+                self.edit(step, namespace, name, &body.to_json());
+            }
+            Move::Scale { key, replicas } => {
+                self.kubectl_asks(step, Verb::Patch(key, Patch::Replicas(replicas as i32)));
+            }
+            Move::Patch(PatchMove { key, how, body }) => {
+                self.kubectl_asks(step, Verb::Patch(key, Patch::Body(how, body)));
+            }
+            Move::Label { key, changes } => {
+                let changes = create::changes(&changes).expect("allowed");
+                self.kubectl_asks(step, Verb::Patch(key, Patch::Labels(changes)));
+            }
+            Move::Annotate { key, changes } => {
+                let changes = create::changes(&changes).expect("allowed");
+                self.kubectl_asks(step, Verb::Patch(key, Patch::Annotations(changes)));
+            }
+            Move::Delete(DeleteMove { key, cascade, grace_period_seconds }) => {
+                let grace_period_seconds =
+                    (grace_period_seconds >= 0).then_some(grace_period_seconds);
+                let propagation = cascade;
+                let verb = Verb::Delete { key, grace_period_seconds, propagation, uid: None };
+                self.kubectl_asks(step, verb);
+            }
+            Move::PodEvict { namespace, name } => {
+                let pod = Key::new(Kind::Pod, namespace, name);
+                self.kubectl_asks(step, Verb::Evict { pod, grace_period_seconds: None });
+            }
+            Move::NodeCordon { node } => self.cordon(step, node, true),
+            Move::NodeUncordon { node } => self.cordon(step, node, false),
+            Move::NodeDrain(drain) => self.drain(step, &drain),
+            Move::NodeTaint { node, changes } => {
+                let (add, remove) = self.taints(&node, &changes).expect("allowed");
+                let key = Key::new(Kind::Node, "", node);
+                self.kubectl_asks(step, Verb::Patch(key, Patch::NodeTaints { add, remove }));
+            }
+            machine => unreachable!("{} is no request", machine.act()),
+        }
     }
 
-    fn kubectl_for(&mut self, cause: Option<StepId>, work: Option<Key>, verb: Verb) {
-        let request = Box::new(Request { by: Actor::Learner, work, verb });
-        let what = Delivery::Request { sender: 0, request };
-        let after = self.config().api_ms;
-        self.send(after, Entry { cause, quiet: false, what });
+    fn kubectl_asks(&mut self, step: &Step, verb: Verb) {
+        self.kubectl(Some(step.id), None, verb);
     }
 
-    fn delete(&mut self, step: &Step, key: Key) {
-        let propagation = Propagation::Background;
-        self.kubectl(
-            step,
-            Verb::Delete { key, grace_period_seconds: None, propagation, uid: None },
-        );
+    fn create(&mut self, step: &Step, act: &Move) {
+        self.kubectl_asks(step, Verb::Create(act.object().expect("allowed")));
+    }
+
+    /// `kubectl apply` looks first: what is there is patched.
+    fn apply(&mut self, step: &Step, act: &Move, json: Str) {
+        let object = act.object().expect("allowed");
+        let key = object.key();
+        if self.api.get(&key).is_some() {
+            let patch = Patch::Body(PatchType::Apply, json);
+            return self.kubectl_asks(step, Verb::Patch(key, patch));
+        }
+        let manifest = Value::read(&json).expect("allowed");
+        let noted = create::read(&patch::applied(&manifest).to_json()).expect("allowed");
+        self.kubectl_asks(step, Verb::Create(noted.object));
+    }
+
+    /// A strategic merge patch of a Deployment.
+    fn edit(&mut self, step: &Step, namespace: Str, name: Str, body: &str) {
+        let key = Key::new(Kind::Deployment, namespace, name);
+        let patch = Patch::Body(PatchType::Strategic, body.into());
+        self.kubectl_asks(step, Verb::Patch(key, patch));
     }
 
     fn cordon(&mut self, step: &Step, node: Str, on: bool) {
         let key = Key::new(Kind::Node, "", node);
-        self.kubectl(step, Verb::Patch(key, Patch::NodeUnschedulable(on)));
-    }
-
-    /// kubectl got an answer: of a drain, the node is cordoned now, and its pods are to go.
-    pub(super) fn kubectl_goes_on(&mut self, cause: Option<StepId>, request: &Request) {
-        let Some(node) = request.work else { return };
-        let mut pods = Vec::new();
-        for pod in self.pods_on(&node.name).filter(|pod| !pod.meta().is_terminating()) {
-            pods.push(pod.key());
-        }
-        for pod in pods {
-            self.kubectl_for(cause, None, Verb::Evict { pod });
-        }
-    }
-
-    /// `kubectl drain --ignore-daemonsets --force`: cordon; then evict what is on the node.
-    fn drain(&mut self, step: &Step, node: Str) {
-        let key = Key::new(Kind::Node, "", node);
-        let verb = Verb::Patch(key, Patch::NodeUnschedulable(true));
-        self.kubectl_for(Some(step.id), Some(key), verb);
+        self.kubectl_asks(step, Verb::Patch(key, Patch::NodeUnschedulable(on)));
     }
 
     fn soon(&mut self, step: &Step, what: Delivery) {
@@ -234,21 +290,52 @@ impl Cluster {
         act
     }
 
-    /// The template `kubectl rollout undo` would bring back.
-    fn earlier_template(&self, namespace: &Str, name: &Str) -> Option<PodTemplateSpec> {
-        let key = Key::new(Kind::Deployment, *namespace, *name);
-        let deployment = self.api.get(&key)?.as_deployment()?.clone();
-        let owned: Vec<_> = self
-            .api
-            .list_namespace(Kind::ReplicaSet, namespace)
+    fn deployment(&self, key: &Key) -> Result<&Arc<Deployment>, MoveError> {
+        let found = self.api.get(key).and_then(Object::as_deployment);
+        found.ok_or(MoveError::NoSuchDeployment { deployment: key.name })
+    }
+
+    /// What `kubectl rollout undo` would bring back; revision 0 is the one before the newest.
+    fn undone(&self, key: &Key, revision: i64) -> Result<Undo, MoveError> {
+        let stored = self.deployment(key)?;
+        let uid = stored.metadata.uid;
+        let sets = self.api.list_namespace(Kind::ReplicaSet, &key.namespace);
+        let owned: Vec<_> = sets
             .filter_map(Object::as_replica_set)
-            .filter(|rs| {
-                let owner = rs.metadata.controller();
-                owner.is_some_and(|o| o.uid == deployment.metadata.uid)
-            })
+            .filter(|set| set.metadata.controller().is_some_and(|owner| owner.uid == uid))
             .cloned()
             .collect();
-        controller::undo(&deployment, &owned, None).ok().map(|undo| undo.template)
+        let deployment = key.name;
+        controller::undo(stored, &owned, Some(revision)).map_err(|error| match error {
+            UndoError::Paused => MoveError::RolloutPaused { deployment },
+            UndoError::NoHistory => MoveError::NoHistory { deployment },
+            UndoError::NoRevision(revision) => MoveError::NoRevision { deployment, revision },
+            UndoError::Same(_) => MoveError::SameRevision { deployment },
+        })
+    }
+
+    /// The taints to add to a node, and those to take away.
+    fn taints(&self, node: &Str, changes: &Str) -> Result<(Vec<Taint>, Vec<Taint>), MoveError> {
+        self.machine(node)?;
+        let bad = || MoveError::BadText { field: "taint", text: *changes };
+        let stored = self.api.get(&Key::new(Kind::Node, "", *node)).and_then(Object::as_node);
+        let (mut add, mut remove) = (Vec::new(), Vec::new());
+        for change in create::taints(changes).ok_or_else(bad)? {
+            let (key, effect) = match change {
+                TaintChange::Add(taint) => {
+                    add.push(taint);
+                    continue;
+                }
+                TaintChange::Remove { key, effect } => (key, effect),
+            };
+            let goes = |t: &Taint| t.key == key && (effect.is_empty() || t.effect == effect);
+            let found = stored.map(|n| n.taints(&goes)).unwrap_or_default();
+            if found.is_empty() {
+                return Err(MoveError::NoSuchTaint { node: *node, taint: key });
+            }
+            remove.extend(found);
+        }
+        Ok((add, remove))
     }
 
     /// Whether the act makes sense now. The API server may still refuse it, with its own reason.
@@ -256,25 +343,51 @@ impl Cluster {
         match act {
             Move::PodAdd(spec) => {
                 self.room_for_pods(1, "replicas")?;
-                resources_in_range(spec.cpu_milli, spec.memory_mib)
+                resources_in_range(spec.cpu_milli, spec.memory_mib)?;
+                let texts = [spec.labels, spec.node_selector, spec.tolerations];
+                if texts.iter().all(|text| text.is_empty()) { Ok(()) } else { can_read_texts(spec) }
             }
             Move::DeploymentCreate(spec) => {
                 self.room_for_pods(spec.replicas, "replicas")?;
                 resources_in_range(spec.cpu_milli, spec.memory_mib)
             }
-            Move::DeploymentScale { replicas, .. } => self.room_for_pods(*replicas, "replicas"),
-            Move::DeploymentRollout { .. } | Move::DeploymentDelete { .. } => Ok(()),
-            Move::PodDelete { .. } | Move::ServiceDelete { .. } => Ok(()),
-            Move::DeploymentUndo { namespace, name } => {
-                let key = Key::new(Kind::Deployment, *namespace, *name);
-                if self.api.get(&key).is_none() {
-                    return Err(MoveError::NoSuchDeployment { deployment: *name });
-                }
-                match self.earlier_template(namespace, name) {
-                    Some(_) => Ok(()),
-                    None => Err(MoveError::NoHistory { deployment: *name }),
-                }
+            Move::PriorityClassCreate(PriorityClassMove { value, .. }) => {
+                in_range("value", *value, i64::from(i32::MIN), i64::from(i32::MAX))
             }
+            Move::ObjectCreate { json } | Move::ObjectApply { json } => self.can_read(json),
+            Move::ObjectReplace { json } => self.can_read(json),
+            Move::Scale { replicas, .. } => self.room_for_pods(*replicas, "replicas"),
+            Move::Patch(PatchMove { body, .. }) => {
+                in_range("patch", body.len() as i64, 0, JSON_BYTES_MAX)?;
+                let bad = MoveError::BadText { field: "patch", text: *body };
+                Value::read(body).map(drop).ok_or(bad)
+            }
+            Move::Label { changes, .. } => {
+                let bad = MoveError::BadText { field: "labels", text: *changes };
+                create::changes(changes).map(drop).ok_or(bad)
+            }
+            Move::Annotate { changes, .. } => {
+                let bad = MoveError::BadText { field: "annotations", text: *changes };
+                create::changes(changes).map(drop).ok_or(bad)
+            }
+            Move::DeploymentRollout { .. } | Move::NamespaceCreate { .. } => Ok(()),
+            Move::Delete(_) | Move::PodEvict { .. } => Ok(()),
+            Move::DeploymentUndo { namespace, name, revision } => {
+                let key = Key::new(Kind::Deployment, *namespace, *name);
+                self.undone(&key, *revision).map(drop)
+            }
+            Move::DeploymentPause { namespace, name } => match self.is_paused(namespace, name)? {
+                true => Err(MoveError::AlreadyPaused { deployment: *name }),
+                false => Ok(()),
+            },
+            Move::DeploymentResume { namespace, name } => match self.is_paused(namespace, name)? {
+                true => Ok(()),
+                false => Err(MoveError::NotPaused { deployment: *name }),
+            },
+            Move::DeploymentRestart { namespace, name } => match self.is_paused(namespace, name)? {
+                true => Err(MoveError::RolloutPaused { deployment: *name }),
+                false => Ok(()),
+            },
             Move::PodCrash { namespace, name } => self.can_crash(namespace, name),
             Move::NodeAdd { name, cpu_milli, memory_mib, .. } => {
                 in_range("nodes", self.machines.len() as i64 + 1, 0, NODES_MAX)?;
@@ -300,9 +413,9 @@ impl Cluster {
                 }
                 _ => Ok(()),
             },
-            Move::NodeCordon { node } | Move::NodeUncordon { node } | Move::NodeDrain { node } => {
-                self.machine(node).map(|_| ())
-            }
+            Move::NodeCordon { node } | Move::NodeUncordon { node } => self.machine(node).map(drop),
+            Move::NodeDrain(drain) => self.machine(&drain.node).map(drop),
+            Move::NodeTaint { node, changes } => self.taints(node, changes).map(drop),
             Move::ServiceCreate(spec) => {
                 in_range("port", spec.port, 1, 65_535)?;
                 in_range("targetPort", spec.target_port, 1, 65_535)
@@ -312,6 +425,26 @@ impl Cluster {
             Move::ControlPlaneStart if self.running => Err(MoveError::AlreadyRunning),
             Move::ControlPlaneStop | Move::ControlPlaneStart => Ok(()),
         }
+    }
+
+    fn is_paused(&self, namespace: &Str, name: &Str) -> Result<bool, MoveError> {
+        let key = Key::new(Kind::Deployment, *namespace, *name);
+        Ok(self.deployment(&key)?.spec.paused)
+    }
+
+    /// An object that can be read, and pods that there is room for.
+    fn can_read(&self, json: &Str) -> Result<(), MoveError> {
+        in_range("object", json.len() as i64, 0, JSON_BYTES_MAX)?;
+        let read = create::read(json).map_err(|error| MoveError::BadObject {
+            field: error.field.into(),
+            expected: error.expected.into(),
+        })?;
+        let replicas = match &read.object {
+            Object::Deployment(d) => d.spec.replicas.unwrap_or(1),
+            Object::ReplicaSet(set) => set.spec.replicas,
+            _ => 1,
+        };
+        self.room_for_pods(replicas.into(), "replicas")
     }
 
     fn machine(&self, node: &Str) -> Result<&super::node::Machine, MoveError> {
@@ -360,7 +493,7 @@ impl Cluster {
     /// What the learner can do now, one move for each object it makes sense for.
     pub fn enabled(&self) -> Vec<Move> {
         let mut moves = self.candidates();
-        moves.retain(|m| self.allowed(m).is_ok());
+        moves.retain(|m| self.makes_sense(m));
         moves
     }
 
@@ -368,11 +501,18 @@ impl Cluster {
     pub fn enabled_acts(&self) -> Vec<&'static str> {
         let mut acts = Vec::new();
         for m in self.candidates() {
-            if !acts.contains(&m.act()) && self.allowed(&m).is_ok() {
+            if !acts.contains(&m.act()) && self.makes_sense(&m) {
                 acts.push(m.act());
             }
         }
         acts
+    }
+
+    /// [`Cluster::allowed`] of a candidate, whose texts can be read.
+    fn makes_sense(&self, candidate: &Move) -> bool {
+        let own_text =
+            matches!(candidate, Move::Label { .. } | Move::Patch(_) | Move::NodeTaint { .. });
+        own_text || self.allowed(candidate).is_ok()
     }
 
     fn candidates(&self) -> Vec<Move> {
@@ -407,7 +547,16 @@ impl Cluster {
                 true => Move::NodeUncordon { node: node() },
                 false => Move::NodeCordon { node: node() },
             });
-            moves.push(Move::NodeDrain { node: node() });
+            moves.push(Move::drain(node()));
+            let mut taint = |changes: &str| {
+                moves.push(Move::NodeTaint { node: node(), changes: changes.into() });
+            };
+            match found.has_taint("maintenance", "NoSchedule") {
+                true => taint("maintenance:NoSchedule-"),
+                false => taint("maintenance=true:NoSchedule"),
+            }
+            moves.push(Move::Label { key, changes: r#"{"disk":"ssd"}"#.into() });
+            moves.push(Move::delete(Kind::Node, "".into(), node()));
         }
     }
 
@@ -416,25 +565,44 @@ impl Cluster {
             let Object::Deployment(found) = object else { continue };
             let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
             let replicas = i64::from(found.spec.replicas.unwrap_or(1));
+            let key = object.key();
             for replicas in [replicas + 1, (replicas - 1).max(0)] {
-                let (namespace, name) = (namespace(), name());
-                moves.push(Move::DeploymentScale { namespace, name, replicas });
+                moves.push(Move::Scale { key, replicas });
             }
             let image = found.spec.template.spec.containers.first().map(|c| image::next(&c.image));
             let image = image.unwrap_or_default().into();
-            moves.push(Move::DeploymentRollout { namespace: namespace(), name: name(), image });
-            moves.push(Move::DeploymentUndo { namespace: namespace(), name: name() });
-            moves.push(Move::DeploymentDelete { namespace: namespace(), name: name() });
+            let (namespace, name) = (namespace(), name());
+            moves.push(Move::DeploymentRollout { namespace, name, image });
+            moves.push(Move::DeploymentUndo { namespace, name, revision: 0 });
+            moves.push(Move::DeploymentPause { namespace, name });
+            moves.push(Move::DeploymentResume { namespace, name });
+            moves.push(Move::DeploymentRestart { namespace, name });
+            let body =
+                r#"{"spec":{"strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}}}}"#;
+            let (how, body) = (PatchType::Strategic, body.into());
+            moves.push(Move::Patch(PatchMove { key, how, body }));
+            moves.push(Move::delete(Kind::Deployment, namespace, name));
+        }
+        for object in self.api.list(Kind::ReplicaSet) {
+            let (key, meta) = (object.key(), object.meta());
+            if meta.controller().is_none() {
+                let replicas = object.as_replica_set().map_or(0, |set| set.spec.replicas);
+                moves.push(Move::Scale { key, replicas: i64::from(replicas) + 1 });
+                moves.push(Move::delete(Kind::ReplicaSet, meta.namespace, meta.name));
+            }
         }
         for object in self.api.list(Kind::Pod) {
-            let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
-            moves.push(Move::PodDelete { namespace: namespace(), name: name() });
-            moves.push(Move::PodCrash { namespace: namespace(), name: name() });
+            let (namespace, name) = (object.meta().namespace, object.meta().name);
+            moves.push(Move::delete(Kind::Pod, namespace, name));
+            moves.push(Move::PodEvict { namespace, name });
+            moves.push(Move::PodCrash { namespace, name });
+            let changes = r#"{"app":"other"}"#.into();
+            moves.push(Move::Label { key: object.key(), changes });
         }
         for object in self.api.list(Kind::Service) {
             let Object::Service(found) = object else { continue };
             let (namespace, name) = (object.meta().namespace, object.meta().name);
-            moves.push(Move::ServiceDelete { namespace, name });
+            moves.push(Move::delete(Kind::Service, namespace, name));
             let outside = self.machines.keys().next().filter(|_| &*found.spec.kind == "NodePort");
             let from = match outside {
                 Some(node) => TrafficFrom::Outside { node: *node },
@@ -449,6 +617,14 @@ impl Cluster {
     }
 }
 
+fn can_read_texts(spec: &PodSpecMove) -> Result<(), MoveError> {
+    for (field, text) in [("labels", spec.labels), ("nodeSelector", spec.node_selector)] {
+        create::pairs(&text).ok_or(MoveError::BadText { field, text })?;
+    }
+    let (field, text) = ("tolerations", spec.tolerations);
+    create::tolerations(&text).map(drop).ok_or(MoveError::BadText { field, text })
+}
+
 fn in_range(field: &'static str, asked: i64, min: i64, max: i64) -> Result<(), MoveError> {
     match (min..=max).contains(&asked) {
         true => Ok(()),
@@ -461,74 +637,22 @@ fn resources_in_range(cpu_milli: i64, memory_mib: i64) -> Result<(), MoveError> 
     in_range("memory", memory_mib, 0, 16 * 1024 * 1024)
 }
 
-/// One container as `kubectl run` and `kubectl create deployment` make it.
-fn container(image: &Str, cpu_milli: i64, memory_mib: i64) -> Container {
-    let mut resources = ResourceRequirements::default();
-    if cpu_milli > 0 {
-        let quantity = Quantity::new(&format!("{cpu_milli}m"));
-        resources.requests.insert("cpu".into(), quantity);
+/// DeploymentRollbacker's JSON patch.
+fn undo_patch(undo: &Undo) -> Patch {
+    use super::object::json::{Writer, to_json};
+    let mut out = Writer::default();
+    out.open('[');
+    let members = [
+        ("/spec/template", to_json(&undo.template)),
+        ("/metadata/annotations", to_json(&undo.annotations)),
+    ];
+    for (path, json) in members {
+        out.open('{').key("op").text("replace").key("path").text(path);
+        out.key("value").raw(&json).close('}');
     }
-    if memory_mib > 0 {
-        let quantity = Quantity::new(&format!("{memory_mib}Mi"));
-        resources.requests.insert("memory".into(), quantity);
-    }
-    let port = image::port(image);
-    let ports = vec![ContainerPort { container_port: port, ..ContainerPort::default() }];
-    let name = image::app(image).into();
-    Container { name, image: *image, ports, resources, ..Container::default() }
+    out.close(']');
+    Patch::Body(PatchType::Json, out.finish().into())
 }
 
-fn app_labels(app: &str) -> Labels {
-    Labels::from([("app".into(), app.into())])
-}
-
-fn meta(namespace: &Str, name: &Str, labels: Labels) -> ObjectMeta {
-    ObjectMeta { namespace: *namespace, name: *name, labels, ..ObjectMeta::default() }
-}
-
-fn pod(spec: &PodSpecMove) -> Pod {
-    let containers = vec![container(&spec.image, spec.cpu_milli, spec.memory_mib)];
-    Pod {
-        metadata: meta(&spec.namespace, &spec.name, app_labels(image::app(&spec.image))),
-        spec: Arc::new(PodSpec { containers, ..PodSpec::default() }),
-        status: Default::default(),
-    }
-}
-
-fn deployment(spec: &DeploymentMove) -> Deployment {
-    let labels = app_labels(&spec.name);
-    let containers = vec![container(&spec.image, spec.cpu_milli, spec.memory_mib)];
-    let template = PodTemplateSpec {
-        metadata: TemplateMeta { labels: labels.clone(), ..TemplateMeta::default() },
-        spec: Arc::new(PodSpec { containers, ..PodSpec::default() }),
-    };
-    let kind = if spec.recreate { "Recreate".into() } else { Str::default() };
-    Deployment {
-        metadata: meta(&spec.namespace, &spec.name, labels.clone()),
-        spec: DeploymentSpec {
-            replicas: Some(spec.replicas as i32),
-            selector: LabelSelector::from_labels(&labels),
-            strategy: DeploymentStrategy { kind, rolling_update: None },
-            template,
-            ..DeploymentSpec::default()
-        },
-        status: Default::default(),
-    }
-}
-
-fn service(spec: &ServiceMove) -> Service {
-    let port = ServicePort {
-        port: spec.port as u16,
-        target_port: Some(IntOrString::Int(spec.target_port as i32)),
-        ..ServicePort::default()
-    };
-    Service {
-        metadata: meta(&spec.namespace, &spec.name, app_labels(&spec.app)),
-        spec: ServiceSpec {
-            kind: if spec.node_port { "NodePort" } else { "ClusterIP" }.into(),
-            ports: vec![port],
-            selector: app_labels(&spec.app),
-            ..ServiceSpec::default()
-        },
-    }
-}
+/// Set on the template by `kubectl rollout restart`.
+const ANNOTATION_RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";

@@ -6,7 +6,7 @@ use crate::cluster::controller::Sync;
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{Key, Kind, Str};
-use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Move, Step, What};
+use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Step, What};
 use std::sync::Arc;
 
 /// The ship a step is about, for a stage that does not show all: where it happens, else the ship
@@ -87,18 +87,7 @@ fn key_of(step: &Step) -> Option<Key> {
             _ => None,
         },
         What::Fault(Fault::ContainerCrashed { pod }) => Some(*pod),
-        What::Act(act) => match &**act {
-            Move::NodeFail { node }
-            | Move::NodeCut { node }
-            | Move::NodeRecover { node }
-            | Move::NodeCordon { node }
-            | Move::NodeUncordon { node }
-            | Move::NodeDrain { node } => Some(Key::new(Kind::Node, "", *node)),
-            Move::PodDelete { namespace, name } | Move::PodCrash { namespace, name } => {
-                Some(Key::new(Kind::Pod, *namespace, *name))
-            }
-            _ => None,
-        },
+        What::Act(act) => act.target().filter(|key| matches!(key.kind, Kind::Node | Kind::Pod)),
         What::Fault(_) | What::Traffic(_) => None,
     }
 }

@@ -78,7 +78,7 @@ fn service() -> Move {
 }
 
 fn scale(replicas: i64) -> Move {
-    Move::DeploymentScale { namespace: "default".into(), name: "web".into(), replicas }
+    Move::Scale { key: Key::new(Kind::Deployment, "default", "web"), replicas }
 }
 
 fn desktop() -> View {

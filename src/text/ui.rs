@@ -95,10 +95,19 @@ texts! {
         OutOfRange:
             "{0} 값은 {1}에서 {2} 사이여야 해요. 넣은 값은 {3}{이에요}.",
             "{0} must be between {1} and {2}, not {3}.";
-        BadName:
-            "“{1}”{은} {0}에 쓸 수 없어요. 영어 소문자, 숫자, 하이픈(-)만 쓰고, 글자나 숫자로 시작하고 끝나야 해요.",
-            "“{1}” cannot be a {0}. Use lower-case letters, digits and hyphens, and begin and \
-             end with a letter or digit.";
+        NoRevision: "Deployment {0}에는 리비전 {1}{이} 없어요.", "Deployment {0} has no revision {1}.";
+        SameRevision: "Deployment {0}{은} 이미 그 리비전과 똑같아요.",
+            "Deployment {0} is the same as that revision already.";
+        RolloutPaused: "Deployment {0}의 롤아웃이 멈춰 있어요. 먼저 재개해 주세요.",
+            "The rollout of Deployment {0} is paused. Resume it first.";
+        AlreadyPaused: "Deployment {0}의 롤아웃은 이미 멈춰 있어요.",
+            "The rollout of Deployment {0} is paused already.";
+        NotPaused: "Deployment {0}의 롤아웃은 멈춰 있지 않아요.",
+            "The rollout of Deployment {0} is not paused.";
+        NoSuchTaint: "{0}에는 taint {1}{이} 없어요.", "{0} has no taint {1}.";
+        BadText: "“{1}”{은} {0}에 쓸 수 없는 모양이에요.", "“{1}” cannot be read as {0}.";
+        BadObject: "매니페스트의 `{0}`{을} 읽을 수 없어요. 올 수 있는 것: {1}",
+            "The manifest's `{0}` cannot be read. Expected: {1}";
         NotANumber: "{0}에는 숫자를 넣어 주세요.", "Please give {0} a whole number.";
         Refused:
             "API 서버가 요청을 거절했어요 (HTTP {0}). 바뀐 것은 없어요. 쿠버네티스의 답:",

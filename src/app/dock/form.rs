@@ -156,7 +156,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         }
         "deployment.rollout" => {
             let offers = session.offers(act);
-            let of_key = |m: &&Move| key.is_none() || offer::target(m).as_ref() == key;
+            let of_key = |m: &&Move| key.is_none() || m.target().as_ref() == key;
             let next = match offers.iter().find(of_key) {
                 Some(Move::DeploymentRollout { image, .. }) => image.to_string(),
                 _ => "web:v2".into(),
@@ -196,7 +196,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
 
 /// Which object the act is for.
 fn target_field(session: Session, act: &str, key: Option<&Key>) -> Field {
-    let mut keys: Vec<Key> = session.offers(act).iter().filter_map(offer::target).collect();
+    let mut keys: Vec<Key> = session.offers(act).iter().filter_map(Move::target).collect();
     keys.dedup();
     let chosen = key.cloned().or_else(|| {
         let selected = session.selected.get_untracked();
@@ -321,6 +321,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             image: text("image"),
             cpu_milli: number("cpu", Ui::CpuRequest)?,
             memory_mib: number("memory", Ui::MemoryRequest)?,
+            ..PodSpecMove::default()
         }),
         "deployment.create" => Move::DeploymentCreate(DeploymentMove {
             namespace: namespace(),
@@ -346,28 +347,28 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             target_port: number("target", Ui::TargetPort)?,
         }),
         _ => {
-            let Some(Key { namespace, name, .. }) = target else {
+            let Some(key @ Key { namespace, name, .. }) = target else {
                 return Err(session.say(offer::find(act).map_or(Ui::CannotNow, |a| a.why_not), &[]));
             };
             match act {
                 "deployment.scale" => {
                     let replicas = number("replicas", Ui::Replicas)?;
-                    Move::DeploymentScale { namespace, name, replicas }
+                    Move::Scale { key, replicas }
                 }
                 "deployment.rollout" => {
                     Move::DeploymentRollout { namespace, name, image: text("image") }
                 }
-                "deployment.undo" => Move::DeploymentUndo { namespace, name },
-                "deployment.delete" => Move::DeploymentDelete { namespace, name },
-                "pod.delete" => Move::PodDelete { namespace, name },
+                "deployment.undo" => Move::DeploymentUndo { namespace, name, revision: 0 },
+                "deployment.delete" | "pod.delete" | "service.delete" => {
+                    Move::delete(key.kind, namespace, name)
+                }
                 "pod.crash" => Move::PodCrash { namespace, name },
-                "service.delete" => Move::ServiceDelete { namespace, name },
                 "node.fail" => Move::NodeFail { node: name },
                 "node.cut" => Move::NodeCut { node: name },
                 "node.recover" => Move::NodeRecover { node: name },
                 "node.cordon" => Move::NodeCordon { node: name },
                 "node.uncordon" => Move::NodeUncordon { node: name },
-                "node.drain" => Move::NodeDrain { node: name },
+                "node.drain" => Move::drain(name),
                 _ => Move::TrafficSend(TrafficMove {
                     namespace,
                     service: name,

@@ -1,7 +1,7 @@
 //! What can be done now, and to what: one table of acts, and the model's own list of moves.
 
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind, Str};
+use crate::cluster::object::{Key, Kind};
 use crate::cluster::{DeploymentMove, Move};
 use crate::text::ui::Ui;
 use crate::voyage::Voyage;
@@ -74,31 +74,6 @@ pub const DOCK: [&str; 8] = [
 
 pub fn find(name: &str) -> Option<&'static Act> {
     ACTS.iter().find(|act| act.name == name)
-}
-
-/// What a move is done to.
-pub fn target(act: &Move) -> Option<Key> {
-    let key = |kind, namespace: &Str, name: &Str| Some(Key::new(kind, *namespace, *name));
-    let none = Str::default();
-    match act {
-        Move::DeploymentScale { namespace, name, .. }
-        | Move::DeploymentRollout { namespace, name, .. }
-        | Move::DeploymentUndo { namespace, name }
-        | Move::DeploymentDelete { namespace, name } => key(Kind::Deployment, namespace, name),
-        Move::PodDelete { namespace, name } | Move::PodCrash { namespace, name } => {
-            key(Kind::Pod, namespace, name)
-        }
-        Move::NodeFail { node }
-        | Move::NodeCut { node }
-        | Move::NodeRecover { node }
-        | Move::NodeCordon { node }
-        | Move::NodeUncordon { node }
-        | Move::NodeDrain { node } => key(Kind::Node, &none, node),
-        Move::ServiceDelete { namespace, name } => key(Kind::Service, namespace, name),
-        Move::TrafficSend(t) => key(Kind::Service, &t.namespace, &t.service),
-        Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::ServiceCreate(_) => None,
-        Move::NodeAdd { .. } | Move::ControlPlaneStop | Move::ControlPlaneStart => None,
-    }
 }
 
 /// Acts that need no further word once their object is known.

@@ -1,7 +1,10 @@
 //! The learner's acts and what they break or mend.
 
 use super::{Context, Told, Voice};
-use crate::cluster::{Fault, Move, TrafficFrom, TrafficMove};
+use crate::cluster::object::{Kind, Str, Value};
+use crate::cluster::{
+    DeleteMove, Fault, Move, PatchMove, Propagation, TrafficFrom, TrafficMove, create,
+};
 use crate::text::number;
 use crate::text::story::act::{Act, Fault as Fate};
 use crate::text::story::small::ActLabel;
@@ -11,11 +14,30 @@ pub fn label(voice: Voice, act: &Move) -> String {
     let label = match act {
         Move::PodAdd(_) => ActLabel::PodAdd,
         Move::DeploymentCreate(_) => ActLabel::DeploymentCreate,
-        Move::DeploymentScale { .. } => ActLabel::DeploymentScale,
+        Move::Scale { .. } => ActLabel::DeploymentScale,
+        Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => ActLabel::Create,
+        Move::ObjectCreate { .. } => ActLabel::Create,
+        Move::ObjectApply { .. } => ActLabel::Apply,
+        Move::ObjectReplace { .. } => ActLabel::Replace,
         Move::DeploymentRollout { .. } => ActLabel::DeploymentRollout,
         Move::DeploymentUndo { .. } => ActLabel::DeploymentUndo,
-        Move::DeploymentDelete { .. } => ActLabel::DeploymentDelete,
-        Move::PodDelete { .. } => ActLabel::PodDelete,
+        Move::DeploymentPause { .. } => ActLabel::DeploymentPause,
+        Move::DeploymentResume { .. } => ActLabel::DeploymentResume,
+        Move::DeploymentRestart { .. } => ActLabel::DeploymentRestart,
+        Move::Patch(patch) => match patch.key.kind {
+            Kind::Deployment => ActLabel::DeploymentEdit,
+            _ => ActLabel::Patch,
+        },
+        Move::Label { .. } => ActLabel::Label,
+        Move::Annotate { .. } => ActLabel::Annotate,
+        Move::Delete(delete) => match delete.key.kind {
+            Kind::Pod => ActLabel::PodDelete,
+            Kind::Deployment => ActLabel::DeploymentDelete,
+            Kind::Service => ActLabel::ServiceDelete,
+            Kind::Node => ActLabel::NodeDelete,
+            _ => ActLabel::Delete,
+        },
+        Move::PodEvict { .. } => ActLabel::PodEvict,
         Move::PodCrash { .. } => ActLabel::PodCrash,
         Move::NodeAdd { .. } => ActLabel::NodeAdd,
         Move::NodeFail { .. } => ActLabel::NodeFail,
@@ -23,9 +45,9 @@ pub fn label(voice: Voice, act: &Move) -> String {
         Move::NodeRecover { .. } => ActLabel::NodeRecover,
         Move::NodeCordon { .. } => ActLabel::NodeCordon,
         Move::NodeUncordon { .. } => ActLabel::NodeUncordon,
-        Move::NodeDrain { .. } => ActLabel::NodeDrain,
+        Move::NodeDrain(_) => ActLabel::NodeDrain,
+        Move::NodeTaint { .. } => ActLabel::NodeTaint,
         Move::ServiceCreate(_) => ActLabel::ServiceCreate,
-        Move::ServiceDelete { .. } => ActLabel::ServiceDelete,
         Move::TrafficSend(_) => ActLabel::TrafficSend,
         Move::ControlPlaneStop => ActLabel::ControlPlaneStop,
         Move::ControlPlaneStart => ActLabel::ControlPlaneStart,
@@ -37,19 +59,51 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
     let voice = context.voice;
     let told = |key: Act, args: &[&str]| Told::new(voice, key.tale(voice.lang), args);
     let grace = grace(context);
+    let object = |key: Act, act: &Move| match act.object() {
+        Some(object) => told(key, &[object.kind().name(), &object.meta().name]),
+        None => told(key, &["", ""]),
+    };
     match act {
         Move::PodAdd(pod) if pod.name.is_empty() => told(Act::PodAdd, &[&pod.image]),
         Move::PodAdd(pod) => told(Act::PodAddNamed, &[&pod.image, &pod.name]),
         Move::DeploymentCreate(d) => {
             told(Act::DeploymentCreate, &[&d.name, &d.replicas.to_string(), &d.image])
         }
-        Move::DeploymentScale { name, replicas, .. } => {
-            told(Act::DeploymentScale, &[name, &replicas.to_string()])
+        Move::NamespaceCreate { name } => told(Act::ObjectCreate, &["Namespace", name]),
+        Move::PriorityClassCreate(class) => {
+            told(Act::ObjectCreate, &["PriorityClass", &class.name])
+        }
+        Move::ObjectCreate { .. } => object(Act::ObjectCreate, act),
+        Move::ObjectApply { .. } => object(Act::ObjectApply, act),
+        Move::ObjectReplace { .. } => object(Act::ObjectReplace, act),
+        Move::Scale { key, replicas } => {
+            let tale = match key.kind {
+                Kind::ReplicaSet => Act::ReplicaSetScale,
+                _ => Act::DeploymentScale,
+            };
+            told(tale, &[&key.name, &replicas.to_string()])
         }
         Move::DeploymentRollout { name, image, .. } => told(Act::DeploymentRollout, &[name, image]),
-        Move::DeploymentUndo { name, .. } => told(Act::DeploymentUndo, &[name]),
-        Move::DeploymentDelete { name, .. } => told(Act::DeploymentDelete, &[name]),
-        Move::PodDelete { name, .. } => told(Act::PodDelete, &[&voice.pod_name(name)]),
+        Move::DeploymentUndo { name, revision: 0, .. } => told(Act::DeploymentUndo, &[name]),
+        Move::DeploymentUndo { name, revision, .. } => {
+            told(Act::DeploymentUndoTo, &[name, &revision.to_string()])
+        }
+        Move::DeploymentPause { name, .. } => told(Act::DeploymentPause, &[name]),
+        Move::DeploymentResume { name, .. } => told(Act::DeploymentResume, &[name]),
+        Move::DeploymentRestart { name, .. } => told(Act::DeploymentRestart, &[name]),
+        Move::Patch(PatchMove { key, body, .. }) => match key.kind {
+            Kind::Deployment => told(Act::DeploymentEdit, &[&key.name, &edits(body)]),
+            kind => told(Act::ObjectPatch, &[kind.name(), &key.name, &edits(body)]),
+        },
+        Move::Label { key, changes } => match key.kind {
+            Kind::Pod => told(Act::PodLabel, &[&voice.pod_name(&key.name), &words(changes)]),
+            kind => told(Act::Label, &[kind.name(), &key.name, &words(changes)]),
+        },
+        Move::Annotate { key, changes } => {
+            told(Act::Annotate, &[key.kind.name(), &key.name, &words(changes)])
+        }
+        Move::Delete(delete) => told_delete(voice, delete),
+        Move::PodEvict { name, .. } => told(Act::PodEvict, &[&voice.pod_name(name)]),
         Move::PodCrash { name, .. } => told(Act::PodCrash, &[&voice.pod_name(name)]),
         Move::NodeAdd { cpu_milli, memory_mib, .. } => {
             let memory = number::bytes(memory_mib.saturating_mul(1 << 20));
@@ -60,13 +114,68 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::NodeRecover { node } => told(Act::NodeRecover, &[&voice.ship_full(node)]),
         Move::NodeCordon { node } => told(Act::NodeCordon, &[&voice.ship_full(node)]),
         Move::NodeUncordon { node } => told(Act::NodeUncordon, &[&voice.ship_full(node)]),
-        Move::NodeDrain { node } => told(Act::NodeDrain, &[&voice.ship_full(node)]),
+        Move::NodeDrain(drain) => told(Act::NodeDrain, &[&voice.ship_full(&drain.node)]),
+        Move::NodeTaint { node, changes } => {
+            told(Act::NodeTaint, &[&voice.ship_full(node), changes])
+        }
         Move::ServiceCreate(s) => told(Act::ServiceCreate, &[&s.name, &s.app]),
-        Move::ServiceDelete { name, .. } => told(Act::ServiceDelete, &[name]),
         Move::TrafficSend(traffic) => send(voice, traffic),
         Move::ControlPlaneStop => told(Act::ControlPlaneStop, &[]),
         Move::ControlPlaneStart => told(Act::ControlPlaneStart, &[]),
     }
+}
+
+fn told_delete(voice: Voice, delete: &DeleteMove) -> Told {
+    let told = |key: Act, args: &[&str]| Told::new(voice, key.tale(voice.lang), args);
+    let name = &delete.key.name;
+    match delete.key.kind {
+        Kind::Pod => told(Act::PodDelete, &[&voice.pod_name(name)]),
+        Kind::Deployment if delete.cascade == Propagation::Orphan => {
+            told(Act::DeploymentOrphan, &[name])
+        }
+        Kind::Deployment => told(Act::DeploymentDelete, &[name]),
+        Kind::Service => told(Act::ServiceDelete, &[name]),
+        Kind::Node => told(Act::NodeDelete, &[&voice.ship_full(name)]),
+        Kind::Namespace => told(Act::NamespaceDelete, &[name]),
+        kind => told(Act::ObjectDelete, &[kind.name(), name]),
+    }
+}
+
+/// `spec.paused: true`: what a patch sets, field by field.
+fn edits(body: &str) -> String {
+    fn leaves(path: &str, value: &Value, out: &mut Vec<String>) {
+        match value {
+            Value::Mapping(members) => {
+                for (name, value) in members {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    leaves(&[path, dot, name].concat(), value, out);
+                }
+            }
+            Value::List(list) => {
+                for (i, item) in list.iter().enumerate() {
+                    match item.get("path").as_text() {
+                        Some(pointer) => leaves(pointer, item.get("value"), out),
+                        None => leaves(&[path, "[", &i.to_string(), "]"].concat(), item, out),
+                    }
+                }
+            }
+            Value::Text(text) => out.push([path, ": ", text].concat()),
+            other => out.push([path, ": ", &other.to_json()].concat()),
+        }
+    }
+    let mut out = Vec::new();
+    leaves("", &Value::read(body).unwrap_or_default(), &mut out);
+    out.join(", ")
+}
+
+/// `app=web old-`: changes of labels as kubectl has them.
+fn words(changes: &str) -> String {
+    let changes = create::changes(changes).unwrap_or_default();
+    let word = |(name, value): (&Str, &Option<Str>)| match value {
+        Some(value) => [name, "=", value].concat(),
+        None => [name, "-"].concat(),
+    };
+    changes.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn send(voice: Voice, traffic: &TrafficMove) -> Told {

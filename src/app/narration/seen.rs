@@ -1,7 +1,8 @@
 //! What was to be seen from an act until nothing more happened.
 
 use super::Voice;
-use crate::cluster::{Move, TrafficFrom};
+use crate::cluster::object::Kind;
+use crate::cluster::{Move, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
@@ -10,11 +11,31 @@ pub fn seen(voice: Voice, act: &Move) -> Vec<Span> {
     let seen = match act {
         Move::PodAdd(_) => Seen::PodAdd,
         Move::DeploymentCreate(_) => Seen::DeploymentCreate,
-        Move::DeploymentScale { .. } => Seen::DeploymentScale,
+        Move::Scale { .. } => Seen::DeploymentScale,
+        Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => Seen::Object,
+        Move::ObjectCreate { .. } | Move::ObjectApply { .. } => Seen::Object,
+        Move::ObjectReplace { .. } | Move::Annotate { .. } => Seen::Object,
         Move::DeploymentRollout { .. } => Seen::DeploymentRollout,
         Move::DeploymentUndo { .. } => Seen::DeploymentUndo,
-        Move::DeploymentDelete { .. } => Seen::DeploymentDelete,
-        Move::PodDelete { .. } => Seen::PodDelete,
+        Move::DeploymentPause { .. } => Seen::DeploymentPause,
+        Move::DeploymentResume { .. } => Seen::DeploymentResume,
+        Move::DeploymentRestart { .. } => Seen::DeploymentRestart,
+        Move::Patch(patch) => match patch.key.kind {
+            Kind::Deployment => Seen::DeploymentEdit,
+            _ => Seen::Object,
+        },
+        Move::Label { key, .. } => match key.kind {
+            Kind::Pod => Seen::PodLabel,
+            _ => Seen::Label,
+        },
+        Move::Delete(delete) => match delete.key.kind {
+            Kind::Deployment if delete.cascade == Propagation::Orphan => Seen::DeploymentOrphan,
+            Kind::Pod => Seen::PodDelete,
+            Kind::Service => Seen::ServiceDelete,
+            Kind::Node => Seen::NodeDelete,
+            _ => Seen::DeploymentDelete,
+        },
+        Move::PodEvict { .. } => Seen::PodEvict,
         Move::PodCrash { .. } => Seen::PodCrash,
         Move::NodeAdd { .. } => Seen::NodeAdd,
         Move::NodeFail { .. } => Seen::NodeFail,
@@ -22,9 +43,9 @@ pub fn seen(voice: Voice, act: &Move) -> Vec<Span> {
         Move::NodeRecover { .. } => Seen::NodeRecover,
         Move::NodeCordon { .. } => Seen::NodeCordon,
         Move::NodeUncordon { .. } => Seen::NodeUncordon,
-        Move::NodeDrain { .. } => Seen::NodeDrain,
+        Move::NodeDrain(_) => Seen::NodeDrain,
+        Move::NodeTaint { .. } => Seen::NodeTaint,
         Move::ServiceCreate(_) => Seen::ServiceCreate,
-        Move::ServiceDelete { .. } => Seen::ServiceDelete,
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
             TrafficFrom::Pod { .. } => Seen::TrafficInside,

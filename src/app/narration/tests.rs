@@ -4,6 +4,7 @@ use super::*;
 use crate::cluster::controller::*;
 use crate::cluster::network::*;
 use crate::cluster::node::*;
+use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{Key, Kind, PodPhase, Str, Taint};
 use crate::cluster::scheduler::{Decision, Plugin, PluginSet, Preemption, Rejection, Row, Score};
 use crate::cluster::*;
@@ -99,8 +100,8 @@ fn voyages_are_told() {
         vec![
             Move::PodAdd(pod),
             Move::PodCrash { namespace: namespace(), name: "web-1".into() },
-            Move::PodDelete { namespace: namespace(), name: "web-1".into() },
-            Move::PodDelete { namespace: namespace(), name: "nobody".into() },
+            Move::delete(Kind::Pod, namespace(), "web-1".into()),
+            Move::delete(Kind::Pod, namespace(), "nobody".into()),
             Move::PodAdd(PodSpecMove { cpu_milli: 64_000, ..pod }),
         ],
     );
@@ -109,10 +110,11 @@ fn voyages_are_told() {
         vec![
             Move::NodeFail { node: node() },
             Move::NodeRecover { node: node() },
-            Move::NodeDrain { node: node() },
+            Move::drain(node()),
             Move::NodeUncordon { node: node() },
         ],
     );
+    let web_key = Key::new(Kind::Deployment, "default", "web");
     let web = |image: &str| Move::DeploymentRollout {
         namespace: namespace(),
         name: name(),
@@ -122,12 +124,12 @@ fn voyages_are_told() {
         Scene::RollingUpdate,
         vec![
             web("web:v2"),
-            Move::DeploymentUndo { namespace: namespace(), name: name() },
+            Move::DeploymentUndo { namespace: namespace(), name: name(), revision: 0 },
             web("web:bad"),
-            Move::DeploymentScale { namespace: namespace(), name: name(), replicas: 2 },
+            Move::Scale { key: web_key, replicas: 2 },
             Move::ControlPlaneStop,
             Move::ControlPlaneStart,
-            Move::DeploymentDelete { namespace: namespace(), name: name() },
+            Move::delete(Kind::Deployment, namespace(), name()),
         ],
     );
     let send = |from, count| {
@@ -142,7 +144,7 @@ fn voyages_are_told() {
             send(TrafficFrom::Outside { node: node() }, 20),
             Move::NodeCut { node: node() },
             send(TrafficFrom::Outside { node: node() }, 1),
-            Move::ServiceDelete { namespace: namespace(), name: name() },
+            Move::delete(Kind::Service, namespace(), name()),
         ],
     );
 }
@@ -307,7 +309,19 @@ fn acts() -> Vec<Move> {
         })
     };
     let pod = PodSpecMove { image: "web:v1".into(), ..PodSpecMove::default() };
-    vec![
+    let key = |kind| Key::new(kind, "default", "web");
+    let json = r#"{"kind":"Pod","metadata":{"name":"web"}}"#.into();
+    let changes = r#"{"app":"web","old":null}"#.into();
+    let how = PatchType::Merge;
+    let mut acts: Vec<Move> = Vec::new();
+    for kind in Kind::ALL {
+        let key = key(*kind);
+        acts.push(Move::Label { key, changes });
+        acts.push(Move::Annotate { key, changes });
+        acts.push(Move::Patch(PatchMove { key, how, body: r#"{"spec":{"paused":true}}"#.into() }));
+        acts.push(Move::delete(*kind, key.namespace, key.name));
+    }
+    acts.extend([
         Move::PodAdd(pod),
         Move::PodAdd(PodSpecMove { name: "db".into(), ..pod }),
         Move::DeploymentCreate(DeploymentMove {
@@ -316,11 +330,26 @@ fn acts() -> Vec<Move> {
             replicas: 1,
             ..DeploymentMove::default()
         }),
-        Move::DeploymentScale { namespace: namespace(), name: name(), replicas: 8 },
+        Move::Scale { key: key(Kind::Deployment), replicas: 8 },
         Move::DeploymentRollout { namespace: namespace(), name: name(), image: "web:v2".into() },
-        Move::DeploymentUndo { namespace: namespace(), name: name() },
-        Move::DeploymentDelete { namespace: namespace(), name: name() },
-        Move::PodDelete { namespace: namespace(), name: name() },
+        Move::Scale { key: key(Kind::ReplicaSet), replicas: 8 },
+        Move::DeploymentUndo { namespace: namespace(), name: name(), revision: 0 },
+        Move::DeploymentUndo { namespace: namespace(), name: name(), revision: 3 },
+        Move::DeploymentPause { namespace: namespace(), name: name() },
+        Move::DeploymentResume { namespace: namespace(), name: name() },
+        Move::DeploymentRestart { namespace: namespace(), name: name() },
+        Move::NamespaceCreate { name: name() },
+        Move::PriorityClassCreate(PriorityClassMove { name: name(), ..Default::default() }),
+        Move::ObjectCreate { json },
+        Move::ObjectApply { json },
+        Move::ObjectReplace { json },
+        Move::PodEvict { namespace: namespace(), name: name() },
+        Move::NodeTaint { node: node(), changes: "gpu=true:NoSchedule".into() },
+        Move::Delete(DeleteMove {
+            key: key(Kind::Deployment),
+            cascade: Propagation::Orphan,
+            grace_period_seconds: -1,
+        }),
         Move::PodCrash { namespace: namespace(), name: name() },
         Move::NodeAdd { name: "".into(), cpu_milli: 4000, memory_mib: 8192, zone: "".into() },
         Move::NodeFail { node: node() },
@@ -328,14 +357,14 @@ fn acts() -> Vec<Move> {
         Move::NodeRecover { node: node() },
         Move::NodeCordon { node: node() },
         Move::NodeUncordon { node: node() },
-        Move::NodeDrain { node: node() },
+        Move::drain(node()),
         Move::ServiceCreate(ServiceMove { name: name(), app: name(), ..ServiceMove::default() }),
-        Move::ServiceDelete { namespace: namespace(), name: name() },
         send(TrafficFrom::Pod { name: "web-2".into() }),
         send(TrafficFrom::Outside { node: node() }),
         Move::ControlPlaneStop,
         Move::ControlPlaneStart,
-    ]
+    ]);
+    acts
 }
 
 fn requests() -> Vec<(Actor, RequestNote)> {

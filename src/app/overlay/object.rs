@@ -138,7 +138,7 @@ fn sheet(title: &str, sub: &str, rows: Vec<String>, note: Option<Note>) -> Strin
 }
 
 fn is_for(act: &Move, key: &Key) -> bool {
-    offer::target(act).as_ref() == Some(key)
+    act.target().as_ref() == Some(key)
 }
 
 /// The analogy an object belongs to.

@@ -13,7 +13,12 @@ use crate::cluster::step::{ApiError, Reason};
 use std::sync::Arc;
 
 /// EvictionREST.Create.
-pub(super) fn evict(api: &mut ApiServer, at: &mut Surroundings, key: &Key) -> Committed {
+pub(super) fn evict(
+    api: &mut ApiServer,
+    at: &mut Surroundings,
+    key: &Key,
+    grace: Option<i64>,
+) -> Committed {
     let old = find(api, key)?;
     let Object::Pod(pod) = &old else { return Err(not_found(key)) };
     let mut written = Vec::new();
@@ -35,7 +40,7 @@ pub(super) fn evict(api: &mut ApiServer, at: &mut Surroundings, key: &Key) -> Co
     };
     set_condition(&mut Arc::make_mut(&mut marked).status.conditions, &condition);
     written.extend(replace(api, &old, marked.into())?.1);
-    let (object, rest) = delete(api, at, key, None, Propagation::Background, None)?;
+    let (object, rest) = delete(api, at, key, grace, Propagation::Background, None)?;
     written.extend(rest);
     Ok((object, written))
 }

@@ -13,7 +13,7 @@ mod priority;
 mod storage;
 mod validation;
 
-use super::component::{Request, Verb};
+use super::component::{Patch, Request, Verb};
 use super::config::Config;
 use super::etcd::Etcd;
 use super::object::{Key, Kind, Object, Str};
@@ -88,6 +88,10 @@ impl ApiServer {
         request: &mut Request,
     ) -> Result<(), ApiError> {
         authorization::authorize(self, request)?;
+        if let Verb::Patch(key, Patch::Body(how, body)) = &request.verb {
+            // What it makes of the object then is made when it is stored.
+            return storage::patched(self, at, key, *how, body).map(drop);
+        }
         admission::admit(self, at, &mut request.verb)?;
         validation::validate(&request.verb)
     }
@@ -132,7 +136,7 @@ pub(crate) fn note(verb: &Verb) -> RequestNote {
         Verb::UpdateStatus(object) => (VerbName::Update, object.key(), "status"),
         Verb::Patch(key, patch) => (VerbName::Patch, *key, storage::subresource(patch)),
         Verb::Bind { pod, .. } => (VerbName::Create, *pod, "binding"),
-        Verb::Evict { pod } => (VerbName::Create, *pod, "eviction"),
+        Verb::Evict { pod, .. } => (VerbName::Create, *pod, "eviction"),
         Verb::Delete { key, .. } => (VerbName::Delete, *key, ""),
     };
     RequestNote { verb: name, key, subresource }

@@ -4,15 +4,17 @@
 //! subresource, and what a strategic merge patch does to the fields components patch.
 //! A write that changes nothing stores nothing, as in Kubernetes.
 
-use super::admission::generated_name;
+use super::admission::{self, generated_name};
 use super::allocation::allocate;
 use super::eviction::evict;
+use super::validation;
 use super::{ApiServer, Surroundings, Written, error, kind_group, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::map::Map;
+use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
     Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Status,
-    Str, Time,
+    Str, Time, Value,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
 use std::sync::Arc;
@@ -29,9 +31,14 @@ pub(super) fn commit(
         Verb::Create(object) => create(api, at, object, generated),
         Verb::Update(object) => update(api, at, object, false),
         Verb::UpdateStatus(object) => update(api, at, object, true),
+        Verb::Patch(key, Patch::Body(how, body)) => {
+            let old = find(api, key)?;
+            let new = patched(api, at, key, *how, body)?;
+            replace(api, &old, new)
+        }
         Verb::Patch(key, patch) => apply(api, key, patch),
         Verb::Bind { pod, uid, node } => bind(api, at, pod, uid, node),
-        Verb::Evict { pod } => evict(api, at, pod),
+        Verb::Evict { pod, grace_period_seconds } => evict(api, at, pod, *grace_period_seconds),
         Verb::Delete { key, grace_period_seconds, propagation, uid } => {
             delete(api, at, key, *grace_period_seconds, *propagation, uid.as_ref())
         }
@@ -45,7 +52,7 @@ pub(super) fn subresource(patch: &Patch) -> &'static str {
         Patch::NodeConditions(_) | Patch::NodeImages(_) => "status",
         Patch::Replicas(_) => "scale",
         Patch::NodeTaints { .. } | Patch::NodeUnschedulable(_) | Patch::Image(_) => "",
-        Patch::Template(_) | Patch::OwnerReferences(..) | Patch::Finalizers(_) => "",
+        Patch::Body(..) | Patch::OwnerReferences(..) | Patch::Finalizers(_) => "",
         Patch::Labels(_) | Patch::Annotations(_) => "",
     }
 }
@@ -237,6 +244,43 @@ fn with_spec(old: &Object, sent: &Object) -> Object {
     new
 }
 
+/// What a patch of kubectl makes of the stored object, with its defaults and checked.
+pub(super) fn patched(
+    api: &mut ApiServer,
+    at: &mut Surroundings,
+    key: &Key,
+    how: PatchType,
+    body: &Str,
+) -> Result<Object, ApiError> {
+    let old = find(api, key)?;
+    let mut value = old.to_value();
+    let bad = |message: String| error(Reason::BadRequest, message);
+    let body =
+        Value::read(body).ok_or_else(|| bad("the body of the request was no JSON".into()))?;
+    how.change(&mut value, &body)
+        .map_err(|why| error(Reason::Invalid, format!("the server rejected our request: {why}")))?;
+    let read = Object::read(&value).map_err(|e| {
+        let (kind, version) = (key.kind.name(), key.kind.api_version());
+        let version = version.rsplit('/').next().unwrap_or(version);
+        bad(format!("{kind} in version \"{version}\" cannot be handled as a {kind}: {e}"))
+    })?;
+    let mut new = read.object;
+    if new.key() != *key {
+        let message = "the name of the object does not match the name on the URL";
+        return Err(bad(message.into()));
+    }
+    let meta = new.meta_mut();
+    meta.resource_version = 0;
+    let mut verb = Verb::Update(with_spec(&old, &new));
+    admission::admit(api, at, &mut verb)?;
+    validation::validate(&verb)?;
+    let Verb::Update(mut new) = verb else { unreachable!("an update stays one") };
+    if let (Object::Service(new), Object::Service(old)) = (&mut new, &old) {
+        allocate(api, at, Arc::make_mut(new), Some(old))?;
+    }
+    Ok(new)
+}
+
 fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
     let old = find(api, key)?;
     if let Patch::PodStatus(uid, _) | Patch::PodCondition(uid, _) | Patch::OwnerReferences(uid, _) =
@@ -314,7 +358,6 @@ fn patch_deployment(deployment: &mut Deployment, patch: &Patch) {
                 container.image = *image;
             }
         }
-        Patch::Template(template) => deployment.spec.template = (**template).clone(),
         _ => {}
     }
 }

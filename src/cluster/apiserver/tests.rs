@@ -272,12 +272,16 @@ fn an_eviction_marks_the_pod_and_takes_from_its_budget() {
         Reason::TooManyRequests,
         "Cannot evict pod as it would violate the pod's disruption budget.".to_string(),
     );
-    assert_eq!(bench.refusal(Actor::Learner, Verb::Evict { pod: key("a") }), refused);
+    assert_eq!(
+        bench.refusal(Actor::Learner, Verb::Evict { pod: key("a"), grace_period_seconds: None }),
+        refused
+    );
     let status = &mut budget.status;
     (status.observed_generation, status.disruptions_allowed) = (1, 1);
     (status.current_healthy, status.desired_healthy) = (3, 2);
     bench.ask(Verb::UpdateStatus(budget.clone().into())).expect("counted");
-    let (evicted, written) = bench.ask(Verb::Evict { pod: key("a") }).expect("evicted");
+    let (evicted, written) =
+        bench.ask(Verb::Evict { pod: key("a"), grace_period_seconds: None }).expect("evicted");
     assert!(evicted.meta().is_terminating());
     let kinds: Vec<Kind> = written.iter().map(|w| w.object.kind()).collect();
     assert_eq!(kinds, [Kind::PodDisruptionBudget, Kind::Pod, Kind::Pod]);
@@ -289,15 +293,21 @@ fn an_eviction_marks_the_pod_and_takes_from_its_budget() {
     assert_eq!(&*target.reason, "EvictionByEvictionAPI");
     assert!(!written[1].object.meta().is_terminating(), "marked first");
     // The budget is used up; who is gone already or never was ready is not asked about.
-    assert_eq!(bench.refusal(Actor::Learner, Verb::Evict { pod: key("b") }), refused);
-    bench.ask(Verb::Evict { pod: key("a") }).expect("terminating already");
+    assert_eq!(
+        bench.refusal(Actor::Learner, Verb::Evict { pod: key("b"), grace_period_seconds: None }),
+        refused
+    );
+    bench
+        .ask(Verb::Evict { pod: key("a"), grace_period_seconds: None })
+        .expect("terminating already");
     let unready = Condition { kind: "Ready".into(), ..Condition::default() };
     bench.ask(Verb::Patch(key("c"), Patch::PodCondition("".into(), unready))).expect("unready");
-    bench.ask(Verb::Evict { pod: key("c") }).expect("not counted on");
+    bench.ask(Verb::Evict { pod: key("c"), grace_period_seconds: None }).expect("not counted on");
     // Two budgets are one too many.
     budget.metadata.name = "other".into();
     bench.create(budget);
-    let (reason, message) = bench.refusal(Actor::Learner, Verb::Evict { pod: key("b") });
+    let (reason, message) =
+        bench.refusal(Actor::Learner, Verb::Evict { pod: key("b"), grace_period_seconds: None });
     assert!(reason == Reason::InternalError && message.starts_with("This pod has more than one"));
 }
 

@@ -3,6 +3,8 @@
 //! Invariants: no text makes the reader panic; values nest at most [`DEPTH_MAX`] deep; a number is
 //! kept as it is written, so that the page need not know floats.
 
+use super::json::Writer;
+use crate::cluster::map::sort_by;
 use std::str::Chars;
 
 /// Deeper values are refused.
@@ -34,6 +36,41 @@ impl Value {
         let Value::Mapping(members) = self else { return &Value::Null };
         members.iter().rfind(|(n, _)| n == name).map_or(&Value::Null, |(_, value)| value)
     }
+    /// A member of a mapping, for changing it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let Value::Mapping(members) = self else { return None };
+        members.iter_mut().rfind(|(n, _)| n == name).map(|(_, value)| value)
+    }
+    /// Sets a member; what is no mapping becomes one.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(member) = self.get_mut(name) {
+            *member = value;
+        } else if let Value::Mapping(members) = self {
+            members.push((name.into(), value));
+        } else {
+            *self = Value::Mapping(vec![(name.into(), value)]);
+        }
+    }
+    /// Takes a member away.
+    pub fn remove(&mut self, name: &str) {
+        if let Value::Mapping(members) = self {
+            members.retain(|(n, _)| n != name);
+        }
+    }
+    /// The value at the end of these names, made where it is missing.
+    pub fn at(&mut self, path: &[&str]) -> &mut Value {
+        let mut value = self;
+        for name in path {
+            if value.get_mut(name).is_none() {
+                value.set(name, Value::Null);
+            }
+            value = value.get_mut(name).expect("just set");
+        }
+        value
+    }
+    pub fn is_null(&self) -> bool {
+        *self == Value::Null
+    }
     pub fn as_list(&self) -> Option<&[Value]> {
         if let Value::List(list) = self { Some(list) } else { None }
     }
@@ -43,6 +80,36 @@ impl Value {
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(yes) = self { Some(*yes) } else { None }
     }
+    /// As one line of JSON, names in their order, as Kubernetes' tools write it.
+    pub fn to_json(&self) -> String {
+        let mut out = Writer::default();
+        self.write(&mut out);
+        out.finish()
+    }
+    fn write(&self, out: &mut Writer) {
+        match self {
+            Value::Null => drop(out.raw("null")),
+            Value::Bool(yes) => drop(out.yes(*yes)),
+            Value::Number(number) => drop(out.raw(number)),
+            Value::Text(text) => drop(out.text(text)),
+            Value::List(list) => {
+                out.open('[');
+                list.iter().for_each(|value| value.write(out));
+                out.close(']');
+            }
+            Value::Mapping(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                sort_by(&mut members, |a, b| a.0.cmp(&b.0));
+                out.open('{');
+                for (i, (name, value)) in members.iter().enumerate() {
+                    if members.get(i + 1).is_none_or(|(next, _)| next != name) {
+                        value.write(out.key(name));
+                    }
+                }
+                out.close('}');
+            }
+        }
+    }
     /// A whole number of 64 bits.
     pub fn as_i64(&self) -> Option<i64> {
         if let Value::Number(number) = self { number.parse().ok() } else { None }
@@ -50,6 +117,18 @@ impl Value {
     /// A whole number of 64 bits without a sign.
     pub fn as_u64(&self) -> Option<u64> {
         if let Value::Number(number) = self { number.parse().ok() } else { None }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Value {
+        Value::Number(number.to_string())
     }
 }
 

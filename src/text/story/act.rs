@@ -55,6 +55,164 @@ tales! {
                 "The older ReplicaSet is still there at 0. Its template is used again.";
             log: "Deployment {0} 되돌리기 요청", "asked to undo Deployment {0}";
         }
+        /// name, revision
+        DeploymentUndoTo {
+            title: "*kubectl*이 *{api}*에 {order} {0}{을} 리비전 {1}{으로} 되돌려 달라고 요청해요.",
+                "*kubectl* asks *{api}* to take {order} {0} back to revision {1}.";
+            why: "리비전마다 ReplicaSet이 0개짜리로 남아 있어요. 그 틀을 다시 쓰면 돼요.",
+                "A ReplicaSet of every revision is still there at 0. Its template is used again.";
+            log: "Deployment {0} 리비전 {1}{으로} 되돌리기 요청", "asked to undo Deployment {0} to revision {1}";
+        }
+        /// name
+        DeploymentPause {
+            title: "*kubectl*이 *{api}*에 {order} {0}의 롤아웃을 잠시 멈춰 달라고 요청해요.",
+                "*kubectl* asks *{api}* to pause the rollout of {order} {0}.";
+            why: "멈춘 동안에는 {pod} 틀(template)을 여러 번 바꿔도 새 ReplicaSet이 생기지 않아요. 수를 바꾸는 것은 그대로 돼요.",
+                "While paused, changes of the template make no new ReplicaSet. Scaling still works.";
+            log: "Deployment {0} 롤아웃 멈춤 요청", "asked to pause Deployment {0}";
+        }
+        /// name
+        DeploymentResume {
+            title: "*kubectl*이 *{api}*에 {order} {0}의 롤아웃을 이어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to resume the rollout of {order} {0}.";
+            why: "멈춘 사이 바뀐 것이 한 번의 롤아웃으로 나가요.",
+                "All that changed meanwhile goes out as one rollout.";
+            log: "Deployment {0} 롤아웃 재개 요청", "asked to resume Deployment {0}";
+        }
+        /// name
+        DeploymentRestart {
+            title: "*kubectl*이 *{api}*에 {order} {0}의 {pod}{을} 모두 새로 띄워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to restart {order} {0}.";
+            why: "다시 켜는 게 아니에요. 틀(template)에 지금 시각을 적어서 새 ReplicaSet이 생기게 하는, 이미지가 같은 롤아웃이에요.",
+                "Nothing is restarted in place. The time is written into the template, which makes it \
+                a rollout with the same image.";
+            log: "Deployment {0} 다시 띄우기 요청", "asked to restart Deployment {0}";
+        }
+        /// name, patch
+        DeploymentEdit {
+            title: "*kubectl*이 *{api}*에 {order} {0}{을} 고쳐 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change {order} {0}.";
+            why: "바꿀 곳만 적어 보내요(patch): `{1}`",
+                "Only what changes is sent (a patch): `{1}`";
+            log: "Deployment {0} 수정 요청", "asked to edit Deployment {0}";
+        }
+        /// name
+        DeploymentOrphan {
+            title: "*kubectl*이 *{api}*에 {order} {0}만 지우고 딸린 것은 남겨 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {order} {0} and leave what it owns.";
+            why: "ReplicaSet과 {pod}는 주인 없이 계속 돌아요(`--cascade=orphan`).",
+                "Its ReplicaSets and pods run on without an owner (`--cascade=orphan`).";
+            log: "Deployment {0}만 삭제 요청(orphan)", "asked to delete Deployment {0}, orphaning";
+        }
+        /// name, replicas
+        ReplicaSetScale {
+            title: "*kubectl*이 *{api}*에 ReplicaSet {0}의 수를 {1}개로 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to set ReplicaSet {0} to {1}.";
+            why: "이 ReplicaSet에 주인(Deployment)이 있으면, 주인이 곧 제 숫자로 되돌려요.",
+                "If a Deployment owns it, that will soon set its own number again.";
+            log: "ReplicaSet {0} 스케일 요청 · {1}개", "asked to scale ReplicaSet {0} to {1}";
+        }
+        /// kind, name
+        ObjectCreate {
+            title: "*kubectl*이 *{api}*에 {0} {1}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create {0} {1}.";
+            why: "적어 낸 대로 저장돼요. 그다음 일은 그것을 지켜보는 이들이 해요.",
+                "It is stored as written. Whoever watches it does the rest.";
+            log: "{0} {1} 생성 요청", "asked for {0} {1}";
+        }
+        /// kind, name
+        ObjectApply {
+            title: "*kubectl*이 *{api}*에 {0} {1}{이} 매니페스트와 같아지게 해 달라고 요청해요.",
+                "*kubectl* asks *{api}* to make {0} {1} what the manifest says.";
+            why: "없으면 만들고, 있으면 다른 곳만 바꿔요(apply). 지난번에 적었다가 뺀 것은 지워요.",
+                "What is missing is made, what is there is patched where it differs. What the last \
+                manifest said and this one does not goes.";
+            log: "{0} {1} apply", "apply {0} {1}";
+        }
+        /// kind, name
+        ObjectReplace {
+            title: "*kubectl*이 *{api}*에 {0} {1}{을} 통째로 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to replace {0} {1} as a whole.";
+            why: "매니페스트에 없는 것은 기본값으로 돌아가요(replace).",
+                "What the manifest does not say goes back to its default.";
+            log: "{0} {1} 교체 요청", "asked to replace {0} {1}";
+        }
+        /// kind, name, patch
+        ObjectPatch {
+            title: "*kubectl*이 *{api}*에 {0} {1}{을} 고쳐 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change {0} {1}.";
+            why: "바꿀 곳만 적어 보내요(patch): `{2}`",
+                "Only what changes is sent (a patch): `{2}`";
+            log: "{0} {1} 수정 요청", "asked to patch {0} {1}";
+        }
+        /// kind, name
+        ObjectDelete {
+            title: "*kubectl*이 *{api}*에 {0} {1}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {0} {1}.";
+            why: "딸린 것이 있으면 쓰레기 수집기(garbage collector)가 차례로 정리해요.",
+                "What it owns is collected afterwards by the garbage collector.";
+            log: "{0} {1} 삭제 요청", "asked to delete {0} {1}";
+        }
+        /// name
+        NamespaceDelete {
+            title: "*kubectl*이 *{api}*에 네임스페이스 {0}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete namespace {0}.";
+            why: "안에 있는 것을 모두 지운 다음에야 사라져요. 그동안은 새로 만들 수 없어요(Terminating).",
+                "It goes only when everything in it is gone. Meanwhile nothing new comes in \
+                (Terminating).";
+            log: "네임스페이스 {0} 삭제 요청", "asked to delete namespace {0}";
+        }
+        /// kind, name, changes
+        Label {
+            title: "*kubectl*이 *{api}*에 {0} {1}의 라벨을 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change the labels of {0} {1}.";
+            why: "`{2}`. 라벨은 이름표예요. 셀렉터(selector)는 이름이 아니라 라벨로 골라요.",
+                "`{2}`. Selectors choose by labels, never by names.";
+            log: "{0} {1} 라벨 변경 · {2}", "label {0} {1} · {2}";
+        }
+        /// name, changes
+        PodLabel {
+            title: "*kubectl*이 *{api}*에 {pod} {0}의 라벨을 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change the labels of {pod} {0}.";
+            why: "`{1}`. ReplicaSet의 셀렉터(selector)와 맞지 않게 되면 주인이 이 {pod}{을} 놓아주고 하나를 새로 만들어요.",
+                "`{1}`. If they no longer match its ReplicaSet, that lets go of the {pod} and makes \
+                another.";
+            log: "{pod} {0} 라벨 변경 · {1}", "label {pod} {0} · {1}";
+        }
+        /// kind, name, changes
+        Annotate {
+            title: "*kubectl*이 *{api}*에 {0} {1}의 주석(annotation)을 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change the annotations of {0} {1}.";
+            why: "`{2}`. 라벨과 달리 아무도 이것으로 고르지 않아요.",
+                "`{2}`. Unlike labels, nobody selects by them.";
+            log: "{0} {1} 주석 변경", "annotate {0} {1}";
+        }
+        /// name
+        PodEvict {
+            title: "*kubectl*이 *{api}*에 {pod} {0}{을} 내보내 달라고(eviction) 요청해요.",
+                "*kubectl* asks *{api}* to evict {pod} {0}.";
+            why: "삭제와 같지만, PodDisruptionBudget이 지키는 수보다 줄어들면 {api}{이} 거절해요.",
+                "It is a deletion that {api} refuses where a PodDisruptionBudget would be broken.";
+            log: "{pod} {0} 내보내기 요청", "asked to evict {pod} {0}";
+        }
+        /// ship
+        NodeDelete {
+            title: "*kubectl*이 *{api}*에 {0}의 기록(Node)을 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete the Node object of {0}.";
+            why: "{ship}{을} 끄는 게 아니라 명부에서 빼는 거예요. 거기에 적힌 {pod}는 곧 정리돼요.",
+                "The machine is not switched off, it is struck off the list. Pods bound to it are \
+                collected soon.";
+            log: "{0} 삭제 요청", "asked to delete {0}";
+        }
+        /// ship, taints
+        NodeTaint {
+            title: "*kubectl*이 *{api}*에 {0}의 taint를 바꿔 달라고 요청해요.",
+                "*kubectl* asks *{api}* to change the taints of {0}.";
+            why: "`{1}`. taint는 견디는 표시(toleration)가 없는 {pod}{을} 막는 표시예요. NoExecute는 이미 있는 {pod}도 내보내요.",
+                "`{1}`. A taint keeps off pods without a matching toleration. NoExecute also evicts \
+                those already there.";
+            log: "{0} taint · {1}", "taint {0} · {1}";
+        }
         /// name
         DeploymentDelete {
             title: "*kubectl*이 *{api}*에 {order} {0}{을} 지워 달라고 요청해요.",

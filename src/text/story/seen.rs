@@ -19,6 +19,34 @@ texts! {
             old ReplicaSet stays for an undo.";
         DeploymentUndo: "남아 있던 ReplicaSet을 다시 쓴 것뿐이라, 되돌리기도 롤아웃과 똑같이 움직였어요.",
             "The ReplicaSet that was left is used again, so an undo moves just like a rollout.";
+        DeploymentPause: "롤아웃이 멈췄어요. 재개할 때까지 틀(template)을 바꿔도 새 ReplicaSet은 생기지 않아요.",
+            "The rollout is paused. Until it is resumed, changes of the template make no new \
+            ReplicaSet.";
+        DeploymentResume: "멈춘 사이 바뀐 것이 있었다면 한 번의 롤아웃으로 나갔어요.",
+            "If anything had changed meanwhile, it went out as one rollout.";
+        DeploymentRestart: "같은 이미지로 롤아웃을 한 번 더 한 거예요. {pod}마다 이름도 주소도 새것이에요.",
+            "It was one more rollout with the same image. Every {pod} has a new name and address.";
+        DeploymentEdit: "고친 것이 {pod} 틀(template)이라면 롤아웃이 되고, 아니라면 {pod}는 그대로예요.",
+            "If the template changed there was a rollout; otherwise the pods stay as they are.";
+        DeploymentOrphan: "주인만 사라지고 ReplicaSet과 {pod}는 남았어요. 같은 셀렉터로 Deployment를 다시 만들면 그 ReplicaSet을 \
+            받아들여요.",
+            "Only the owner went. A new Deployment with the same selector would adopt the \
+            ReplicaSet.";
+        Object: "적어 낸 것이 저장됐고, 그것을 지켜보던 이들이 저마다 할 일을 했어요.",
+            "What was written is stored, and whoever watches it did their part.";
+        Label: "라벨만 바뀌었어요. 라벨로 고르는 이들(셀렉터)이 저마다 다시 봤어요.",
+            "Only labels changed. Everybody who selects by labels looked again.";
+        PodLabel: "주인의 셀렉터와 맞지 않게 됐다면 {pod}는 혼자 남고, 빈자리는 새 {pod}로 채워져요.",
+            "If the labels no longer match its owner's selector, the {pod} is on its own and a new \
+            one fills the gap.";
+        NodeDelete: "명부에서 빠졌고, 거기에 적혀 있던 {pod}도 정리됐어요. 주인이 있는 것은 다른 {ship}에 새로 생겨요.",
+            "It is off the list, and the pods bound to it were collected. Those with an owner are \
+            made anew elsewhere.";
+        NodeTaint: "이 표시를 견디지 못하는 새 {pod}는 이제 이 {ship}에 오지 않아요. 이미 있는 {pod}를 내보내는 것은 NoExecute뿐이에요.",
+            "New pods that do not tolerate it keep off this {ship}. Only NoExecute sends away those \
+            already there.";
+        PodEvict: "예산(PodDisruptionBudget)이 허락했다면 삭제와 똑같이 움직였어요.",
+            "If the budget allowed it, it went just like a deletion.";
         DeploymentDelete: "주인이 사라지자 딸린 것도 `ownerReferences`를 따라 정리됐어요.",
             "The owner went, and what it owned followed by its `ownerReferences`.";
         PodDelete: "주인이 있는 {pod}라면 빈자리가 새 {pod}로 채워져요. 이름도 주소도 새것이에요.",

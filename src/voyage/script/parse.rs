@@ -2,9 +2,11 @@
 
 use super::TraceLevel;
 use crate::cluster::map::Map;
-use crate::cluster::object::Str;
+use crate::cluster::object::patch::PatchType;
+use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{
-    DeploymentMove, Move, Ms, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove,
+    DeleteMove, DeploymentMove, DrainMove, Move, Ms, PatchMove, PodSpecMove, PriorityClassMove,
+    Propagation, ServiceMove, TrafficFrom, TrafficMove, create,
 };
 use crate::voyage::Scene;
 
@@ -107,14 +109,13 @@ struct Words<'a> {
 
 /// Reads one line. `None`: nothing to do (empty, or a comment from `#`).
 pub fn parse_line(line: &str) -> Result<Option<Command>, LineError> {
-    let line = line.split('#').next().unwrap_or("").trim();
-    let mut words = line.split_whitespace();
+    let mut words = split(line).into_iter();
     let Some(verb) = words.next() else { return Ok(None) };
     let mut rest = Words { plain: Vec::new(), named: Map::new() };
     for word in words {
         match word.split_once('=') {
             Some((name, value)) => {
-                rest.named.insert(name, value);
+                rest.named.insert(name, value.trim_matches('\''));
             }
             None => rest.plain.push(word),
         }
@@ -124,6 +125,28 @@ pub fn parse_line(line: &str) -> Result<Option<Command>, LineError> {
         Some(name) => Err(LineError(format!("{verb} knows no {name}="))),
         None => Ok(Some(command)),
     }
+}
+
+/// The words of a line; a value may stand between `'` and hold anything.
+fn split(line: &str) -> Vec<&str> {
+    let (mut words, mut begin, mut quoted) = (Vec::new(), None, false);
+    for (at, c) in line.char_indices() {
+        match c {
+            '\'' => quoted = !quoted,
+            '#' if !quoted => {
+                words.extend(begin.take().map(|begin| &line[begin..at]));
+                return words;
+            }
+            c if c.is_whitespace() && !quoted => {
+                words.extend(begin.take().map(|begin| &line[begin..at]));
+                continue;
+            }
+            _ => {}
+        }
+        begin.get_or_insert(at);
+    }
+    words.extend(begin.map(|begin| &line[begin..]));
+    words
 }
 
 fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
@@ -191,71 +214,125 @@ fn expect(words: &mut Words) -> Result<Expect, LineError> {
 }
 
 fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
-    let namespace: Str = words.take("namespace").unwrap_or("default").into();
-    Ok(match verb {
-        "pod.add" => Move::PodAdd(PodSpecMove {
-            namespace,
-            name: words.str("name"),
-            image: words.take("image").unwrap_or("web:v1").into(),
-            cpu_milli: words.number_or("cpu", 0)?,
-            memory_mib: words.number_or("memory", 0)?,
-        }),
-        "deployment.create" => Move::DeploymentCreate(DeploymentMove {
-            namespace,
-            name: words.str("name"),
-            image: words.take("image").unwrap_or("web:v1").into(),
-            replicas: words.number_or("replicas", 1)?,
-            cpu_milli: words.number_or("cpu", 0)?,
-            memory_mib: words.number_or("memory", 0)?,
-            recreate: words.take("strategy") == Some("Recreate"),
-        }),
-        "deployment.scale" => {
-            let replicas = words.number_or("replicas", 1)?;
-            Move::DeploymentScale { namespace, name: words.str("name"), replicas }
+    let mut act = Move::named(verb).ok_or_else(|| LineError(format!("no command {verb:?}")))?;
+    let own: Str = words.take("namespace").unwrap_or("default").into();
+    match &mut act {
+        Move::PodAdd(pod) => {
+            *pod = PodSpecMove {
+                namespace: own,
+                name: words.str("name"),
+                image: words.take("image").unwrap_or("web:v1").into(),
+                cpu_milli: words.number_or("cpu", 0)?,
+                memory_mib: words.number_or("memory", 0)?,
+                labels: words.str("labels"),
+                node_selector: words.str("nodeSelector"),
+                tolerations: words.str("tolerations"),
+                priority_class: words.str("priorityClass"),
+                scheduler: words.str("scheduler"),
+            }
         }
-        "deployment.rollout" => {
-            let image = words.str("image");
-            Move::DeploymentRollout { namespace, name: words.str("name"), image }
+        Move::DeploymentCreate(deployment) => {
+            *deployment = DeploymentMove {
+                namespace: own,
+                name: words.str("name"),
+                image: words.take("image").unwrap_or("web:v1").into(),
+                replicas: words.number_or("replicas", 1)?,
+                cpu_milli: words.number_or("cpu", 0)?,
+                memory_mib: words.number_or("memory", 0)?,
+                recreate: words.take("strategy") == Some("Recreate"),
+            }
         }
-        "deployment.undo" => Move::DeploymentUndo { namespace, name: words.str("name") },
-        "deployment.delete" => Move::DeploymentDelete { namespace, name: words.str("name") },
-        "pod.delete" => Move::PodDelete { namespace, name: words.str("name") },
-        "pod.crash" => Move::PodCrash { namespace, name: words.str("name") },
-        "node.add" => Move::NodeAdd {
-            name: words.str("name"),
-            cpu_milli: words.number_or("cpu", 4_000)?,
-            memory_mib: words.number_or("memory", 8 * 1024)?,
-            zone: words.str("zone"),
-        },
-        "node.fail" => Move::NodeFail { node: words.str("node") },
-        "node.cut" => Move::NodeCut { node: words.str("node") },
-        "node.recover" => Move::NodeRecover { node: words.str("node") },
-        "node.cordon" => Move::NodeCordon { node: words.str("node") },
-        "node.uncordon" => Move::NodeUncordon { node: words.str("node") },
-        "node.drain" => Move::NodeDrain { node: words.str("node") },
-        "service.create" => Move::ServiceCreate(ServiceMove {
-            namespace,
-            app: words.take("app").or(words.named.get("name").copied()).unwrap_or("").into(),
-            name: words.str("name"),
-            node_port: words.take("type") == Some("NodePort"),
-            port: words.number_or("port", 80)?,
-            target_port: words.number_or("targetPort", 8080)?,
-        }),
-        "service.delete" => Move::ServiceDelete { namespace, name: words.str("name") },
-        "traffic.send" => Move::TrafficSend(TrafficMove {
-            namespace,
-            service: words.str("service"),
-            from: match (words.take("pod"), words.take("node")) {
-                (Some(pod), _) => TrafficFrom::Pod { name: pod.into() },
-                (None, node) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
-            },
-            count: words.number_or("count", 1)?,
-            interval_ms: words.number_or("interval", 50)?,
-        }),
-        "controlplane.stop" => Move::ControlPlaneStop,
-        "controlplane.start" => Move::ControlPlaneStart,
-        _ => return Err(LineError(format!("no command {verb:?}"))),
-    })
+        Move::ServiceCreate(service) => {
+            *service = ServiceMove {
+                namespace: own,
+                app: words.take("app").or(words.named.get("name").copied()).unwrap_or("").into(),
+                name: words.str("name"),
+                node_port: words.take("type") == Some("NodePort"),
+                port: words.number_or("port", 80)?,
+                target_port: words.number_or("targetPort", 8080)?,
+            }
+        }
+        Move::NamespaceCreate { name } => *name = words.str("name"),
+        Move::PriorityClassCreate(class) => {
+            *class = PriorityClassMove {
+                name: words.str("name"),
+                value: words.number_or("value", 0)?,
+                never: words.take("preemptionPolicy") == Some("Never"),
+                global_default: words.take("globalDefault") == Some("true"),
+            }
+        }
+        Move::ObjectCreate { json } | Move::ObjectApply { json } | Move::ObjectReplace { json } => {
+            *json = words.str("json");
+        }
+        Move::DeploymentRollout { namespace, name, image } => {
+            (*namespace, *name, *image) = (own, words.str("name"), words.str("image"));
+        }
+        Move::DeploymentUndo { namespace, name, revision } => {
+            (*namespace, *name) = (own, words.str("name"));
+            *revision = words.number_or("revision", 0)?;
+        }
+        Move::DeploymentPause { namespace, name }
+        | Move::DeploymentResume { namespace, name }
+        | Move::DeploymentRestart { namespace, name }
+        | Move::PodEvict { namespace, name }
+        | Move::PodCrash { namespace, name } => (*namespace, *name) = (own, words.str("name")),
+        Move::Scale { key, replicas } => {
+            *key = words.key(key.kind, own)?;
+            *replicas = words.number_or("replicas", 1)?;
+        }
+        Move::Patch(PatchMove { key, how, body }) => {
+            *key = words.key(key.kind, own)?;
+            let name = words.take("type").unwrap_or("strategic");
+            let known = PatchType::ALL.into_iter().find(|how| how.name() == name);
+            *how = known.ok_or_else(|| LineError(format!("no patch of type {name:?}")))?;
+            *body = words.str("body");
+        }
+        Move::Label { key, changes } | Move::Annotate { key, changes } => {
+            *key = words.key(key.kind, own)?;
+            *changes = words.changes()?;
+        }
+        Move::Delete(DeleteMove { key, cascade, grace_period_seconds }) => {
+            *key = words.key(key.kind, own)?;
+            let name = words.take("cascade").unwrap_or("background");
+            let known = Propagation::ALL.into_iter().find(|cascade| cascade.name() == name);
+            *cascade = known.ok_or_else(|| LineError(format!("no cascade {name:?}")))?;
+            *grace_period_seconds = words.number_or("grace", -1)?;
+        }
+        Move::NodeAdd { name, cpu_milli, memory_mib, zone } => {
+            (*name, *zone) = (words.str("name"), words.str("zone"));
+            *cpu_milli = words.number_or("cpu", 4_000)?;
+            *memory_mib = words.number_or("memory", 8 * 1024)?;
+        }
+        Move::NodeFail { node }
+        | Move::NodeCut { node }
+        | Move::NodeRecover { node }
+        | Move::NodeCordon { node }
+        | Move::NodeUncordon { node } => *node = words.str("node"),
+        Move::NodeDrain(drain) => {
+            *drain = DrainMove {
+                node: words.str("node"),
+                grace_period_seconds: words.number_or("grace", -1)?,
+                timeout_seconds: words.number_or("timeout", 0)?,
+            }
+        }
+        Move::NodeTaint { node, changes } => {
+            (*node, *changes) = (words.str("node"), words.str("taints"));
+        }
+        Move::TrafficSend(traffic) => {
+            *traffic = TrafficMove {
+                namespace: own,
+                service: words.str("service"),
+                from: match (words.take("pod"), words.take("node")) {
+                    (Some(pod), _) => TrafficFrom::Pod { name: pod.into() },
+                    (None, node) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
+                },
+                count: words.number_or("count", 1)?,
+                interval_ms: words.number_or("interval", 50)?,
+            }
+        }
+        Move::ControlPlaneStop | Move::ControlPlaneStart => {}
+    }
+    Ok(act)
 }
 
 impl<'a> Words<'a> {
@@ -264,6 +341,31 @@ impl<'a> Words<'a> {
     }
     fn str(&mut self, name: &str) -> Str {
         self.take(name).unwrap_or("").into()
+    }
+    /// The object of `name=`, of the act's kind or of `kind=`.
+    fn key(&mut self, kind: Kind, namespace: Str) -> Result<Key, LineError> {
+        let kind = match self.take("kind") {
+            None => kind,
+            Some(word) => {
+                let known = Kind::ALL.iter().copied().find(|kind| kind.name() == word);
+                known.ok_or_else(|| LineError(format!("no kind {word:?}")))?
+            }
+        };
+        let namespace = if kind.namespaced() { namespace } else { "".into() };
+        Ok(Key { kind, namespace, name: self.str("name") })
+    }
+    /// `set=app=web,tier=front` and `drop=old,older`.
+    fn changes(&mut self) -> Result<Str, LineError> {
+        let bad = || LineError("set=name=value,... and drop=name,...?".into());
+        let set = create::pairs(self.take("set").unwrap_or("")).ok_or_else(bad)?;
+        let mut changes = Map::new();
+        for name in self.take("drop").unwrap_or("").split(',').filter(|name| !name.is_empty()) {
+            changes.insert(name.into(), None);
+        }
+        for (name, value) in &set {
+            changes.insert(*name, Some(*value));
+        }
+        Ok(create::changes_json(&changes))
     }
     fn number<T: std::str::FromStr>(&mut self, name: &str) -> Result<Option<T>, LineError> {
         self.take(name).map(number).transpose()

@@ -73,6 +73,7 @@ impl Scene {
                         image: "busybox:1.36".into(),
                         cpu_milli: 50,
                         memory_mib: 64,
+                        ..PodSpecMove::default()
                     }),
                 );
             }
