@@ -86,8 +86,9 @@ pub fn early(args: &[String]) -> Outcome {
 fn comes_later(name: &str) -> bool {
     let lines = || REST.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let stays = lines().filter_map(|line| line.strip_prefix("+ "));
-    let comes = lines().filter(|line| !line.starts_with('+'));
-    name_has(name, comes) && !name_has(name, stays)
+    let always = lines().filter_map(|line| line.strip_prefix("= "));
+    let comes = lines().filter(|line| !line.starts_with(['+', '=']));
+    name_has(name, always) || name_has(name, comes) && !name_has(name, stays)
 }
 
 fn name_has<'a>(name: &str, mut pieces: impl Iterator<Item = &'a str>) -> bool {
