@@ -452,8 +452,8 @@ mod tests {
              \"t\":3,\"a\":[[0,0,\"pod.add\",\"\",\"\",\"nginx:1.27\",250,0],\
              [1000,3,\"deployment.create\",\"\",\"\",\"\",-1,0,0,true]]}"
         );
-        let written = "v1.7f1NDsIgFARg3GXWr-RBoShXIV2Qgk0T-xOKxsZ4d1ETrzG7mW_O8MQM1xJ2OFymvJfmvh5hTC\
-                       BkOHnSurNas20tn42RnTSEoRaKUL4wwHnPxIRtjSLEWOUvyzgtDyeFsiBl6qQnL5mZqoppu67H\
+        let written = "v1.7f1NDsIgFARg3GXWr-RBoShXIV2Qgk0T-xOKxsZ4d1ETrzG7mW_O8MQM1xJ2OFymvJfmvh5hT\
+                       CBkOHnSurNas20tn42RnTSEoRaKUL4wwHnPxIRtjSLEWOUvyzgtDyeFsiBl6qQnL5mZqoppu67H\
                        nJYihpxCSX8FaiR9_kq-pb5_vQE";
         assert_eq!(fragment, written);
         let published = "v1.7f1NCsMgFARg3GXWL_I0GlOvIllItCHQ_GBsaSi9ey2FXmN2M9-c4YUFThEOOF\

@@ -61,14 +61,16 @@ tales! {
                 "*kubectl* asks *{api}* to take {order} {0} back to revision {1}.";
             why: "리비전마다 ReplicaSet이 0개짜리로 남아 있어요. 그 틀을 다시 쓰면 돼요.",
                 "A ReplicaSet of every revision is still there at 0. Its template is used again.";
-            log: "Deployment {0} 리비전 {1}{으로} 되돌리기 요청", "asked to undo Deployment {0} to revision {1}";
+            log: "Deployment {0} 리비전 {1}{으로} 되돌리기 요청",
+                "asked to undo Deployment {0} to revision {1}";
         }
         /// name
         DeploymentPause {
             title: "*kubectl*이 *{api}*에 {order} {0}의 롤아웃을 잠시 멈춰 달라고 요청해요.",
                 "*kubectl* asks *{api}* to pause the rollout of {order} {0}.";
             why: "멈춘 동안에는 {pod} 틀(template)을 여러 번 바꿔도 새 ReplicaSet이 생기지 않아요. 수를 바꾸는 것은 그대로 돼요.",
-                "While paused, changes of the template make no new ReplicaSet. Scaling still works.";
+                "While paused, changes of the template make no new ReplicaSet. Scaling still \
+                works.";
             log: "Deployment {0} 롤아웃 멈춤 요청", "asked to pause Deployment {0}";
         }
         /// name
@@ -84,8 +86,9 @@ tales! {
             title: "*kubectl*이 *{api}*에 {order} {0}의 {pod}{을} 모두 새로 띄워 달라고 요청해요.",
                 "*kubectl* asks *{api}* to restart {order} {0}.";
             why: "다시 켜는 게 아니에요. 틀(template)에 지금 시각을 적어서 새 ReplicaSet이 생기게 하는, 이미지가 같은 롤아웃이에요.",
-                "Nothing is restarted in place. The time is written into the template, which makes it \
-                a rollout with the same image.";
+                "Nothing is restarted in place. The time is written into the template, which \
+                makes it a \
+                rollout with the same image.";
             log: "Deployment {0} 다시 띄우기 요청", "asked to restart Deployment {0}";
         }
         /// name, patch
@@ -175,8 +178,8 @@ tales! {
             title: "*kubectl*이 *{api}*에 {pod} {0}의 라벨을 바꿔 달라고 요청해요.",
                 "*kubectl* asks *{api}* to change the labels of {pod} {0}.";
             why: "`{1}`. ReplicaSet의 셀렉터(selector)와 맞지 않게 되면 주인이 이 {pod}{을} 놓아주고 하나를 새로 만들어요.",
-                "`{1}`. If they no longer match its ReplicaSet, that lets go of the {pod} and makes \
-                another.";
+                "`{1}`. If they no longer match its ReplicaSet, that lets go of the {pod} and \
+                makes another.";
             log: "{pod} {0} 라벨 변경 · {1}", "label {pod} {0} · {1}";
         }
         /// kind, name, changes
@@ -208,9 +211,11 @@ tales! {
         NodeTaint {
             title: "*kubectl*이 *{api}*에 {0}의 taint를 바꿔 달라고 요청해요.",
                 "*kubectl* asks *{api}* to change the taints of {0}.";
-            why: "`{1}`. taint는 견디는 표시(toleration)가 없는 {pod}{을} 막는 표시예요. NoExecute는 이미 있는 {pod}도 내보내요.",
-                "`{1}`. A taint keeps off pods without a matching toleration. NoExecute also evicts \
-                those already there.";
+            why: "`{1}`. taint는 견디는 표시(toleration)가 없는 {pod}{을} 막는 표시예요. NoExecute는 이미 있는 \
+                {pod}도 내보내요.",
+                "`{1}`. A taint keeps off pods without a matching toleration. NoExecute also \
+                evicts those \
+                already there.";
             log: "{0} taint · {1}", "taint {0} · {1}";
         }
         /// name

@@ -28,8 +28,8 @@ texts! {
             "It was one more rollout with the same image. Every {pod} has a new name and address.";
         DeploymentEdit: "고친 것이 {pod} 틀(template)이라면 롤아웃이 되고, 아니라면 {pod}는 그대로예요.",
             "If the template changed there was a rollout; otherwise the pods stay as they are.";
-        DeploymentOrphan: "주인만 사라지고 ReplicaSet과 {pod}는 남았어요. 같은 셀렉터로 Deployment를 다시 만들면 그 ReplicaSet을 \
-            받아들여요.",
+        DeploymentOrphan: "주인만 사라지고 ReplicaSet과 {pod}는 남았어요. 같은 셀렉터로 Deployment를 다시 만들면 그 \
+            ReplicaSet을 받아들여요.",
             "Only the owner went. A new Deployment with the same selector would adopt the \
             ReplicaSet.";
         Object: "적어 낸 것이 저장됐고, 그것을 지켜보던 이들이 저마다 할 일을 했어요.",
@@ -42,9 +42,10 @@ texts! {
         NodeDelete: "명부에서 빠졌고, 거기에 적혀 있던 {pod}도 정리됐어요. 주인이 있는 것은 다른 {ship}에 새로 생겨요.",
             "It is off the list, and the pods bound to it were collected. Those with an owner are \
             made anew elsewhere.";
-        NodeTaint: "이 표시를 견디지 못하는 새 {pod}는 이제 이 {ship}에 오지 않아요. 이미 있는 {pod}를 내보내는 것은 NoExecute뿐이에요.",
-            "New pods that do not tolerate it keep off this {ship}. Only NoExecute sends away those \
-            already there.";
+        NodeTaint: "이 표시를 견디지 못하는 새 {pod}는 이제 이 {ship}에 오지 않아요. 이미 있는 {pod}를 내보내는 \
+            것은 NoExecute뿐이에요.",
+            "New pods that do not tolerate it keep off this {ship}. Only NoExecute sends away \
+            those already there.";
         PodEvict: "예산(PodDisruptionBudget)이 허락했다면 삭제와 똑같이 움직였어요.",
             "If the budget allowed it, it went just like a deletion.";
         DeploymentDelete: "주인이 사라지자 딸린 것도 `ownerReferences`를 따라 정리됐어요.",
