@@ -3,14 +3,16 @@
 //!
 //! A voyage is a script as those under tests/data are, so that a failure is one too: it is cut down
 //! to the lines it needs and printed, ready to become a test.
+//!
+//! The model keeps every name it has met, so every few voyages get a process of their own
+//! (`--batch`), and an hour needs no more memory than a minute.
 
 mod generate;
 mod manifest;
 mod minimise;
 
 use generate::Generator;
-use std::process::ExitCode;
-use std::sync::Mutex;
+use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -22,14 +24,19 @@ struct Tally {
     moves: AtomicU64,
     steps: AtomicU64,
     over: AtomicBool,
-    failures: Mutex<Vec<String>>,
+    failures: AtomicU64,
 }
+
+/// Voyages of one process.
+const BATCH: u64 = 25;
 
 struct Options {
     seed: u64,
     time: Option<Duration>,
     voyages: u64,
-    failures_max: usize,
+    failures_max: u64,
+    /// Sail here, that many.
+    batch: Option<u64>,
     threads: usize,
 }
 
@@ -45,6 +52,10 @@ fn main() -> ExitCode {
         }
     };
     std::panic::set_hook(Box::new(|_| {}));
+    if let Some(voyages) = options.batch {
+        batch(options.seed, voyages);
+        return ExitCode::SUCCESS;
+    }
     let (tally, began) = (Tally::default(), Instant::now());
     std::thread::scope(|scope| {
         for _ in 0..options.threads {
@@ -60,14 +71,15 @@ fn main() -> ExitCode {
         }
     });
     tell(&tally, began);
-    let failures = tally.failures.lock().map(|f| f.len()).unwrap_or(1);
+    let failures = tally.failures.load(Ordering::Relaxed);
     println!("{} passed, {failures} failed", tally.voyages.load(Ordering::Relaxed));
     if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn options() -> Result<Options, String> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(2);
-    let mut options = Options { seed: 1, time: None, voyages: u64::MAX, failures_max: 1, threads };
+    let (time, batch, voyages) = (None, None, u64::MAX);
+    let mut options = Options { seed: 1, time, voyages, failures_max: 1, batch, threads };
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
         let value = args.next().and_then(|v| v.parse::<u64>().ok());
@@ -77,40 +89,71 @@ fn options() -> Result<Options, String> {
             "--voyages" => options.voyages = value,
             "--seed" => options.seed = value,
             "--threads" => options.threads = value.max(1) as usize,
-            "--failures" => options.failures_max = value.max(1) as usize,
+            "--failures" => options.failures_max = value.max(1),
+            "--batch" => options.batch = Some(value),
             _ => return Err(format!("{name} is not known")),
         }
     }
-    if options.time.is_none() && options.voyages == u64::MAX {
+    if options.batch.is_none() && options.time.is_none() && options.voyages == u64::MAX {
         return Err("how long? --minutes or --voyages".into());
     }
     Ok(options)
 }
 
-/// Sails one voyage after the other until it is enough.
+/// Starts one process after the other until it is enough.
 fn work(options: &Options, tally: &Tally, began: Instant) {
     loop {
-        let number = tally.next.fetch_add(1, Ordering::Relaxed);
+        let first = tally.next.fetch_add(BATCH, Ordering::Relaxed);
         let late = options.time.is_some_and(|time| began.elapsed() >= time);
-        if late || number >= options.voyages || tally.over.load(Ordering::Relaxed) {
+        if late || first >= options.voyages || tally.over.load(Ordering::Relaxed) {
             break tally.over.store(true, Ordering::Relaxed);
         }
-        let seed = options.seed.wrapping_add(number);
-        let outcome = Generator::sail(seed);
-        tally.moves.fetch_add(outcome.moves, Ordering::Relaxed);
-        tally.steps.fetch_add(outcome.steps, Ordering::Relaxed);
-        tally.voyages.fetch_add(1, Ordering::Relaxed);
-        if let Some(what) = outcome.failure {
-            let report = minimise::report(seed, &what, outcome.lines);
-            println!("{report}");
-            if let Ok(mut failures) = tally.failures.lock() {
-                failures.push(report);
-                if failures.len() >= options.failures_max {
-                    tally.over.store(true, Ordering::Relaxed);
-                }
+        let voyages = BATCH.min(options.voyages - first);
+        let failed = match process(options.seed.wrapping_add(first), voyages, tally) {
+            Ok(failed) => failed,
+            Err(what) => {
+                println!("{what}");
+                1
             }
+        };
+        let failures = tally.failures.fetch_add(failed, Ordering::Relaxed) + failed;
+        if failures >= options.failures_max {
+            tally.over.store(true, Ordering::Relaxed);
         }
     }
+}
+
+/// Has another process sail these voyages; how many failed.
+fn process(seed: u64, voyages: u64, tally: &Tally) -> Result<u64, String> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let words = ["--batch".into(), voyages.to_string(), "--seed".into(), seed.to_string()];
+    let output = Command::new(own).args(words).output().map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (reports, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
+    let numbers: Vec<u64> = last.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let [sailed, moves, steps, failed] = numbers[..] else {
+        return Err(format!("seeds {seed} to {} ended with {}", seed + voyages - 1, output.status));
+    };
+    print!("{reports}");
+    tally.voyages.fetch_add(sailed, Ordering::Relaxed);
+    tally.moves.fetch_add(moves, Ordering::Relaxed);
+    tally.steps.fetch_add(steps, Ordering::Relaxed);
+    Ok(failed)
+}
+
+/// Sails some voyages here, and prints each failure, then the numbers.
+fn batch(seed: u64, voyages: u64) {
+    let (mut moves, mut steps, mut failed) = (0, 0, 0);
+    for seed in (seed..).take(voyages as usize) {
+        let outcome = Generator::sail(seed);
+        moves += outcome.moves;
+        steps += outcome.steps;
+        if let Some(what) = outcome.failure {
+            failed += 1;
+            println!("{}", minimise::report(seed, &what, outcome.lines));
+        }
+    }
+    println!("{voyages} {moves} {steps} {failed}");
 }
 
 fn tell(tally: &Tally, began: Instant) {
