@@ -34,8 +34,16 @@ pub(super) fn admit(
                 topology_labels(api, pod);
             }
             Object::PriorityClass(class) => priority::default_class(Arc::make_mut(class)),
-            Object::Deployment(deployment) => default_deployment(Arc::make_mut(deployment)),
-            Object::ReplicaSet(rs) => default_replica_set(Arc::make_mut(rs)),
+            Object::Deployment(deployment) => {
+                let deployment = Arc::make_mut(deployment);
+                default_deployment(deployment);
+                deployment.status = Default::default();
+            }
+            Object::ReplicaSet(rs) => {
+                let rs = Arc::make_mut(rs);
+                default_replica_set(rs);
+                rs.status = Default::default();
+            }
             Object::Service(service) => default_service(Arc::make_mut(service)),
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
@@ -44,18 +52,23 @@ pub(super) fn admit(
         }
     }
     if let Verb::Update(object) = verb {
-        default_again(api, object);
+        default_again(api, at.config, object);
     }
     Ok(())
 }
 
 /// Defaults hold for every version of an object. A template that was not touched has them: most
 /// updates are a controller's, and leave it (and what it shares) alone.
-fn default_again(api: &ApiServer, object: &mut Object) {
+fn default_again(api: &ApiServer, config: &Config, object: &mut Object) {
     let stored = api.get(&object.key());
     match (object, stored) {
         (Object::Deployment(new), Some(Object::Deployment(old))) if new.spec != old.spec => {
             default_deployment(Arc::make_mut(new));
+        }
+        (Object::Pod(new), Some(Object::Pod(old))) if new.spec != old.spec => {
+            let spec = Arc::make_mut(&mut Arc::make_mut(new).spec);
+            spec.priority = spec.priority.or(old.spec.priority);
+            default_own_spec(spec, config);
         }
         (Object::Service(new), Some(_)) => default_service(Arc::make_mut(new)),
         (Object::ReplicaSet(new), Some(Object::ReplicaSet(old)))
@@ -131,9 +144,7 @@ fn topology_labels(api: &ApiServer, pod: &mut Pod) {
 
 fn default_pod(pod: &mut Pod, config: &Config) {
     let spec = Arc::make_mut(&mut pod.spec);
-    default_pod_spec(spec);
-    or_default(&mut spec.service_account_name, "default");
-    default_tolerations(spec, config);
+    default_own_spec(spec, config);
     // podStrategy.PrepareForCreate: what the client says of the status does not count.
     pod.status = PodStatus { qos_class: qos_class(spec).into(), ..PodStatus::default() };
     if !spec.scheduling_gates.is_empty() {
@@ -146,6 +157,13 @@ fn default_pod(pod: &mut Pod, config: &Config) {
             ..Condition::default()
         });
     }
+}
+
+/// The spec of a pod, more than that of a template.
+fn default_own_spec(spec: &mut PodSpec, config: &Config) {
+    default_pod_spec(spec);
+    or_default(&mut spec.service_account_name, "default");
+    default_tolerations(spec, config);
 }
 
 /// TaintNodesByCondition: nothing goes to a new node until node lifecycle has seen it ready.
@@ -211,12 +229,10 @@ fn default_deployment(deployment: &mut Deployment) {
         update.max_unavailable.get_or_insert_with(quarter);
     }
     default_pod_spec(Arc::make_mut(&mut spec.template.spec));
-    deployment.status = Default::default();
 }
 
 fn default_replica_set(rs: &mut ReplicaSet) {
     default_pod_spec(Arc::make_mut(&mut rs.spec.template.spec));
-    rs.status = Default::default();
 }
 
 fn default_service(service: &mut Service) {

@@ -11,6 +11,7 @@ mod changes;
 mod eviction;
 mod priority;
 mod storage;
+mod update;
 mod validation;
 
 use super::component::{Patch, Request, Verb};

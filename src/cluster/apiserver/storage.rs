@@ -7,6 +7,7 @@
 use super::admission::{self, generated_name};
 use super::allocation::allocate;
 use super::eviction::evict;
+use super::update::validate_update;
 use super::validation;
 use super::{ApiServer, Surroundings, Written, error, kind_group, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
@@ -197,6 +198,7 @@ fn update(api: &mut ApiServer, at: &mut Surroundings, object: &Object, status: b
         if let (Object::Service(new), Object::Service(old)) = (&mut new, &old) {
             allocate(api, at, Arc::make_mut(new), Some(old))?;
         }
+        validate_update(&old, &new)?;
         return replace(api, &old, new);
     }
     let mut new = with_status(&old, object);
@@ -278,6 +280,7 @@ pub(super) fn patched(
     if let (Object::Service(new), Object::Service(old)) = (&mut new, &old) {
         allocate(api, at, Arc::make_mut(new), Some(old))?;
     }
+    validate_update(&old, &new)?;
     Ok(new)
 }
 

@@ -36,7 +36,7 @@ fn validate_object(object: &Object) -> Result<(), ApiError> {
 }
 
 /// `Deployment.apps "web" is invalid: [a, b]`.
-fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {
+pub(super) fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {
     let text = match errors.len() {
         0 => return Ok(()),
         1 => errors.into_iter().next().expect("one"),

@@ -2,8 +2,10 @@
 
 use super::rest::check_rest;
 use crate::cluster::Cluster;
+use crate::cluster::controller::rollout::ANNOTATION_DESIRED;
 use crate::cluster::node::image::Image;
-use crate::cluster::object::{Deployment, Key, Kind, Object, Pod, Status};
+use crate::cluster::object::{Deployment, Key, Kind, Object, Pod, PodSpec, ReplicaSet, Status};
+use std::sync::Arc;
 
 /// The first thing that is not as the objects ask for, in a cluster at rest with all of its
 /// machines on, connected and given time (longer than the longest back-off and toleration).
@@ -52,11 +54,8 @@ pub(super) fn pods_are_ready(cluster: &Cluster) -> Result<(), String> {
         if !pod.node_name().is_empty() && cluster.api.get(&node).is_none() {
             return Err(format!("{} is bound to a node that is gone", pod.metadata.name));
         }
-        if !pod.node_name().is_empty()
-            && can_run(&pod.spec)
-            && !pod.is_finished()
-            && !pod.is_ready()
-        {
+        let runs = !pod.node_name().is_empty() && can_run(&pod.spec) && !is_guest(&pod.spec);
+        if runs && !pod.is_finished() && !pod.is_ready() {
             return Err(format!("{} is not ready", pod.metadata.name));
         }
     }
@@ -64,10 +63,31 @@ pub(super) fn pods_are_ready(cluster: &Cluster) -> Result<(), String> {
 }
 
 /// Every container's image exists and its program goes on by itself.
-fn can_run(spec: &crate::cluster::object::PodSpec) -> bool {
+fn can_run(spec: &PodSpec) -> bool {
     let image = |image: &str| Image::lookup(image);
     spec.containers.iter().all(|c| image(&c.image).is_some_and(|i| i.ends.is_none()))
         && spec.init_containers.iter().all(|c| image(&c.image).is_some_and(|i| i.ends.is_some()))
+}
+
+/// Evicted, and placed again where it tolerates to be for a while, for ever.
+fn is_guest(spec: &PodSpec) -> bool {
+    spec.tolerations.iter().any(|t| t.toleration_seconds.is_some_and(|s| s < 300))
+}
+
+/// Scaled while two ReplicaSets had pods, a Deployment of strategy Recreate waits for ever to be
+/// scaled in proportion, which is done for RollingUpdate only. So it is in Kubernetes
+/// (DeploymentController.scale).
+fn is_stuck(cluster: &Cluster, d: &Deployment) -> bool {
+    let desired = d.spec.replicas.unwrap_or(1).to_string();
+    let sets = cluster.list_namespace(Kind::ReplicaSet, &d.metadata.namespace);
+    let own = |set: &&Arc<ReplicaSet>| {
+        set.metadata.controller().is_some_and(|o| o.uid == d.metadata.uid) && set.spec.replicas > 0
+    };
+    let active: Vec<_> = sets.filter_map(Object::as_replica_set).filter(own).collect();
+    let other = |set: &&Arc<ReplicaSet>| {
+        set.metadata.annotations.get(ANNOTATION_DESIRED).is_some_and(|n| **n != *desired)
+    };
+    &*d.spec.strategy.kind == "Recreate" && active.len() > 1 && active.iter().any(other)
 }
 
 /// All pods are of the newest template and available, unless something keeps them from it that the
@@ -76,11 +96,14 @@ pub(super) fn is_complete(cluster: &Cluster, d: &Deployment) -> Result<(), Strin
     let (name, namespace) = (&d.metadata.name, &d.metadata.namespace);
     let pods = || {
         let all = cluster.list_namespace(Kind::Pod, namespace).filter_map(Object::as_pod);
-        let own = |pod: &&std::sync::Arc<Pod>| d.spec.selector.matches(&pod.metadata.labels);
+        let own = |pod: &&Arc<Pod>| d.spec.selector.matches(&pod.metadata.labels);
         all.filter(own)
     };
     let waits = pods().any(|pod| pod.node_name().is_empty());
-    if d.spec.paused || waits || !can_run(&d.spec.template.spec) {
+    let refused = d.status.conditions.iter().any(|c| &*c.kind == "ReplicaFailure");
+    let spec = &d.spec.template.spec;
+    let cannot = !can_run(spec) || is_guest(spec) || is_stuck(cluster, d);
+    if d.spec.paused || waits || refused || cannot {
         return Ok(());
     }
     let (want, status) = (d.spec.replicas.unwrap_or(1), &d.status);

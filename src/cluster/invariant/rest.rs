@@ -6,8 +6,10 @@ use super::rollout::deployment_of;
 use crate::cluster::Cluster;
 use crate::cluster::controller::Controllers;
 use crate::cluster::map::{Map, Set};
+use crate::cluster::node::{PodRun, Stage};
 use crate::cluster::object::{
-    EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Pod, ReplicaSet, Service, Status, Str,
+    Condition, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Pod, ReplicaSet, Service,
+    Status, Str,
 };
 use crate::cluster::scheduler::{Place, WhatIf};
 use crate::cluster::step::{Controller, Ms};
@@ -99,7 +101,9 @@ pub(super) fn kubelets_know_their_pods(cluster: &Cluster) -> Result<(), String> 
                 return Err(format!("{name} does not know its pod {}", key.name));
             }
         }
-        for run in machine.kubelet.pods().filter(|run| run.is_running()) {
+        // One that is being ended may take its grace period.
+        let stays = |run: &&PodRun| run.stage == Stage::Running && run.is_running();
+        for run in machine.kubelet.pods().filter(stays) {
             if cluster.api.get(&run.key).is_none_or(|o| o.meta().uid != run.uid()) {
                 return Err(format!("{name} still runs {}, which is gone", run.key.name));
             }
@@ -162,7 +166,9 @@ pub(super) fn replicas_are_there(cluster: &Cluster, set: &ReplicaSet) -> Result<
     let meta = &set.metadata;
     let namespace = Key::new(Kind::Namespace, "", meta.namespace);
     let ending = cluster.api.get(&namespace).is_none_or(|n| n.meta().is_terminating());
-    if meta.is_terminating() || ending {
+    // What the API refuses is tried again, ever more rarely.
+    let fails = |c: &Condition| &*c.kind == "ReplicaFailure" && c.status == Status::True;
+    if meta.is_terminating() || ending || set.status.conditions.iter().any(fails) {
         return Ok(());
     }
     let owned = |pod: &&std::sync::Arc<Pod>| {
@@ -202,8 +208,13 @@ pub(super) fn owners_exist(cluster: &Cluster) -> Result<(), String> {
 /// A pod that waits for a change of the cluster would not fit now either, and says so.
 pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
     let pods = || cluster.list(Kind::Pod).filter_map(Object::as_pod);
-    if pods().any(|pod| !pod.status.nominated_node_name.is_empty()) {
-        return Ok(()); // room is kept for it
+    let node = |pod: &Pod| Key::new(Kind::Node, "", Str::from(pod.node_name()));
+    let astray = |pod: &Pod| !pod.node_name().is_empty() && cluster.api.get(&node(pod)).is_none();
+    let ends = |pod: &Pod| pod.metadata.is_terminating() || astray(pod);
+    if pods().any(|pod| !pod.status.nominated_node_name.is_empty() || ends(pod)) {
+        // Room is kept for it; or pods are on their way out, which counts for some plugins at once,
+        // but wakes nobody before they are gone.
+        return Ok(());
     }
     let waiting: Vec<Key> = cluster
         .scheduler
@@ -220,6 +231,12 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
     }));
     for key in waiting {
         let Some(Object::Pod(pod)) = cluster.api.get(&key) else { continue };
+        // The last pod it wanted to be with is gone: InterPodAffinity's hint does not wake it for
+        // that, in Kubernetes neither.
+        let affinity = pod.spec.affinity.as_ref().and_then(|a| a.pod_affinity.as_ref());
+        if affinity.is_some_and(|a| !a.required.is_empty()) {
+            continue;
+        }
         if let Some(node) = scheduler.decide(pod).chosen {
             return Err(format!("{} waits, but fits on {node}", key.name));
         }

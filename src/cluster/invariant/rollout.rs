@@ -6,6 +6,7 @@
 //! nor take away pods that keep availability at desired - maxUnavailable.
 
 use super::witness::Turn;
+use crate::cluster::controller::rollout::ANNOTATION_DESIRED;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Deployment, IntOrString, Key, Kind, Object, ReplicaSet, Str};
 use crate::cluster::{Cluster, Ms};
@@ -22,7 +23,9 @@ pub(super) struct Rollouts {
 /// What a Deployment allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Limits {
+    /// RollingUpdate, and not paused: a paused one only keeps its ReplicaSets in proportion.
     rolling: bool,
+    desired: i32,
     total_max: i32,
     available_min: i32,
 }
@@ -92,9 +95,14 @@ impl Rollouts {
                 false => Ok(()),
             };
         }
-        // A change of spec.replicas during a rollout takes from every ReplicaSet its share.
-        let desired = |set: &ReplicaSet| set.metadata.annotations.get(DESIRED).copied();
-        let scaling = old.is_none_or(|old| desired(old) != desired(new));
+        // A change of spec.replicas during a rollout takes from every ReplicaSet its share; one
+        // that was scaled for another number, or by hand, is enough.
+        let desired = |set: &ReplicaSet| {
+            set.metadata.annotations.get(ANNOTATION_DESIRED).and_then(|n| n.parse::<i32>().ok())
+        };
+        let wanted = limits.last().map(|(_, l)| l.desired);
+        let scaling = old.is_none_or(|old| desired(old) != desired(new))
+            || sets.iter().any(|set| set.spec.replicas > 0 && desired(set) != wanted);
         if scaling || !lately(limits, now).all(|l| l.rolling) {
             return Ok(());
         }
@@ -178,11 +186,14 @@ fn limits_of(d: &Deployment) -> Limits {
     };
     let (surge, unavailable) = (resolve(of.max_surge, 99), resolve(of.max_unavailable, 0));
     let unavailable = if surge == 0 && unavailable == 0 { 1 } else { unavailable };
-    Limits { rolling, total_max: desired + surge, available_min: (desired - unavailable).max(0) }
+    let rolling = rolling && !d.spec.paused;
+    Limits {
+        rolling,
+        desired,
+        total_max: desired + surge,
+        available_min: (desired - unavailable).max(0),
+    }
 }
-
-/// The key under which a ReplicaSet carries the number it was last scaled for.
-const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 
 /// The stored Deployment that owns a ReplicaSet.
 pub(super) fn deployment_of<'a>(cluster: &'a Cluster, set: &ReplicaSet) -> Option<&'a Deployment> {
