@@ -5,13 +5,16 @@
 
 use super::step::Ms;
 use crate::cluster::map::Map;
+use std::collections::VecDeque;
 
 /// The queue of everything on its way, and the current moment.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Clock<T> {
     now: Ms,
     sent: u64,
-    queue: Map<(Ms, u64), T>,
+    /// By moment of arrival; no moment without something that arrives then. Delays are few, so
+    /// there are far fewer moments than things on their way.
+    queue: Map<Ms, VecDeque<T>>,
 }
 
 impl<T> Default for Clock<T> {
@@ -28,17 +31,21 @@ impl<T> Clock<T> {
     pub(crate) fn send(&mut self, at: Ms, what: T) {
         assert!(at >= self.now, "nothing arrives in the past");
         self.sent += 1;
-        self.queue.insert((at, self.sent), what);
+        self.queue.entry(at).or_default().push_back(what);
     }
     /// When the next thing arrives.
     pub(crate) fn next_at(&self) -> Option<Ms> {
-        self.queue.first_key_value().map(|((at, _), _)| *at)
+        self.queue.first_key_value().map(|(at, _)| *at)
     }
     /// Takes the next thing and moves time to its arrival.
     pub(crate) fn take(&mut self) -> Option<T> {
-        let ((at, _), what) = self.queue.pop_first()?;
-        self.now = at;
-        Some(what)
+        let (at, arriving) = self.queue.first_mut()?;
+        self.now = *at;
+        let what = arriving.pop_front();
+        if arriving.is_empty() {
+            self.queue.pop_first();
+        }
+        what
     }
     /// Moves time forward without taking anything.
     pub(crate) fn advance(&mut self, to: Ms) {

@@ -10,7 +10,9 @@ use crate::cluster::map::Map;
 #[derive(Clone, Debug, Default, Hash)]
 pub(in crate::cluster) struct Etcd {
     revision: u64,
-    kv: Map<Key, Object>,
+    /// By kind, as their prefixes lie apart in etcd: who asks for all of a kind goes through
+    /// nothing else.
+    kv: Map<Kind, Map<Key, Object>>,
 }
 
 /// The compared revision was not current.
@@ -22,12 +24,11 @@ impl Etcd {
         self.revision
     }
     pub(in crate::cluster) fn get(&self, key: &Key) -> Option<&Object> {
-        self.kv.get(key)
+        self.kv.get(&key.kind)?.get(key)
     }
     /// All objects of a kind, by namespace and name.
     pub(in crate::cluster) fn range(&self, kind: Kind) -> impl Iterator<Item = &Object> {
-        let from = Key::new(kind, "", "");
-        self.kv.range(from..).take_while(move |(k, _)| k.kind == kind).map(|(_, o)| o)
+        self.kv.get(&kind).into_iter().flat_map(Map::values)
     }
     /// All objects of a kind in one namespace.
     pub(in crate::cluster) fn range_namespace<'a>(
@@ -36,17 +37,17 @@ impl Etcd {
         namespace: &'a str,
     ) -> impl Iterator<Item = &'a Object> {
         let from = Key::new(kind, Str::from(namespace), "");
-        self.kv
-            .range(from..)
-            .take_while(move |(k, _)| k.kind == kind && &*k.namespace == namespace)
+        let all = self.kv.get(&kind).into_iter();
+        all.flat_map(move |objects| objects.range(from..))
+            .take_while(move |(k, _)| &*k.namespace == namespace)
             .map(|(_, o)| o)
     }
     /// Everything, in key order.
     pub(in crate::cluster) fn all(&self) -> impl Iterator<Item = &Object> {
-        self.kv.values()
+        self.kv.values().flat_map(Map::values)
     }
     pub(in crate::cluster) fn len(&self) -> usize {
-        self.kv.len()
+        self.kv.values().map(Map::len).sum()
     }
     /// Writes an object if its key's revision is still `compare` (0 = the key is absent).
     /// The object's resourceVersion becomes the new revision.
@@ -56,22 +57,24 @@ impl Etcd {
         compare: u64,
     ) -> Result<Object, Stale> {
         let key = object.key();
-        if self.kv.get(&key).map_or(0, |o| o.meta().resource_version) != compare {
+        let objects = self.kv.entry(key.kind).or_default();
+        if objects.get(&key).map_or(0, |o| o.meta().resource_version) != compare {
             return Err(Stale);
         }
         self.revision += 1;
         object.meta_mut().resource_version = self.revision;
-        self.kv.insert(key, object.clone());
+        objects.insert(key, object.clone());
         Ok(object)
     }
     /// Removes a key if its revision is still `compare`; the last state carries the new revision.
     pub(in crate::cluster) fn delete(&mut self, key: &Key, compare: u64) -> Result<Object, Stale> {
-        match self.kv.get(key) {
+        let objects = self.kv.get_mut(&key.kind).ok_or(Stale)?;
+        match objects.get(key) {
             Some(object) if object.meta().resource_version == compare => {}
             _ => return Err(Stale),
         }
         self.revision += 1;
-        let mut last = self.kv.remove(key).expect("just found");
+        let mut last = objects.remove(key).expect("just found");
         last.meta_mut().resource_version = self.revision;
         Ok(last)
     }
@@ -82,6 +85,6 @@ impl Etcd {
     /// Puts an object behind everybody's back, as it is.
     pub(in crate::cluster) fn forge(&mut self, object: Object) {
         self.revision = self.revision.max(object.meta().resource_version);
-        self.kv.insert(object.key(), object);
+        self.kv.entry(object.kind()).or_default().insert(object.key(), object);
     }
 }

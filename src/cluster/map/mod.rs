@@ -15,7 +15,7 @@ mod tests;
 
 pub use sort::{sort, sort_by, sort_by_key};
 
-use order::{At, Order, Walk};
+use order::{At, Order, View, Walk};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -26,7 +26,7 @@ use std::vec::IntoIter;
 /// What a map or set can be ordered by.
 pub trait Item: Ord {
     /// Finds it in a large map without comparing: equal items have equal numbers, few others have
-    /// the same. 0: it is found by comparing.
+    /// the same. 0, for all items of a type or for none: they are found by comparing.
     fn number(&self) -> u32 {
         0
     }
@@ -65,22 +65,25 @@ impl<K, V> Map<K, V> {
     pub fn clear(&mut self) {
         *self = Map::new();
     }
+}
+
+impl<K: Ord, V> Map<K, V> {
     pub fn keys(&self) -> Iter<'_, K> {
         self.keys.iter()
     }
     #[inline(never)]
     pub fn values(&self) -> Iter<'_, V> {
-        Iter { items: &self.values, walk: self.keys.order.walk(None, None) }
+        Iter { items: &self.values, walk: self.keys.view().walk(None, None) }
     }
     pub fn into_values(self) -> IntoIter<V> {
-        in_order(self.values, &self.keys.order)
+        in_order(self.values, self.keys.view())
     }
     pub fn into_keys(self) -> IntoIter<K> {
         self.keys.into_iter()
     }
     #[inline(never)]
     pub fn iter(&self) -> Pairs<'_, K, V> {
-        Pairs { map: self, walk: self.keys.order.walk(None, None) }
+        Pairs { map: self, walk: self.keys.view().walk(None, None) }
     }
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
         self.iter().next()
@@ -90,7 +93,7 @@ impl<K, V> Map<K, V> {
     }
     /// Does something to every value, in order.
     pub fn change_each(&mut self, mut change: impl FnMut(&K, &mut V)) {
-        for slot in self.keys.order.walk(None, None) {
+        for slot in self.keys.view().walk(None, None) {
             change(&self.keys.items[slot], &mut self.values[slot]);
         }
     }
@@ -127,7 +130,7 @@ impl<K: Item, V> Map<K, V> {
     /// The value the key had before.
     #[inline(never)]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.keys.seek(&key, true) {
+        match self.keys.seek(&key) {
             Ok(slot) => Some(std::mem::replace(&mut self.values[slot], value)),
             Err(at) => {
                 self.keys.put(at, key);
@@ -145,16 +148,24 @@ impl<K: Item, V> Map<K, V> {
         self.keys.take_out(slot);
         Some(self.values.swap_remove(slot))
     }
+    /// The first key with its value, which may change.
+    pub fn first_mut(&mut self) -> Option<(&K, &mut V)> {
+        if self.is_empty() {
+            return None;
+        }
+        let slot = self.keys.view().first();
+        Some((&self.keys.items[slot], &mut self.values[slot]))
+    }
     pub fn pop_first(&mut self) -> Option<(K, V)> {
         if self.is_empty() {
             return None;
         }
-        let slot = self.keys.order.first();
+        let slot = self.keys.view().first();
         Some((self.keys.take_out(slot), self.values.swap_remove(slot)))
     }
     #[inline(never)]
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
-        let place = self.keys.seek(&key, true).map_err(|at| (at, key));
+        let place = self.keys.seek(&key).map_err(|at| (at, key));
         Entry { map: self, place }
     }
     pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
@@ -166,7 +177,7 @@ impl<K: Item, V> Map<K, V> {
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         for (key, mut value) in std::mem::take(self) {
             if keep(&key, &mut value) {
-                self.keys.put(self.keys.order.behind(), key);
+                self.keys.put(self.keys.view().behind(), key);
                 self.values.push(value);
             }
         }
@@ -209,9 +220,16 @@ impl<T> Set<T> {
     pub fn clear(&mut self) {
         *self = Set::new();
     }
+}
+
+impl<T: Ord> Set<T> {
+    #[inline(never)]
+    fn view(&self) -> View<'_> {
+        self.order.view(&|a, b| self.items[a].cmp(&self.items[b]))
+    }
     #[inline(never)]
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter { items: &self.items, walk: self.order.walk(None, None) }
+        Iter { items: &self.items, walk: self.view().walk(None, None) }
     }
     pub fn first(&self) -> Option<&T> {
         self.iter().next()
@@ -229,20 +247,20 @@ impl<T: Item> Set<T> {
         let items = &self.items;
         self.order.insert(at, items.len() - 1, &mut |slot| items[slot].number());
     }
-    /// The item's slot, or else, if it is `wanted`, the free place for it.
+    /// The item's slot, or else the free place for it.
     #[inline(never)]
-    fn seek<Q: Item + ?Sized>(&self, item: &Q, wanted: bool) -> Result<usize, At>
+    fn seek<Q: Item + ?Sized>(&self, item: &Q) -> Result<usize, At>
     where
         T: Borrow<Q>,
     {
-        self.order.seek(item.number(), wanted, &mut |slot| self.items[slot].borrow().cmp(item))
+        self.order.seek(item.number(), &mut |slot| self.items[slot].borrow().cmp(item))
     }
     /// The item's slot.
     fn find<Q: Item + ?Sized>(&self, item: &Q) -> Option<usize>
     where
         T: Borrow<Q>,
     {
-        self.seek(item, false).ok()
+        self.seek(item).ok()
     }
     /// Takes an item out of its slot; the last slot's item moves there.
     #[inline(never)]
@@ -255,7 +273,7 @@ impl<T: Item> Set<T> {
         T: Borrow<Q>,
     {
         let from = self.edge(range.start_bound(), false);
-        self.order.walk(from, self.edge(range.end_bound(), true))
+        self.view().walk(from, self.edge(range.end_bound(), true))
     }
     #[inline(never)]
     fn edge<Q: Item + ?Sized>(&self, bound: Bound<&Q>, end: bool) -> Option<At>
@@ -267,7 +285,7 @@ impl<T: Item> Set<T> {
             Bound::Excluded(item) => (item, !end),
             Bound::Unbounded => return None,
         };
-        Some(self.order.edge(above, &mut |slot| self.items[slot].borrow().cmp(item)))
+        Some(self.view().edge(above, &mut |slot| self.items[slot].borrow().cmp(item)))
     }
     pub fn contains<Q: Item + ?Sized>(&self, item: &Q) -> bool
     where
@@ -277,7 +295,7 @@ impl<T: Item> Set<T> {
     }
     /// Whether the item is new.
     pub fn insert(&mut self, item: T) -> bool {
-        let free = self.seek(&item, true).err();
+        let free = self.seek(&item).err();
         free.map(|at| self.put(at, item)).is_some()
     }
     /// Whether the item was there.
@@ -295,7 +313,7 @@ impl<T: Item> Set<T> {
         Some(self.take_out(slot))
     }
     pub fn pop_first(&mut self) -> Option<T> {
-        if self.is_empty() { None } else { Some(self.take_out(self.order.first())) }
+        if self.is_empty() { None } else { Some(self.take_out(self.view().first())) }
     }
     pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
     where
@@ -306,7 +324,7 @@ impl<T: Item> Set<T> {
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         for item in std::mem::take(self) {
             if keep(&item) {
-                self.put(self.order.behind(), item);
+                self.put(self.view().behind(), item);
             }
         }
     }
@@ -318,12 +336,29 @@ impl<T: Item> Set<T> {
     }
 }
 
+/// The number of two that have one: 0 only if one of them is.
+#[inline(never)]
+pub fn both(one: u32, other: u32) -> u32 {
+    match (one, other) {
+        (0, _) | (_, 0) => 0,
+        _ => (one.wrapping_mul(0x9e37_79b1) ^ other).max(1),
+    }
+}
+
 macro_rules! found_by_comparing {
     ($($item:ty),*) => { $(impl Item for $item {})* };
 }
 found_by_comparing!(u16, u32, u64, usize, String);
-impl<A: Ord, B: Ord> Item for (A, B) {}
-impl<A: Ord, B: Ord, C: Ord> Item for (A, B, C) {}
+impl<A: Item, B: Item> Item for (A, B) {
+    fn number(&self) -> u32 {
+        both(self.0.number(), self.1.number())
+    }
+}
+impl<A: Item, B: Item, C: Item> Item for (A, B, C) {
+    fn number(&self) -> u32 {
+        both(both(self.0.number(), self.1.number()), self.2.number())
+    }
+}
 impl<A: Ord, B: Ord, C: Ord, D: Ord> Item for (A, B, C, D) {}
 impl<T: Item + ?Sized> Item for &T {
     fn number(&self) -> u32 {
@@ -395,7 +430,7 @@ impl<T> ExactSizeIterator for Iter<'_, T> {}
 impl<K, V> ExactSizeIterator for Pairs<'_, K, V> {}
 
 /// The items of slots, in order.
-fn in_order<T>(items: Vec<T>, order: &Order) -> IntoIter<T> {
+fn in_order<T>(items: Vec<T>, order: View) -> IntoIter<T> {
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
     let mut sorted = Vec::with_capacity(items.len());
     for slot in order.walk(None, None) {
@@ -458,15 +493,16 @@ impl<T: Item, const N: usize> From<[T; N]> for Set<T> {
     }
 }
 
-impl<K, V> IntoIterator for Map<K, V> {
+impl<K: Ord, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
     type IntoIter = std::iter::Zip<IntoIter<K>, IntoIter<V>>;
     fn into_iter(self) -> Self::IntoIter {
-        in_order(self.keys.items, &self.keys.order).zip(in_order(self.values, &self.keys.order))
+        let values = in_order(self.values, self.keys.view());
+        self.keys.into_iter().zip(values)
     }
 }
 
-impl<'a, K, V> IntoIterator for &'a Map<K, V> {
+impl<'a, K: Ord, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
     type IntoIter = Pairs<'a, K, V>;
     fn into_iter(self) -> Pairs<'a, K, V> {
@@ -474,15 +510,16 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     }
 }
 
-impl<T> IntoIterator for Set<T> {
+impl<T: Ord> IntoIterator for Set<T> {
     type Item = T;
     type IntoIter = IntoIter<T>;
     fn into_iter(self) -> IntoIter<T> {
-        in_order(self.items, &self.order)
+        let view = self.order.view(&|a, b| self.items[a].cmp(&self.items[b]));
+        in_order(self.items, view)
     }
 }
 
-impl<'a, T> IntoIterator for &'a Set<T> {
+impl<'a, T: Ord> IntoIterator for &'a Set<T> {
     type Item = &'a T;
     type IntoIter = Iter<'a, T>;
     fn into_iter(self) -> Iter<'a, T> {
@@ -497,15 +534,15 @@ impl<K: Item + Borrow<Q>, Q: Item + ?Sized, V> Index<&Q> for Map<K, V> {
     }
 }
 
-impl<K: PartialEq, V: PartialEq> PartialEq for Map<K, V> {
+impl<K: Ord, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
-impl<K: Eq, V: Eq> Eq for Map<K, V> {}
+impl<K: Ord, V: Eq> Eq for Map<K, V> {}
 
-impl<K: PartialOrd, V: PartialOrd> PartialOrd for Map<K, V> {
+impl<K: Ord, V: PartialOrd> PartialOrd for Map<K, V> {
     fn partial_cmp(&self, other: &Map<K, V>) -> Option<Ordering> {
         self.iter().partial_cmp(other.iter())
     }
@@ -517,15 +554,15 @@ impl<K: Ord, V: Ord> Ord for Map<K, V> {
     }
 }
 
-impl<T: PartialEq> PartialEq for Set<T> {
+impl<T: Ord> PartialEq for Set<T> {
     fn eq(&self, other: &Set<T>) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
-impl<T: Eq> Eq for Set<T> {}
+impl<T: Ord> Eq for Set<T> {}
 
-impl<T: PartialOrd> PartialOrd for Set<T> {
+impl<T: Ord> PartialOrd for Set<T> {
     fn partial_cmp(&self, other: &Set<T>) -> Option<Ordering> {
         self.iter().partial_cmp(other.iter())
     }
@@ -537,7 +574,7 @@ impl<T: Ord> Ord for Set<T> {
     }
 }
 
-impl<K: Hash, V: Hash> Hash for Map<K, V> {
+impl<K: Ord + Hash, V: Hash> Hash for Map<K, V> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_usize(self.len());
         self.keys().for_each(|key| key.hash(state));
@@ -546,20 +583,20 @@ impl<K: Hash, V: Hash> Hash for Map<K, V> {
     }
 }
 
-impl<T: Hash> Hash for Set<T> {
+impl<T: Ord + Hash> Hash for Set<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_usize(self.len());
         self.iter().for_each(|item| item.hash(state));
     }
 }
 
-impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
+impl<K: Ord + fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Set<T> {
+impl<T: Ord + fmt::Debug> fmt::Debug for Set<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
     }

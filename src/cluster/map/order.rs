@@ -1,14 +1,26 @@
 //! In which order the items of a map or set stand: the one part that knows how, for all types.
 //!
 //! Items lie in slots, in no order; here the slots' numbers stand in the order of their items, in
-//! chunks. Up to [`CHUNK`] items are one chunk and nothing else. Invariants: no chunk is longer
-//! than that; none in the sequence is empty, but for the only one. A place never stands behind the
-//! last slot of a chunk, except the free place an item is to be put at.
+//! chunks. A few items are one chunk and nothing else. Where items have numbers, many are found by
+//! those, and put into order only when somebody asks for it: most maps are looked up in much more
+//! often than they are gone through.
+//!
+//! Invariants: no chunk is longer than [`CHUNK`]; none in the sequence is empty, but for the only
+//! one. A place never stands behind the last slot of a chunk, except the free place an item is to
+//! be put at. Either all items of an order have a number that is not 0, or none has.
 
+use std::cell::{OnceCell, RefCell};
 use std::cmp::Ordering;
 
 /// Moving half a chunk is still cheap, and hundreds of thousands of items are few chunks.
 const CHUNK: usize = 128;
+/// So many items with numbers are found quicker by comparing.
+const COMPARED: usize = 64;
+/// In place of a slot's chunk: where it stands among those that wait for theirs.
+const LATE: u32 = 1 << 31;
+
+/// How the items of two slots compare.
+pub(super) type Compare<'a> = &'a dyn Fn(usize, usize) -> Ordering;
 
 #[derive(Clone, Default)]
 pub(super) struct Order {
@@ -21,19 +33,28 @@ pub(super) struct Order {
 /// numbers rather than by comparing texts all over memory.
 #[derive(Clone, Default)]
 struct Long {
+    /// All slots in order, once somebody has asked for it.
+    line: OnceCell<Box<Line>>,
+    /// Else: that of some time ago, and the slots that came since.
+    past: RefCell<Option<Box<Line>>>,
+    /// By slot: its item's number.
+    numbers: Vec<u32>,
+    /// Slots plus one, and their items' numbers, at the places the numbers give them: with open
+    /// addressing, never more than three quarters full; 0 is a free place.
+    table: Vec<(u32, u32)>,
+}
+
+/// Slots in order, but for those that came late.
+#[derive(Clone, Default)]
+struct Line {
     /// Chunks stay where they are in this list; empty ones are used again.
     chunks: Vec<Vec<u32>>,
     spare: Vec<u32>,
     /// The chunks in order.
     sequence: Vec<u32>,
-    /// By slot: its chunk, and its item's number.
+    /// By slot: its chunk.
     homes: Vec<u32>,
-    numbers: Vec<u32>,
-    /// Slots plus one at the places their items' numbers give them, with open addressing, never
-    /// more than half full; 0 is a free place.
-    table: Vec<u32>,
-    /// The chunk something was last taken out of, and the place there: it often comes back.
-    gap: (u32, usize),
+    late: Vec<u32>,
 }
 
 /// A place in the order: the chunk's place in the sequence and the place in it.
@@ -43,52 +64,49 @@ pub(super) struct At {
     index: usize,
 }
 
+/// All slots in order.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    short: &'a [u32],
+    line: Option<&'a Line>,
+}
+
 impl Order {
     pub(super) const fn new() -> Order {
         Order { short: Vec::new(), long: None }
     }
-    fn chunk(&self, place: usize) -> &[u32] {
-        match &self.long {
-            None => &self.short,
-            Some(long) => &long.chunks[long.sequence[place] as usize],
-        }
-    }
-    fn chunks(&self) -> usize {
-        self.long.as_ref().map_or(1, |long| long.sequence.len())
-    }
+
+    /// The order, with everything in it that came late.
     #[inline(never)]
-    fn slot(&self, at: At) -> usize {
-        self.chunk(at.chunk)[at.index] as usize
-    }
-    /// Behind the last place.
-    fn end(&self) -> At {
-        At { chunk: if self.chunk(0).is_empty() { 0 } else { self.chunks() }, index: 0 }
-    }
-    /// The first item's slot.
-    pub(super) fn first(&self) -> usize {
-        self.slot(At::default())
-    }
-    /// The free place behind all others.
-    #[inline(never)]
-    pub(super) fn behind(&self) -> At {
-        let chunk = self.chunks() - 1;
-        At { chunk, index: self.chunk(chunk).len() }
+    pub(super) fn view(&self, compare: Compare) -> View<'_> {
+        View { short: &self.short, line: self.long.as_ref().map(|long| long.line(compare)) }
     }
 
-    /// Puts the next slot at a free place; `number` tells the numbers of the slots' items.
+    /// Puts the next slot at its free place; `number` tells the numbers of the slots' items.
     #[inline(never)]
     pub(super) fn insert(&mut self, at: At, slot: usize, number: &mut dyn FnMut(usize) -> u32) {
-        if self.long.is_none() && self.short.len() < CHUNK {
+        let own = number(slot);
+        if self.long.is_none() && self.short.len() < if own == 0 { CHUNK } else { COMPARED } {
             return self.short.insert(at.index, slot as u32);
         }
         let short = &mut self.short;
         let long = self.long.get_or_insert_with(|| {
+            let homes = vec![0; slot];
             let chunks = vec![std::mem::take(short)];
-            let mut long = Long { chunks, sequence: vec![0], ..Long::default() };
-            (0..slot).for_each(|slot| long.enter(0, number(slot)));
+            let line = Line { chunks, sequence: vec![0], homes, ..Line::default() };
+            let mut long = Long { line: OnceCell::from(Box::new(line)), ..Long::default() };
+            (0..slot).for_each(|slot| long.enter(number(slot)));
             Box::new(long)
         });
-        long.insert(at, slot, number(slot));
+        long.enter(own);
+        let line = long.open();
+        if own == 0 {
+            line.homes.push(0);
+            line.insert(at, slot);
+        } else {
+            line.homes.push(LATE | line.late.len() as u32);
+            line.late.push(slot as u32);
+        }
     }
 
     /// Takes a slot out; the last slot gets its number.
@@ -111,35 +129,58 @@ impl Order {
         self.short.remove(gone);
     }
 
-    /// The slot of the item sought, or else, if it is `wanted`, the free place for it; told the
-    /// item's number and how the item in a slot compares to it.
+    /// The slot of the item sought, or else the free place for it; told the item's number and how
+    /// the item in a slot compares to it.
     #[inline(never)]
     pub(super) fn seek(
         &self,
         number: u32,
-        wanted: bool,
         compare: &mut dyn FnMut(usize) -> Ordering,
     ) -> Result<usize, At> {
         if let Some(long) = self.long.as_ref().filter(|_| number != 0) {
-            if let Some(slot) = long.find(number, compare) {
-                return Ok(slot);
-            }
-            if !wanted {
-                return Err(At::default());
-            }
-            if let Some(at) = long.back(compare) {
-                return Err(at);
-            }
+            return long.find(number, compare).ok_or_else(At::default);
         }
-        self.search(compare).map(|at| self.slot(at))
+        // Without numbers nothing is late.
+        let view = self.view(&|_, _| Ordering::Equal);
+        view.search(compare).map(|at| view.slot(at))
+    }
+}
+
+impl<'a> View<'a> {
+    fn chunk(&self, place: usize) -> &'a [u32] {
+        match self.line {
+            None => self.short,
+            Some(line) => &line.chunks[line.sequence[place] as usize],
+        }
+    }
+    fn chunks(&self) -> usize {
+        self.line.map_or(1, |line| line.sequence.len())
+    }
+    #[inline(never)]
+    fn slot(&self, at: At) -> usize {
+        self.chunk(at.chunk)[at.index] as usize
+    }
+    /// Behind the last place.
+    fn end(&self) -> At {
+        At { chunk: if self.chunk(0).is_empty() { 0 } else { self.chunks() }, index: 0 }
+    }
+    /// The first item's slot.
+    pub(super) fn first(&self) -> usize {
+        self.slot(At::default())
+    }
+    /// The free place behind all others.
+    #[inline(never)]
+    pub(super) fn behind(&self) -> At {
+        let chunk = self.chunks() - 1;
+        At { chunk, index: self.chunk(chunk).len() }
     }
 
     /// The place of the item sought, or the free place for it; told how the item in a slot
     /// compares to the one sought.
     fn search(&self, compare: &mut dyn FnMut(usize) -> Ordering) -> Result<At, At> {
-        let chunk = self.long.as_ref().map_or(0, |long| {
-            let first = |chunk: &u32| long.chunks[*chunk as usize][0] as usize;
-            let rest = long.sequence.get(1..).unwrap_or_default();
+        let chunk = self.line.map_or(0, |line| {
+            let first = |chunk: &u32| line.chunks[*chunk as usize][0] as usize;
+            let rest = line.sequence.get(1..).unwrap_or_default();
             rest.partition_point(|chunk| compare(first(chunk)).is_le())
         });
         match self.chunk(chunk).binary_search_by(|slot| compare(*slot as usize)) {
@@ -164,20 +205,37 @@ impl Order {
 
     /// The slots in order, from one place up to another: from the first, to the last, if none.
     #[inline(never)]
-    pub(super) fn walk(&self, from: Option<At>, to: Option<At>) -> Walk<'_> {
+    pub(super) fn walk(self, from: Option<At>, to: Option<At>) -> Walk<'a> {
         let (from, to) = (from.unwrap_or_default(), to.unwrap_or(self.end()));
-        Walk { order: self, from, to }
+        Walk { view: self, from, to }
     }
 }
 
 impl Long {
-    /// Notes the next slot's chunk and its item's number.
-    fn enter(&mut self, home: u32, number: u32) {
-        self.homes.push(home);
+    /// All slots in order.
+    fn line(&self, compare: Compare) -> &Line {
+        self.line.get_or_init(|| {
+            let mut line = self.past.take().expect("it is kept here or there");
+            line.settle(compare);
+            line
+        })
+    }
+
+    /// The line to be changed; it may know some only as late.
+    fn open(&mut self) -> &mut Line {
+        let past = self.past.get_mut();
+        if let Some(line) = self.line.take() {
+            *past = Some(line);
+        }
+        past.as_mut().expect("it is kept here or there")
+    }
+
+    /// Notes the next slot's item's number.
+    fn enter(&mut self, number: u32) {
         self.numbers.push(number);
         let count = self.numbers.len();
-        if number != 0 && self.table.len() < count * 2 {
-            self.table = vec![0; (count * 4).next_power_of_two()];
+        if number != 0 && self.table.len() * 3 < count * 4 {
+            self.table = vec![(0, 0); (count * 2).next_power_of_two()];
             (0..count).for_each(|slot| self.point(slot));
         } else {
             self.point(count - 1);
@@ -196,7 +254,7 @@ impl Long {
     }
     /// The slot the table has at a place.
     fn at(&self, place: usize) -> Option<usize> {
-        Some(*self.table.get(place)? as usize).filter(|n| *n != 0).map(|n| n - 1)
+        self.table[place].0.checked_sub(1).map(|slot| slot as usize)
     }
 
     /// Lets the table point to a slot, if its item has a number.
@@ -208,7 +266,7 @@ impl Long {
         while self.at(place).is_some() {
             place = self.next(place);
         }
-        self.table[place] = slot as u32 + 1;
+        self.table[place] = (slot as u32 + 1, self.numbers[slot]);
     }
 
     /// The place in the table that points to a slot.
@@ -224,22 +282,22 @@ impl Long {
     fn unpoint(&mut self, slot: usize) {
         let Some(mut free) = self.pointer(slot) else { return };
         let mut place = self.next(free);
-        while let Some(other) = self.at(place) {
-            let begin = self.begin(self.numbers[other]);
+        while self.at(place).is_some() {
+            let begin = self.begin(self.table[place].1);
             let from_begin = |to: usize| to.wrapping_sub(begin) & self.mask();
             if from_begin(free) < from_begin(place) {
-                self.table[free] = other as u32 + 1;
+                self.table[free] = self.table[place];
                 free = place;
             }
             place = self.next(place);
         }
-        self.table[free] = 0;
+        self.table[free] = (0, 0);
     }
 
     fn find(&self, number: u32, compare: &mut dyn FnMut(usize) -> Ordering) -> Option<usize> {
         let mut place = self.begin(number);
         while let Some(slot) = self.at(place) {
-            if self.numbers[slot] == number && compare(slot).is_eq() {
+            if self.table[place].1 == number && compare(slot).is_eq() {
                 return Some(slot);
             }
             place = self.next(place);
@@ -247,18 +305,30 @@ impl Long {
         None
     }
 
-    /// The place of the last gap, if what is sought belongs there.
-    fn back(&self, compare: &mut dyn FnMut(usize) -> Ordering) -> Option<At> {
-        let (home, index) = self.gap;
-        let slots = self.chunks[home as usize].get(index.checked_sub(1)?..)?;
-        let [below, above, ..] = slots else { return None };
-        let fits = compare(*below as usize).is_lt() && compare(*above as usize).is_gt();
-        fits.then(|| At { chunk: index_of(home as usize, &self.sequence), index })
+    fn remove(&mut self, slot: usize, last: usize) {
+        self.unpoint(slot);
+        if slot != last {
+            let pointer = self.pointer(last);
+            pointer.into_iter().for_each(|place| self.table[place].0 = slot as u32 + 1);
+        }
+        self.open().remove(slot, last);
+        self.numbers.swap_remove(slot);
+    }
+}
+
+impl Line {
+    /// Puts those that came late where they belong.
+    fn settle(&mut self, compare: Compare) {
+        for slot in std::mem::take(&mut self.late) {
+            let view = View { short: &[], line: Some(self) };
+            let at = view.search(&mut |other| compare(other, slot as usize));
+            self.insert(at.unwrap_or_else(|at| at), slot as usize);
+        }
     }
 
-    fn insert(&mut self, at: At, slot: usize, number: u32) {
+    fn insert(&mut self, at: At, slot: usize) {
         let home = self.sequence[at.chunk];
-        self.enter(home, number);
+        self.homes[slot] = home;
         let into = &mut self.chunks[home as usize];
         if into.len() < CHUNK {
             return into.insert(at.index, slot as u32);
@@ -271,11 +341,11 @@ impl Long {
         } else {
             into.insert(at.index, slot as u32);
         }
-        self.open(at.chunk + 1, next);
+        self.add(at.chunk + 1, next);
     }
 
     /// A chunk more, at a place in the sequence.
-    fn open(&mut self, place: usize, slots: Vec<u32>) {
+    fn add(&mut self, place: usize, slots: Vec<u32>) {
         let chunk = self.spare.pop().unwrap_or(self.chunks.len() as u32);
         slots.iter().for_each(|slot| self.homes[*slot as usize] = chunk);
         self.sequence.insert(place, chunk);
@@ -286,25 +356,34 @@ impl Long {
         }
     }
 
+    /// Takes a slot out; the last slot gets its number.
     fn remove(&mut self, slot: usize, last: usize) {
-        self.unpoint(slot);
         let home = self.homes[slot];
-        let from = &mut self.chunks[home as usize];
-        self.gap = (home, index_of(slot, from));
-        from.remove(self.gap.1);
-        if from.is_empty() && self.sequence.len() > 1 {
-            self.sequence.remove(index_of(home as usize, &self.sequence));
-            self.spare.push(home);
+        if home & LATE != 0 {
+            let index = (home ^ LATE) as usize;
+            self.late.swap_remove(index);
+            if let Some(moved) = self.late.get(index) {
+                self.homes[*moved as usize] = home;
+            }
+        } else {
+            let from = &mut self.chunks[home as usize];
+            from.remove(index_of(slot, from));
+            if from.is_empty() && self.sequence.len() > 1 {
+                self.sequence.remove(index_of(home as usize, &self.sequence));
+                self.spare.push(home);
+            }
         }
         if slot != last {
-            let pointer = self.pointer(last);
-            pointer.into_iter().for_each(|place| self.table[place] = slot as u32 + 1);
-            let chunk = &mut self.chunks[self.homes[last] as usize];
-            let index = index_of(last, chunk);
-            chunk[index] = slot as u32;
+            let home = self.homes[last];
+            if home & LATE != 0 {
+                self.late[(home ^ LATE) as usize] = slot as u32;
+            } else {
+                let chunk = &mut self.chunks[home as usize];
+                let index = index_of(last, chunk);
+                chunk[index] = slot as u32;
+            }
         }
         self.homes.swap_remove(slot);
-        self.numbers.swap_remove(slot);
     }
 }
 
@@ -315,7 +394,7 @@ fn index_of(number: usize, of: &[u32]) -> usize {
 /// A walk along the slots, from both ends.
 #[derive(Clone)]
 pub(super) struct Walk<'a> {
-    order: &'a Order,
+    view: View<'a>,
     from: At,
     to: At,
 }
@@ -327,7 +406,7 @@ impl Iterator for Walk<'_> {
         if self.from == self.to {
             return None;
         }
-        let chunk = self.order.chunk(self.from.chunk);
+        let chunk = self.view.chunk(self.from.chunk);
         let slot = chunk.get(self.from.index).map(|slot| *slot as usize);
         self.from.index += 1;
         if self.from.index >= chunk.len() {
@@ -349,17 +428,17 @@ impl DoubleEndedIterator for Walk<'_> {
         }
         if self.to.index == 0 {
             self.to.chunk -= 1;
-            self.to.index = self.order.chunk(self.to.chunk).len();
+            self.to.index = self.view.chunk(self.to.chunk).len();
         }
         self.to.index -= 1;
-        Some(self.order.slot(self.to))
+        Some(self.view.slot(self.to))
     }
 }
 
 impl ExactSizeIterator for Walk<'_> {
     #[inline(never)]
     fn len(&self) -> usize {
-        let before = |at: At| (0..at.chunk).map(|n| self.order.chunk(n).len()).sum::<usize>();
+        let before = |at: At| (0..at.chunk).map(|n| self.view.chunk(n).len()).sum::<usize>();
         before(self.to) + self.to.index - before(self.from) - self.from.index
     }
 }

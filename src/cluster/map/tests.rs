@@ -127,7 +127,7 @@ struct Numbered(u32);
 
 impl Item for Numbered {
     fn number(&self) -> u32 {
-        self.0 % 700
+        self.0 % 700 + 1
     }
 }
 

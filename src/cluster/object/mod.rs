@@ -149,9 +149,11 @@ pub struct Key {
     pub name: Str,
 }
 
+impl crate::cluster::map::Item for Kind {}
+
 impl crate::cluster::map::Item for Key {
     fn number(&self) -> u32 {
-        self.name.number().wrapping_mul(31) ^ self.kind as u32
+        crate::cluster::map::both(self.name.number(), self.kind as u32 + 1)
     }
 }
 

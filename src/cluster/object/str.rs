@@ -32,9 +32,9 @@ impl Default for Str {
     }
 }
 
-/// All texts, in a table with open addressing, never more than half full.
+/// All texts with their numbers, in a table with open addressing, never more than half full.
 struct Table {
-    texts: Vec<Str>,
+    texts: Vec<(u32, Str)>,
     count: usize,
 }
 
@@ -45,33 +45,34 @@ impl Table {
     fn place(&self, text: &str, number: u32) -> usize {
         let mask = self.texts.len() - 1;
         let mut place = (number ^ number >> 15) as usize & mask;
-        while !self.texts[place].is_empty()
-            && (self.texts[place].0.number != number || *self.texts[place] != *text)
-        {
+        loop {
+            let (found, here) = self.texts[place];
+            if found == 0 || found == number && *here == *text {
+                return place;
+            }
             place = (place + 1) & mask;
         }
-        place
     }
 
     fn grow(&mut self) {
         let len = (self.texts.len() * 2).max(1024);
-        for text in std::mem::replace(&mut self.texts, vec![Str::default(); len]) {
-            if !text.is_empty() {
-                let place = self.place(&text, text.0.number);
-                self.texts[place] = text;
+        for (number, text) in std::mem::replace(&mut self.texts, vec![(0, Str::default()); len]) {
+            if number != 0 {
+                let place = self.place(&text, number);
+                self.texts[place] = (number, text);
             }
         }
     }
 }
 
-/// FNV-1a.
+/// FNV-1a; never 0, which means that there is none.
 const fn number(text: &str) -> u32 {
     let (mut number, mut rest) = (0x811c_9dc5_u32, text.as_bytes());
     while let [byte, others @ ..] = rest {
         number = (number ^ *byte as u32).wrapping_mul(0x0100_0193);
         rest = others;
     }
-    number
+    if number == 0 { 1 } else { number }
 }
 
 impl Item for Str {
@@ -97,12 +98,12 @@ fn intern(text: &str) -> Str {
     }
     let number = number(text);
     let place = table.place(text, number);
-    if table.texts[place].is_empty() {
+    if table.texts[place].0 == 0 {
         let text: &str = Box::leak(text.into());
-        table.texts[place] = Str(Box::leak(Box::new(Text { text, number })));
+        table.texts[place] = (number, Str(Box::leak(Box::new(Text { text, number }))));
         table.count += 1;
     }
-    table.texts[place]
+    table.texts[place].1
 }
 
 impl From<&str> for Str {

@@ -126,8 +126,7 @@ pub(in super::super) fn resolve(cache: &Cache, term: &Term) -> Part {
 
 /// The labels of the pod's namespace; none when it is not known.
 pub(in super::super) fn namespace_labels<'a>(cache: &'a Cache, pod: &Pod) -> &'a Labels {
-    static NONE: Labels = Labels::new();
-    cache.namespace(pod.metadata.namespace).unwrap_or(&NONE)
+    cache.namespace(pod.metadata.namespace).unwrap_or(const { &Labels::new() })
 }
 
 /// getExistingAntiAffinityCounts and the like: what terms of pods already there say of the pod,
