@@ -28,6 +28,11 @@
 //                         "last":"…","fragment":"…"}]}: the hash at the step before the last, where
 //                         the link leads, and at the last
 //
+//   workload NAME NODES   the cluster of a workload of scheduler_perf with its first pods; answers
+//                         {"pods":…}, how many are to be placed
+//   place                 places them; answers {"placed":…}
+//
+//   node e2e/wasm-probe.mjs scheduling           all workloads, as `cargo xtask bench scheduler`
 //   node e2e/wasm-probe.mjs bench                the benchmark of `cargo xtask bench`
 //   node e2e/wasm-probe.mjs hashes 50 200        or any other command
 import { existsSync, readFileSync } from 'node:fs';
@@ -79,13 +84,36 @@ async function timed(command) {
 }
 
 async function bench() {
-  for (const [pods, nodes] of [[1000, 50], [500, 25], [5000, 250]]) {
+  for (const [pods, nodes] of [[500, 25], [1000, 50], [5000, 250], [20000, 1000]]) {
     const runs = [];
     for (let run = 0; run < 3; run += 1) runs.push(await timed(`bench ${pods} ${nodes}`));
     const { ms, answer } = runs.sort((a, b) => a.ms - b.ms)[0];
     if (answer.ready !== pods) throw new Error(`${answer.ready} of ${pods} pods became Ready`);
     const row = { what: 'moseon wasm', pods, nodes, wall_ms: round(ms), us_per_pod: round((ms * 1000) / pods) };
     console.log(JSON.stringify({ ...row, steps: answer.steps, hash: answer.hash }));
+  }
+}
+
+const WORKLOADS = [
+  'SchedulingBasic',
+  'TopologySpreading',
+  'PreferredTopologySpreading',
+  'SchedulingPodAffinity',
+  'SchedulingPodAntiAffinity',
+  'SchedulingPreferredPodAffinity',
+  'SchedulingPreferredPodAntiAffinity',
+];
+
+async function scheduling() {
+  for (const workload of WORKLOADS) {
+    for (const nodes of [100, 1000, 5000]) {
+      const probe = await loadProbe();
+      const { pods } = probe(`workload ${workload} ${nodes}`);
+      const started = performance.now();
+      const { placed } = probe('place');
+      const ms = performance.now() - started;
+      console.log(JSON.stringify({ pods, what: 'wasm', workload, nodes, wall_ms: round(ms), placed }));
+    }
   }
 }
 
@@ -96,5 +124,6 @@ function round(value) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const words = process.argv.slice(2);
   if (words[0] === 'bench' && words.length === 1) await bench();
+  else if (words[0] === 'scheduling') await scheduling();
   else console.log(JSON.stringify((await loadProbe())(words.join(' '))));
 }

@@ -9,7 +9,9 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if words.is_empty() {
-        for (pods, nodes) in [("100", "3"), ("500", "50"), ("1000", "50"), ("5000", "50")] {
+        for (pods, nodes) in
+            [("100", "3"), ("500", "25"), ("1000", "50"), ("5000", "250"), ("20000", "1000")]
+        {
             timed(&["bench", pods, nodes]);
         }
         seeks();

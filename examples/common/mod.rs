@@ -1,22 +1,26 @@
 //! What the native benchmark and the WebAssembly probe both do: one command in, one JSON text out.
 
+pub mod scheduling;
+
 use moseon::cluster::object::{Kind, Object};
 use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::share;
 use moseon::voyage::{Scene, Voyage};
 
-/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS` or
-/// `links COUNT MOVES`.
+/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
+/// `links COUNT MOVES`, or `workload NAME NODES` and then `place`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
+        (Some(&"workload"), _, Some(nodes)) => scheduling::prepare(words[1], nodes as usize),
+        (Some(&"place"), ..) => scheduling::place(),
         (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
         (Some(&"link"), Some(steps), _) => link(steps as usize),
         (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
         _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS, \
-              links COUNT MOVES\"}"
+              links COUNT MOVES, workload NAME NODES and place\"}"
             .into(),
     }
 }
