@@ -16,6 +16,7 @@ pub mod app {
     pub mod narration;
 }
 pub mod cluster;
+pub mod kubectl;
 pub mod manifest;
 pub mod picture;
 pub mod share;

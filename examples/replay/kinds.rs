@@ -1,7 +1,7 @@
-//! Kinds by the names kubectl takes for them: the model's, and those it does not have.
+//! Kinds that the model does not have, by the names kubectl takes for them.
 
-use super::kubectl::{Line, documents, text};
-use moseon::cluster::object::Kind;
+use super::kubectl::{documents, text};
+use moseon::kubectl;
 use serde_json::Value;
 
 /// Kinds the model does not have, by every name kubectl takes for them: cases that use them are
@@ -16,22 +16,6 @@ pub const FOREIGN: [(&str, &[&str]); 7] = [
     ("LimitRange", &["limitranges", "limits"]),
 ];
 
-/// Kinds that nothing the model has depends on: they are accepted and forgotten.
-const SILENT: [&str; 12] = [
-    "configmap",
-    "configmaps",
-    "cm",
-    "secret",
-    "secrets",
-    "serviceaccount",
-    "serviceaccounts",
-    "sa",
-    "role",
-    "rolebinding",
-    "clusterrole",
-    "clusterrolebinding",
-];
-
 /// The foreign kind of a name.
 pub fn foreign(word: &str) -> Option<&'static str> {
     let word = word.split('.').next().unwrap_or(word);
@@ -42,7 +26,10 @@ pub fn foreign(word: &str) -> Option<&'static str> {
 
 /// The foreign kinds a step is about, if it is about nothing else.
 pub fn foreign_kinds(step: &Value) -> Option<Vec<String>> {
-    let line = Line::parse(step["cmd"].as_str()?);
+    let words = kubectl::split(step["cmd"].as_str()?).ok()?.words;
+    // Arguments without flags: recordings write values of flags with `=`, or behind the arguments.
+    let mut words = words.iter().skip(1).filter(|word| !word.starts_with('-'));
+    let words: [&str; 3] = std::array::from_fn(|_| words.next().map_or("", |word| word));
     if let Some(stdin) = step["stdin"].as_str() {
         let documents = documents(stdin).ok()?;
         let kinds = documents.iter().map(|d| {
@@ -56,17 +43,17 @@ pub fn foreign_kinds(step: &Value) -> Option<Vec<String>> {
         return kinds.collect();
     }
     let of = |word: &str| word.split(['/', ',']).next().and_then(foreign).map(String::from);
-    let kinds = match (line.word(0), line.word(1)) {
+    let kinds = match (words[0], words[1]) {
         ("autoscale", _) => vec!["HorizontalPodAutoscaler".to_string()],
         ("create", "service" | "svc") => {
-            let kind = match line.word(2) {
+            let kind = match words[2] {
                 "loadbalancer" => "LoadBalancer",
                 "externalname" => "ExternalName",
                 _ => return None,
             };
             vec![format!("Service of type {kind}")]
         }
-        ("rollout" | "set", _) => vec![of(line.word(2))?],
+        ("rollout" | "set", _) => vec![of(words[2])?],
         ("create" | "delete" | "scale" | "label" | "annotate" | "patch" | "expose", word) => {
             vec![of(word)?]
         }
@@ -78,35 +65,4 @@ pub fn foreign_kinds(step: &Value) -> Option<Vec<String>> {
 /// Whether the model has Services of a type.
 pub fn own(kind: &str) -> bool {
     ["ClusterIP", "NodePort"].contains(&kind)
-}
-
-/// A kind by any name kubectl takes: `deploy`, `deployment`, `deployments.apps`.
-pub fn kind(word: &str) -> Result<Kind, Foreign> {
-    let word = word.split('.').next().unwrap_or(word);
-    let short = |kind: Kind| match kind {
-        Kind::Namespace => "ns",
-        Kind::Node => "no",
-        Kind::Deployment => "deploy",
-        Kind::ReplicaSet => "rs",
-        Kind::Pod => "po",
-        Kind::Service => "svc",
-        Kind::PodDisruptionBudget => "pdb",
-        Kind::Event => "ev",
-        _ => "",
-    };
-    let is =
-        |k: &&Kind| word.eq_ignore_ascii_case(k.name()) || word == k.plural() || word == short(**k);
-    if let Some(kind) = Kind::ALL.iter().find(is) {
-        return Ok(*kind);
-    }
-    Err(match foreign(word).is_some() || SILENT.contains(&word.to_lowercase().as_str()) {
-        true => Foreign::Known,
-        false => Foreign::Unknown,
-    })
-}
-
-/// A word that names no kind of the model.
-pub enum Foreign {
-    Known,
-    Unknown,
 }

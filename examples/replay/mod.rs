@@ -3,8 +3,6 @@
 //! The control plane is the model's; kubectl and the kubelets are as they were at the recording:
 //! commands at their times, nodes that do what tests/vectors/README.md says.
 
-mod drain;
-mod edit;
 pub mod kinds;
 mod kubectl;
 mod kubelet;
@@ -14,7 +12,7 @@ use kubectl::Kubectl;
 use kubelet::Kubelets;
 use moseon::cluster::object::{Condition, Key, Kind, Namespace, Object, Status, Str, Time};
 use moseon::cluster::replay::{LeaseState, Patch, Verb};
-use moseon::cluster::{Cluster, Config, Ms, replay};
+use moseon::cluster::{Cluster, Config, Move, Ms, replay};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
@@ -27,8 +25,6 @@ struct Stage {
     door: replay::Replay,
     namespace: Str,
     kubelets: Kubelets,
-    /// What kubectl does later, in its order: drains evict again after 5 s.
-    later: Vec<(Ms, drain::Drain)>,
     /// The revision seen last.
     seen: u64,
     known: BTreeMap<Key, Object>,
@@ -46,7 +42,6 @@ pub fn replay(scenario: &Value) -> Result<Value, String> {
         door: replay::Replay::new(config(&scenario["flags"])),
         namespace,
         kubelets: Kubelets::default(),
-        later: Vec::new(),
         seen: 0,
         known: BTreeMap::new(),
         made: BTreeMap::new(),
@@ -140,25 +135,19 @@ impl Stage {
     fn now(&self) -> Ms {
         self.cluster().now()
     }
-    /// Sends a request as the cluster's administrator.
-    fn ask(&mut self, verb: Verb) {
-        self.door.ask(verb);
+    /// Makes a move as the cluster's administrator. What makes no sense now is not done.
+    fn act(&mut self, act: Move) {
+        let _ = self.door.act(act);
     }
 
     fn run_until(&mut self, until: Ms) {
         loop {
             let next = self.cluster().next_at().unwrap_or(Ms::MAX);
             let report = self.kubelets.next_at().unwrap_or(Ms::MAX);
-            let later = self.later.iter().map(|(at, _)| *at).min().unwrap_or(Ms::MAX);
-            if next.min(report).min(later) > until {
+            if next.min(report) > until {
                 break;
             }
-            if later <= next && later <= report {
-                let i = self.later.iter().position(|(at, _)| *at == later).unwrap_or(0);
-                let (_, drain) = self.later.remove(i);
-                self.door.advance(later);
-                drain.go_on(self);
-            } else if report < next {
+            if report < next {
                 self.door.advance(report);
                 for verb in self.kubelets.due(report) {
                     self.door.report(verb);

@@ -10,8 +10,10 @@ use super::Cluster;
 use super::component::{Ctx, Out, Request};
 use super::config::Config;
 use super::engine::{Delivery, Entry};
+use super::moves::Move;
 use super::object::{Object, Str};
 use super::step::{Actor, Controller, Ms};
+use super::submit::MoveError;
 
 /// A cluster whose kubectl and kubelets are somebody else's.
 pub struct Replay {
@@ -33,6 +35,11 @@ impl Replay {
     /// Sends a request as the cluster's administrator.
     pub fn ask(&mut self, verb: Verb) {
         self.send(Actor::Learner, 0, false, verb);
+    }
+
+    /// Makes a move of kubectl.
+    pub fn act(&mut self, act: Move) -> Result<(), MoveError> {
+        self.cluster.submit(act).map(drop)
     }
 
     /// Sends a request as a node.

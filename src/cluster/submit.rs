@@ -13,7 +13,7 @@ use super::moves::{
 };
 use super::node::{NodeSetup, PodRun, image};
 use super::object::patch::{self, PatchType};
-use super::object::{Deployment, Key, Kind, Object, Str, Taint, Time, Value};
+use super::object::{Deployment, Key, Kind, Node, Object, Str, Taint, Time, Value};
 use super::step::{Actor, Change, Fault, Step, What};
 use super::{Cluster, controller};
 use std::sync::Arc;
@@ -316,9 +316,8 @@ impl Cluster {
 
     /// The taints to add to a node, and those to take away.
     fn taints(&self, node: &Str, changes: &Str) -> Result<(Vec<Taint>, Vec<Taint>), MoveError> {
-        self.machine(node)?;
+        let stored = self.node(node)?;
         let bad = || MoveError::BadText { field: "taint", text: *changes };
-        let stored = self.api.get(&Key::new(Kind::Node, "", *node)).and_then(Object::as_node);
         let (mut add, mut remove) = (Vec::new(), Vec::new());
         for change in create::taints(changes).ok_or_else(bad)? {
             let (key, effect) = match change {
@@ -329,7 +328,7 @@ impl Cluster {
                 TaintChange::Remove { key, effect } => (key, effect),
             };
             let goes = |t: &Taint| t.key == key && (effect.is_empty() || t.effect == effect);
-            let found = stored.map(|n| n.taints(&goes)).unwrap_or_default();
+            let found = stored.taints(&goes);
             if found.is_empty() {
                 return Err(MoveError::NoSuchTaint { node: *node, taint: key });
             }
@@ -413,8 +412,8 @@ impl Cluster {
                 }
                 _ => Ok(()),
             },
-            Move::NodeCordon { node } | Move::NodeUncordon { node } => self.machine(node).map(drop),
-            Move::NodeDrain(drain) => self.machine(&drain.node).map(drop),
+            Move::NodeCordon { node } | Move::NodeUncordon { node } => self.node(node).map(drop),
+            Move::NodeDrain(drain) => self.node(&drain.node).map(drop),
             Move::NodeTaint { node, changes } => self.taints(node, changes).map(drop),
             Move::ServiceCreate(spec) => {
                 in_range("port", spec.port, 1, 65_535)?;
@@ -445,6 +444,11 @@ impl Cluster {
             _ => 1,
         };
         self.room_for_pods(replicas.into(), "replicas")
+    }
+
+    fn node(&self, node: &Str) -> Result<&Arc<Node>, MoveError> {
+        let found = self.api.get(&Key::new(Kind::Node, "", *node)).and_then(Object::as_node);
+        found.ok_or(MoveError::NoSuchNode { node: *node })
     }
 
     fn machine(&self, node: &Str) -> Result<&super::node::Machine, MoveError> {

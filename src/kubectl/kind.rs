@@ -1,0 +1,71 @@
+//! Kinds by the names kubectl takes for them.
+
+use super::Problem;
+use crate::cluster::object::Kind;
+
+/// Kinds that a cluster has and the model does not, by every name kubectl takes for them.
+const FOREIGN: [(&str, &[&str]); 18] = [
+    ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
+    ("Job", &["jobs"]),
+    ("CronJob", &["cronjobs", "cj"]),
+    ("StatefulSet", &["statefulsets", "sts"]),
+    ("DaemonSet", &["daemonsets", "ds"]),
+    ("ResourceQuota", &["resourcequotas", "quota"]),
+    ("LimitRange", &["limitranges", "limits"]),
+    ("ConfigMap", &["configmaps", "cm"]),
+    ("Secret", &["secrets"]),
+    ("ServiceAccount", &["serviceaccounts", "sa"]),
+    ("Ingress", &["ingresses", "ing"]),
+    ("NetworkPolicy", &["networkpolicies", "netpol"]),
+    ("PersistentVolume", &["persistentvolumes", "pv"]),
+    ("PersistentVolumeClaim", &["persistentvolumeclaims", "pvc"]),
+    ("Role", &["roles"]),
+    ("RoleBinding", &["rolebindings"]),
+    ("ClusterRole", &["clusterroles"]),
+    ("ClusterRoleBinding", &["clusterrolebindings"]),
+];
+
+/// Short names of the model's kinds.
+pub fn short(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Namespace => "ns",
+        Kind::Node => "no",
+        Kind::Deployment => "deploy",
+        Kind::ReplicaSet => "rs",
+        Kind::Pod => "po",
+        Kind::Service => "svc",
+        Kind::PodDisruptionBudget => "pdb",
+        Kind::PriorityClass => "pc",
+        Kind::Event => "ev",
+        Kind::Lease | Kind::EndpointSlice => "",
+    }
+}
+
+/// A kind by any name kubectl takes: `deploy`, `deployment`, `deployments.apps`.
+pub fn kind(word: &str) -> Result<Kind, Problem> {
+    let plain = word.split('.').next().unwrap_or(word);
+    let is = |kind: &&Kind| {
+        let short = short(**kind);
+        plain.eq_ignore_ascii_case(kind.name())
+            || plain == kind.plural()
+            || !short.is_empty() && plain == short
+    };
+    if let Some(kind) = Kind::ALL.iter().find(is) {
+        return Ok(*kind);
+    }
+    let of = |(kind, names): &&(&'static str, &[&str])| {
+        plain.eq_ignore_ascii_case(kind) || names.contains(&plain)
+    };
+    Err(match FOREIGN.iter().find(of) {
+        Some((kind, _)) => Problem::NotModelled((*kind).into()),
+        None => Problem::Said(format!("error: the server doesn't have a resource type \"{word}\"")),
+    })
+}
+
+/// `deployments.apps`: the resource with its group, as errors name it.
+pub fn resource(kind: Kind) -> String {
+    match kind.api_version().split_once('/') {
+        Some((group, _)) => format!("{}.{group}", kind.plural()),
+        None => kind.plural().into(),
+    }
+}
