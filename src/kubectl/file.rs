@@ -78,8 +78,8 @@ impl Call<'_> {
         if documents.is_empty() { Err(nothing()) } else { Ok(documents) }
     }
 
-    /// The object a manifest says, with the line's namespace where it names none. `line` knows where
-    /// a field stands.
+    /// The object a manifest says, with the line's namespace where it names none. `line` knows
+    /// where a field stands.
     pub(super) fn readable(
         &mut self,
         value: &mut Value,

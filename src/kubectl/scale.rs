@@ -12,7 +12,8 @@ pub fn scale(call: &mut Call) -> Done {
     let replicas = call.line.number("replicas")?.unwrap_or(0);
     if replicas < 0 {
         return said(
-            "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
+            "error: The --replicas=COUNT flag is required, and COUNT must be greater than or \
+             equal to 0",
         );
     }
     let expected = call.line.number("current-replicas")?.filter(|n| *n >= 0);
@@ -23,7 +24,11 @@ pub fn scale(call: &mut Call) -> Done {
             Object::Deployment(d) => i64::from(d.spec.replicas.unwrap_or(1)),
             Object::ReplicaSet(set) => i64::from(set.spec.replicas),
             _ => {
-                call.say("Error from server (NotFound): the server could not find the requested resource".into());
+                call.say(
+                    "Error from server (NotFound): the server could not find the requested \
+                     resource"
+                        .into(),
+                );
                 continue;
             }
         };

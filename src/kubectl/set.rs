@@ -92,7 +92,8 @@ pub fn resources(call: &mut Call) -> Done {
     }
     if resources == Value::Mapping(Vec::new()) {
         return said(
-            "error: you must specify an update to requests or limits (in the form of --requests/--limits)",
+            "error: you must specify an update to requests or limits (in the form of \
+             --requests/--limits)",
         );
     }
     let chosen = call.line.flag("containers").unwrap_or("*").to_string();

@@ -146,7 +146,11 @@ fn objects_are_scaled_set_and_rolled_out() {
             Kind::Deployment,
             "web",
             PatchType::Strategic,
-            r#"{"spec":{"template":{"spec":{"containers":[{"env":[{"name":"A","value":"b"},{"$patch":"delete","name":"C"}],"name":"web"}]}}}}"#
+            concat!(
+                r#"{"spec":{"template":{"spec":{"containers":[{"env":[{"name":""#,
+                r#"A","value":"b"},{"$p"#,
+                r#"atch":"delete","name":"C"}],"name":"web"}]}}}}"#,
+            )
         )
     );
     assert_eq!(
@@ -155,7 +159,11 @@ fn objects_are_scaled_set_and_rolled_out() {
             Kind::Deployment,
             "web",
             PatchType::Strategic,
-            r#"{"spec":{"template":{"spec":{"containers":[{"name":"web","resources":{"requests":{"cpu":"100m","memory":"64Mi"}}}]}}}}"#
+            concat!(
+                r#"{"spec":{"template":{"spec":{"containers":[{"name":"web","re"#,
+                r#"sources":{"requests""#,
+                r#":{"cpu":"100m","memory":"64Mi"}}}]}}}}"#,
+            )
         )
     );
     assert!(
@@ -279,8 +287,10 @@ fn objects_are_deleted() {
 #[test]
 fn manifests_are_applied_and_refused_by_line_and_field() {
     let cluster = cluster();
-    let text = "kubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n---\nkind: Pod\n\
-                apiVersion: v1\nmetadata: {name: b}\nspec:\n  containers: [{name: b, image: web:v1, tty: true}]\nEOF";
+    let text = "kubectl apply -f - <<EOF\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: \
+         a\n---\nkind: Pod\n\
+                apiVersion: v1\nmetadata: {name: b}\nspec:\n  containers: [{name: b, image: \
+                     web:v1, tty: true}]\nEOF";
     let answer = read(&cluster, text);
     assert_eq!(answer.problems, []);
     assert_eq!(answer.moves.len(), 2);
@@ -301,7 +311,8 @@ fn manifests_are_applied_and_refused_by_line_and_field() {
     ));
     assert_eq!(wrong("kind: Job\nmetadata: {name: a}"), Problem::NotModelled("Job".into()));
     assert!(
-        matches!(wrong("kind: Boat"), Problem::Said(text) if text.contains("no matches for kind \"Boat\""))
+        matches!(wrong("kind: Boat"), Problem::Said(text) if text.contains("no matches for kind \
+             \"Boat\""))
     );
     assert_eq!(error("apply -f web.yaml"), "error: the path \"web.yaml\" does not exist");
     assert_eq!(error("apply -f -"), "error: no objects passed to apply");
@@ -363,7 +374,11 @@ fn all_moves() -> Vec<Move> {
     };
     let service =
         ServiceMove { namespace, name, app: name, node_port: false, port: 80, target_port: 8080 };
-    let json = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"a":"b: c\n"},"name":"y","namespace":"default"},"spec":{"containers":[{"args":[],"image":"web:v1","name":"y"}]}}"#;
+    let json = concat!(
+        r#"{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"a":"b: c\n"},"name":"#,
+        r#""y","namespace":"default"},"spec":{"containers":[{"args":[],"image":"web:v1","na"#,
+        r#"me":"y"}]}}"#,
+    );
     let json = json.into();
     let mut all = vec![
         Move::PodAdd(pod),

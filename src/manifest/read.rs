@@ -195,6 +195,9 @@ impl<'a> Reader<'a> {
             if body == "-" || body.starts_with("- ") {
                 break;
             }
+            if body.starts_with('\t') {
+                return Err(error(line.number, "spaces for indentation, not tabs"));
+            }
             let Some((name, rest)) = key(body) else {
                 return Err(error(line.number, "a field: name: value"));
             };
@@ -279,9 +282,12 @@ impl<'a> Reader<'a> {
         let body = &lines[..lines.len() - trailing];
         let mut out = String::new();
         for (i, text) in body.iter().enumerate() {
-            let folds = !literal && i > 0 && !text.is_empty() && !body[i - 1].is_empty();
-            if i > 0 {
-                out.push(if folds { ' ' } else { '\n' });
+            match i.checked_sub(1).map(|before| body[before].is_empty()) {
+                None => {}
+                Some(false) if !literal && !text.is_empty() => out.push(' '),
+                // The blank line before it is the line break.
+                Some(true) if !literal && !text.is_empty() => {}
+                Some(_) => out.push('\n'),
             }
             out.push_str(text);
         }
