@@ -1,9 +1,10 @@
 //! The scheduler's bookkeeping under random changes: counts kept up to date must equal counts
-//! taken anew, and the fast path must decide as the table does.
+//! taken anew, and the fast path must decide as the table does. And what the scheduler says would
+//! help must help.
 
-use moseon::cluster::Rng;
-use moseon::cluster::object::{Key, Object, Pod};
-use moseon::cluster::scheduler::{Decision, Row, WhatIf};
+use moseon::cluster::object::{Key, Kind, Object, Pod, Str};
+use moseon::cluster::scheduler::{Decision, Row, WhatIf, suggest};
+use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -139,4 +140,133 @@ fn pod(rng: &mut Rng) -> Value {
 
 fn pick(rng: &mut Rng, of: &[&str]) -> String {
     of[rng.below(of.len() as u64) as usize].to_string()
+}
+
+fn number(rng: &mut Rng, of: &[i64]) -> i64 {
+    of[rng.below(of.len() as u64) as usize]
+}
+
+/// A pod that fits nowhere, in a cluster of a few nodes with something in the way on each.
+fn crowded(rng: &mut Rng) -> Cluster {
+    let mut cluster = Cluster::new(Config::default(), 7);
+    let submit = |cluster: &mut Cluster, act: Move| {
+        cluster.submit(act).expect("the act makes sense");
+        cluster.settle(60_000, 5_000);
+    };
+    for i in 1..=2 + rng.below(3) {
+        let zone = pick(rng, &["", "a", "b"]).as_str().into();
+        let cpu_milli = number(rng, &[1_000, 2_000, 4_000]);
+        let name = format!("node-{i}").as_str().into();
+        submit(&mut cluster, Move::NodeAdd { name, cpu_milli, memory_mib: 4_096, zone });
+        let node = Str::from(&*format!("node-{i}"));
+        match rng.below(5) {
+            0 => {
+                submit(&mut cluster, Move::NodeTaint { node, changes: "gpu=yes:NoSchedule".into() })
+            }
+            1 => submit(&mut cluster, Move::NodeCordon { node }),
+            2 => {
+                let key = Key::new(Kind::Node, "", node);
+                submit(&mut cluster, Move::Label { key, changes: r#"{"disk":"ssd"}"#.into() });
+            }
+            _ => {}
+        }
+    }
+    for i in 0..rng.below(4) {
+        let pod = json!({"kind": "Pod", "apiVersion": "v1",
+            "metadata": {"name": format!("old-{i}"), "labels": {"app": pick(rng, &["web", "db"])}},
+            "spec": {"containers": [{"name": "c", "image": "web:v1", "resources": {"requests": {
+                "cpu": pick(rng, &["200m", "500m", "1"])}},
+                "ports": [{"containerPort": 80, "hostPort": number(rng, &[0, 0, 8080])}]}]}});
+        submit(&mut cluster, Move::ObjectCreate { json: pod.to_string().as_str().into() });
+    }
+    if rng.below(2) == 0 {
+        submit(
+            &mut cluster,
+            Move::DeploymentCreate(DeploymentMove {
+                namespace: "default".into(),
+                name: "filler".into(),
+                image: "web:v1".into(),
+                replicas: 2,
+                cpu_milli: number(rng, &[300, 600]),
+                ..DeploymentMove::default()
+            }),
+        );
+    }
+    let mut spec = json!({"containers": [{"name": "c", "image": "web:v1",
+        "resources": {"requests": {"cpu": pick(rng, &["100m", "900m", "3", "5"]),
+            "memory": pick(rng, &["64Mi", "3Gi", "6Gi"])}},
+        "ports": [{"containerPort": 80, "hostPort": number(rng, &[0, 0, 8080])}]}]});
+    let labels = json!({"app": "web"});
+    let required = "requiredDuringSchedulingIgnoredDuringExecution";
+    let term = json!([{"topologyKey": "kubernetes.io/hostname",
+        "labelSelector": {"matchLabels": {"app": pick(rng, &["web", "db"])}}}]);
+    match rng.below(7) {
+        0 => spec["nodeSelector"] = json!({"disk": "ssd"}),
+        1 => {
+            spec["affinity"] = json!({"nodeAffinity": {required: {"nodeSelectorTerms":
+            [{"matchExpressions": [{"key": "disk", "operator": "In", "values": ["ssd"]},
+                {"key": "old", "operator": "DoesNotExist"}]}]}}})
+        }
+        2 => spec["affinity"] = json!({"podAntiAffinity": {required: term}}),
+        3 => spec["affinity"] = json!({"podAffinity": {required: term}}),
+        4 => {
+            spec["topologySpreadConstraints"] = json!([{"maxSkew": 1,
+            "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule",
+            "labelSelector": {"matchLabels": labels}}])
+        }
+        5 => spec["schedulingGates"] = json!([{"name": "example.com/wait"}]),
+        _ => {}
+    }
+    let of_deployment = rng.below(3) == 0;
+    let meta = json!({"name": "new", "labels": labels});
+    let object = match of_deployment {
+        true => json!({"kind": "Deployment", "apiVersion": "apps/v1", "metadata": meta,
+            "spec": {"replicas": 1, "selector": {"matchLabels": labels},
+                "template": {"metadata": {"labels": labels}, "spec": spec}}}),
+        false => json!({"kind": "Pod", "apiVersion": "v1", "metadata": meta, "spec": spec}),
+    };
+    submit(&mut cluster, Move::ObjectCreate { json: object.to_string().as_str().into() });
+    cluster
+}
+
+/// The pods called `new`, or of the Deployment called so, by whether they have a node.
+fn new_pods(cluster: &Cluster) -> Vec<(Key, bool)> {
+    let pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    let ours = pods.filter(|p| p.metadata.name.starts_with("new") && p.is_active());
+    ours.map(|p| {
+        (Key::new(Kind::Pod, p.metadata.namespace, p.metadata.name), !p.node_name().is_empty())
+    })
+    .collect()
+}
+
+#[test]
+fn a_suggestion_followed_gets_the_pod_a_node() {
+    let (mut followed, mut kinds) = (0, 0);
+    for seed in 0..400 {
+        let cluster = crowded(&mut Rng::new(seed));
+        let [(pod, false)] = new_pods(&cluster)[..] else { continue };
+        // Others that wait would take the room that is made.
+        let waits = |o: &&Object| o.as_pod().is_some_and(|p| p.node_name().is_empty());
+        if cluster.list(Kind::Pod).filter(waits).count() != 1 {
+            continue;
+        }
+        let suggestions = suggest(&cluster, &pod);
+        assert_eq!(suggestions, suggest(&cluster, &pod), "asking changes nothing");
+        for suggestion in suggestions {
+            let mut cluster = cluster.clone();
+            let moves = suggestion.moves(&cluster, &pod);
+            assert!(!moves.is_empty(), "seed {seed}: {suggestion:?} is no move");
+            for act in &moves {
+                cluster.submit(*act).unwrap_or_else(|e| panic!("seed {seed}: {act:?}: {e:?}"));
+            }
+            cluster.settle(60_000, 5_000);
+            let pods = new_pods(&cluster);
+            let all = !pods.is_empty() && pods.iter().all(|(_, placed)| *placed);
+            assert!(all, "seed {seed}: {suggestion:?} by {moves:?} left {pods:?}");
+            followed += 1;
+            kinds |= suggestion.remedies.iter().fold(0, |kinds, r| kinds | r.kind());
+        }
+    }
+    println!("{followed} suggestions followed, kinds {kinds:b}");
+    assert!(followed > 300 && u32::count_ones(kinds) >= 12, "{followed} of kinds {kinds:b}");
 }

@@ -18,6 +18,7 @@ pub use image::Image;
 pub use kube_proxy::{Backend, KubeProxy, ServiceRules};
 pub use kubelet::{Kubelet, NodeSetup};
 pub use pod_worker::{PodRun, Sandbox, Stage};
+pub(in crate::cluster) use register::node as new_node;
 pub(crate) use wording::ends_in_latest;
 
 use super::object::{Key, Str};

@@ -8,7 +8,7 @@ use crate::cluster::object::*;
 use crate::cluster::step::Ms;
 use std::sync::Arc;
 
-pub(super) fn node(setup: &NodeSetup, now: Ms) -> Node {
+pub(in crate::cluster) fn node(setup: &NodeSetup, now: Ms) -> Node {
     let mut labels = Labels::new();
     for (key, value) in [
         ("beta.kubernetes.io/arch", "amd64"),

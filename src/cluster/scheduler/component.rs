@@ -8,8 +8,10 @@ use super::cache::{Cache, key_of};
 use super::cycle::{Nominated, Start, Subject, Waiter, run};
 use super::decision::{Candidate, Decision};
 use super::hints::{Change, helps};
+use super::plugin::PluginSet;
 use super::pod_info::PodInfo;
-use super::queue::{Place, Queue};
+use super::queue::{Place, Queue, QueuedPod};
+use super::suggest::View;
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
 };
@@ -50,6 +52,14 @@ struct Preempting {
 pub struct Waiting {
     pub pod: Key,
     pub place: Place,
+    /// Since when it waits there.
+    pub since: Ms,
+    /// Cycles that found no node.
+    pub attempts: u32,
+    /// The plugins that refused it last: what happens to them wakes it.
+    pub rejected_by: PluginSet,
+    /// When it is tried again at the latest, if it waits for a change.
+    pub flush_at: Option<Ms>,
 }
 
 const NAME: &str = "default-scheduler";
@@ -94,9 +104,27 @@ impl Scheduler {
         held
     }
 
+    /// A pod of the queue with what a cycle would look at. `None` when it is not in the queue.
+    pub(super) fn view(&self, pod: &Key) -> Option<View<'_>> {
+        let queued = self.queue.find(pod)?;
+        let (pod, info) = (&queued.pod, &*queued.info);
+        let (cache, nominated, index) = (self.cache.clone(), &self.nominated, self.next_index);
+        Some(View { pod, info, cache, nominated, index })
+    }
+
     /// The pods that wait for a node, in order of arrival.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting> {
-        self.queue.iter().map(|q| Waiting { pod: key_of(&q.pod), place: q.place })
+        self.queue.iter().map(QueuedPod::waiting)
+    }
+
+    /// Whether the pod waits for room on a node that evictions make.
+    pub fn is_nominated(&self, pod: &Key) -> bool {
+        self.nominated.contains_key(pod)
+    }
+
+    /// Where a pod of the queue stands. `None` when it is not in the queue.
+    pub fn place(&self, pod: &Key) -> Option<Waiting> {
+        self.queue.find(pod).map(QueuedPod::waiting)
     }
 
     // What changed.
@@ -186,7 +214,7 @@ impl Scheduler {
 
     /// MoveAllToActiveOrBackoffQueue.
     fn wake_helped(&mut self, ctx: &mut Ctx, change: &Change) {
-        if !self.queue.refusals().any(|set| change.concerns(set)) {
+        if !self.queue.refusals().any(|set| change.event().concerns(set)) {
             return;
         }
         let mut helped = Vec::new();

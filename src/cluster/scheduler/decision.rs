@@ -2,10 +2,11 @@
 //!
 //! Invariants: no float is kept; two cycles from the same state give equal decisions.
 
+use super::filter::FILTERS;
 use super::node_info::NodeSlot;
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
 use crate::cluster::map::sort;
-use crate::cluster::object::{Key, Str};
+use crate::cluster::object::{Key, Str, Time};
 
 /// What one scheduling cycle decided about one pod.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +41,13 @@ pub struct Table {
     pub best: Vec<Str>,
 }
 
+impl Table {
+    /// Filter plugins that looked at nodes, in the order of the profile.
+    pub fn asked_filters(&self) -> Vec<Plugin> {
+        FILTERS.iter().filter(|p| !self.skipped_filters.contains(p)).collect()
+    }
+}
+
 /// One node in a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
@@ -64,24 +72,53 @@ pub struct Score {
 }
 
 /// What DefaultPreemption found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Preemption {
     /// The node the pod waits for, and who must leave it. `None`: no eviction would help.
     pub nominated: Option<Candidate>,
     /// All nodes on which evictions would help.
     pub candidates: Vec<Candidate>,
+    /// Nodes that were tried in vain, and what stood in the way even without the pods of lower
+    /// priority. At most [`FAILED_MAX`].
+    pub failed: Vec<(Str, Reason)>,
     /// Why not, as the event tells it; empty when a node was nominated.
     pub message: String,
 }
 
-/// A node on which evicting `victims` makes room.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Nodes tried in vain that a decision tells of.
+pub const FAILED_MAX: usize = 16;
+
+/// A node on which evicting `victims` makes room, and what pickOneNodeForPreemption compares, in
+/// its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Candidate {
     pub node: Str,
     /// Most important first.
     pub victims: Vec<Key>,
-    /// Victims whose PodDisruptionBudget is violated.
+    /// Pods of lower priority that may stay all the same, most important first.
+    pub reprieved: Vec<Key>,
+    /// Victims whose PodDisruptionBudget is violated: the fewest.
     pub budget_violations: u32,
+    /// The priority of the most important victim: the lowest.
+    pub highest_priority: i32,
+    /// The sum of the victims' priorities, each raised by 2³¹ so that none is negative: the lowest.
+    pub priority_sum: i64,
+    // Then the fewest victims.
+    /// Since when the most important victim runs: the latest. `None` counts as just now.
+    pub started: Option<Time>,
+}
+
+impl Candidate {
+    /// Less is better; of equals the first is taken.
+    pub fn rank(&self) -> [i64; 5] {
+        [
+            i64::from(self.budget_violations),
+            i64::from(self.highest_priority),
+            self.priority_sum,
+            self.victims.len() as i64,
+            self.started.map_or(-i64::MAX, |t| -t.0),
+        ]
+    }
 }
 
 /// framework.FitError.Error(): how many nodes were refused for which reason. `rest` nodes

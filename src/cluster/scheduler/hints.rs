@@ -35,20 +35,47 @@ pub(super) enum Change<'a> {
     PodDeleted(&'a Pod),
 }
 
-impl Change<'_> {
-    /// Whether the change could help any pod that these plugins refused: asked before the hints.
-    pub(super) fn concerns(&self, refused_by: PluginSet) -> bool {
-        refused_by.is_empty() || refused_by.iter().any(|p| self.concerns_plugin(p))
+/// The kinds of changes: framework.ClusterEvent without its objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    NodeAdd,
+    /// Labels, taints, cordon or allocatable.
+    NodeUpdate,
+    NodeDelete,
+    /// AssignedPod/Add.
+    PodAdd,
+    /// AssignedPod/Update of labels.
+    PodUpdate,
+    PodDelete,
+}
+
+impl Event {
+    pub const ALL: [Event; 6] = [
+        Event::NodeAdd,
+        Event::NodeUpdate,
+        Event::NodeDelete,
+        Event::PodAdd,
+        Event::PodUpdate,
+        Event::PodDelete,
+    ];
+
+    /// Whether a change of this kind could help a pod that these plugins refused: asked before
+    /// the hints. A pod refused by none met no node at all.
+    pub fn concerns(self, refused_by: PluginSet) -> bool {
+        match refused_by.is_empty() {
+            true => self == Event::NodeAdd,
+            false => refused_by.iter().any(|p| self.concerns_plugin(p)),
+        }
     }
 
-    fn concerns_plugin(&self, plugin: Plugin) -> bool {
+    fn concerns_plugin(self, plugin: Plugin) -> bool {
         match self {
-            Change::NodeAdded(_) | Change::NodeUpdated { .. } => true,
-            Change::NodeDeleted(_) => plugin == Plugin::PodTopologySpread,
-            Change::PodAssigned(_) | Change::PodRelabelled { .. } => {
+            Event::NodeAdd | Event::NodeUpdate => true,
+            Event::NodeDelete => plugin == Plugin::PodTopologySpread,
+            Event::PodAdd | Event::PodUpdate => {
                 matches!(plugin, Plugin::PodTopologySpread | Plugin::InterPodAffinity)
             }
-            Change::PodDeleted(_) => matches!(
+            Event::PodDelete => matches!(
                 plugin,
                 Plugin::NodePorts
                     | Plugin::NodeResourcesFit
@@ -59,13 +86,27 @@ impl Change<'_> {
     }
 }
 
+impl Change<'_> {
+    pub(super) fn event(&self) -> Event {
+        match self {
+            Change::NodeAdded(_) => Event::NodeAdd,
+            Change::NodeUpdated { .. } => Event::NodeUpdate,
+            Change::NodeDeleted(_) => Event::NodeDelete,
+            Change::PodAssigned(_) => Event::PodAdd,
+            Change::PodRelabelled { .. } => Event::PodUpdate,
+            Change::PodDeleted(_) => Event::PodDelete,
+        }
+    }
+}
+
 /// isPodWorthRequeuing: whether any plugin that refused the pod sees a chance now.
 pub(super) fn helps(cache: &Cache, queued: &QueuedPod, change: &Change) -> bool {
     // No plugin refused it: there was no node to refuse.
     if queued.rejected_by.is_empty() {
         return matches!(change, Change::NodeAdded(_));
     }
-    let refusers = queued.rejected_by.iter().filter(|p| change.concerns_plugin(*p));
+    let event = change.event();
+    let refusers = queued.rejected_by.iter().filter(|p| event.concerns_plugin(*p));
     refusers.into_iter().any(|p| hint(cache, queued, p, change))
 }
 

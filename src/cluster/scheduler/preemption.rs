@@ -5,7 +5,7 @@
 
 use super::cache::{Cache, key_of};
 use super::cycle::{Start, check};
-use super::decision::{Candidate, Preemption, fit_error};
+use super::decision::{Candidate, FAILED_MAX, Preemption, fit_error};
 use super::filter::FilterState;
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::plugin::{Code, Plugin, Reason, Rejection};
@@ -20,22 +20,24 @@ pub(super) fn preempt(
     filters: &FilterState,
     refused: &[(NodeSlot, Rejection)],
 ) -> Preemption {
-    let mut preemption =
-        Preemption { nominated: None, candidates: Vec::new(), message: String::new() };
+    let mut preemption = Preemption::default();
     if let Some(why) = not_eligible(cache, start, refused) {
         preemption.message = why.into();
         return preemption;
     }
     let (found, failed) = dry_runs(cache, start, filters, refused);
+    for (slot, rejection) in failed.iter().take(FAILED_MAX) {
+        let reason = rejection.reasons.first().cloned();
+        preemption.failed.extend(reason.map(|reason| (cache.node(*slot).name, reason)));
+    }
     if found.is_empty() {
         let total = cache.order().len();
         let rest = (total - failed.len(), Reason::PreemptionNotHelpful);
         preemption.message = fit_error(total, &failed, rest);
         return preemption;
     }
-    let best = found.iter().min_by_key(|f| f.rank);
-    preemption.nominated = best.map(|f| f.candidate.clone());
-    preemption.candidates.extend(found.into_iter().map(|f| f.candidate));
+    preemption.nominated = found.iter().min_by_key(|c| c.rank()).cloned();
+    preemption.candidates = found;
     preemption
 }
 
@@ -67,15 +69,6 @@ fn preempted(pod: &Pod) -> bool {
     pod.metadata.is_terminating() && target.is_some_and(by_scheduler)
 }
 
-/// A node that would do.
-struct Found {
-    candidate: Candidate,
-    /// pickOneNodeForPreemption: fewest violated budgets, then the least important most important
-    /// victim, then the lowest sum of priorities, then the fewest victims, then the latest start
-    /// of the longest-running most important victim, then the first.
-    rank: [i64; 5],
-}
-
 /// DryRunPreemption: tries nodes until enough candidates are found, at least one of them without
 /// a violated budget. Returns those first, and why the other nodes would not do.
 fn dry_runs(
@@ -83,7 +76,7 @@ fn dry_runs(
     start: &Start,
     filters: &FilterState,
     refused: &[(NodeSlot, Rejection)],
-) -> (Vec<Found>, Vec<(NodeSlot, Rejection)>) {
+) -> (Vec<Candidate>, Vec<(NodeSlot, Rejection)>) {
     let helpful = || refused.iter().filter(|(_, r)| r.code == Code::Unschedulable);
     // GetOffsetAndNumCandidates: 10 % of the nodes, at least 100.
     let nodes = helpful().count();
@@ -91,7 +84,7 @@ fn dry_runs(
     let (mut found, mut clean, mut failed) = (Vec::new(), 0, Vec::new());
     for (slot, _) in helpful() {
         match dry_run(cache, start, filters, *slot) {
-            Ok(node) if node.candidate.budget_violations == 0 => {
+            Ok(node) if node.budget_violations == 0 => {
                 found.insert(clean, node);
                 clean += 1;
             }
@@ -112,7 +105,7 @@ fn dry_run(
     start: &Start,
     filters: &FilterState,
     slot: NodeSlot,
-) -> Result<Found, Rejection> {
+) -> Result<Candidate, Rejection> {
     let subject = &start.subject;
     let no_victims = || Rejection::unresolvable(Plugin::DefaultPreemption, Reason::NoVictims);
     let mut lower: Vec<PodSlot> = cache.node(slot).pods.clone();
@@ -137,35 +130,30 @@ fn dry_run(
     }
     sort_by_key(&mut lower, |pod| importance(&cache.pod(*pod).pod));
     let violating = violating_first(cache, &mut lower);
-    let (mut victims, mut violations) = (Vec::new(), 0);
+    let mut found = Candidate { node: cache.node(slot).name, ..Candidate::default() };
+    let (mut victims, mut reprieved) = (Vec::new(), Vec::new());
     for (i, pod) in lower.iter().enumerate() {
         change(&mut filters, &mut info, *pod, true);
         if check(cache, start, &filters, slot, &info).is_some() {
             change(&mut filters, &mut info, *pod, false);
             victims.push(*pod);
-            violations += u32::from(i < violating);
+            found.budget_violations += u32::from(i < violating);
+        } else {
+            reprieved.push(*pod);
         }
     }
     sort_by_key(&mut victims, |pod| importance(&cache.pod(*pod).pod));
     // "expected at least one victim pod": the node would have fitted all along.
     let Some(first) = victims.first() else { return Err(no_victims()) };
     let highest = &cache.pod(*first).pod;
-    let mut sum = 0;
-    let mut keys = Vec::new();
+    (found.highest_priority, found.started) = (priority(highest), highest.status.start_time);
     for victim in &victims {
         let pod = &cache.pod(*victim).pod;
-        sum += i64::from(priority(pod)) + i64::from(i32::MAX) + 1;
-        keys.push(key_of(pod));
+        found.priority_sum += i64::from(priority(pod)) + i64::from(i32::MAX) + 1;
+        found.victims.push(key_of(pod));
     }
-    let rank = [
-        i64::from(violations),
-        i64::from(priority(highest)),
-        sum,
-        victims.len() as i64,
-        -started(highest).0,
-    ];
-    let node = cache.node(slot).name;
-    Ok(Found { candidate: Candidate { node, victims: keys, budget_violations: violations }, rank })
+    found.reprieved.extend(reprieved.iter().map(|pod| key_of(&cache.pod(*pod).pod)));
+    Ok(found)
 }
 
 /// filterPodsWithPDBViolation: puts the pods whose eviction violates a budget first. Returns how

@@ -5,6 +5,7 @@
 //! every call is told the time.
 
 use super::cache::key_of;
+use super::component::Waiting;
 use super::plugin::{Plugin, PluginSet};
 use super::pod_info::PodInfo;
 use crate::cluster::map::{Map, Set};
@@ -251,6 +252,18 @@ impl Queue {
 }
 
 impl QueuedPod {
+    pub(super) fn waiting(&self) -> Waiting {
+        let flushed = self.place == Place::Unschedulable;
+        Waiting {
+            pod: key_of(&self.pod),
+            place: self.place,
+            since: self.since,
+            attempts: self.unschedulable_count,
+            rejected_by: self.rejected_by,
+            flush_at: flushed.then(|| leftover_at(self.since)),
+        }
+    }
+
     /// Where it stands in the set of its place.
     fn order(&self, id: u64) -> Order {
         let priority = Reverse(self.pod.spec.priority.unwrap_or(0));

@@ -22,7 +22,7 @@ use inter_pod_affinity::Affinity;
 use pod_topology_spread::Spread;
 
 /// The filters of the default profile.
-const FILTERS: PluginSet = PluginSet::of(&[
+pub(super) const FILTERS: PluginSet = PluginSet::of(&[
     Plugin::NodeUnschedulable,
     Plugin::NodeName,
     Plugin::TaintToleration,
