@@ -75,7 +75,7 @@ journey('the browser’s Back does what a reader expects', { query: 'scene=first
 
 // Protects: every scene of the picker opens, alive.
 journey('the picker opens every scene', { query: 'lang=en' }, async (h) => {
-  const pods = { 'node-failure': 6, 'rolling-update': 4, 'service-routing': 4, sandbox: 0, 'first-voyage': 0 };
+  const pods = { 'node-failure': 6, 'rolling-update': 4, 'service-routing': 4, preemption: 5, unschedulable: 0, sandbox: 0, 'first-voyage': 0 };
   for (const [scene, count] of Object.entries(pods)) {
     await h.act('scene.open');
     await h.page.locator(`dialog[open] [data-act="scene.open"][data-arg="${scene}"]`).click();

@@ -33,7 +33,7 @@ pub fn enter() -> (Voyage, Options, Notices) {
     let opened = (!fragment.is_empty()).then(|| restore(&fragment, &mut notices)).flatten();
     let linked = opened.is_some();
     let scene = options.scene.unwrap_or(Scene::ALL[0]);
-    let mut voyage = opened.unwrap_or_else(|| Voyage::start(scene, SEED));
+    let mut voyage = opened.unwrap_or_else(|| Voyage::open(scene, SEED));
     place(&mut voyage, &options, linked && !notices.other_model);
     (voyage, options, notices)
 }
@@ -157,7 +157,7 @@ impl Session {
             }
         }
         self.overlay.set(None);
-        self.replace_voyage(Voyage::start(scene, SEED));
+        self.replace_voyage(Voyage::open(scene, SEED));
         toasts::clear(toasts::ALL);
     }
 
@@ -194,7 +194,7 @@ impl Session {
             let (options, _) = Options::parse(&browser::query());
             let scene = options.scene.unwrap_or(Scene::ALL[0]);
             if self.voyage.with_untracked(|v| v.scene() != scene) {
-                self.replace_voyage(Voyage::start(scene, SEED));
+                self.replace_voyage(Voyage::open(scene, SEED));
             }
         } else if !fragment.is_empty() && fragment != self.link() && !was_open {
             let mut notices = Notices::default();

@@ -59,6 +59,16 @@ impl Voyage {
         }
     }
 
+    /// A scene as a reader finds it: its opening act is made and lies ahead.
+    pub fn open(scene: Scene, seed: u64) -> Voyage {
+        let mut voyage = Voyage::start(scene, seed);
+        if let Some(act) = scene.opening() {
+            voyage.act(act).expect("scenes make sense");
+            voyage.seek(0);
+        }
+        voyage
+    }
+
     pub fn scene(&self) -> Scene {
         self.scene
     }
@@ -319,7 +329,7 @@ impl Voyage {
 
     /// Back to the beginning, all branches and acts forgotten.
     pub fn reset(&mut self) {
-        *self = Voyage::start(self.scene, self.seed);
+        *self = Voyage::open(self.scene, self.seed);
     }
 
     fn track(&self) -> &Track {

@@ -58,14 +58,16 @@ pub fn nudge() -> String {
 }
 
 /// What the hint points at: what the scene is about.
-fn hinted(scene: Scene) -> &'static str {
-    match scene {
+fn hinted(scene: Scene) -> Option<&'static str> {
+    Some(match scene {
         Scene::FirstVoyage => "pod.add",
         Scene::NodeFailure => "node.fail",
         Scene::RollingUpdate => "deployment.rollout",
         Scene::ServiceRouting => "traffic.send",
         Scene::Sandbox => "deployment.create",
-    }
+        // An act lies ahead already.
+        Scene::Unschedulable | Scene::Preemption => return None,
+    })
 }
 
 fn hint_text(act: &str) -> Option<Ui> {
@@ -81,7 +83,7 @@ fn hint_text(act: &str) -> Option<Ui> {
 
 /// The act that sets off a scene nobody has touched.
 pub fn first_act(voyage: &Voyage) -> Option<&'static str> {
-    voyage.steps().is_empty().then(|| hinted(voyage.scene()))
+    voyage.steps().is_empty().then(|| hinted(voyage.scene())).flatten()
 }
 
 /// What the hint says there.

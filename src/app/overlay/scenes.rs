@@ -13,6 +13,8 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::NodeFailure => (Ui::SceneNodeFailure, Ui::AboutNodeFailure, "hit"),
         Scene::RollingUpdate => (Ui::SceneRollingUpdate, Ui::AboutRollingUpdate, "roll"),
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
+        Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
+        Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Sandbox => (Ui::SceneSandbox, Ui::AboutSandbox, "boxes"),
     }
 }

@@ -71,7 +71,7 @@ impl Runner {
     fn command(&mut self, command: Command) -> Result<(), String> {
         match command {
             Command::Scene { scene, seed } => {
-                self.voyage = Voyage::start(scene, seed);
+                self.voyage = Voyage::open(scene, seed);
                 self.witness = None;
             }
             Command::Act(act) => {
@@ -182,6 +182,8 @@ impl Runner {
                 }
             }
             "why" => self.print_causes(&mut out),
+            "queue" => trace::queue(self.voyage.cluster(), &mut out),
+            "suggestions" => trace::suggestions(self.voyage.cluster(), &mut out),
             "decision" => trace::decision(self.voyage.current().map(|s| &**s), &mut out),
             _ => return Err(format!("print what? {what:?} is not known")),
         }

@@ -1,6 +1,7 @@
 //! Steps and objects as lines of a trace.
 
 use crate::cluster::object::{Key, Kind, Object, Pod};
+use crate::cluster::scheduler::{self, Event, Plugin};
 use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
 use std::fmt::Write as _;
 
@@ -169,5 +170,39 @@ fn pod_line(pod: &Pod) -> String {
 pub(super) fn decision(step: Option<&Step>, out: &mut String) {
     if let Some(What::Scheduled(decision)) = step.map(|s| &s.what) {
         writeln!(out, "{decision:#?}").expect("writes to a string");
+    }
+}
+
+/// Where the waiting pods stand, and what would wake them.
+pub(super) fn queue(cluster: &Cluster, out: &mut String) {
+    for waiting in cluster.scheduler().waiting() {
+        let wakes = Event::ALL.into_iter().filter(|e| e.concerns(waiting.rejected_by));
+        let wakes: Vec<String> = wakes.map(|event| format!("{event:?}")).collect();
+        let refused: Vec<&str> = waiting.rejected_by.iter().map(Plugin::name).collect();
+        writeln!(
+            out,
+            "{} {:?} after {} tries, refused by {}; flushed at {:?}; woken by {}",
+            waiting.pod.name,
+            waiting.place,
+            waiting.attempts,
+            refused.join(" "),
+            waiting.flush_at.map(clock),
+            wakes.join(" ")
+        )
+        .expect("writes to a string");
+    }
+}
+
+/// What would make the waiting pods fit, with the moves that do it.
+pub(super) fn suggestions(cluster: &Cluster, out: &mut String) {
+    for waiting in cluster.scheduler().waiting() {
+        for found in scheduler::suggest(cluster, &waiting.pod) {
+            let (name, node) = (&waiting.pod.name, &found.node);
+            writeln!(out, "{name} -> {node} ({} fit): {:?}", found.fits, found.remedies)
+                .expect("writes to a string");
+            for act in found.moves(cluster, &waiting.pod) {
+                writeln!(out, "    {act:?}").expect("writes to a string");
+            }
+        }
     }
 }

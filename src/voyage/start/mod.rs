@@ -1,6 +1,9 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
-use crate::cluster::{Cluster, Config, DeploymentMove, Move, PodSpecMove, ServiceMove};
+use crate::cluster::object::{Key, Kind};
+use crate::cluster::{
+    Cluster, Config, DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove,
+};
 
 /// A start scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,16 +16,22 @@ pub enum Scene {
     RollingUpdate,
     /// web and cache behind Services, one of them a NodePort.
     ServiceRouting,
+    /// Four ships, each with its own reason to refuse the pod that is asked for.
+    Unschedulable,
+    /// Three full ships; the pod that is asked for matters more than what they carry.
+    Preemption,
     /// An open sea: two ships, all acts.
     Sandbox,
 }
 
 impl Scene {
-    pub const ALL: [Scene; 5] = [
+    pub const ALL: [Scene; 7] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
+        Scene::Unschedulable,
+        Scene::Preemption,
         Scene::Sandbox,
     ];
 
@@ -33,6 +42,8 @@ impl Scene {
             Scene::NodeFailure => "node-failure",
             Scene::RollingUpdate => "rolling-update",
             Scene::ServiceRouting => "service-routing",
+            Scene::Unschedulable => "unschedulable",
+            Scene::Preemption => "preemption",
             Scene::Sandbox => "sandbox",
         }
     }
@@ -41,12 +52,26 @@ impl Scene {
         Scene::ALL.into_iter().find(|scene| scene.id() == id)
     }
 
+    /// The act with which the scene opens, made but not yet followed: the reader steps through
+    /// what comes of it.
+    pub(super) fn opening(self) -> Option<Move> {
+        match self {
+            Scene::Unschedulable => Some(Move::PodAdd(PodSpecMove {
+                node_selector: "disk=ssd".into(),
+                ..pod("report", "", "", 1_500)
+            })),
+            Scene::Preemption => Some(Move::PodAdd(pod("express", "", "high", 3_000))),
+            Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
+            Scene::ServiceRouting | Scene::Sandbox => None,
+        }
+    }
+
     /// The cluster as the scene finds it, at rest.
     pub(super) fn build(self, seed: u64) -> Cluster {
         let mut cluster = Cluster::new(Config::default(), seed);
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
-            Scene::ServiceRouting => 3,
+            Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Sandbox => 2,
         };
         for _ in 0..nodes {
@@ -61,6 +86,42 @@ impl Scene {
             Scene::RollingUpdate => {
                 make(&mut cluster, deployment("web", "web:v1", 4));
                 make(&mut cluster, service("web", false));
+            }
+            Scene::Unschedulable => {
+                let (name, zone) = ("".into(), "".into());
+                make(
+                    &mut cluster,
+                    Move::NodeAdd { name, cpu_milli: 1_000, memory_mib: 8 * 1024, zone },
+                );
+                for node in ["node-1", "node-2", "node-4"] {
+                    let key = Key::new(Kind::Node, "", node);
+                    make(&mut cluster, Move::Label { key, changes: r#"{"disk":"ssd"}"#.into() });
+                }
+                let changes = "gpu=true:NoSchedule".into();
+                make(&mut cluster, Move::NodeTaint { node: "node-1".into(), changes });
+                make(&mut cluster, Move::NodeCordon { node: "node-2".into() });
+            }
+            Scene::Preemption => {
+                for (name, value) in [("low", 100), ("middle", 500), ("high", 1_000)] {
+                    make(
+                        &mut cluster,
+                        Move::PriorityClassCreate(PriorityClassMove {
+                            name: name.into(),
+                            value,
+                            ..PriorityClassMove::default()
+                        }),
+                    );
+                }
+                make(&mut cluster, Move::ObjectCreate { json: BUDGET.into() });
+                for (name, node, class, cpu_milli) in [
+                    ("batch-1", "node-1", "low", 1_600),
+                    ("batch-2", "node-1", "low", 1_600),
+                    ("batch-3", "node-1", "low", 500),
+                    ("api", "node-2", "middle", 3_000),
+                    ("guarded", "node-3", "low", 3_000),
+                ] {
+                    make(&mut cluster, Move::PodAdd(pod(name, node, class, cpu_milli)));
+                }
             }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));
@@ -103,6 +164,30 @@ fn deployment(name: &str, image: &str, replicas: i64) -> Move {
         recreate: false,
     })
 }
+
+/// A pod that asks for a node by name, unless that is empty.
+fn pod(name: &str, node: &str, class: &str, cpu_milli: i64) -> PodSpecMove {
+    let selector = match node {
+        "" => String::new(),
+        node => ["kubernetes.io/hostname=", node].concat(),
+    };
+    PodSpecMove {
+        namespace: "default".into(),
+        name: name.into(),
+        image: "web:v1".into(),
+        cpu_milli,
+        memory_mib: 64,
+        labels: ["app=", name].concat().as_str().into(),
+        node_selector: selector.as_str().into(),
+        priority_class: class.into(),
+        ..PodSpecMove::default()
+    }
+}
+
+/// The one pod that a budget keeps from being evicted.
+const BUDGET: &str = r#"{"apiVersion":"policy/v1","kind":"PodDisruptionBudget",
+"metadata":{"name":"guarded","namespace":"default"},
+"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"guarded"}}}}"#;
 
 fn service(app: &str, node_port: bool) -> Move {
     Move::ServiceCreate(ServiceMove {
