@@ -129,7 +129,7 @@ macro_rules! texts_of {
 
 #[test]
 fn no_template_holds_a_time_or_the_wrong_language() {
-    use super::story::{act, api, desk, node, request, sched, seen, small};
+    use super::story::{act, api, desk, node, request, sched, seen, small, why};
     let mut all = tales_of!(
         act::Act,
         act::Fault,
@@ -178,7 +178,16 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         small::Next,
         small::ActLabel,
         small::Head,
-        small::Said
+        small::Said,
+        why::Head,
+        why::Change,
+        why::Place,
+        why::Event,
+        why::Phase,
+        why::Skipped,
+        why::Pick,
+        why::Rank,
+        why::Wait
     ));
     for (lang, template) in all {
         if lang == Lang::En {

@@ -268,11 +268,13 @@ texts! {
         SceneUnschedulable: "갈 곳 없는 파드", "A pod that fits nowhere";
         AboutUnschedulable:
             "화물선 네 척이 저마다 다른 까닭으로 파드를 받지 못해요. 왜인지 보고, 무엇을 바꾸면 실릴지 물어봐요.",
-            "Four ships, each with its own reason to refuse a pod. See why, and ask what would make it fit.";
+            "Four ships, each with its own reason to refuse a pod. See why, and ask what would \
+            make it fit.";
         ScenePreemption: "더 중요한 파드", "A pod that matters more";
         AboutPreemption:
             "배가 다 찼는데 우선순위가 높은 파드가 와요. 누가 왜 자리를 내주는지 봐요.",
-            "All ships are full and a pod of high priority comes. See who makes room, and why them.";
+            "All ships are full and a pod of high priority comes. See who makes room, and why \
+            them.";
         SceneSandbox: "샌드박스", "Sandbox";
         AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
 

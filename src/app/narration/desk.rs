@@ -2,7 +2,7 @@
 
 use super::api::short_taint;
 use super::node::delta;
-use super::{Context, Table, Tick, Told, Voice, table};
+use super::{Context, Table, Tick, Told, Voice, grid, table, why};
 use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
 };
@@ -51,21 +51,21 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
     };
     let span = |ms: Ms| number::duration(lang, ms);
     match sync {
-        Sync::CreateReplicaSet { replica_set, revision, replicas, math, .. } => {
-            created(voice, replica_set, *revision, *replicas, math)
+        Sync::CreateReplicaSet { deployment, replica_set, revision, replicas, math } => {
+            created(context, (deployment, replica_set), *revision, *replicas, math)
         }
         Sync::ReuseReplicaSet { replica_set, from_revision, revision, .. } => {
             let args = [&*replica_set.name, &revision.to_string(), &from_revision.to_string()];
             told(Rollout::Reuse.tale(lang), &args)
         }
-        Sync::ScaleReplicaSet { replica_set, from, to, why, math, .. } => {
-            scaled(voice, replica_set, (*from, *to), *why, math)
+        Sync::ScaleReplicaSet { deployment, replica_set, from, to, why, math } => {
+            scaled(context, (deployment, replica_set), (*from, *to), *why, math)
         }
         Sync::RolloutWaits { deployment, math } => {
             let [total, max] = [math.total, math.total_max()].map(text);
             let [available, min] = [math.available, math.available_min()].map(text);
             let args = [&*deployment.name, &total, &max, &available, &min];
-            told(Rollout::Waits.tale(lang), &args).with(table::arithmetic(voice, math))
+            told(Rollout::Waits.tale(lang), &args).with(arithmetic(context, deployment, math))
         }
         Sync::RecreateWaits { deployment, old_pods } => {
             told(Rollout::RecreateWaits.tale(lang), &[&deployment.name, &old_pods.to_string()])
@@ -90,7 +90,7 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         Sync::DeletePods { replica_set, have, want, delete, ranking } => {
             let [delete, want, have] = [delete, want, have].map(u32::to_string);
             told(Replica::Delete.tale(lang), &[&replica_set.name, &delete, &want, &have])
-                .with(Table::Ranking(table::ranking(voice, ranking)))
+                .with(Table::Ranking(grid::ranking(voice, replica_set, ranking, step.at)))
         }
         Sync::Adopt { owner, object: key } => {
             told(Replica::Adopt.tale(lang), &[&desk(), &object(owner), &object(key)])
@@ -150,12 +150,13 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
 
 /// A new ReplicaSet: the first of its Deployment, or the next beside older ones.
 fn created(
-    voice: Voice,
-    replica_set: &Key,
+    context: &Context,
+    (deployment, replica_set): (&Key, &Key),
     revision: i64,
     replicas: i32,
     math: &RolloutMath,
 ) -> Told {
+    let voice = context.voice;
     let (name, revision, replicas) = (&*replica_set.name, revision.to_string(), text(replicas));
     if math.old_replicas == 0 {
         let tale = Rollout::CreateFirst.tale(voice.lang);
@@ -165,16 +166,17 @@ fn created(
     let [desired, surge, max, total] = &numbers;
     let tale = Rollout::CreateNext.tale(voice.lang);
     Told::new(voice, tale, &[name, &revision, &replicas, desired, surge, max, total])
-        .with(table::arithmetic(voice, math))
+        .with(arithmetic(context, deployment, math))
 }
 
 fn scaled(
-    voice: Voice,
-    replica_set: &Key,
+    context: &Context,
+    (deployment, replica_set): (&Key, &Key),
     (from, to): (i32, i32),
     why: ScaleWhy,
     math: &RolloutMath,
 ) -> Told {
+    let voice = context.voice;
     let (reason, reckoned) = match why {
         ScaleWhy::Scale => (ScaleReason::Scale, false),
         ScaleWhy::Proportional => (ScaleReason::Proportional, true),
@@ -201,7 +203,7 @@ fn scaled(
     let args = [&*replica_set.name, &text(from), &text(to)];
     let told = Told::new(voice, key.tale(voice.lang), &args);
     let told = told.and(voice, reason.get(voice.lang), &numbers.each_ref().map(String::as_str));
-    if reckoned { told.with(table::arithmetic(voice, math)) } else { told }
+    if reckoned { told.with(arithmetic(context, deployment, math)) } else { told }
 }
 
 fn tainted(voice: Voice, key: Fleet, node: &str, taints: &[Taint], why: TaintWhy) -> Told {
@@ -248,6 +250,16 @@ fn planned(voice: Voice, now: Ms, node: &str, pods: &[PlannedEviction]) -> Told 
     }
     let after = number::duration(voice.lang, first);
     Told::new(voice, Fleet::Planned.tale(voice.lang), &[&ship, &count, &after])
+}
+
+/// The numbers of a rollout, and what it waits for now.
+fn arithmetic(context: &Context, deployment: &Key, math: &RolloutMath) -> Table {
+    let (voice, cluster) = (context.voice, context.cluster);
+    let given = (math.desired, math.max_surge, math.max_unavailable);
+    let resolved = why::resolved(voice, cluster, deployment, given);
+    let mut rows = table::arithmetic(voice, resolved, math);
+    rows.extend(why::rollout_rows(voice, cluster, deployment));
+    Table::Arithmetic(rows)
 }
 
 fn text(n: i32) -> String {

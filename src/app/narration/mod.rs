@@ -9,20 +9,26 @@ mod api;
 mod describe;
 mod desk;
 mod fields;
+mod grid;
 mod names;
 mod node;
+mod phases;
 mod request;
 mod sched;
 mod seen;
 mod table;
 mod wait;
+pub mod why;
 
 pub use act::label as act_label;
 pub use api::changed;
 pub use describe::{Load, describe_pod, describe_service, describe_ship};
+pub use grid::{Grid, GridRow};
 pub use names::{Side, Voice, thing};
+pub use phases::PhaseRow;
 pub use seen::seen;
-pub use table::{Column, FilterRow, HopRow, Placement, RankRow, ScoreRow, Table, rejected};
+use table::resource as rejected_word;
+pub use table::{Column, FilterRow, HopRow, Placement, ScoreRow, Table, rejected};
 pub use wait::{is_counted_from_lease, why as waiting_for};
 
 use crate::cluster::object::{Kind, Object, Status};

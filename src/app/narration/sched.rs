@@ -1,7 +1,7 @@
 //! What the scheduler decided.
 
-use super::{Context, Table, Told, table};
-use crate::cluster::scheduler::{Decision, Plugin};
+use super::{Context, Table, Told, grid, phases, table};
+use crate::cluster::scheduler::Decision;
 use crate::text::story::sched::{Decided, Help, Passed};
 
 pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
@@ -33,35 +33,21 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
     ];
     let mut told = Told::new(voice, key.tale(voice.lang), &args);
     if decision.chosen.is_none() && decision.nodes_total > 0 {
-        let (help, ship, victims) = help(context, decision);
-        told = told.and(voice, help.get(voice.lang), &[&ship, &victims]);
+        let found = decision.preemption.as_ref().and_then(|p| p.nominated.as_ref());
+        told = match found {
+            Some(found) => {
+                let args = [&*voice.ship(&found.node), &found.victims.len().to_string()];
+                told.and(voice, Help::Preempt.get(voice.lang), &args)
+            }
+            None => told.and(voice, Help::Wait.get(voice.lang), &[]),
+        };
     }
-    match rows {
-        Some(rows) if !rows.rows.is_empty() => {
-            told.with(Table::Placement(table::placement(voice, decision, rows)))
-        }
-        _ => told,
+    if decision.nodes_total == 0 {
+        return told;
     }
-}
-
-/// What would get the pod a place.
-fn help(context: &Context, decision: &Decision) -> (Help, String, String) {
-    let nominated = decision.preemption.as_ref().and_then(|p| p.nominated.as_ref());
-    if let Some(found) = nominated {
-        let ship = context.voice.ship(&found.node);
-        return (Help::Preempt, ship, found.victims.len().to_string());
-    }
-    let refused = |plugin: Plugin| decision.unschedulable_plugins.contains(plugin);
-    let help = if refused(Plugin::NodeResourcesFit) {
-        Help::Resources
-    } else if refused(Plugin::TaintToleration) {
-        Help::Taint
-    } else if refused(Plugin::NodeUnschedulable) {
-        Help::Cordon
-    } else if refused(Plugin::NodeAffinity) || refused(Plugin::NodeName) {
-        Help::Affinity
-    } else {
-        Help::Wait
-    };
-    (help, String::new(), String::new())
+    let mut placement =
+        rows.map_or_else(Default::default, |r| table::placement(voice, decision, r));
+    placement.preemption = decision.preemption.as_ref().and_then(|p| grid::preemption(voice, p));
+    placement.phases = phases::phases(context, decision);
+    told.with(Table::Placement(placement))
 }

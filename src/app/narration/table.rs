@@ -1,7 +1,7 @@
 //! The tables below a narration: what was weighed, in rows of finished text.
 
-use super::Voice;
-use crate::cluster::controller::{Criterion as By, RolloutMath, Victim};
+use super::{Grid, PhaseRow, Voice};
+use crate::cluster::controller::{Criterion as By, RolloutMath};
 use crate::cluster::network::{Hop, RewriteKind};
 use crate::cluster::scheduler::{self, Decision, Plugin, Reason};
 use crate::text::story::sched::{Column as Name, Rejected, Rewards};
@@ -13,7 +13,7 @@ pub enum Table {
     /// A scheduling decision: which nodes passed the filters, and their scores.
     Placement(Placement),
     /// Who is deleted first.
-    Ranking(Vec<RankRow>),
+    Ranking(Grid),
     /// The numbers of a rolling update: what, and how many.
     Arithmetic(Vec<(String, String)>),
     /// The hops of a request so far; the last row is the current one.
@@ -29,6 +29,9 @@ pub struct Placement {
     /// Empty when no score was needed.
     pub columns: Vec<Column>,
     pub scores: Vec<ScoreRow>,
+    /// Where evictions were tried, when the pod fits nowhere.
+    pub preemption: Option<Grid>,
+    pub phases: Vec<PhaseRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,17 +65,6 @@ pub struct ScoreRow {
     pub cells: Vec<i64>,
     pub total: i64,
     pub chosen: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RankRow {
-    pub pod: String,
-    pub ship: String,
-    pub chosen: bool,
-    /// `지움` or `남음`.
-    pub verdict: String,
-    /// What set it apart; empty if nothing had to.
-    pub reason: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +110,7 @@ pub(super) fn placement(voice: Voice, decision: &Decision, table: &scheduler::Ta
             chosen: decision.chosen.as_ref() == Some(&row.node),
         })
         .collect();
-    Placement { filter, columns, scores }
+    Placement { filter, columns, scores, ..Placement::default() }
 }
 
 fn filter_row(voice: Voice, row: &scheduler::Row) -> FilterRow {
@@ -168,12 +160,16 @@ pub fn rejected(voice: Voice, reason: &Reason) -> String {
     let Reason::Insufficient(resource) = reason else {
         return voice.say(key.get(voice.lang), &[]);
     };
-    let resource = match &**resource {
-        "cpu" => Rejected::Cpu.get(voice.lang),
-        "memory" => Rejected::Memory.get(voice.lang),
-        other => other,
-    };
-    voice.say(key.get(voice.lang), &[resource])
+    voice.say(key.get(voice.lang), &[&self::resource(voice, resource)])
+}
+
+/// A resource as people call it.
+pub(super) fn resource(voice: Voice, name: &str) -> String {
+    match name {
+        "cpu" => Rejected::Cpu.get(voice.lang).into(),
+        "memory" => Rejected::Memory.get(voice.lang).into(),
+        other => other.into(),
+    }
 }
 
 fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
@@ -214,30 +210,10 @@ fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
     }
 }
 
-pub(super) fn ranking(voice: Voice, victims: &[Victim]) -> Vec<RankRow> {
-    victims
-        .iter()
-        .map(|victim| RankRow {
-            pod: victim.pod.to_string(),
-            ship: match victim.node.is_empty() {
-                true => String::new(),
-                false => title(voice, &victim.node),
-            },
-            chosen: victim.chosen,
-            verdict: {
-                let head = if victim.chosen { Head::Goes } else { Head::Stays };
-                voice.say(head.get(voice.lang), &[])
-            },
-            reason: victim
-                .criterion
-                .filter(|_| victim.chosen)
-                .map_or(String::new(), |by| voice.say(criterion(by).get(voice.lang), &[])),
-        })
-        .collect()
-}
-
-fn criterion(by: By) -> Criterion {
-    match by {
+/// What set a victim apart, as a short reason.
+pub(super) fn criterion(by: Option<By>, voice: Voice) -> String {
+    let Some(by) = by else { return String::new() };
+    let criterion = match by {
         By::Unassigned => Criterion::Unassigned,
         By::Phase => Criterion::Phase,
         By::NotReady => Criterion::NotReady,
@@ -247,25 +223,28 @@ fn criterion(by: By) -> Criterion {
         By::Restarts => Criterion::Restarts,
         By::Age => Criterion::Age,
         By::Uid => Criterion::Uid,
-    }
+    };
+    voice.say(criterion.get(voice.lang), &[])
 }
 
-pub(super) fn arithmetic(voice: Voice, math: &RolloutMath) -> Table {
+pub(super) fn arithmetic(
+    voice: Voice,
+    resolved: [String; 2],
+    math: &RolloutMath,
+) -> Vec<(String, String)> {
+    let [surge, unavailable] = resolved;
     let of = |a: i32, b: i32| [&a.to_string(), " / ", &b.to_string()].concat();
     let rows = [
         (Head::Desired, math.desired.to_string()),
-        (Head::Surge, math.max_surge.to_string()),
-        (Head::Unavailable, math.max_unavailable.to_string()),
+        (Head::Surge, surge),
+        (Head::Unavailable, unavailable),
         (Head::Total, of(math.total, math.total_max())),
         (Head::Available, of(math.available, math.available_min())),
         (Head::NewReady, of(math.new_available, math.new_replicas)),
         (Head::OldLeft, math.old_replicas.to_string()),
     ];
-    Table::Arithmetic(
-        rows.into_iter()
-            .map(|(head, value)| (voice.say(head.get(voice.lang), &[]), value))
-            .collect(),
-    )
+    let named = |(head, value): (Head, String)| (voice.say(head.get(voice.lang), &[]), value);
+    rows.into_iter().map(named).collect()
 }
 
 pub(super) fn hop_row(voice: Voice, hop: &Hop) -> HopRow {

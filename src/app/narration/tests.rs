@@ -445,11 +445,11 @@ fn failures() -> Vec<Decision> {
         Decision { unschedulable_plugins: plugins, ..none.clone() }
     };
     let candidate =
-        scheduler::Candidate { node: "node-2".into(), victims: vec![pod()], budget_violations: 0 };
+        scheduler::Candidate { node: "node-2".into(), victims: vec![pod()], ..Default::default() };
     let preemption = Preemption {
         nominated: Some(candidate.clone()),
         candidates: vec![candidate],
-        message: String::new(),
+        ..Preemption::default()
     };
     vec![
         Decision { nodes_total: 0, ..none.clone() },
@@ -802,4 +802,57 @@ fn changes() -> Vec<Change> {
         all.push(Change::NodeReady { node: node(), status });
     }
     all
+}
+
+#[test]
+fn the_criterion_that_picked_a_node_is_named() {
+    let candidate = |node: &str, highest_priority: i32, victims: usize| scheduler::Candidate {
+        node: node.into(),
+        victims: vec![pod(); victims],
+        highest_priority,
+        priority_sum: victims as i64 * (i64::from(highest_priority) + (1 << 31)),
+        ..Default::default()
+    };
+    let best = candidate("node-2", 5, 1);
+    let found = |others: Vec<scheduler::Candidate>| Preemption {
+        nominated: Some(best.clone()),
+        candidates: [vec![best.clone()], others].concat(),
+        failed: vec![("node-9".into(), scheduler::Reason::NoVictims)],
+        ..Preemption::default()
+    };
+    let voice = VOICES[2];
+    let told = |others| grid::preemption(voice, &found(others)).expect("a table");
+    for (other, words, by) in [
+        (candidate("node-3", 7, 1), "matters least", Some("highest priority")),
+        (candidate("node-3", 5, 2), "add up to least", Some("sum of priorities")),
+        (candidate("node-3", 5, 1), "looked at first", None),
+    ] {
+        let grid = told(vec![other]);
+        assert!(grid.notes[0].contains(words), "{:?}", grid.notes);
+        assert!(grid.notes.iter().any(|n| n.contains("no Pod to evict")), "{:?}", grid.notes);
+        let row = grid.rows.iter().find(|row| row.chosen).expect("one is chosen");
+        assert_eq!(row.by.map(|by| &*grid.columns[by]), by, "{:?}", grid.columns);
+        assert_eq!(row.cells.len(), grid.columns.len());
+    }
+    assert!(told(Vec::new()).notes[0].contains("no other node"));
+}
+
+#[test]
+fn a_ranking_keeps_the_columns_that_differ() {
+    let mut ranked = victims();
+    ranked.truncate(4);
+    ranked[2].ready = false;
+    ranked[3] = Victim { deletion_cost: 7, chosen: false, ..ranked[3].clone() };
+    let grid = grid::ranking(VOICES[2], &replica_set(), &ranked, 100_000);
+    assert_eq!(grid.columns, ["ready", "deletion cost"]);
+    let by: Vec<Option<usize>> = grid.rows.iter().map(|row| row.by).collect();
+    assert_eq!(by, [None, None, Some(0), None]);
+    assert!(grid.notes.iter().any(|note| note.contains("restarts 0")), "{:?}", grid.notes);
+    for row in &grid.rows {
+        assert_eq!(row.cells.len(), grid.columns.len());
+        assert!(row.by.is_none_or(|by| by < grid.columns.len()));
+    }
+    for i in 0..grid.columns.len() {
+        assert!(grid.rows.iter().any(|row| row.cells[i] != grid.rows[0].cells[i]));
+    }
 }

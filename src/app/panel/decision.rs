@@ -1,8 +1,9 @@
 //! The tables below a narration. Of a placement the scores come first, without what is the same
 //! for every node; filters that all nodes passed are folded to one line.
 
+use super::grid;
 use crate::app::html::{esc, icon};
-use crate::app::narration::{FilterRow, HopRow, Placement, RankRow, Table};
+use crate::app::narration::{FilterRow, HopRow, Placement, Table};
 use crate::app::told::Told;
 use crate::text::Lang;
 use crate::text::story::small::Head;
@@ -14,11 +15,16 @@ pub fn html(told: &Told, table: &Table) -> String {
     let heading = esc(&table.heading(told.voice));
     let (name, body) = match table {
         Table::Placement(placement) => {
-            return scores(told, placement) + &filter(told, &heading, placement);
+            let mut out = scores(told, placement);
+            if !placement.filter.is_empty() {
+                out += &filter(told, &heading, placement);
+            }
+            out += &placement.preemption.as_ref().map_or_else(String::new, grid::html);
+            return out + &grid::phases(told.voice, &placement.phases);
         }
         Table::Arithmetic(rows) => ("arithmetic", pairs(rows)),
         Table::Counts(rows) => ("counts", pairs(rows)),
-        Table::Ranking(rows) => ("ranking", rows.iter().map(rank).collect()),
+        Table::Ranking(grid) => return grid::html(grid),
         Table::Route(rows) => {
             let last = rows.len().saturating_sub(1);
             let row = |(i, r)| hop_row(r, i == last);
@@ -28,14 +34,14 @@ pub fn html(told: &Told, table: &Table) -> String {
     format!("<h3>{heading}</h3><table data-table=\"{name}\"><tbody>{body}</tbody></table>")
 }
 
-fn pairs(rows: &[(String, String)]) -> String {
+pub(super) fn pairs(rows: &[(String, String)]) -> String {
     let row = |(name, value): &(String, String)| {
         format!("<tr><td>{}</td><td class=\"n\">{}</td></tr>", esc(name), esc(value))
     };
     rows.iter().map(row).collect()
 }
 
-fn verdict(good: bool, word: &str) -> String {
+pub(super) fn verdict(good: bool, word: &str) -> String {
     let (class, sign) = if good { ("ok", "check") } else { ("bad", "x") };
     format!("<span class=\"chip {class}\">{}{}</span>", icon(sign), esc(word))
 }
@@ -138,17 +144,6 @@ fn scores(told: &Told, placement: &Placement) -> String {
         out += &["<p class=\"fine\">", &note, "</p>"].concat();
     }
     out
-}
-
-fn rank(row: &RankRow) -> String {
-    format!(
-        "<tr class=\"{}\"><td>{}<small>{}</small></td><td>{}</td><td>{}</td></tr>",
-        if row.chosen { "out" } else { "" },
-        esc(&row.pod),
-        esc(&row.ship),
-        verdict(!row.chosen, &row.verdict),
-        esc(&row.reason),
-    )
 }
 
 fn hop_row(row: &HopRow, current: bool) -> String {

@@ -3,7 +3,7 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
-use super::decision;
+use super::{decision, why};
 use crate::app::bar::clock;
 use crate::app::html::{esc, icon, spans, t};
 use crate::app::narration::{Narration, Side};
@@ -52,10 +52,11 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.attr(".now", "aria-live", Some(if fast { "off" } else { "polite" }));
     to.html(".now", &now);
     to.html(".hop", &hop(told));
-    to.html(".why", &why(told));
+    to.html(".why", &reason(told));
     to.html(".seen", &seen(told));
-    let table = told.narration.as_ref().and_then(|n| n.table.as_ref());
-    to.html(".tables", &table.map_or_else(String::new, |table| decision::html(told, table)));
+    let has_table = told.narration.as_ref().is_some_and(|n| n.table.is_some());
+    let tables = if has_table { tables(session, told) } else { String::new() };
+    to.html(".explain .tables", &tables);
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
     to.flag(".chain", "hidden", told.causes.is_empty());
@@ -63,6 +64,16 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.state(".chain button", "aria-expanded", open);
     to.html("#causes", &if open { causes(session, told) } else { String::new() });
     to.html("#recent", &recent(told));
+}
+
+/// What the step weighed; for a pod without a node also what would help.
+#[inline(never)]
+fn tables(session: Session, told: &Told) -> String {
+    let table = told.narration.as_ref().and_then(|n| n.table.as_ref());
+    let table = table.map_or_else(String::new, |table| decision::html(told, table));
+    let Some(pod) = why::unplaced(session) else { return table };
+    let suggestions = why::suggestions(session, told.voice, &pod);
+    suggestions + &table + &why::queue(session, told.voice, &pod)
 }
 
 /// Chip, step counter and, on a phone, the clock.
@@ -105,7 +116,7 @@ fn hop(told: &Told) -> String {
     end(from) + &icon("arrow") + &end(to)
 }
 
-fn why(told: &Told) -> String {
+fn reason(told: &Told) -> String {
     let lang = told.voice.lang;
     match told.narration.as_ref().filter(|n| !n.why.is_empty()) {
         Some(n) => format!("<b class=\"ask\">{}</b>{}", Ui::Why.get(lang), spans(&n.why)),

@@ -1,8 +1,10 @@
 //! Any object as YAML, as it is at this step, with its key in etcd and its revision.
 
+use super::why;
 use crate::app::dock::form::title;
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, l, t};
+use crate::app::narration::Voice;
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind, Object};
@@ -34,7 +36,7 @@ pub fn html() -> String {
         &format!("{}>{}</button>", l(Ui::ObjectMenu), icon("more")),
         "<button type=\"button\" class=\"pill\" data-act=\"copy\" data-arg=\"#yaml\"",
         &format!("{}>{}</button></div>", l(Ui::CopyYaml), icon("copy")),
-        "<dl class=\"facts\"></dl><p class=\"why gone\" hidden",
+        "<dl class=\"facts\"></dl><div class=\"tables waits\"></div><p class=\"why gone\" hidden",
         &t(Ui::ObjectGone),
         "></p><pre id=\"yaml\" class=\"yaml\" tabindex=\"0\" aria-label=\"YAML\"></pre></div>",
     ]
@@ -44,8 +46,6 @@ pub fn html() -> String {
 /// On its own, so that opening the page need not load it.
 #[inline(never)]
 pub fn paint(session: Session, to: &mut Painter) {
-    session.lang.track();
-    session.skin.track();
     let keys = session.voyage.with(|v| keys(v.cluster()));
     let chosen = session.selected.get().or_else(|| keys.first().cloned());
     let object = chosen.as_ref().and_then(|key| session.voyage.with(|v| v.cluster().get(key)));
@@ -61,6 +61,10 @@ pub fn paint(session: Session, to: &mut Painter) {
         coloured(&to_yaml(&object.to_value()))
     });
     to.html(".facts", &facts);
+    let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
+    let waits = chosen.as_ref().map_or_else(String::new, |key| why::html(session, voice, key));
+    to.flag(".waits", "hidden", waits.is_empty());
+    to.html(".waits", &waits);
     to.flag(".gone", "hidden", object.is_some());
     to.flag("#yaml", "hidden", object.is_none());
     to.html("#yaml", &yaml);

@@ -3,8 +3,10 @@
 mod decision;
 mod events;
 mod explain;
+mod grid;
 mod inspector;
 mod onward;
+pub mod why;
 
 use super::browser;
 use super::html::{icon, l, t};

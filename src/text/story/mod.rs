@@ -11,6 +11,7 @@ pub mod request;
 pub mod sched;
 pub mod seen;
 pub mod small;
+pub mod why;
 
 use super::{Lang, nth};
 

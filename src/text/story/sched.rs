@@ -60,18 +60,10 @@ texts! {
 }
 
 texts! {
-    /// What preemption found, and what would help. Arguments: ship, number of victims.
+    /// What comes of it that a pod fits nowhere. Arguments: ship, number of victims.
     Help {
         Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
             "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
-        Resources: "요청하는 양(requests)을 줄이거나 {ship}를 더하면 갈 곳이 생겨요.",
-            "Ask for less (requests), or add a {ship}.";
-        Taint: "taint가 사라지거나, {pod}에 toleration(견딘다는 허가)이 있어야 해요.",
-            "The taint must go, or the {pod} needs a toleration for it.";
-        Affinity: "조건에 맞는 라벨을 단 {ship}가 있어야 해요.",
-            "A {ship} with matching labels is needed.";
-        Cordon: "통제선(cordon)을 걷으면 다시 받을 수 있어요.",
-            "Lift the cordon and it can take pods again.";
         Wait: "사정이 바뀌면 {sched}{이} 다시 살펴요.", "{sched} tries again when something changes.";
     }
 }

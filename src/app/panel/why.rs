@@ -1,0 +1,147 @@
+//! Why something waits and what would help: below the narration of a decision, and for the
+//! selected pod or Deployment.
+
+use super::decision::pairs;
+use crate::app::dock::offer;
+use crate::app::html::{esc, icon, spans};
+use crate::app::narration::{Voice, why};
+use crate::app::session::Session;
+use crate::cluster::object::{Key, Kind};
+use crate::cluster::scheduler::{self, How, Place, Suggestion};
+use crate::cluster::{Cluster, Move, What};
+use crate::text::story::why::Head;
+use std::fmt::Write;
+
+/// The name of the button.
+const ACT: &str = "suggestion.apply";
+
+/// The pod that the step at the cursor found no node for.
+pub(super) fn unplaced(session: Session) -> Option<Key> {
+    session.voyage.with_untracked(|v| match v.current().map(|step| &step.what) {
+        Some(What::Scheduled(decision)) if decision.chosen.is_none() => Some(decision.pod),
+        _ => None,
+    })
+}
+
+/// What an object waits for. Empty for what waits for nothing.
+pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
+    match key.kind {
+        Kind::Pod => queue(session, voice, key) + &suggestions(session, voice, key),
+        Kind::Deployment => deployment(session, voice, key),
+        _ => String::new(),
+    }
+}
+
+fn deployment(session: Session, voice: Voice, key: &Key) -> String {
+    session.voyage.with_untracked(|v| {
+        let waits = why::rollout_rows(voice, v.cluster(), key);
+        if waits.is_empty() {
+            return String::new();
+        }
+        let rows = [why::numbers(voice, v.cluster(), key), waits].concat();
+        format!(
+            "<h3>{}</h3><table data-table=\"rollout\"><tbody>{}</tbody></table>",
+            Head::Waits.get(voice.lang),
+            pairs(&rows)
+        )
+    })
+}
+
+/// Where a pod stands in the scheduling queue. Empty when it is not there.
+pub(super) fn queue(session: Session, voice: Voice, key: &Key) -> String {
+    let lines = session.voyage.with_untracked(|v| why::place(voice, v.cluster(), key));
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("<h3>{}</h3><div class=\"queue\">", Head::Queue.get(voice.lang));
+    for line in &lines {
+        let _ = write!(out, "<p>{}</p>", spans(line));
+    }
+    out + "</div>"
+}
+
+/// What would make a waiting pod fit. While time runs, the next step comes before anybody could
+/// choose; a pod that waits for its victims to end needs nothing else.
+pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
+    if session.playing.get() {
+        return String::new();
+    }
+    let lang = voice.lang;
+    session.voyage.with_untracked(|v| {
+        let cluster = v.cluster();
+        let Some(waiting) = cluster.scheduler().place(key) else { return String::new() };
+        let nominated = cluster.scheduler().is_nominated(key);
+        if waiting.place == Place::InFlight || nominated || !cluster.is_running() {
+            return String::new();
+        }
+        let found = scheduler::suggest(cluster, key);
+        let asked = voice.say(Head::Asked.get(lang), &[]);
+        let mut out = format!(
+            "<h3>{} <small>{asked}</small></h3><ul class=\"fixes\" data-pod=\"{}\">",
+            esc(&voice.say(Head::Suggest.get(lang), &[])),
+            esc(&key.name)
+        );
+        if found.is_empty() {
+            let fits = cluster.scheduler().explain(key).is_some_and(|d| d.chosen.is_some());
+            let head = if fits { Head::Fits } else { Head::Nothing };
+            let _ = write!(out, "<li>{}</li>", voice.say(head.get(lang), &[]));
+        }
+        // Where nothing can be done, it is still worth knowing.
+        for (i, suggestion) in found.iter().enumerate() {
+            out += &row(voice, cluster, key, i, suggestion, session.may_act());
+        }
+        out + "</ul>"
+    })
+}
+
+/// One click makes it so, for who may act.
+fn row(
+    voice: Voice,
+    cluster: &Cluster,
+    key: &Key,
+    index: usize,
+    found: &Suggestion,
+    may_act: bool,
+) -> String {
+    let how = match found.how(cluster, key) {
+        How::InPlace => String::new(),
+        How::Template(owner) => voice.say(Head::Template.get(voice.lang), &[&owner.name]),
+        How::Anew => voice.say(Head::Anew.get(voice.lang), &[]),
+    };
+    let mut inner = format!(
+        "<span>{}</span><span class=\"goal\">{}{}</span>",
+        spans(&why::change(voice, cluster, found)),
+        icon("arrow"),
+        esc(&why::goal(voice, found)),
+    );
+    if !how.is_empty() {
+        inner += &["<small>", &*esc(&how), "</small>"].concat();
+    }
+    if !may_act {
+        return ["<li><div class=\"fix\">", &inner, "</div></li>"].concat();
+    }
+    let acts: Vec<&str> = found.moves(cluster, key).iter().map(Move::act).collect();
+    format!(
+        "<li><button type=\"button\" class=\"fix\" data-act=\"{ACT}\" data-arg=\"{index}/{}\" \
+         data-moves=\"{}\" data-node=\"{}\">{inner}</button></li>",
+        esc(&offer::key_word(key)),
+        acts.join(" "),
+        esc(&found.node),
+    )
+}
+
+/// Makes the moves of the suggestion with this number for a pod: `2/Pod/default/huge`.
+#[inline(never)]
+pub fn apply(session: Session, arg: &str) {
+    let Some((index, word)) = arg.split_once('/').filter(|_| session.may_act()) else { return };
+    let (Ok(index), Some(key)) = (index.parse::<usize>(), offer::read_key(word)) else { return };
+    let moves = session.voyage.with_untracked(|v| {
+        let found = scheduler::suggest(v.cluster(), &key);
+        found.get(index).map_or(Vec::new(), |s| s.moves(v.cluster(), &key))
+    });
+    for act in moves {
+        if session.act(act).is_err() {
+            return;
+        }
+    }
+}
