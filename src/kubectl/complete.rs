@@ -3,6 +3,7 @@
 use super::kind::{kind, short};
 use super::{COMMANDS, PRINTING};
 use crate::cluster::Cluster;
+use crate::cluster::map::sort_by;
 use crate::cluster::object::Kind;
 
 /// Whole words for the last word of a line, most at home first; at most 50.
@@ -42,7 +43,7 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
     let rest: Vec<&String> = words[depth..].iter().filter(|word| !word.starts_with('-')).collect();
     let names = |kind: Kind, slash: bool| -> Vec<String> {
         let prefix =
-            if slash { [&kind.name().to_lowercase(), "/"].concat() } else { String::new() };
+            if slash { [&kind.name().to_ascii_lowercase(), "/"].concat() } else { String::new() };
         cluster.list(kind).map(|o| [&*prefix, &o.meta().name].concat()).collect()
     };
     match &*command {
@@ -67,7 +68,7 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
                 return kind(word).map(|kind| names(kind, true)).unwrap_or_default();
             }
             let shown = Kind::ALL.iter().filter(|kind| !short(**kind).is_empty());
-            shown.map(|kind| kind.name().to_lowercase()).collect()
+            shown.map(|kind| kind.name().to_ascii_lowercase()).collect()
         }
         _ => match kind(rest[0]) {
             Ok(kind) => names(kind, false),
@@ -84,6 +85,6 @@ fn commands(words: &[String]) -> Vec<String> {
         parts.get(words.len()).filter(|_| fits).map(|part| part.to_string())
     };
     let mut found: Vec<String> = all.filter_map(part).collect();
-    found.sort();
+    sort_by(&mut found, |a, b| a.cmp(b));
     found
 }

@@ -159,7 +159,7 @@ impl Words {
     }
     /// `deployment/web`.
     fn of(&mut self, key: &Key) -> &mut Words {
-        self.word(&[&key.kind.name().to_lowercase(), "/", &key.name].concat())
+        self.word(&[&key.kind.name().to_ascii_lowercase(), "/", &key.name].concat())
     }
     fn namespace(&mut self, namespace: &Str) {
         if !matches!(&**namespace, "" | "default") {
@@ -245,7 +245,7 @@ fn remove(out: &mut Words, delete: &DeleteMove) {
     let DeleteMove { key, cascade, grace_period_seconds } = delete;
     let kind = match short(key.kind) {
         "" => key.kind.plural().to_string(),
-        _ => key.kind.name().to_lowercase(),
+        _ => key.kind.name().to_ascii_lowercase(),
     };
     out.add(&["delete", &kind]).word(&key.name);
     if *cascade != Propagation::Background {
