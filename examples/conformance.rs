@@ -11,6 +11,9 @@ use referee::{Family, Verdict, cases};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// The numbers that the page's help tells.
+const PROVEN: &str = "src/text/proven.txt";
+
 fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let known = args.iter().position(|a| a == "--known-gaps").map(|at| args.remove(at)).is_some();
@@ -29,9 +32,11 @@ fn main() -> ExitCode {
     if let Some(path) = page {
         let version = std::fs::read_to_string(cases::own().join("VERSION")).unwrap_or_default();
         let text = referee::page(&families, &version, &gaps);
-        if let Err(error) = std::fs::write(&path, text) {
-            eprintln!("{path}: {error}");
-            failed = true;
+        for (path, text) in [(&*path, text), (PROVEN, referee::proven(&families))] {
+            if let Err(error) = std::fs::write(path, text) {
+                eprintln!("{path}: {error}");
+                failed = true;
+            }
         }
     }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }

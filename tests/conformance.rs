@@ -27,6 +27,8 @@ fn every_case_but_the_known_gaps_passes() {
     assert_eq!(families.len(), 17, "families are missing");
     let page = referee::page(&families, "v1.36", &gaps);
     assert!(page.contains("| scheduler |") && page.contains("hpa-cpu"), "{page}");
+    let told = include_str!("../src/text/proven.txt");
+    assert_eq!(told, referee::proven(&families), "stale: run `cargo xtask conformance`");
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod page;
 mod partial;
 pub mod scheduler;
 
-pub use page::page;
+pub use page::{page, proven};
 
 use std::path::Path;
 

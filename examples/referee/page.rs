@@ -43,6 +43,20 @@ pub fn page(families: &[Family], version: &str, gaps: &[String]) -> String {
     [out.trim_end(), "\n"].concat()
 }
 
+/// What the page's help says of it: `group passed failed skipped`, a line for each group.
+pub fn proven(families: &[Family]) -> String {
+    let mut out = String::new();
+    for group in ["scheduler", "functions", "control-plane"] {
+        let mut all = (0, 0, 0);
+        for family in families.iter().filter(|f| f.name.split('/').next() == Some(group)) {
+            let (passed, failed, skipped) = family.count();
+            all = (all.0 + passed, all.1 + failed, all.2 + skipped);
+        }
+        let _ = writeln!(out, "{group} {} {} {}", all.0, all.1, all.2);
+    }
+    out
+}
+
 const HEAD: &str = "\
 # Conformance
 

@@ -1,6 +1,31 @@
 //! Where the model knowingly differs from Kubernetes, for readers. The full ledger with reasons is
 //! FIDELITY.md; what would mislead a learner stands here too.
 
+/// A line of the referee's result (`cargo xtask conformance` writes it): what was put to the model,
+/// how many cases it passed, failed, and how many it was not asked.
+pub fn proven() -> impl Iterator<Item = (Proven, [&'static str; 3])> {
+    let lines = include_str!("proven.txt").lines();
+    lines.zip(Proven::ALL).map(|(line, group)| {
+        let mut words = line.split(' ').skip(1);
+        (*group, [(); 3].map(|()| words.next().unwrap_or_default()))
+    })
+}
+
+texts! {
+    /// What a real Kubernetes did, and the model did again. Arguments: cases passed, failed, not
+    /// asked because their kinds are not modelled.
+    Proven {
+        Scheduler: "스케줄러 결정 {0}개: 어느 노드가 왜 빠지는지, 점수, 고른 노드, 선점까지 견줬어요.",
+            "{0} scheduling decisions: who is refused and why, scores, choice, preemption.";
+        Functions: "함수 {0}개: 롤아웃 계산, 지우는 차례, 수량, 라벨 선택, taint, 이름 규칙을 견줬어요.",
+            "{0} function calls: rollout numbers, deletion order, quantities, selectors, taints.";
+        ControlPlane: "녹화한 클러스터 {0}개: 객체와 이벤트의 차례를 견줬어요. 아직 없는 종류만 다룬 {2}개는 뺐어요.",
+            "{0} recorded clusters: objects and events in their order. Left out: {2} of kinds not \
+            modelled yet.";
+        Failed: "다르게 나온 것은 {0}개예요.", "{0} came out differently.";
+    }
+}
+
 texts! {
     /// One difference each.
     Difference {

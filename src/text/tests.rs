@@ -153,6 +153,7 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         label::Noun,
         label::Crew,
         fidelity::Difference,
+        fidelity::Proven,
         api::Effect,
         api::News,
         api::Watches,
@@ -202,6 +203,16 @@ fn no_template_holds_a_time_or_the_wrong_language() {
     }
     assert!(names_a_time("after 50 s") && names_a_time("300초 뒤") && names_a_time("5 min"));
     assert!(!names_a_time("{0} s") && !names_a_time("0개"));
+}
+
+#[test]
+fn what_is_proven_is_told_in_numbers() {
+    let all: Vec<_> = fidelity::proven().collect();
+    assert_eq!(all.len(), 3);
+    for (group, counts) in all {
+        assert!(counts.iter().all(|n| n.parse::<u32>().is_ok()), "{group:?} {counts:?}");
+        assert!(counts[0] != "0", "{group:?} proves nothing");
+    }
 }
 
 /// A literal number with a unit of time: those come from the model's settings.

@@ -320,6 +320,9 @@ texts! {
         Means: "무엇인가요", "What it is";
         Breaks: "비유가 어긋나는 곳", "Where the analogy breaks";
         Fidelity: "진짜와 얼마나 같나요", "How faithful is this";
+        ProvenText:
+            "Kubernetes v1.36.3으로 실제 클러스터를 돌려 적어 둔 것과 하나하나 견줬어요:",
+            "Held, case by case, against what a real cluster of Kubernetes v1.36.3 did:";
         FidelityText:
             "Kubernetes v1.36의 이름, 기본값, 시간, 문구를 그대로 따라요. 일부러 다르게 한 곳은 이래요:",
             "Names, defaults, timings and texts are those of Kubernetes v1.36. What differs on \

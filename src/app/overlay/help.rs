@@ -3,7 +3,8 @@
 use crate::app::bar::timeline;
 use crate::app::html::head;
 use crate::app::session::Session;
-use crate::text::fidelity::Difference;
+use crate::text::fidelity::{Difference, Proven, proven};
+use crate::text::rich::fill_plain;
 use crate::text::ui::Ui;
 use crate::text::{Skin, Thing};
 use std::fmt::Write;
@@ -25,7 +26,7 @@ const KEYS: [(&str, Ui); 10] = [
 const LEDGER: &str = "FIDELITY.md";
 
 pub fn html(session: Session) -> String {
-    let lang = session.lang.get();
+    let (lang, skin) = (session.lang.get(), session.skin.get());
     let mut out = head(Ui::Help.get(lang), Ui::Close.get(lang));
     let _ = write!(out, "<h3>{}</h3><dl class=\"keys\">", Ui::Keys.get(lang));
     for (key, text) in KEYS {
@@ -56,9 +57,20 @@ pub fn html(session: Session) -> String {
     }
     let _ = write!(
         out,
-        "</tbody></table></div><h3>{}</h3><p class=\"lead\">{}</p><ul>",
+        "</tbody></table></div><h3>{}</h3><p class=\"lead\">{}</p><ul data-list=\"proven\">",
         Ui::Fidelity.get(lang),
-        Ui::FidelityText.get(lang),
+        Ui::ProvenText.get(lang),
+    );
+    let mut failed = 0;
+    for (group, counts) in proven() {
+        failed += counts[1].parse::<u32>().unwrap_or_default();
+        let _ = write!(out, "<li>{}</li>", fill_plain(group.get(lang), lang, skin, &counts));
+    }
+    let failed = fill_plain(Proven::Failed.get(lang), lang, skin, &[&failed.to_string()]);
+    let _ = write!(
+        out,
+        "<li>{failed}</li></ul><p class=\"lead\">{}</p><ul>",
+        Ui::FidelityText.get(lang)
     );
     for difference in Difference::ALL {
         let _ = write!(out, "<li>{}</li>", difference.get(lang));
