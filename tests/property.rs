@@ -8,6 +8,7 @@ use moseon::voyage::{Scene, Voyage};
 #[allow(dead_code)]
 mod common;
 #[path = "../examples/soak/generate.rs"]
+#[allow(dead_code)]
 mod generate;
 #[path = "../examples/soak/manifest.rs"]
 mod manifest;

@@ -3,7 +3,7 @@
 use super::manifest::{self, APPS, ZONES, image, one_in, pick};
 use super::minimise::{HEAD, words_of};
 use moseon::cluster::object::{Kind, Object};
-use moseon::cluster::{Cluster, Rng};
+use moseon::cluster::{Cluster, Controller, Rng};
 use moseon::voyage::script::Runner;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -109,10 +109,10 @@ impl Generator {
 
     fn act(&mut self) -> String {
         match self.rng.below(100) {
-            0..34 => self.on_node(),
-            34..62 => self.apply(),
-            62..90 => self.on_object(),
-            90..94 => self.control_plane(),
+            0..32 => self.on_node(),
+            32..60 => self.apply(),
+            60..86 => self.on_object(),
+            86..94 => self.control_plane(),
             94..97 => self.node_add(),
             _ => self.traffic(),
         }
@@ -232,6 +232,16 @@ impl Generator {
     }
 
     fn control_plane(&mut self) -> String {
+        let off = |c: &Controller| self.cluster().is_stopped(*c);
+        let stopped: Vec<Controller> = Controller::ALL.into_iter().filter(off).collect();
+        if one_in(&mut self.rng, 2) {
+            // Not for long, or nothing happens any more.
+            let any = Controller::ALL[self.rng.below(Controller::ALL.len() as u64) as usize];
+            return match stopped.first() {
+                Some(stopped) => format!("controller.start name={}", stopped.name()),
+                None => format!("controller.stop name={}", any.name()),
+            };
+        }
         match self.cluster().is_running() && one_in(&mut self.rng, 2) {
             true => "controlplane.stop".into(),
             false => "controlplane.start".into(),

@@ -150,6 +150,7 @@ impl Session {
             NoSuchPod { pod } => one(Ui::NoSuchPod, pod),
             NotRunning { pod } => one(Ui::NotRunning, pod),
             NoSuchService { service } => one(Ui::NoSuchService, service),
+            NoSuchController { controller } => one(Ui::NoSuchController, controller),
             NoSuchDeployment { deployment } => one(Ui::NoSuchDeployment, deployment),
             NoHistory { deployment } => one(Ui::NoHistory, deployment),
             AlreadyStopped => self.say(Ui::AlreadyStopped, &[]),

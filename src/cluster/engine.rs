@@ -518,8 +518,18 @@ impl Cluster {
                 let up = machine.powered && machine.connected && self.running;
                 up.then(|| self.links[node].connects)
             }
-            None if actor.in_control_plane() => self.running.then_some(self.starts),
-            None => Some(0),
+            None => self.control_plane_epoch(actor),
+        }
+    }
+
+    fn control_plane_epoch(&self, actor: &Actor) -> Option<u32> {
+        match actor {
+            Actor::Controller(controller) => {
+                let runs = self.running && !self.is_stopped(*controller);
+                runs.then_some(self.starts + self.restarts[*controller as usize])
+            }
+            _ if actor.in_control_plane() => self.running.then_some(self.starts),
+            _ => Some(0),
         }
     }
 
@@ -530,8 +540,7 @@ impl Cluster {
                 let machine = self.machines.get(node)?;
                 machine.powered.then(|| self.links[node].boots)
             }
-            None if actor.in_control_plane() => self.running.then_some(self.starts),
-            None => Some(0),
+            None => self.control_plane_epoch(actor),
         }
     }
 }

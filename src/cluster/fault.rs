@@ -24,6 +24,11 @@ impl Cluster {
                 let pod = Actor::Pod { namespace: pod.namespace, name: pod.name };
                 (pod, None)
             }
+            Fault::ControllerStopped { controller } | Fault::ControllerStarted { controller } => {
+                let running = matches!(fault, Fault::ControllerStarted { .. });
+                let change = Change::Controller { controller: *controller, running };
+                (Actor::Controller(*controller), Some(change))
+            }
             Fault::ControlPlaneStopped => {
                 (Actor::ApiServer, Some(Change::ControlPlane { running: false }))
             }
@@ -45,6 +50,12 @@ impl Cluster {
                     kubelet.crash(ctx, &pod);
                 });
             }
+            Fault::ControllerStopped { controller } => {
+                if !self.is_stopped(controller) {
+                    self.stopped.push(controller);
+                }
+            }
+            Fault::ControllerStarted { controller } => self.start_controller(cause, controller),
             Fault::ControlPlaneStopped => {
                 self.running = false;
                 self.links.change_each(|_, link| link.connects += 1);
@@ -155,7 +166,7 @@ impl Cluster {
 
     /// Tells node lifecycle how the node's renewals stand.
     fn heartbeat(&mut self, cause: Option<StepId>, node: &Str) {
-        if !self.running {
+        if !self.running || self.is_stopped(Controller::NodeLifecycle) {
             return;
         }
         let lease = self.links[node].lease;
@@ -183,7 +194,9 @@ impl Cluster {
             if Scheduler::watches(kind) {
                 to.push(Actor::Scheduler);
             }
-            let watching = Controller::ALL.into_iter().filter(|c| Controllers::watches(*c, kind));
+            let watching = Controller::ALL.into_iter();
+            let watching = watching.filter(|c| Controllers::watches(*c, kind));
+            let watching = watching.filter(|c| !self.is_stopped(*c));
             to.extend(watching.map(Actor::Controller));
             for to in to {
                 self.list_to(cause, &to, object);
@@ -191,6 +204,26 @@ impl Cluster {
         }
         for node in &nodes {
             self.soon_connect(cause, *node);
+        }
+    }
+
+    /// A controller that was stopped starts with an empty cache and lists what it watches.
+    fn start_controller(&mut self, cause: Option<StepId>, controller: Controller) {
+        self.stopped.retain(|stopped| *stopped != controller);
+        self.restarts[controller as usize] += 1;
+        self.controllers.restart(controller);
+        if !self.running {
+            return;
+        }
+        if controller == Controller::NodeLifecycle {
+            let nodes: Vec<Str> = self.machines.keys().cloned().collect();
+            nodes.iter().for_each(|node| self.heartbeat(cause, node));
+        }
+        let objects: Vec<Object> = self.api.all().cloned().collect();
+        for object in &objects {
+            if Controllers::watches(controller, object.kind()) {
+                self.list_to(cause, &Actor::Controller(controller), object);
+            }
         }
     }
 

@@ -71,6 +71,9 @@ pub struct Cluster {
     running: bool,
     /// How often the control plane was started; what was sent to an earlier one is lost.
     starts: u32,
+    /// Controllers stopped by themselves, and how often each was started again.
+    stopped: Vec<Controller>,
+    restarts: [u32; Controller::ALL.len()],
     steps: StepId,
     /// Machines that ever joined: gives the next its number and addresses.
     joined: u32,
@@ -105,6 +108,8 @@ impl Cluster {
             drains: Map::new(),
             running: true,
             starts: 1,
+            stopped: Vec::new(),
+            restarts: [0; Controller::ALL.len()],
             steps: 0,
             joined: 0,
             numbers: Map::new(),
@@ -136,6 +141,10 @@ impl Cluster {
     /// Whether the control plane runs.
     pub fn is_running(&self) -> bool {
         self.running
+    }
+    /// Whether a controller was stopped by itself.
+    pub fn is_stopped(&self, controller: Controller) -> bool {
+        self.stopped.contains(&controller)
     }
     /// When the next thing arrives, a message or a timer; `None` when nothing is on its way.
     pub fn next_at(&self) -> Option<Ms> {

@@ -113,6 +113,13 @@ pub enum Move {
         changes: Str,
     },
     TrafficSend(TrafficMove),
+    /// Pauses one controller of kube-controller-manager (`--controllers=*,-NAME`).
+    ControllerStop {
+        controller: Str,
+    },
+    ControllerStart {
+        controller: Str,
+    },
     ControlPlaneStop,
     ControlPlaneStart,
 }
@@ -271,6 +278,8 @@ impl Move {
             "node.drain" => Move::drain(node),
             "node.taint" => Move::NodeTaint { node, changes },
             "traffic.send" => Move::TrafficSend(traffic),
+            "controller.stop" => Move::ControllerStop { controller: name },
+            "controller.start" => Move::ControllerStart { controller: name },
             "controlplane.stop" => Move::ControlPlaneStop,
             "controlplane.start" => Move::ControlPlaneStart,
             _ => return None,
@@ -327,6 +336,8 @@ impl Move {
             Move::NodeDrain(_) => "node.drain",
             Move::NodeTaint { .. } => "node.taint",
             Move::TrafficSend(_) => "traffic.send",
+            Move::ControllerStop { .. } => "controller.stop",
+            Move::ControllerStart { .. } => "controller.start",
             Move::ControlPlaneStop => "controlplane.stop",
             Move::ControlPlaneStart => "controlplane.start",
         }
@@ -360,6 +371,7 @@ impl Move {
             Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => return None,
             Move::ObjectCreate { .. } | Move::ObjectApply { .. } => return None,
             Move::ObjectReplace { .. } | Move::NodeAdd { .. } => return None,
+            Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
             Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
         })
     }

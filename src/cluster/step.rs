@@ -77,6 +77,22 @@ impl Controller {
         Controller::GarbageCollector,
         Controller::Disruption,
     ];
+
+    /// As `kube-controller-manager --controllers` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Controller::Deployment => "deployment-controller",
+            Controller::ReplicaSet => "replicaset-controller",
+            Controller::NodeLifecycle => "node-lifecycle-controller",
+            Controller::TaintEviction => "taint-eviction-controller",
+            Controller::EndpointSlice => "endpointslice-controller",
+            Controller::GarbageCollector => "garbage-collector-controller",
+            Controller::Disruption => "disruption-controller",
+        }
+    }
+    pub fn named(name: &str) -> Option<Controller> {
+        Controller::ALL.into_iter().find(|controller| controller.name() == name)
+    }
 }
 
 /// One delivered message or one timer.
@@ -204,6 +220,8 @@ pub enum Fault {
     CutOff { node: Str },
     Recovered { node: Str },
     ContainerCrashed { pod: Key },
+    ControllerStopped { controller: Controller },
+    ControllerStarted { controller: Controller },
     ControlPlaneStopped,
     ControlPlaneStarted,
 }
@@ -286,6 +304,11 @@ pub enum Change {
     /// A machine broke, or was mended.
     Machine {
         node: Str,
+    },
+    /// One controller stopped or runs again.
+    Controller {
+        controller: Controller,
+        running: bool,
     },
     ControlPlane {
         running: bool,

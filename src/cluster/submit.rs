@@ -14,7 +14,7 @@ use super::moves::{
 use super::node::{NodeSetup, PodRun, image};
 use super::object::patch::{self, PatchType};
 use super::object::{Deployment, Key, Kind, Node, Object, Str, Taint, Time, Value};
-use super::step::{Actor, Change, Fault, Step, What};
+use super::step::{Actor, Change, Controller, Fault, Step, What};
 use super::{Cluster, controller};
 use std::sync::Arc;
 
@@ -85,6 +85,9 @@ pub enum MoveError {
         node: Str,
         taint: Str,
     },
+    NoSuchController {
+        controller: Str,
+    },
     AlreadyStopped,
     AlreadyRunning,
     /// A number that is no number of these things: `field` is the API's name for it.
@@ -115,6 +118,7 @@ impl Cluster {
             Move::NodeAdd { .. } | Move::NodeFail { .. } | Move::NodeCut { .. } => Actor::World,
             Move::NodeRecover { .. } | Move::PodCrash { .. } => Actor::World,
             Move::ControlPlaneStop | Move::ControlPlaneStart => Actor::World,
+            Move::ControllerStop { .. } | Move::ControllerStart { .. } => Actor::World,
             Move::TrafficSend(_) => Actor::Client,
             _ => Actor::ApiServer,
         };
@@ -140,6 +144,14 @@ impl Cluster {
             Move::NodeCut { node } => self.soon(step, Delivery::Fault(Fault::CutOff { node })),
             Move::NodeRecover { node } => {
                 self.soon(step, Delivery::Fault(Fault::Recovered { node }));
+            }
+            Move::ControllerStop { controller } => {
+                let controller = Controller::named(&controller).expect("allowed");
+                self.soon(step, Delivery::Fault(Fault::ControllerStopped { controller }));
+            }
+            Move::ControllerStart { controller } => {
+                let controller = Controller::named(&controller).expect("allowed");
+                self.soon(step, Delivery::Fault(Fault::ControllerStarted { controller }));
             }
             Move::ControlPlaneStop => {
                 self.soon(step, Delivery::Fault(Fault::ControlPlaneStopped));
@@ -420,10 +432,25 @@ impl Cluster {
                 in_range("targetPort", spec.target_port, 1, 65_535)
             }
             Move::TrafficSend(traffic) => self.can_send(traffic),
+            Move::ControllerStop { controller } => match self.was_stopped(controller)? {
+                true => Err(MoveError::AlreadyStopped),
+                false => Ok(()),
+            },
+            Move::ControllerStart { controller } => match self.was_stopped(controller)? {
+                true => Ok(()),
+                false => Err(MoveError::AlreadyRunning),
+            },
             Move::ControlPlaneStop if !self.running => Err(MoveError::AlreadyStopped),
             Move::ControlPlaneStart if self.running => Err(MoveError::AlreadyRunning),
             Move::ControlPlaneStop | Move::ControlPlaneStart => Ok(()),
         }
+    }
+
+    /// Whether a controller was stopped by itself.
+    fn was_stopped(&self, controller: &Str) -> Result<bool, MoveError> {
+        let known = Controller::named(controller);
+        let unknown = MoveError::NoSuchController { controller: *controller };
+        known.map(|controller| self.is_stopped(controller)).ok_or(unknown)
     }
 
     fn is_paused(&self, namespace: &Str, name: &Str) -> Result<bool, MoveError> {
@@ -534,6 +561,13 @@ impl Cluster {
             },
             if self.running { Move::ControlPlaneStop } else { Move::ControlPlaneStart },
         ];
+        for controller in Controller::ALL {
+            let name = controller.name().into();
+            moves.push(match self.is_stopped(controller) {
+                true => Move::ControllerStart { controller: name },
+                false => Move::ControllerStop { controller: name },
+            });
+        }
         self.candidates_for_nodes(&mut moves);
         self.candidates_for_objects(&mut moves);
         moves

@@ -291,6 +291,9 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             was(Small(&mut t.count));
             was(Small(&mut t.interval_ms));
         }
+        Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
+            was(Text(controller));
+        }
         Move::ControlPlaneStop | Move::ControlPlaneStart => {}
     }
 }
@@ -401,6 +404,8 @@ mod tests {
                 interval_ms: 0,
                 from: TrafficFrom::Pod { name: "a".into() },
             }),
+            Move::ControllerStop { controller: "replicaset-controller".into() },
+            Move::ControllerStart { controller: "replicaset-controller".into() },
             Move::ControlPlaneStop,
             Move::ControlPlaneStart,
         ];

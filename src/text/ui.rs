@@ -88,6 +88,7 @@ texts! {
         NoSuchPod: "{0}{이}라는 파드는 없어요.", "There is no pod {0}.";
         NotRunning: "{0}에서 도는 컨테이너가 없어서 고장 낼 수 없어요.", "Nothing runs in {0}, so nothing can crash.";
         NoSuchService: "{0}{이}라는 서비스는 없어요.", "There is no Service {0}.";
+        NoSuchController: "{0}{이}라는 컨트롤러는 없어요.", "There is no controller {0}.";
         NoSuchDeployment: "{0}{이}라는 Deployment는 없어요.", "There is no Deployment {0}.";
         NoHistory: "{0}에는 되돌릴 이전 버전이 없어요.", "{0} has no earlier revision to go back to.";
         AlreadyStopped: "컨트롤 플레인은 이미 멈춰 있어요.", "The control plane is stopped already.";

@@ -49,6 +49,8 @@ pub fn label(voice: Voice, act: &Move) -> String {
         Move::NodeTaint { .. } => ActLabel::NodeTaint,
         Move::ServiceCreate(_) => ActLabel::ServiceCreate,
         Move::TrafficSend(_) => ActLabel::TrafficSend,
+        Move::ControllerStop { .. } => ActLabel::ControllerStop,
+        Move::ControllerStart { .. } => ActLabel::ControllerStart,
         Move::ControlPlaneStop => ActLabel::ControlPlaneStop,
         Move::ControlPlaneStart => ActLabel::ControlPlaneStart,
     };
@@ -120,6 +122,8 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         }
         Move::ServiceCreate(s) => told(Act::ServiceCreate, &[&s.name, &s.app]),
         Move::TrafficSend(traffic) => send(voice, traffic),
+        Move::ControllerStop { controller } => told(Act::ControllerStop, &[controller]),
+        Move::ControllerStart { controller } => told(Act::ControllerStart, &[controller]),
         Move::ControlPlaneStop => told(Act::ControlPlaneStop, &[]),
         Move::ControlPlaneStart => told(Act::ControlPlaneStart, &[]),
     }
@@ -202,6 +206,12 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::Recovered { node } => told(Fate::Recovered, &[&voice.ship_full(node)]),
         Fault::ContainerCrashed { pod } => {
             told(Fate::ContainerCrashed, &[&voice.pod_name(&pod.name)])
+        }
+        Fault::ControllerStopped { controller } => {
+            told(Fate::ControllerStopped, &[controller.name()])
+        }
+        Fault::ControllerStarted { controller } => {
+            told(Fate::ControllerStarted, &[controller.name()])
         }
         Fault::ControlPlaneStopped => told(Fate::ControlPlaneStopped, &[]),
         Fault::ControlPlaneStarted => told(Fate::ControlPlaneStarted, &[]),

@@ -160,7 +160,7 @@ fn effect(change: &Change) -> Effect {
         Change::Template { .. } => Effect::Template,
         Change::Endpoints { .. } => Effect::Endpoints,
         Change::Answered { .. } | Change::Machine { .. } => Effect::Other,
-        Change::ControlPlane { .. } => Effect::Other,
+        Change::ControlPlane { .. } | Change::Controller { .. } => Effect::Other,
     }
 }
 
@@ -175,7 +175,8 @@ fn weight(change: &Change) -> u8 {
         Change::Waiting { .. } => 4,
         Change::Restarted { .. } => 3,
         Change::Phase { .. } => 2,
-        Change::Answered { .. } | Change::Machine { .. } | Change::ControlPlane { .. } => 1,
+        Change::Answered { .. } | Change::Machine { .. } => 1,
+        Change::ControlPlane { .. } | Change::Controller { .. } => 1,
     }
 }
 
@@ -228,6 +229,12 @@ pub fn changed(context: &Context, change: &Change) -> String {
             say(Changed::Unanswered, &[&object(service)])
         }
         Change::Machine { node } => say(Changed::Machine, &[&voice.ship(node)]),
+        Change::Controller { controller, running: true } => {
+            say(Changed::ControllerUp, &[controller.name()])
+        }
+        Change::Controller { controller, running: false } => {
+            say(Changed::ControllerDown, &[controller.name()])
+        }
         Change::ControlPlane { running: true } => say(Changed::PlaneUp, &[]),
         Change::ControlPlane { running: false } => say(Changed::PlaneDown, &[]),
     }

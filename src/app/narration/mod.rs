@@ -259,11 +259,14 @@ pub fn chip(step: &Step) -> Chip {
         What::Sync(sync) => desk::kind(sync).0,
         What::Node(note) => node::kind(note).0,
         What::Hop(_) | What::Traffic(_) => Chip::Hop,
-        What::Fault(Fault::Recovered { .. } | Fault::ControlPlaneStarted) => Chip::Recovery,
+        What::Fault(
+            Fault::Recovered { .. } | Fault::ControllerStarted { .. } | Fault::ControlPlaneStarted,
+        ) => Chip::Recovery,
         What::Fault(
             Fault::PowerOff { .. }
             | Fault::CutOff { .. }
             | Fault::ContainerCrashed { .. }
+            | Fault::ControllerStopped { .. }
             | Fault::ControlPlaneStopped,
         ) => Chip::Failure,
     }
@@ -301,6 +304,8 @@ fn tick_of_change(change: &Change) -> Option<Tick> {
             Some(Tick::Service)
         }
         Change::Waiting { reason, .. } if &**reason != "ContainerCreating" => Some(Tick::Failure),
+        Change::Controller { running: false, .. } => Some(Tick::Failure),
+        Change::Controller { running: true, .. } => Some(Tick::Ready),
         Change::ControlPlane { running: false } => Some(Tick::Failure),
         Change::ControlPlane { running: true } => Some(Tick::Ready),
         Change::Created(_) | Change::Deleted(_) | Change::Phase { .. } => None,

@@ -195,6 +195,8 @@ fn by_hand(step: &Step) -> bool {
                 | Move::NodeFail { .. }
                 | Move::NodeCut { .. }
                 | Move::NodeRecover { .. }
+                | Move::ControllerStop { .. }
+                | Move::ControllerStart { .. }
                 | Move::ControlPlaneStop
                 | Move::ControlPlaneStart
         ),

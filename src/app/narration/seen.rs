@@ -50,6 +50,8 @@ pub fn seen(voice: Voice, act: &Move) -> Vec<Span> {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
             TrafficFrom::Pod { .. } => Seen::TrafficInside,
         },
+        Move::ControllerStop { .. } => Seen::ControllerStop,
+        Move::ControllerStart { .. } => Seen::ControllerStart,
         Move::ControlPlaneStop => Seen::ControlPlaneStop,
         Move::ControlPlaneStart => Seen::ControlPlaneStart,
     };

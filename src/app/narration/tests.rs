@@ -361,6 +361,8 @@ fn acts() -> Vec<Move> {
         Move::ServiceCreate(ServiceMove { name: name(), app: name(), ..ServiceMove::default() }),
         send(TrafficFrom::Pod { name: "web-2".into() }),
         send(TrafficFrom::Outside { node: node() }),
+        Move::ControllerStop { controller: "replicaset-controller".into() },
+        Move::ControllerStart { controller: "replicaset-controller".into() },
         Move::ControlPlaneStop,
         Move::ControlPlaneStart,
     ]);
@@ -760,13 +762,15 @@ fn summary(answered: u32, refused: u32) -> TrafficSummary {
     }
 }
 
-fn faults() -> [Fault; 6] {
+fn faults() -> [Fault; 8] {
     let node = || Str::from("node-2");
     [
         Fault::PowerOff { node: node() },
         Fault::CutOff { node: node() },
         Fault::Recovered { node: node() },
         Fault::ContainerCrashed { pod: pod() },
+        Fault::ControllerStopped { controller: Controller::ReplicaSet },
+        Fault::ControllerStarted { controller: Controller::ReplicaSet },
         Fault::ControlPlaneStopped,
         Fault::ControlPlaneStarted,
     ]
@@ -796,6 +800,8 @@ fn changes() -> Vec<Change> {
         all.push(Change::Ready { pod: pod(), ready: yes });
         all.push(Change::Cordoned { node: node(), on: yes });
         all.push(Change::Answered { service: service(), pod: None, ok: yes });
+        let controller = Controller::ReplicaSet;
+        all.push(Change::Controller { controller, running: yes });
         all.push(Change::ControlPlane { running: yes });
     }
     for status in [Status::True, Status::False, Status::Unknown] {

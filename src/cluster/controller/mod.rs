@@ -71,6 +71,19 @@ impl Controllers {
         }
     }
 
+    /// Forgets all a controller knew.
+    pub(crate) fn restart(&mut self, controller: Controller) {
+        match controller {
+            Controller::Deployment => self.deployment = Default::default(),
+            Controller::ReplicaSet => self.replica_set = Default::default(),
+            Controller::NodeLifecycle => self.node_lifecycle = Default::default(),
+            Controller::TaintEviction => self.taint_eviction = Default::default(),
+            Controller::EndpointSlice => self.endpoint_slice = Default::default(),
+            Controller::GarbageCollector => self.garbage_collector = Default::default(),
+            Controller::Disruption => self.disruption = Default::default(),
+        }
+    }
+
     /// Who watches which kind.
     pub fn watches(controller: Controller, kind: Kind) -> bool {
         match controller {

@@ -20,6 +20,17 @@ pub fn check_desired(cluster: &Cluster) -> Result<(), String> {
         .try_for_each(|d| is_complete(cluster, d))
 }
 
+/// Pods are evicted again and again, each time replaced where they are in the way: by taints they
+/// tolerate for a while, or by a pod that preempts for the sake of its topology spread. So it is in
+/// Kubernetes.
+pub fn may_be_restless(cluster: &Cluster) -> bool {
+    let evicted = |pod: &Arc<Pod>| {
+        let nominated = !pod.status.nominated_node_name.is_empty();
+        nominated || pod.condition("DisruptionTarget").is_some() || is_guest(&pod.spec)
+    };
+    cluster.list(Kind::Pod).filter_map(Object::as_pod).any(evicted)
+}
+
 pub(super) fn nodes_are_well(cluster: &Cluster) -> Result<(), String> {
     for name in cluster.machines().keys() {
         let key = Key::new(Kind::Node, "", *name);

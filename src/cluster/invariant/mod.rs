@@ -11,7 +11,7 @@ mod rollout;
 mod tests;
 mod witness;
 
-pub use desired::check_desired;
+pub use desired::{check_desired, may_be_restless};
 pub use rest::{check_rest, is_at_rest};
 pub use witness::Witness;
 

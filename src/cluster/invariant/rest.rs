@@ -18,10 +18,10 @@ use crate::cluster::step::{Controller, Ms};
 /// makes on purpose.
 const REST_MS: Ms = 3_000;
 
-/// Whether the control plane runs, and nothing is on its way to anybody.
+/// Whether the whole control plane runs, and nothing is on its way to anybody.
 pub fn is_at_rest(cluster: &Cluster) -> bool {
     let later = cluster.next_at().is_none_or(|at| at > cluster.now() + REST_MS);
-    cluster.running && later
+    cluster.running && cluster.stopped.is_empty() && later
 }
 
 /// The first thing that does not hold in a cluster [at rest](is_at_rest).

@@ -338,6 +338,20 @@ tales! {
                 to a {pod}.";
             log: "{0}에 요청 {2}개 · {1}", "{2} {2#request|requests} to {0} · {1}";
         }
+        /// controller
+        ControllerStop {
+            title: "*{0}*{을} 멈춰요.", "You stop *{0}*.";
+            why: "컨트롤러(controller, 조정 루프)는 저마다 따로 일해요. 이 컨트롤러가 하던 일만 멈추고 나머지는 그대로예요.",
+                "Each controller works on its own. Only what this one did stops; the others go on.";
+            log: "{0} 멈추기", "stop {0}";
+        }
+        /// controller
+        ControllerStart {
+            title: "*{0}*{을} 다시 켜요.", "You start *{0}* again.";
+            why: "목록을 처음부터 읽고(list), 적힌 대로가 아닌 것부터 고쳐요.",
+                "It lists everything anew and first repairs what is not as it should be.";
+            log: "{0} 다시 켜기", "start {0}";
+        }
         ControlPlaneStop {
             title: "*{control}*{을} 멈춰요.", "You stop *{control}*.";
             why: "도는 {pod}는 계속 요청을 받아요. 새로 정하고 고치는 일만 멈춰요.",
@@ -387,6 +401,21 @@ tales! {
             why: "안의 프로그램이 끝났을 뿐, {pod}와 그 주소는 그대로예요.",
                 "Only the program inside ended. The {pod} and its address stay.";
             log: "{pod} {0} 컨테이너 고장", "container of {pod} {0} crashed";
+        }
+        /// controller
+        ControllerStopped {
+            title: "*{0}*{이} 멈춰요.", "*{0}* stops.";
+            why: "{api}{은} 계속 답하고 기록도 남아요. 이 컨트롤러가 맡은 차이만 그대로 쌓여요.",
+                "{api} still answers and records. Only the differences this one looks after pile \
+                up.";
+            log: "{0} 멈춤", "{0} stopped";
+        }
+        /// controller
+        ControllerStarted {
+            title: "*{0}*{이} 다시 일해요.", "*{0}* works again.";
+            why: "멈춘 사이에 무슨 일이 있었는지 묻지 않아요. 지금 상태와 바라는 상태만 비교해요.",
+                "It does not ask what happened meanwhile. It compares what is with what is wanted.";
+            log: "{0} 다시 일함", "{0} works again";
         }
         ControlPlaneStopped {
             title: "*{control}*{이} 멈춰요.", "*{control}* stops.";

@@ -84,6 +84,10 @@ texts! {
         TrafficOutside: "요청은 {api}{을} 거치지 않았어요. 들어온 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
             "No request passed {api}. The kernel of the {ship} it came in by chose a {pod} by the \
             rules {proxy} had written.";
+        ControllerStop: "도는 것은 그대로예요. 이 컨트롤러가 고치던 것만 이제 아무도 고치지 않아요.",
+            "What runs goes on. Only what this controller repaired is now repaired by nobody.";
+        ControllerStart: "다시 켜진 컨트롤러가 {etcd}에 적힌 대로 밀린 일을 맞췄어요.",
+            "The controller put right again what was left undone, as {etcd} says.";
         ControlPlaneStop: "도는 {pod}는 그대로예요. 하지만 지금 무언가 고장 나면 고칠 곳이 없어요.",
             "Running pods stay as they are. But what breaks now is not repaired.";
         ControlPlaneStart: "{etcd}에 적힌 대로 다시 맞췄어요. 멈춘 사이에 밀린 일부터 처리했어요.",

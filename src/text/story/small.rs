@@ -54,6 +54,8 @@ texts! {
         Answered: "{0} 요청 성공", "{0} answered";
         Unanswered: "{0} 요청 실패", "{0} not answered";
         Machine: "{0} 기계 상태 바뀜", "{0} machine changed";
+        ControllerUp: "{0} 켜짐", "{0} running";
+        ControllerDown: "{0} 멈춤", "{0} stopped";
         PlaneUp: "{control} 켜짐", "{control} running";
         PlaneDown: "{control} 멈춤", "{control} stopped";
     }
@@ -181,6 +183,8 @@ texts! {
         ServiceCreate: "서비스 생성", "Create service";
         ServiceDelete: "서비스 삭제", "Delete service";
         TrafficSend: "트래픽", "Traffic";
+        ControllerStop: "컨트롤러 멈춤", "Controller stop";
+        ControllerStart: "컨트롤러 시작", "Controller start";
         ControlPlaneStop: "[모선|control plane] 멈춤", "Control plane stop";
         ControlPlaneStart: "[모선|control plane] 시작", "Control plane start";
     }

@@ -330,6 +330,9 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
                 interval_ms: words.number_or("interval", 50)?,
             }
         }
+        Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
+            *controller = words.str("name");
+        }
         Move::ControlPlaneStop | Move::ControlPlaneStart => {}
     }
     Ok(act)

@@ -94,6 +94,9 @@ fn change(change: &Change) -> String {
         }
         Change::Answered { service, ok, .. } => format!("{} answered={ok}", service.name),
         Change::Machine { node } => format!("{node} machine"),
+        Change::Controller { controller, running } => {
+            format!("{} running={running}", controller.name())
+        }
         Change::ControlPlane { running } => format!("control plane running={running}"),
     }
 }
