@@ -8,7 +8,7 @@
 mod reconcile;
 
 use super::Sync;
-use super::shared::{key_of, note};
+use super::shared::{delete, key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
@@ -97,8 +97,14 @@ impl EndpointSliceController {
     fn see_service(&mut self, ctx: &mut Ctx, op: WatchOp, service: &Arc<Service>) {
         let key = key_of(Kind::Service, &service.metadata);
         if op == WatchOp::Deleted {
-            // Its slices follow by garbage collection.
-            self.services.remove(&key);
+            // Its slices follow by garbage collection, or are deleted for a Service of its name.
+            if let Some(lane) = self.services.get_mut(&key) {
+                lane.service = None;
+                lane.dirty.clear();
+                if lane.slices.is_empty() {
+                    self.services.remove(&key);
+                }
+            }
             return;
         }
         let lane = self.services.entry(key).or_default();
@@ -154,7 +160,12 @@ impl EndpointSliceController {
         let key = key_of(Kind::EndpointSlice, &slice.metadata);
         if op == WatchOp::Deleted {
             let Some(lane) = self.services.get_mut(&service) else { return };
-            if lane.slices.remove(&key) && lane.service.is_some() {
+            let known = lane.slices.remove(&key);
+            if lane.service.is_none() {
+                if lane.slices.is_empty() {
+                    self.services.remove(&service);
+                }
+            } else if known {
                 lane.settled = false;
                 self.queue.add(ctx, &service);
             }
@@ -202,6 +213,8 @@ impl EndpointSliceController {
             return None;
         }
         let anew = !std::mem::replace(settled, true);
+        let strangers = if anew { slices.drop_strangers(service.metadata.uid) } else { Vec::new() };
+        strangers.iter().for_each(|slice| ctx.request_for(key, delete(*slice)));
         if anew {
             let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Str::default() };
             for (pod, _) in self.pods.range(first..) {
@@ -234,9 +247,9 @@ impl EndpointSliceController {
         };
         let done = slices.reconcile(service, dirty, anew, &seek, ctx.now);
         dirty.clear();
-        let done = done?;
+        let Some(done) = done else { return Some(strangers.len()) };
         let (ready, total) = (done.ready, done.total);
-        let requests = done.verbs.len();
+        let requests = strangers.len() + done.verbs.len();
         for verb in done.verbs {
             ctx.request_for(key, verb);
         }

@@ -103,6 +103,8 @@ impl Rollouts {
         let wanted = limits.last().map(|(_, l)| l.desired);
         let scaling = old.is_none_or(|old| desired(old) != desired(new))
             || sets.iter().any(|set| set.spec.replicas > 0 && desired(set) != wanted);
+        // What its ReplicaSets say of themselves is behind for a moment after that.
+        let scaling = scaling || lately(limits, now).any(|l| Some(l.desired) != wanted);
         if scaling || !lately(limits, now).all(|l| l.rolling) {
             return Ok(());
         }

@@ -95,6 +95,21 @@ impl Slices {
         true
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Forgets the slices of an earlier Service of the name (ownedBy); they are to be deleted.
+    pub(super) fn drop_strangers(&mut self, service: Str) -> Vec<Key> {
+        let own = |slice: &EndpointSlice| {
+            slice.metadata.owner_references.iter().any(|owner| owner.uid == service)
+        };
+        let others = self.all.iter().filter(|(_, slice)| !own(slice));
+        let strangers: Vec<Key> = others.map(|(key, _)| *key).collect();
+        strangers.iter().for_each(|key| _ = self.remove(key));
+        strangers
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<EndpointSlice>> {
         self.all.values()
     }
