@@ -15,6 +15,7 @@ use super::{Cluster, Link};
 
 impl Cluster {
     /// Breaks or mends something. Always a step.
+    #[inline(never)]
     pub(super) fn fault(&mut self, cause: Option<StepId>, fault: Fault) -> Step {
         let (to, change) = match &fault {
             Fault::PowerOff { node } | Fault::CutOff { node } | Fault::Recovered { node } => {
@@ -208,6 +209,7 @@ impl Cluster {
     }
 
     /// A controller that was stopped starts with an empty cache and lists what it watches.
+    #[inline(never)]
     fn start_controller(&mut self, cause: Option<StepId>, controller: Controller) {
         self.stopped.retain(|stopped| *stopped != controller);
         self.restarts[controller as usize] += 1;

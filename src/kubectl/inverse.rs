@@ -134,6 +134,7 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
         }
         Move::PodCrash { .. } | Move::NodeAdd { .. } | Move::NodeFail { .. } => return None,
         Move::NodeCut { .. } | Move::NodeRecover { .. } | Move::TrafficSend(_) => return None,
+        Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
         Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
     }
     Some(["kubectl", &out.0].concat())

@@ -72,6 +72,7 @@ impl Controllers {
     }
 
     /// Forgets all a controller knew.
+    #[inline(never)]
     pub(crate) fn restart(&mut self, controller: Controller) {
         match controller {
             Controller::Deployment => self.deployment = Default::default(),

@@ -100,6 +100,7 @@ impl Slices {
     }
 
     /// Forgets the slices of an earlier Service of the name (ownedBy); they are to be deleted.
+    #[inline(never)]
     pub(super) fn drop_strangers(&mut self, service: Str) -> Vec<Key> {
         let own = |slice: &EndpointSlice| {
             slice.metadata.owner_references.iter().any(|owner| owner.uid == service)
