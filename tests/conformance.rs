@@ -87,7 +87,15 @@ fn what_cannot_be_understood_fails() {
     let scenario = json!({"namespace": "x", "flags": [], "initial": [], "events": [],
         "steps": [{"t_ms": 1, "cmd": "kubectl juggle pods", "exit": 0}]});
     let error = replay::replay(&scenario).expect_err("nobody can juggle pods");
-    assert_eq!(error, "steps[0]: cmd: `kubectl juggle pods` is not understood");
+    let said = "error: unknown command \"juggle\" for \"kubectl\"";
+    assert_eq!(error, format!("steps[0]: cmd: `kubectl juggle pods`: {said}"));
+    let lots = json!({"namespace": "x", "flags": [], "initial": [], "events": [], "steps": [{
+        "t_ms": 1, "cmd": "kubectl apply -f -", "exit": 0,
+        "stdin": "{\"kind\": \"Deployment\", \"apiVersion\": \"apps/v1\", \
+            \"metadata\": {\"name\": \"web\"}, \"spec\": {\"replicas\": \"lots\"}}",
+    }]});
+    let error = replay::replay(&lots).expect_err("lots is no number");
+    assert!(error.contains("spec.replicas: expected"), "{error}");
     let folder = std::env::temp_dir().join(format!("moseon-cases-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("functions")).expect("a folder");
     let file = folder.join("functions/label-selector.jsonl");

@@ -105,8 +105,15 @@ impl Kubectl {
                 // What kubectl refuses is refused, and kinds of other clusters are left out.
                 Problem::Said(text) if !text.contains("unknown ") => {}
                 Problem::NotModelled(_) | Problem::Prints(_) => {}
-                Problem::Manifest { .. } => {}
-                other => return Err(not_understood(&format!("{other:?}"))),
+                Problem::Manifest { .. } if step["exit"].as_i64() != Some(0) => {}
+                Problem::Manifest { line, field, expected } => {
+                    let what = format!("stdin, line {line}: {field}: expected {expected}");
+                    return Err(not_understood(&what));
+                }
+                Problem::Said(text) => return Err(not_understood(&text)),
+                Problem::OpenQuote(quote) => {
+                    return Err(not_understood(&format!("{quote} is not closed")));
+                }
             }
         }
         for act in answer.moves {
