@@ -30,6 +30,7 @@ journey('a pod from binding to Ready, message by message', { query: 'scene=first
 // Protects: a ReplicaSet keeps a number: what is deleted is replaced, what is too many is deleted.
 journey('a ReplicaSet keeps its number', { query: 'scene=rolling-update&lang=en' }, async (h) => {
   const names = () => h.objects('Pod', { app: 'web' }).evaluateAll((pods) => pods.map((p) => p.dataset.name));
+  await h.ready();
   const before = await names();
   await h.objects('Pod', { name: before[0] }).click();
   await h.act('pod.delete', h.page.locator('dialog[open]'));
@@ -48,6 +49,7 @@ journey('a ReplicaSet keeps its number', { query: 'scene=rolling-update&lang=en'
 
 // Protects: the slices of a Service hold the pods that are ready, and follow when their number changes.
 journey('a Service follows the ready pods', { query: 'scene=rolling-update&lang=en' }, async (h) => {
+  await h.ready();
   const lane = h.objects('Service', { name: 'web' });
   assert.equal(await lane.getAttribute('data-ready'), '4/4');
   await h.act('deployment.scale');
