@@ -63,12 +63,32 @@ journey('the page runs in a sandboxed frame of a foreign site', { open: false },
 /** The program's second part, asked for in advance (`fetch`) or because it is needed (`xhr`). */
 const REST = '**/*_rest.wasm';
 
-// Protects: what opening calls is in the first part (xtask/rest.txt); no reader waits for the rest.
+/** All that is said on the page: its texts, and what a screen reader and a pointer are told. */
+const said = (page) => page.evaluate(() => {
+  const TOLD = ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'alt', 'placeholder'];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  const words = [document.title];
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.nodeType === Node.TEXT_NODE) words.push(node.data);
+    else words.push(...TOLD.flatMap((name) => node.getAttribute(name) ?? []));
+  }
+  return words.filter((word) => word.trim());
+});
+
+// Protects: what opening calls is in the first part (xtask/rest.txt), and every text it shows with
+// it (xtask/src/data.rs); no reader waits for the rest.
 for (const [name, options] of Object.entries({
   'on a desk': {},
+  'on a desk, in English': { locale: 'en-US', theme: 'dark' },
   'on a phone, in English': { viewport: { width: 390, height: 844 }, touch: true, locale: 'en-US' },
 })) {
   journey(`the page stands without its second part ${name}`, { ...options, open: false }, async (h) => {
+    // An address that asks for something gets both parts before the page stands.
+    await h.open();
+    await h.ready();
+    await h.page.waitForTimeout(500);
+    const whole = await said(h.page);
     const asked = [];
     let send;
     const held = new Promise((resolve) => (send = resolve));
@@ -81,6 +101,10 @@ for (const [name, options] of Object.entries({
     await h.ready();
     await h.page.waitForTimeout(500);
     assert.deepEqual(asked, ['fetch']);
+    // What is not there yet would be read as zeros, which a page shows as U+FFFD.
+    const alone = await said(h.page);
+    assert.deepEqual(alone.filter((word) => /[\0\ufffd]/.test(word)), []);
+    assert.deepEqual(alone, whole);
     const came = h.page.waitForResponse(REST);
     send();
     await (await came).finished();

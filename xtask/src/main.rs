@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod data;
 mod process;
 mod serve;
 mod setup;

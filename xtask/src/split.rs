@@ -6,7 +6,8 @@
 //! the second, it calls through the table [`CALLS`], which the second fills as it arrives; the
 //! caller never waits for nothing: if the second part is not there yet, the import [`MISSING`]
 //! fetches it on the spot (`moseonRest` in index.html). So any split is right, and a good one is
-//! quick. Which functions come later is told by their names, see `xtask/rest.txt`.
+//! quick. Which functions come later is told by their names, see `xtask/rest.txt`; which constants,
+//! by what the first part's functions can reach, see [`data`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
@@ -18,6 +19,8 @@ use wasm_encoder::{
 use wasmparser::{
     ElementItems, ExternalKind, FunctionBody, Name, Operator, Parser, Payload, TypeRef,
 };
+
+use crate::data::{self, Constant, Numbers};
 
 /// The second part's imports: what the first exports, and the functions it gives, by their places
 /// in the table [`CALLS`].
@@ -60,6 +63,8 @@ struct Program<'a> {
     bodies: Vec<FunctionBody<'a>>,
     data: Vec<wasmparser::Data<'a>>,
     names: BTreeMap<u32, &'a str>,
+    /// The segments of data that nothing writes to.
+    fixed: BTreeSet<u32>,
 }
 
 type Failure = String;
@@ -124,18 +129,43 @@ impl<'a> Program<'a> {
             Payload::CustomSection(custom) => {
                 if let wasmparser::KnownCustom::Name(names) = custom.as_known() {
                     for name in names {
-                        if let Name::Function(functions) = name? {
-                            for naming in functions {
-                                let naming = naming?;
-                                self.names.insert(naming.index, naming.name);
-                            }
-                        }
+                        self.take_names(name?)?;
                     }
                 }
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn take_names(&mut self, names: Name<'a>) -> wasmparser::Result<()> {
+        match names {
+            Name::Function(functions) => {
+                for naming in functions {
+                    let naming = naming?;
+                    self.names.insert(naming.index, naming.name);
+                }
+            }
+            Name::Data(segments) => {
+                for naming in segments {
+                    let naming = naming?;
+                    if naming.name.starts_with(data::FIXED) {
+                        self.fixed.insert(naming.index);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The data in the order of its addresses.
+    fn constants(&self) -> Result<Vec<Constant<'a>>, Error> {
+        let is_fixed = |segment| self.fixed.contains(&segment);
+        let all = (0..).zip(&self.data).map(|(n, data)| Constant::of(data, is_fixed(n)));
+        let mut all = all.collect::<Result<Vec<_>, _>>()?;
+        all.sort_by_key(|constant| constant.at);
+        Ok(all)
     }
 
     /// The functions with a body: their index, and the body.
@@ -252,7 +282,7 @@ impl Reencode for Renumber<'_> {
     }
 }
 
-type Error = wasm_encoder::reencode::Error<std::convert::Infallible>;
+pub type Error = wasm_encoder::reencode::Error<std::convert::Infallible>;
 
 /// No number yet: the function is not in this part.
 const NOWHERE: u32 = u32::MAX;
@@ -287,7 +317,8 @@ struct Sections {
 }
 
 impl Sections {
-    /// All of the program but the bodies of its functions, under new numbers, with one import more.
+    /// All of the program but the bodies of its functions and its data, under new numbers, with
+    /// one import more.
     fn of(program: &Program, renumber: &mut Renumber, import: (&str, u32)) -> Result<Self, Error> {
         let mut all = Sections { types: program.types()?, ..Sections::default() };
         for import in &program.imports {
@@ -313,9 +344,6 @@ impl Sections {
         for element in &program.elements {
             renumber.parse_element(&mut all.elements, element.clone())?;
         }
-        for segment in &program.data {
-            renumber.parse_data(&mut all.data, segment.clone())?;
-        }
         Ok(all)
     }
 
@@ -338,22 +366,28 @@ impl Sections {
 }
 
 /// What the two parts have of each other.
-struct Seam {
+struct Seam<'a> {
     is_late: Vec<bool>,
     /// Functions of the second part that the first calls.
     calls: Vec<u32>,
     /// Functions and globals of the first part that the second uses.
     given: Vec<u32>,
     globals: Vec<u32>,
+    /// The data of each part.
+    constants: [Vec<Constant<'a>>; 2],
 }
 
-impl Seam {
-    fn of(program: &Program, early: &dyn Fn(&str) -> bool) -> Result<Seam, Error> {
+impl<'a> Seam<'a> {
+    fn of(program: &Program<'a>, early: &dyn Fn(&str) -> bool) -> Result<Seam<'a>, Error> {
         let is_late: Vec<bool> = (0..program.functions.len() as u32)
             .map(|f| f >= program.imported && Some(f) != program.start && !early(&program.name(f)))
             .collect();
         let (mut calls, mut given, mut globals) =
             (program.mentioned()?, BTreeSet::new(), BTreeSet::new());
+        let mut numbers = Numbers::default();
+        for global in &program.globals {
+            numbers.of_expression(&global.init_expr)?;
+        }
         for (function, body) in program.defined() {
             let (functions, its_globals) = uses(body)?;
             if is_late[function as usize] {
@@ -361,12 +395,14 @@ impl Seam {
                 globals.extend(its_globals);
             } else {
                 calls.extend(functions);
+                numbers.of_body(body)?;
             }
         }
         calls.retain(|f| is_late[*f as usize]);
         given.retain(|f| !is_late[*f as usize]);
         let [calls, given, globals] = [calls, given, globals].map(Vec::from_iter);
-        Ok(Seam { is_late, calls, given, globals })
+        let constants = data::parts(program.constants()?, &numbers);
+        Ok(Seam { is_late, calls, given, globals, constants })
     }
 
     /// The table of the calls and of what is given: one entry for each.
@@ -384,6 +420,7 @@ impl Seam {
 
 /// Imports, the one more, the early functions, the guard, the calls into the second part.
 fn first_part(program: &Program, seam: &Seam, nothing: u32) -> Result<Vec<u8>, Error> {
+    let [constants, _] = &seam.constants;
     let missing = program.imported;
     let mut numbers = vec![NOWHERE; program.functions.len()];
     let early = (0..numbers.len()).filter(|f| !seam.is_late[*f]);
@@ -433,6 +470,7 @@ fn first_part(program: &Program, seam: &Seam, nothing: u32) -> Result<Vec<u8>, E
     for (name, kind, index) in shared(program, seam) {
         all.exports.export(&name, kind, index);
     }
+    all.data = data::section(constants, &[]);
     Ok(all.finish())
 }
 
@@ -449,6 +487,7 @@ fn shared(program: &Program, seam: &Seam) -> Vec<(String, ExportKind, u32)> {
 
 /// What the first part gives, then its own.
 fn second_part(program: &Program, seam: &Seam) -> Result<Vec<u8>, Error> {
+    let [others, constants] = &seam.constants;
     let mut numbers = vec![NOWHERE; program.functions.len()];
     let late = (0..numbers.len() as u32).filter(|f| seam.is_late[*f as usize]);
     for (number, function) in seam.given.iter().copied().chain(late).enumerate() {
@@ -482,6 +521,7 @@ fn second_part(program: &Program, seam: &Seam) -> Result<Vec<u8>, Error> {
     let calls = Some(program.tables.len() as u32);
     let entries = Elements::Functions(entries.into());
     all.elements.active(calls, &ConstExpr::i32_const(0), entries);
+    all.data = data::section(constants, others);
     Ok(all.finish())
 }
 
@@ -509,6 +549,7 @@ fn watched_part(program: &Program, told: u32) -> Result<Vec<u8>, Error> {
         }
         all.function(program.functions[function as usize], &into);
     }
+    all.data = data::section(&program.constants()?, &[]);
     Ok(all.finish())
 }
 
@@ -570,5 +611,54 @@ mod tests {
         assert_eq!(plain_name(name), "foo::example_function");
         assert_eq!(plain_name(&format!("{name}_12")), "foo::example_function");
         assert_eq!(plain_name("malloc_2"), "malloc_2");
+    }
+
+    /// `$late` names a text that `$open` names too, one of its own, a cell that is written to, and
+    /// a table of two texts that `$ask` reads as well.
+    const TEXTS: &str = r#"(module
+        (memory 1)
+        (data $.rodata.both (i32.const 4096) "both")
+        (data $.rodata.own (i32.const 6144) "own")
+        (data $.rodata.table (i32.const 8192)
+            "\00\28\00\00\05\00\00\00\00\30\00\00\06\00\00\00")
+        (data $.rodata.first (i32.const 10240) "first")
+        (data $.rodata.second (i32.const 12288) "second")
+        (data $.data.cell (i32.const 14336) "cell")
+        (func $open (export "open") (result i32) (i32.const 4096))
+        (func $late (export "late") (param i32) (result i32)
+            (drop (i32.const 4096)) (drop (i32.const 6144)) (drop (i32.const 14336))
+            (i32.load offset=8192 (local.get 0)))
+        (func $ask (result i32) (i32.load offset=8200 (i32.const 0))))"#;
+
+    /// The texts in each part, `$open` and others being of the first.
+    fn texts_by_part(program: &str, others: &[&str]) -> [Vec<(u32, usize)>; 2] {
+        let bytes = wat::parse_str(program).expect("a program");
+        let early = |name: &str| name == "open" || others.contains(&name);
+        let Split { first, rest } = split(&bytes, &early).expect("it can be split");
+        [first, rest].map(|part| {
+            wasmparser::Validator::new().validate_all(&part).expect("it is valid");
+            let constants = Program::parse(&part).unwrap().constants().unwrap();
+            constants.iter().map(|constant| (constant.at, constant.bytes.len())).collect()
+        })
+    }
+
+    #[test]
+    fn texts_that_only_later_functions_name_come_later() {
+        let [first, rest] = texts_by_part(TEXTS, &[]);
+        assert_eq!(first, [(4096, 4), (14336, 4)]);
+        assert_eq!(rest, [(6144, 3), (8192, 16), (10240, 5), (12288, 6)]);
+    }
+
+    #[test]
+    fn the_texts_of_a_table_stay_with_it() {
+        let [first, rest] = texts_by_part(TEXTS, &["ask"]);
+        assert_eq!(first, [(4096, 4), (8192, 16), (10240, 5), (12288, 6), (14336, 4)]);
+        assert_eq!(rest, [(6144, 3)]);
+    }
+
+    #[test]
+    fn data_without_the_name_of_a_fixed_section_stays() {
+        let [first, rest] = texts_by_part(&TEXTS.replace(".rodata", ".data"), &[]);
+        assert_eq!((first.len(), rest.len()), (6, 0));
     }
 }
