@@ -91,7 +91,7 @@ journey('help opens by key and names every key', { query: 'lang=en' }, async (h)
   await h.page.keyboard.press('?');
   const dialog = h.page.locator('dialog[open]');
   const text = await dialog.innerText();
-  for (const word of ['Space', 'Shift', '1–9', 'kube-scheduler', 'FIDELITY.md', 'The Linux Foundation']) {
+  for (const word of ['Space', 'Shift', '1–9', 'kubectl command line', 'kube-scheduler', 'FIDELITY.md', 'The Linux Foundation']) {
     assert.ok(text.includes(word), word);
   }
   const ledger = await dialog.locator('a[href*="FIDELITY"]').getAttribute('href');
@@ -129,7 +129,8 @@ journey('the page by keys', { query: 'scene=first-voyage&lang=en' }, async (h) =
 // The acts that the page publishes, and where each is to be found.
 const PUBLISHED = `pod.add deployment.create deployment.scale deployment.rollout
   deployment.undo deployment.delete pod.delete pod.crash node.add node.fail node.cut node.recover node.cordon
-  node.uncordon node.drain service.create service.delete traffic.send controlplane.stop controlplane.start
+  node.uncordon node.drain node.taint node.label node.delete pod.evict pod.label deployment.pause
+  deployment.resume deployment.restart deployment.edit kubectl.toggle service.create service.delete traffic.send controlplane.stop controlplane.start
   step.back step.forward step.next-happening step.next-chapter play.toggle speed seek reset fork.select
   fork.discard scene.open select events.open view.toggle lang.toggle theme.toggle motion.toggle help.open
   hint.dismiss share.open`.split(/\s+/);

@@ -9,6 +9,7 @@
 mod bar;
 mod browser;
 mod dock;
+mod drawer;
 mod entry;
 mod harbour;
 mod header;
@@ -69,7 +70,7 @@ fn markup(options: &Options) -> String {
     };
     let acts = !options.embed || options.controls == Controls::Full;
     let (dock, nudge) = match acts {
-        true => (dock::html(), dock::nudge()),
+        true => (drawer::html() + &dock::html(), dock::nudge()),
         false => (String::new(), String::new()),
     };
     [
@@ -122,6 +123,11 @@ fn paint(session: Session, to: &mut Painter) {
         header::paint(session, to);
     }
     dock::paint(session, to);
+    if session.may_act() {
+        let open = session.drawer.get();
+        to.flag(".kd", "hidden", !open);
+        to.state(".dock [data-act='kubectl.toggle']", "aria-expanded", open);
+    }
     panel::paint(session, to);
     bar::paint(session, to);
 }
@@ -150,6 +156,7 @@ fn listen(session: Session) {
     on("keydown", Box::new(move |event| run::pressed(session, event.unchecked_ref())));
     on("popstate", Box::new(move |_| session.travelled()));
     on("pagehide", Box::new(move |_| session.keep_voyage()));
+    on("input", Box::new(move |event| run::typed(session, &event)));
     for pointer in ["pointerdown", "pointermove"] {
         on(pointer, Box::new(move |e| bar::timeline::point(session, e.unchecked_ref())));
     }

@@ -60,6 +60,7 @@ impl Session {
             "help.open" => self.open(Overlay::Help),
             "share.open" => self.open(Overlay::Share),
             "acts.open" => self.open(Overlay::Acts),
+            "kubectl.toggle" if self.may_act() => self.toggle_drawer(),
             "menu.open" => self.open(Overlay::Menu),
             "overlay.close" => self.close(),
             "hint.dismiss" => self.dismiss_hint(),
@@ -80,7 +81,7 @@ impl Session {
         let of_key = |m: &&Move| key.is_none() || m.target() == key;
         let known = match name {
             "deployment.create" | "service.create" => None,
-            "pod.add" | "node.add" if arg == "form" => None,
+            _ if arg == "form" => None,
             "pod.add" | "node.add" | "controlplane.stop" | "controlplane.start" => offers.first(),
             _ if offer::is_plain(name) && (key.is_some() || offers.len() == 1) => {
                 offers.iter().find(of_key)
@@ -384,6 +385,9 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
     event.prevent_default();
     let Some(form) = browser::closest(event.target(), "form") else { return };
     let act = browser::attribute(&form, "data-form");
+    if act == "kubectl" {
+        return session.send_line();
+    }
     let Some(act) = offer::find(&act) else { return };
     let values = web_sys::FormData::new_with_form(form.unchecked_ref());
     let Ok(values) = values else { return };
@@ -400,12 +404,36 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
     }
 }
 
+/// Something was typed or chosen in a form: its kubectl line follows.
+#[inline(never)]
+pub fn typed(session: Session, event: &web_sys::Event) {
+    let Some(form) = browser::closest(event.target(), "dialog form") else { return };
+    let act = browser::attribute(&form, "data-form");
+    let Some(act) = offer::find(&act) else { return };
+    let values = || web_sys::FormData::new_with_form(form.unchecked_ref()).ok();
+    let Some(mut sent) = values() else { return };
+    if browser::closest(event.target(), "[name=target]").is_some() {
+        let word = sent.get("target").as_string().unwrap_or_default();
+        super::dock::form::refill(session, act.name, &word, &form);
+        sent = values().unwrap_or(sent);
+    }
+    let get = |name: &str| sent.get(name).as_string().unwrap_or_default();
+    let read = super::dock::form::read(session, act.name, &get);
+    let line = read.ok().and_then(|act| session.line_of(&act));
+    if let (Some(line), Ok(Some(code))) = (line, form.query_selector(".same code")) {
+        code.set_text_content(Some(&line));
+    }
+}
+
 /// Keys that work everywhere but in fields and dialogs.
 #[inline(never)]
 pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     let target = event.target();
     let within = |selector| browser::closest(target.clone(), selector).is_some();
     let busy = event.default_prevented() || event.ctrl_key() || event.meta_key();
+    if !busy && within(".kd textarea") && session.drawer_key(event) {
+        return event.prevent_default();
+    }
     if busy || event.alt_key() || within("input,select,textarea,dialog") {
         return;
     }
@@ -417,7 +445,11 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         return event.prevent_default();
     }
     // With a Korean keyboard the letter differs, the key does not.
-    let key = if event.code() == "KeyV" { "v".into() } else { key };
+    let key = match event.code().as_str() {
+        "KeyV" => "v".into(),
+        "KeyK" => "k".into(),
+        _ => key,
+    };
     let on_button = within("button,a,summary,[role=button]");
     let (act, arg) = match key.as_str() {
         " " if !on_button => ("play.toggle", ""),
@@ -428,6 +460,7 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         "+" | "=" => ("speed", "+"),
         "-" | "_" => ("speed", "-"),
         "v" => ("view.toggle", ""),
+        "k" => ("kubectl.toggle", ""),
         "?" => ("help.open", ""),
         "Escape" => ("overlay.close", ""),
         digit => match digit.parse::<usize>() {

@@ -59,6 +59,8 @@ pub struct State {
     /// The chain of causes is unfolded.
     pub causes_open: Watch<bool>,
     pub overlay: Watch<Option<Overlay>>,
+    /// The drawer of the command line is open.
+    pub drawer: Watch<bool>,
     /// The first-visit hint was closed, or followed.
     pub hint_gone: Watch<bool>,
     told: OnceCell<Derived<Told>>,
@@ -108,6 +110,7 @@ impl Session {
             sheet_open: Watch::new(false),
             causes_open: Watch::new(false),
             overlay: Watch::new(None),
+            drawer: Watch::new(false),
             hint_gone: Watch::new(false),
             options,
             told: OnceCell::new(),

@@ -37,6 +37,47 @@ texts! {
 
         // Dock
         Acts: "조작", "Actions";
+        PodEvict: "파드 내보내기 (evict)", "Evict pod";
+        PodLabel: "파드 라벨 바꾸기", "Change labels of a pod";
+        NodeLabel: "노드 라벨 바꾸기", "Change labels of a node";
+        NodeTaint: "노드 taint 바꾸기", "Change taints of a node";
+        NodeDelete: "노드 지우기", "Delete node";
+        DeploymentPause: "롤아웃 멈추기", "Pause rollout";
+        DeploymentResume: "롤아웃 이어 하기", "Resume rollout";
+        DeploymentRestart: "파드 모두 새로 띄우기 (restart)", "Restart all pods";
+        DeploymentEdit: "롤아웃 설정 바꾸기", "Rollout settings";
+        NeedPaused: "멈춰 둔 롤아웃이 없어요.", "No rollout is paused.";
+        LabelChanges: "라벨 (이름 뒤에 -를 붙이면 빼요)", "Labels (name- takes one away)";
+        TaintChanges: "taint (끝에 -를 붙이면 빼요)", "Taints (a - at the end takes one away)";
+        Cascade: "딸린 ReplicaSet과 파드 (cascade)", "Its ReplicaSets and pods (cascade)";
+        CascadeBackground: "나중에 지워요 (background)", "Go afterwards (background)";
+        CascadeForeground: "먼저 지워요 (foreground)", "Go first (foreground)";
+        CascadeOrphan: "남겨 둬요 (orphan)", "Stay (orphan)";
+        Revision: "리비전 (0이면 바로 앞)", "Revision (0: the one before)";
+        MaxSurge: "maxSurge (더 둘 수 있는 수)", "maxSurge";
+        MaxUnavailable: "maxUnavailable (빠져도 되는 수)", "maxUnavailable";
+        MinReady: "minReadySeconds (초)", "minReadySeconds";
+        Deadline: "progressDeadlineSeconds (초)", "progressDeadlineSeconds";
+        KubectlHint: "버튼이 하는 일을 명령 한 줄로 해 봐요", "One line does what a button does";
+        KubectlLog: "kubectl 기록", "kubectl log";
+        KubectlLine: "kubectl 명령", "kubectl command";
+        KubectlRun: "실행", "Run";
+        KubectlDid: "→ {0} ({1}) · 단계 {2}", "→ {0} ({1}) · step {2}";
+        KubectlNothing: "바꿀 것이 없어요.", "Nothing to change.";
+        KubectlPrints: "`kubectl {0}`의 출력은 아직 없어요. 지금은 화면과 객체(YAML) 탭에서 볼 수 있어요.",
+            "The output of `kubectl {0}` is not here yet. Look at the picture and the object \
+             (YAML) tab for now.";
+        KubectlNotModelled: "실제 클러스터에는 있지만 모선에는 아직 없어요: {0}",
+            "Real clusters have it, Moseon does not yet: {0}";
+        KubectlOpenQuote: "따옴표({0})를 닫아 주세요.", "Please close the quote ({0}).";
+        KubectlManifest: "매니페스트 {0}번째 줄의 `{1}`{을} 읽을 수 없어요. 올 수 있는 것: {2}",
+            "Line {0} of the manifest: `{1}` cannot be read. Expected: {2}";
+        KubectlManifestLine: "매니페스트 {0}번째 줄을 읽을 수 없어요. 올 수 있는 것: {1}",
+            "Line {0} of the manifest cannot be read. Expected: {1}";
+        KubectlUnknown: "모선에 없는 필드라서 빼고 적용했어요: {0}",
+            "Moseon does not have these fields and left them out: {0}";
+        NoLine: "kubectl로는 할 수 없는 일이에요.", "kubectl cannot do this.";
+        KeyKubectl: "kubectl 명령줄", "kubectl command line";
         MoreActs: "더 보기", "More";
         AllActs: "할 수 있는 모든 조작", "Everything you can do";
         WithSettings: "값 정하기", "choose values";

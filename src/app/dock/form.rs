@@ -1,10 +1,16 @@
 //! The small forms of acts that need a word more: built when they open, read when they are sent.
 
 use super::offer::{self, Act};
+use crate::app::drawer::line_html;
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind, Object, Str};
-use crate::cluster::{DeploymentMove, Move, PodSpecMove, ServiceMove, TrafficFrom, TrafficMove};
+use crate::cluster::map::Map;
+use crate::cluster::object::patch::PatchType;
+use crate::cluster::object::{IntOrString, Key, Kind, Object, Str, Value};
+use crate::cluster::{
+    DeleteMove, DeploymentMove, Move, PatchMove, PodSpecMove, Propagation, ServiceMove,
+    TrafficFrom, TrafficMove, create,
+};
 use crate::text::label;
 use crate::text::ui::Ui;
 use std::fmt::Write;
@@ -30,6 +36,7 @@ enum Input {
     Pick(Vec<(String, String)>, String),
 }
 
+const STRATEGIES: [&str; 2] = ["RollingUpdate", "Recreate"];
 const NAMESPACE: &str = "default";
 /// Images the registry of the model knows, each with a behaviour worth trying.
 const IMAGES: [&str; 10] = [
@@ -57,17 +64,35 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     for field in &fields {
         row(&mut out, field, field.label.get(lang));
     }
+    let get = |name: &str| {
+        let field = fields.iter().find(|field| field.name == name);
+        field.map_or_else(String::new, Field::value)
+    };
+    let now = read(session, act.name, &get).ok();
+    let line = now.and_then(|act| session.line_of(&act));
+    let same = line_html(line.as_deref(), Ui::NoLine.get(lang), Ui::Copy.get(lang));
     let images: String = IMAGES.iter().map(|i| format!("<option value=\"{i}\">")).collect();
     let _ = write!(
         out,
         "<datalist id=\"images\">{images}</datalist><p class=\"problem\" role=\"alert\"></p>\
-         <button class=\"go\" data-act=\"submit\">{}</button></form>",
+         <button class=\"go\" data-act=\"submit\">{}</button>{same}</form>",
         act.label.get(lang)
     );
     out
 }
 
 impl Field {
+    /// What it holds when the form opens.
+    fn value(&self) -> String {
+        match &self.input {
+            Input::Text(text) | Input::Image(text) => text.clone(),
+            Input::Number { value, .. } => value.to_string(),
+            Input::Pick(choices, chosen) => {
+                let found = choices.iter().find(|(value, _)| value == chosen);
+                found.or(choices.first()).map_or_else(String::new, |(value, _)| value.clone())
+            }
+        }
+    }
     /// The single choice there is.
     fn only(&self) -> Option<&(String, String)> {
         match &self.input {
@@ -136,8 +161,8 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             ]
         }
         "deployment.create" => {
-            let strategy = ["RollingUpdate", "Recreate"].map(|s| (s.to_string(), s.to_string()));
-            let strategy = Input::Pick(strategy.to_vec(), "RollingUpdate".into());
+            let strategy = STRATEGIES.map(|s| (s.to_string(), s.to_string()));
+            let strategy = Input::Pick(strategy.to_vec(), STRATEGIES[0].into());
             vec![
                 text("name", Ui::Name, free_name(session)),
                 image("web:v1".into()),
@@ -163,6 +188,38 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             };
             vec![target_field(session, act, key), image(next)]
         }
+        "deployment.undo" => vec![
+            target_field(session, act, key),
+            number("revision", Ui::Revision, 0, 0, 1_000_000, 1),
+        ],
+        "deployment.delete" => {
+            let lang = session.lang.get_untracked();
+            let choice = |word: &str, label: Ui| (word.to_string(), label.get(lang).to_string());
+            let choices = vec![
+                choice("background", Ui::CascadeBackground),
+                choice("foreground", Ui::CascadeForeground),
+                choice("orphan", Ui::CascadeOrphan),
+            ];
+            let input = Input::Pick(choices, "background".into());
+            vec![
+                target_field(session, act, key),
+                Field { name: "cascade", label: Ui::Cascade, input },
+            ]
+        }
+        "deployment.edit" => {
+            let target = target_field(session, act, key);
+            let mut fields = settings(session, &target.value());
+            fields.insert(0, target);
+            fields
+        }
+        "pod.label" | "node.label" => {
+            let start = if act == "pod.label" { "app=other" } else { "disk=ssd" };
+            vec![target_field(session, act, key), text("changes", Ui::LabelChanges, start.into())]
+        }
+        "node.taint" => vec![
+            target_field(session, act, key),
+            text("changes", Ui::TaintChanges, "gpu=true:NoSchedule".into()),
+        ],
         "node.add" => vec![
             number("cpu", Ui::CpuCores, 4, 1, 1_000, 1),
             number("memory", Ui::MemoryGib, 8, 1, 16_384, 1),
@@ -191,6 +248,51 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
         ],
         _ => vec![target_field(session, act, key)],
+    }
+}
+
+/// The rollout settings a Deployment has now.
+fn settings(session: Session, word: &str) -> Vec<Field> {
+    let key = offer::read_key(word);
+    let found = session.voyage.with_untracked(|v| key.and_then(|key| v.cluster().get(&key)));
+    let Some(spec) = found.as_ref().and_then(Object::as_deployment).map(|d| &d.spec) else {
+        return Vec::new();
+    };
+    let update = spec.strategy.rolling_update.unwrap_or_default();
+    let share = |given: Option<IntOrString>| match given {
+        Some(IntOrString::Int(count)) => count.to_string(),
+        Some(IntOrString::String(share)) => share.to_string(),
+        // What it gets when it is made to roll.
+        None => "25%".into(),
+    };
+    let share = |name, label, given| Field { name, label, input: Input::Text(share(given)) };
+    let seconds = |name, label, value, min| Field {
+        name,
+        label,
+        input: Input::Number { value: i64::from(value), min, max: i64::from(i32::MAX), step: 1 },
+    };
+    let strategy = STRATEGIES.map(|s| (s.to_string(), s.to_string())).to_vec();
+    let strategy = Input::Pick(strategy, spec.strategy.kind.to_string());
+    vec![
+        Field { name: "strategy", label: Ui::Strategy, input: strategy },
+        share("surge", Ui::MaxSurge, update.max_surge),
+        share("unavailable", Ui::MaxUnavailable, update.max_unavailable),
+        seconds("ready", Ui::MinReady, spec.min_ready_seconds, 0),
+        seconds("deadline", Ui::Deadline, spec.progress_deadline_seconds.unwrap_or(600), 1),
+    ]
+}
+
+/// Another Deployment was chosen: the form of its settings shows them.
+pub fn refill(session: Session, act: &str, word: &str, form: &web_sys::Element) {
+    if act != "deployment.edit" {
+        return;
+    }
+    for field in settings(session, word) {
+        let at = ["[name=", field.name, "]"].concat();
+        if let Ok(Some(input)) = form.query_selector(&at) {
+            let value = field.value().into();
+            let _ = js_sys::Reflect::set(&input, &"value".into(), &value);
+        }
     }
 }
 
@@ -358,10 +460,36 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                 "deployment.rollout" => {
                     Move::DeploymentRollout { namespace, name, image: text("image") }
                 }
-                "deployment.undo" => Move::DeploymentUndo { namespace, name, revision: 0 },
-                "deployment.delete" | "pod.delete" | "service.delete" => {
-                    Move::delete(key.kind, namespace, name)
+                "deployment.undo" => {
+                    let revision = number("revision", Ui::Revision)?;
+                    Move::DeploymentUndo { namespace, name, revision }
                 }
+                "deployment.pause" => Move::DeploymentPause { namespace, name },
+                "deployment.resume" => Move::DeploymentResume { namespace, name },
+                "deployment.restart" => Move::DeploymentRestart { namespace, name },
+                "deployment.edit" => {
+                    let ready = number("ready", Ui::MinReady)?;
+                    let body = edit(get, ready, number("deadline", Ui::Deadline)?);
+                    Move::Patch(PatchMove { key, how: PatchType::Strategic, body: body.into() })
+                }
+                "pod.label" | "node.label" => {
+                    let words = get("changes");
+                    let bad = || session.say(Ui::BadText, &["labels", &words]);
+                    Move::Label { key, changes: labels(&words).ok_or_else(bad)? }
+                }
+                "node.taint" => {
+                    let words: Vec<String> = words_of(&get("changes"));
+                    Move::NodeTaint { node: name, changes: words.join(",").into() }
+                }
+                "node.delete" => Move::delete(Kind::Node, "".into(), name),
+                "pod.evict" => Move::PodEvict { namespace, name },
+                "deployment.delete" => {
+                    let cascade = get("cascade");
+                    let all = Propagation::ALL.into_iter();
+                    let cascade = all.into_iter().find(|c| c.name() == cascade).unwrap_or_default();
+                    Move::Delete(DeleteMove { key, cascade, grace_period_seconds: -1 })
+                }
+                "pod.delete" | "service.delete" => Move::delete(key.kind, namespace, name),
                 "pod.crash" => Move::PodCrash { namespace, name },
                 "node.fail" => Move::NodeFail { node: name },
                 "node.cut" => Move::NodeCut { node: name },
@@ -379,6 +507,46 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             }
         }
     })
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    words.map(String::from).collect()
+}
+
+/// `app=web tier-` as changes of labels.
+fn labels(text: &str) -> Option<Str> {
+    let mut changes = Map::new();
+    for word in words_of(text) {
+        match (word.split_once('='), word.strip_suffix('-')) {
+            (Some((name, value)), _) => changes.insert(name.into(), Some(value.into())),
+            (None, Some(name)) => changes.insert(name.into(), None),
+            (None, None) => return None,
+        };
+    }
+    (!changes.is_empty()).then(|| create::changes_json(&changes))
+}
+
+/// The patch of a Deployment's rollout settings.
+fn edit(get: &dyn Fn(&str) -> String, ready: i64, deadline: i64) -> String {
+    let share = |name: &str| match get(name).trim() {
+        text => text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from),
+    };
+    let kind = get("strategy");
+    let mut body = Value::default();
+    let spec = body.at(&["spec"]);
+    spec.set("minReadySeconds", ready.into());
+    spec.set("progressDeadlineSeconds", deadline.into());
+    let strategy = spec.at(&["strategy"]);
+    if kind == STRATEGIES[0] {
+        let update = strategy.at(&["rollingUpdate"]);
+        update.set("maxSurge", share("surge"));
+        update.set("maxUnavailable", share("unavailable"));
+    } else {
+        strategy.set("rollingUpdate", Value::Null);
+    }
+    strategy.set("type", Value::from(&*kind));
+    body.to_json()
 }
 
 fn read_from(word: &str) -> TrafficFrom {

@@ -3,7 +3,7 @@
 pub mod form;
 pub mod offer;
 
-use super::html::{icon, l, t};
+use super::html::{h, icon, l, t};
 use super::painter::Painter;
 use super::session::Session;
 use crate::text::ui::Ui;
@@ -30,9 +30,13 @@ pub fn html() -> String {
     }
     out + &format!(
         "<span class=\"vr\"></span><button type=\"button\" class=\"act\" data-act=\"acts.open\" \
-         aria-haspopup=\"dialog\">{}<span{}></span></button></nav>",
+         aria-haspopup=\"dialog\"{}{}>{}</button><button type=\"button\" class=\"act\" \
+         data-act=\"kubectl.toggle\" title=\"K\"{}>{}<span>kubectl</span></button></nav>",
+        l(Ui::AllActs),
+        h(Ui::AllActs),
         icon("more"),
-        t(Ui::MoreActs)
+        l(Ui::KeyKubectl),
+        icon("term")
     )
 }
 

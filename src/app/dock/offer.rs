@@ -41,10 +41,16 @@ acts! {
     "pod.add" "pod" PodAdd CannotNow Pods;
     "pod.delete" "trash" PodDelete NeedPod Pods;
     "pod.crash" "burst" PodCrash NeedRunningPod Pods;
+    "pod.evict" "drain" PodEvict NeedPod Pods;
+    "pod.label" "tag" PodLabel NeedPod Pods;
     "deployment.create" "dep" DeploymentCreate CannotNow Deployments;
     "deployment.scale" "scale" DeploymentScale NeedDeployment Deployments;
     "deployment.rollout" "roll" DeploymentRollout NeedDeployment Deployments;
     "deployment.undo" "undo" DeploymentUndo NeedHistory Deployments;
+    "deployment.pause" "pause" DeploymentPause NeedDeployment Deployments;
+    "deployment.resume" "roll" DeploymentResume NeedPaused Deployments;
+    "deployment.restart" "reset" DeploymentRestart NeedDeployment Deployments;
+    "deployment.edit" "gear" DeploymentEdit NeedDeployment Deployments;
     "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments;
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
@@ -56,6 +62,9 @@ acts! {
     "node.cordon" "rope" NodeCordon NeedNode Nodes;
     "node.uncordon" "check" NodeUncordon NeedCordoned Nodes;
     "node.drain" "drain" NodeDrain NeedNode Nodes;
+    "node.taint" "rope" NodeTaint NeedNode Nodes;
+    "node.label" "tag" NodeLabel NeedNode Nodes;
+    "node.delete" "trash" NodeDelete NeedNode Nodes;
     "controlplane.stop" "power" ControlPlaneStop AlreadyStopped ControlPlane;
     "controlplane.start" "power" ControlPlaneStart AlreadyRunning ControlPlane;
 }
@@ -78,7 +87,21 @@ pub fn find(name: &str) -> Option<&'static Act> {
 
 /// Acts that need no further word once their object is known.
 pub fn is_plain(act: &str) -> bool {
-    !matches!(act, "deployment.scale" | "deployment.rollout" | "traffic.send")
+    !matches!(
+        act,
+        "deployment.scale"
+            | "deployment.rollout"
+            | "deployment.edit"
+            | "pod.label"
+            | "node.label"
+            | "node.taint"
+            | "traffic.send"
+    )
+}
+
+/// Acts that are done at once, or with values chosen first (`data-arg="form"`).
+pub fn has_settings(act: &str) -> bool {
+    matches!(act, "pod.add" | "node.add" | "deployment.undo" | "deployment.delete")
 }
 
 /// `Pod/default/web-1`, as buttons carry it.

@@ -9,13 +9,14 @@ use crate::text::ui::Ui;
 use crate::text::{Skin, Thing};
 use std::fmt::Write;
 
-const KEYS: [(&str, Ui); 10] = [
+const KEYS: [(&str, Ui); 11] = [
     ("Space", Ui::KeyPlay),
     ("→ ←", Ui::KeyStep),
     ("Shift → ←", Ui::KeyHappening),
     ("+ −", Ui::KeySpeed),
     ("1–9", Ui::KeyDock),
     ("V", Ui::KeyView),
+    ("K", Ui::KeyKubectl),
     ("Tab", Ui::KeyTab),
     ("Enter", Ui::KeyEnter),
     ("?", Ui::KeyHelp),

@@ -121,7 +121,14 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
         let sends =
             act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
         if fits || sends {
-            rows.push(row(act.name, &word, act.icon, act.label.get(lang)));
+            let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key));
+            let line = plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(m));
+            let label = act.label.get(lang);
+            let label = match line {
+                Some(line) => format!("{label}<small class=\"mono\">{}</small>", esc(&line)),
+                None => label.to_string(),
+            };
+            rows.push(row(act.name, &word, act.icon, &label));
         }
     }
     rows
@@ -176,7 +183,7 @@ pub fn all_acts(session: Session) -> String {
             } else if !act.name.starts_with("controlplane.") {
                 rows.push(absent(act, act.label.get(lang), act.why_not.get(lang)));
             }
-            if matches!(act.name, "pod.add" | "node.add") {
+            if offer::has_settings(act.name) && offered.contains(&act.name) {
                 let label = format!("{} · {}", act.label.get(lang), Ui::WithSettings.get(lang));
                 rows.push(row(act.name, "form", "gear", &label));
             }
@@ -205,6 +212,7 @@ pub fn page_menu(session: Session) -> String {
     let motion = if session.motion.get() { Ui::MotionOff } else { Ui::MotionOn };
     let mut rows = vec![
         row("scene.open", "", "flag", Ui::Scenes.get(lang)),
+        row("kubectl.toggle", "", "term", Ui::KeyKubectl.get(lang)),
         row("share.open", "", "share", Ui::ShareTitle.get(lang)),
         row("lang.toggle", "", "globe", Ui::OtherLanguage.get(lang)),
         row("theme.toggle", "", theme.1, theme.0.get(lang)),

@@ -1,0 +1,234 @@
+//! The drawer of the command line: a line of kubectl becomes moves, as a click does.
+//!
+//! Not a dialog: the stage stays in sight and in use. A line that cannot be done stays where it was
+//! typed, and its error stays above it. Tab completes only where there is something to complete, so
+//! that it leaves the field otherwise.
+
+use super::browser;
+use super::html::{button, esc, icon, l, t};
+use super::narration::{Voice, act_label};
+use super::session::Session;
+use crate::cluster::Move;
+use crate::kubectl::{self, Problem};
+use crate::text::ui::Ui;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent};
+
+/// Lines that the log and the history keep.
+const KEPT: usize = 100;
+
+thread_local! {
+    /// Lines that were sent, and which of them is shown; beyond the last is the one being typed.
+    static HISTORY: RefCell<(Vec<String>, usize)> = const { RefCell::new((Vec::new(), 0)) };
+}
+
+pub fn html() -> String {
+    format!(
+        "<section class=\"kd\" aria-label=\"kubectl\" hidden><div class=\"kh\">{}<b>kubectl</b>\
+         <span class=\"fine\"{}></span><button type=\"button\" class=\"hb\" \
+         data-act=\"kubectl.toggle\"{}>{}</button></div><div class=\"kl\" role=\"log\" \
+         tabindex=\"0\"{}></div><form data-form=\"kubectl\"><span aria-hidden=\"true\">$</span>\
+         <textarea name=\"line\" rows=\"1\" maxlength=\"65536\" autocapitalize=\"off\" \
+         autocomplete=\"off\" spellcheck=\"false\" enterkeyhint=\"send\"{}></textarea>\
+         <button class=\"hb\"><span{}></span></button></form>\
+         <p class=\"kc\" role=\"status\"></p></section>",
+        icon("term"),
+        t(Ui::KubectlHint),
+        l(Ui::Close),
+        icon("x"),
+        l(Ui::KubectlLog),
+        l(Ui::KubectlLine),
+        t(Ui::KubectlRun),
+    )
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+fn field() -> Option<HtmlTextAreaElement> {
+    find(".kd textarea")?.dyn_into().ok()
+}
+
+impl Session {
+    /// Opens the drawer and goes to its line, or closes it.
+    #[inline(never)]
+    pub(super) fn toggle_drawer(self) {
+        let Some(drawer) = find(".kd") else { return };
+        // On a phone the opened sheet may hide it.
+        let open = drawer.client_height() == 0;
+        // A menu that closes later would take the focus along.
+        if let Some(menu) = find("dialog[open]") {
+            menu.unchecked_ref::<web_sys::HtmlDialogElement>().close();
+        }
+        self.close();
+        self.drawer.set(open);
+        self.sheet_open.update(|sheet| *sheet &= !open);
+        // What is hidden takes no focus, and the page is painted later.
+        let _ = match open {
+            true => drawer.remove_attribute("hidden"),
+            false => drawer.set_attribute("hidden", ""),
+        };
+        let back = [".dock [data-act='kubectl.toggle']", "[data-act='menu.open']"];
+        for selector in if open { &[".kd textarea"][..] } else { &back[..] } {
+            browser::focus(selector);
+        }
+    }
+
+    /// The line was sent.
+    #[inline(never)]
+    pub(super) fn send_line(self) {
+        let Some(field) = field() else { return };
+        let text = field.value().trim().to_string();
+        if text.is_empty() {
+            return;
+        }
+        HISTORY.with_borrow_mut(|(lines, at)| {
+            if lines.last() != Some(&text) {
+                lines.push(text.clone());
+            }
+            if lines.len() > KEPT {
+                lines.remove(0);
+            }
+            *at = lines.len();
+        });
+        let answer = self.voyage.with_untracked(|v| kubectl::read(v.cluster(), &text));
+        let mut said = Vec::new();
+        let mut say = |class: &str, text: &str| {
+            said.push(["<p class=\"", class, "\">", &esc(text), "</p>"].concat());
+        };
+        let mut good = answer.problems.is_empty();
+        for act in answer.moves {
+            match self.act(act) {
+                Ok(()) => {
+                    let step = self.cursor().to_string();
+                    say("ok", &self.say(Ui::KubectlDid, &[&self.label(&act), act.act(), &step]));
+                }
+                Err(why) => {
+                    good = false;
+                    say("bad", &why);
+                }
+            }
+        }
+        if !answer.unknown_fields.is_empty() {
+            say("warn", &self.say(Ui::KubectlUnknown, &[&answer.unknown_fields.join(", ")]));
+        }
+        for problem in &answer.problems {
+            say("bad", &self.problem(problem));
+        }
+        if said.is_empty() {
+            let nothing = self.say(Ui::KubectlNothing, &[]);
+            said.push(["<p class=\"ok\">", &esc(&nothing), "</p>"].concat());
+        }
+        let line = ["<p><i>$</i> ", &esc(&text), "</p>"].concat();
+        self.show_answer(&[line, said.concat()].concat());
+        if good {
+            field.set_value("");
+        }
+        self.show_candidates(&[]);
+    }
+
+    fn show_answer(self, markup: &str) {
+        let Some(log) = find(".kd .kl") else { return };
+        let _ = log.insert_adjacent_html("beforeend", markup);
+        while log.child_element_count() > 4 * KEPT as u32 {
+            let Some(first) = log.first_element_child() else { break };
+            first.remove();
+        }
+        log.set_scroll_top(log.scroll_height());
+    }
+
+    fn label(self, act: &Move) -> String {
+        let (lang, skin) = (self.lang.get_untracked(), self.skin.get_untracked());
+        act_label(Voice { lang, skin }, act)
+    }
+
+    /// A problem in the reader's language; what kubectl says itself stays as it says it.
+    fn problem(self, problem: &Problem) -> String {
+        match problem {
+            Problem::Said(text) => text.clone(),
+            Problem::Prints(command) => self.say(Ui::KubectlPrints, &[command]),
+            Problem::NotModelled(what) => self.say(Ui::KubectlNotModelled, &[what]),
+            Problem::OpenQuote(quote) => self.say(Ui::KubectlOpenQuote, &[&quote.to_string()]),
+            Problem::Manifest { line, field, expected } => {
+                let line = line.to_string();
+                match field.is_empty() {
+                    true => self.say(Ui::KubectlManifestLine, &[&line, expected]),
+                    false => self.say(Ui::KubectlManifest, &[&line, field, expected]),
+                }
+            }
+        }
+    }
+
+    /// A key in the drawer; whether it was for the drawer.
+    #[inline(never)]
+    pub(super) fn drawer_key(self, event: &KeyboardEvent) -> bool {
+        let Some(field) = field() else { return false };
+        let text = field.value();
+        let one_line = !text.contains('\n');
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() && !event.is_composing() => self.send_line(),
+            "Escape" => self.toggle_drawer(),
+            "ArrowUp" if one_line => recall(&field, -1),
+            "ArrowDown" if one_line => recall(&field, 1),
+            "Tab" if !event.shift_key() => return self.complete(&field, &text),
+            _ => return false,
+        }
+        true
+    }
+
+    fn complete(self, field: &HtmlTextAreaElement, text: &str) -> bool {
+        let found = self.voyage.with_untracked(|v| kubectl::complete(v.cluster(), text));
+        let Some(first) = found.first().filter(|_| !text.trim().is_empty()) else {
+            self.show_candidates(&[]);
+            return false;
+        };
+        let same = |i: usize| found.iter().all(|word| word.get(..i) == first.get(..i));
+        let common = (0..=first.len()).rev().find(|i| first.is_char_boundary(*i) && same(*i));
+        let mut word = first[..common.unwrap_or(0)].to_string();
+        if found.len() == 1 && !word.ends_with(['=', '/']) {
+            word.push(' ');
+        }
+        let begin = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let longer = text[begin..] != word;
+        field.set_value(&[&text[..begin], &word].concat());
+        // When nothing more can be said for sure the next Tab leaves.
+        self.show_candidates(if found.len() > 1 { &found } else { &[] }) || longer
+    }
+
+    /// Whether they are others than before.
+    fn show_candidates(self, words: &[String]) -> bool {
+        let Some(line) = find(".kd .kc") else { return false };
+        let words = words.join("   ");
+        let other = line.text_content().unwrap_or_default() != words;
+        line.set_text_content(Some(&words));
+        other
+    }
+
+    /// The kubectl line that does the same as a move, if there is one.
+    pub fn line_of(self, act: &Move) -> Option<String> {
+        self.voyage.with_untracked(|v| kubectl::line_of(v.cluster(), act))
+    }
+}
+
+/// Shows an earlier line, or a later one.
+fn recall(field: &HtmlTextAreaElement, by: isize) {
+    HISTORY.with_borrow_mut(|(lines, at)| {
+        *at = at.saturating_add_signed(by).min(lines.len());
+        field.set_value(lines.get(*at).map_or("", |line| line));
+    });
+}
+
+/// The line under a form, and a button that copies it.
+pub fn line_html(line: Option<&str>, none: &str, copy: &str) -> String {
+    match line {
+        Some(line) => format!(
+            "<div class=\"same\"><code id=\"same-line\" tabindex=\"0\">{}</code>{}</div>",
+            esc(line),
+            button("hb", "copy", "#same-line", "", copy)
+        ),
+        None => format!("<div class=\"same\"><span class=\"fine\">{none}</span></div>"),
+    }
+}
