@@ -28,6 +28,7 @@
 //                         "last":"…","fragment":"…"}]}: the hash at the step before the last, where
 //                         the link leads, and at the last
 //
+//   workloads             answers {"workloads":["…"]}: those of scheduler_perf
 //   workload NAME NODES   the cluster of a workload of scheduler_perf with its first pods; answers
 //                         {"pods":…}, how many are to be placed
 //   place                 places them; answers {"placed":…}
@@ -94,18 +95,9 @@ async function bench() {
   }
 }
 
-const WORKLOADS = [
-  'SchedulingBasic',
-  'TopologySpreading',
-  'PreferredTopologySpreading',
-  'SchedulingPodAffinity',
-  'SchedulingPodAntiAffinity',
-  'SchedulingPreferredPodAffinity',
-  'SchedulingPreferredPodAntiAffinity',
-];
-
 async function scheduling() {
-  for (const workload of WORKLOADS) {
+  const { workloads } = (await loadProbe())('workloads');
+  for (const workload of workloads) {
     for (const nodes of [100, 1000, 5000]) {
       const probe = await loadProbe();
       const { pods } = probe(`workload ${workload} ${nodes}`);

@@ -6,13 +6,17 @@ import { chromium } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 export function chromiumPath() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  return findProgram('Chromium', NAMES, 'CHROMIUM');
+}
+
+/** Where a program is: what the variable says, else the first of the names or whole paths. */
+export function findProgram(what, names, variable) {
+  if (process.env[variable]) return process.env[variable];
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'];
-  for (const name of NAMES) {
-    const found = folders.map((folder) => join(folder, name)).find(existsSync);
-    if (found) return found;
-  }
-  throw new Error('no Chromium found; install one or set CHROMIUM to its path');
+  const places = names.flatMap((name) => (name[0] === '/' ? name : folders.map((f) => join(f, name))));
+  const found = places.find(existsSync);
+  if (!found) throw new Error(`no ${what} found; install one or set ${variable} to its path`);
+  return found;
 }
 
 export function chromiumFlags() {

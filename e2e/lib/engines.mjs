@@ -1,10 +1,10 @@
 // The three browser engines, each started with one address and no driver between: the page they
 // open asks our own server what to do and tells it what it found.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { chromiumFlags, chromiumPath } from './browser.mjs';
+import { join } from 'node:path';
+import { chromiumFlags, chromiumPath, findProgram } from './browser.mjs';
 
 const ROOT = process.getuid?.() === 0;
 const MINI_BROWSERS = ['4.1', '4.0', '6.0'].flatMap((version) =>
@@ -34,12 +34,12 @@ export const ENGINES = {
     const preferences = Object.entries(FIREFOX_PREFERENCES);
     const lines = preferences.map(([name, value]) => `user_pref("${name}", ${value});`);
     writeFileSync(join(folder, 'user.js'), lines.join('\n'));
-    const firefox = process.env.FIREFOX ?? find('Firefox', ['firefox-esr', 'firefox']);
+    const firefox = findProgram('Firefox', ['firefox-esr', 'firefox'], 'FIREFOX');
     return [firefox, ['--headless', '--no-remote', '--profile', folder, address]];
   },
   WebKit: (address) => {
-    const browser = process.env.MINI_BROWSER ?? find('WebKit', MINI_BROWSERS);
-    return [find('xvfb', ['xvfb-run']), ['-a', browser, '--private', address]];
+    const browser = findProgram('WebKit', MINI_BROWSERS, 'MINI_BROWSER');
+    return [findProgram('xvfb-run', ['xvfb-run'], 'XVFB_RUN'), ['-a', browser, '--private', address]];
   },
 };
 
@@ -73,12 +73,4 @@ export async function visit(engine, address, done) {
     left.catch(() => {});
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
-}
-
-function find(what, names) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin'];
-  const places = names.flatMap((name) => (name[0] === '/' ? name : folders.map((f) => join(f, name))));
-  const found = places.find(existsSync);
-  if (!found) throw new Error(`no ${what} found among ${names.join(', ')}`);
-  return found;
 }

@@ -6,13 +6,15 @@ use moseon::cluster::object::{Kind, Object};
 use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
 use moseon::share;
 use moseon::voyage::{Scene, Voyage};
+use serde_json::json;
 
 /// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
-/// `links COUNT MOVES`, or `workload NAME NODES` and then `place`.
+/// `links COUNT MOVES`, `workloads`, or `workload NAME NODES` and then `place`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
         (Some(&"workload"), _, Some(nodes)) => scheduling::prepare(words[1], nodes as usize),
+        (Some(&"workloads"), ..) => json!({"workloads": scheduling::WORKLOADS}).to_string(),
         (Some(&"place"), ..) => scheduling::place(),
         (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
@@ -20,7 +22,7 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"link"), Some(steps), _) => link(steps as usize),
         (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
         _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS, \
-              links COUNT MOVES, workload NAME NODES and place\"}"
+              links COUNT MOVES, workloads, workload NAME NODES and place\"}"
             .into(),
     }
 }
@@ -57,15 +59,20 @@ fn bench(pods: u64, nodes: u64) -> String {
 /// Voyages of random enabled moves, one seed each; the hash of the whole state after each.
 fn hashes(count: u64, moves: u64) -> String {
     let hash = |seed: u64| {
-        let mut voyage = Voyage::start(Scene::Sandbox, seed);
-        let mut rng = Rng::new(seed ^ 0x6d6f_7365_6f6e);
-        for _ in 0..moves {
-            random_move(&mut voyage, &mut rng);
-        }
+        let voyage = random_voyage(Scene::Sandbox, seed, moves);
         format!("\"{:016x}\"", voyage.cluster().hash())
     };
     let hashes: Vec<String> = (1..=count).map(hash).collect();
     format!("{{\"hashes\":[{}]}}", hashes.join(","))
+}
+
+fn random_voyage(scene: Scene, seed: u64, moves: u64) -> Voyage {
+    let mut voyage = Voyage::start(scene, seed);
+    let mut rng = Rng::new(seed ^ 0x6d6f_7365_6f6e);
+    for _ in 0..moves {
+        random_move(&mut voyage, &mut rng);
+    }
+    voyage
 }
 
 /// One random enabled move, then a random while.
@@ -108,11 +115,7 @@ fn link(steps: usize) -> String {
 fn links(count: u64, moves: u64) -> String {
     let link = |seed: u64| {
         let scene = Scene::ALL[(seed % Scene::ALL.len() as u64) as usize];
-        let mut voyage = Voyage::start(scene, seed);
-        let mut rng = Rng::new(seed ^ 0x6c69_6e6b);
-        for _ in 0..moves {
-            random_move(&mut voyage, &mut rng);
-        }
+        let mut voyage = random_voyage(scene, seed, moves);
         let steps = voyage.steps().len();
         voyage.seek(steps - 1);
         let fragment = share::fragment_of(&voyage.log());

@@ -1,7 +1,7 @@
 //! What a recording has of kinds that the model does not have, with all they own: left out on both
 //! sides, so that the rest can be compared.
 
-use crate::replay::kinds::{FOREIGN, foreign_kinds};
+use crate::replay::kinds::{foreign, foreign_kinds};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ impl Left {
         }
         let meta = &object["metadata"];
         let name = format!("{resource}/{}", text(&meta["name"]));
-        let kind = FOREIGN.iter().find(|(_, names)| names.contains(&resource)).map(|(k, _)| *k);
+        let kind = foreign(resource);
         let service = (resource == "services")
             .then(|| text(&object["spec"]["type"]))
             .filter(|t| !["ClusterIP", "NodePort", ""].contains(t))
@@ -74,7 +74,7 @@ impl Left {
             || self.uids.contains(text(&about["uid"]))
             // Evictions by taints name the pod without its uid.
             || pod && self.names.contains(&format!("pods/{}", text(&about["name"])))
-            || FOREIGN.iter().any(|(kind, _)| object["involvedObject"]["kind"] == *kind)
+            || foreign(text(&about["kind"])).is_some()
     }
 }
 

@@ -4,24 +4,20 @@ use super::kubectl::{documents, text};
 use moseon::kubectl;
 use serde_json::Value;
 
-/// Kinds the model does not have, by every name kubectl takes for them: cases that use them are
-/// compared without.
-pub const FOREIGN: [(&str, &[&str]); 7] = [
-    ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
-    ("Job", &["jobs"]),
-    ("CronJob", &["cronjobs", "cj"]),
-    ("StatefulSet", &["statefulsets", "sts"]),
-    ("DaemonSet", &["daemonsets", "ds"]),
-    ("ResourceQuota", &["resourcequotas", "quota"]),
-    ("LimitRange", &["limitranges", "limits"]),
+/// The kinds whose cases are compared without them.
+const LEFT_OUT: [&str; 7] = [
+    "HorizontalPodAutoscaler",
+    "Job",
+    "CronJob",
+    "StatefulSet",
+    "DaemonSet",
+    "ResourceQuota",
+    "LimitRange",
 ];
 
-/// The foreign kind of a name.
+/// The foreign kind of a name, if cases are compared without it.
 pub fn foreign(word: &str) -> Option<&'static str> {
-    let word = word.split('.').next().unwrap_or(word);
-    let is =
-        |(kind, names): &&(&str, &[&str])| word.eq_ignore_ascii_case(kind) || names.contains(&word);
-    FOREIGN.iter().find(is).map(|(kind, _)| *kind)
+    kubectl::foreign(word).filter(|kind| LEFT_OUT.contains(kind))
 }
 
 /// The foreign kinds a step is about, if it is about nothing else.

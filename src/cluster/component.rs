@@ -83,6 +83,9 @@ impl Propagation {
             Propagation::Orphan => "orphan",
         }
     }
+    pub fn named(name: &str) -> Option<Propagation> {
+        Propagation::ALL.into_iter().find(|propagation| propagation.name() == name)
+    }
 }
 
 /// The patches components make. Add a variant where Kubernetes sends another patch. A uid that

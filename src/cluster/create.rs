@@ -113,6 +113,14 @@ pub fn changes(json: &str) -> Option<Map<Str, Option<Str>>> {
     Some(changes)
 }
 
+/// One of them as a word: `name=value` sets, `name-` drops.
+pub fn change(word: &str) -> Option<(Str, Option<Str>)> {
+    match word.split_once('=') {
+        Some((name, value)) => Some((name.into(), Some(value.into()))),
+        None => Some((word.strip_suffix('-')?.into(), None)),
+    }
+}
+
 /// Changes as [`changes`] reads them.
 pub fn changes_json(changes: &Map<Str, Option<Str>>) -> Str {
     super::object::json::to_json(changes).into()
@@ -129,20 +137,28 @@ pub enum TaintChange {
     },
 }
 
+/// Whether a change of this key and effect is about the taint.
+pub fn is_about(taint: &Taint, key: &str, effect: &str) -> bool {
+    *taint.key == *key && (effect.is_empty() || *taint.effect == *effect)
+}
+
+/// What a taint may do.
+pub const TAINT_EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
 /// `gpu=true:NoSchedule,old-,full:NoExecute-`; `None` where a part is no taint.
 pub fn taints(text: &str) -> Option<Vec<TaintChange>> {
     text.split(',').map(taint).collect()
 }
 
 fn taint(word: &str) -> Option<TaintChange> {
-    const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     if let Some(gone) = word.strip_suffix('-') {
         let (body, effect) = gone.split_once(':').unwrap_or((gone, ""));
         let key = body.split('=').next().filter(|key| !key.is_empty())?;
-        let known = effect.is_empty() || EFFECTS.contains(&effect);
+        let known = effect.is_empty() || TAINT_EFFECTS.contains(&effect);
         return known.then(|| TaintChange::Remove { key: key.into(), effect: effect.into() });
     }
-    let (body, effect) = word.split_once(':').filter(|(_, effect)| EFFECTS.contains(effect))?;
+    let (body, effect) =
+        word.split_once(':').filter(|(_, effect)| TAINT_EFFECTS.contains(effect))?;
     let (key, value) = body.split_once('=').unwrap_or((body, ""));
     let (key, value, effect) = (Str::from(key), Str::from(value), Str::from(effect));
     (!key.is_empty()).then_some(TaintChange::Add(Taint { effect, key, time_added: None, value }))

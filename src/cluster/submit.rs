@@ -339,8 +339,7 @@ impl Cluster {
                 }
                 TaintChange::Remove { key, effect } => (key, effect),
             };
-            let goes = |t: &Taint| t.key == key && (effect.is_empty() || t.effect == effect);
-            let found = stored.taints(&goes);
+            let found = stored.taints(&|taint| create::is_about(taint, &key, &effect));
             if found.is_empty() {
                 return Err(MoveError::NoSuchTaint { node: *node, taint: key });
             }

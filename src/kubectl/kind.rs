@@ -53,13 +53,19 @@ pub fn kind(word: &str) -> Result<Kind, Problem> {
     if let Some(kind) = Kind::ALL.iter().find(is) {
         return Ok(*kind);
     }
-    let of = |(kind, names): &&(&'static str, &[&str])| {
-        plain.eq_ignore_ascii_case(kind) || names.contains(&plain)
-    };
-    Err(match FOREIGN.iter().find(of) {
-        Some((kind, _)) => Problem::NotModelled((*kind).into()),
+    Err(match foreign(word) {
+        Some(kind) => Problem::NotModelled(kind.into()),
         None => Problem::Said(format!("error: the server doesn't have a resource type \"{word}\"")),
     })
+}
+
+/// A kind that a cluster has and the model does not, by any name kubectl takes.
+pub fn foreign(word: &str) -> Option<&'static str> {
+    let plain = word.split('.').next().unwrap_or(word);
+    let is = |(kind, names): &&(&str, &[&str])| {
+        plain.eq_ignore_ascii_case(kind) || names.contains(&plain)
+    };
+    FOREIGN.iter().find(is).map(|(kind, _)| *kind)
 }
 
 /// `deployments.apps`: the resource with its group, as errors name it.

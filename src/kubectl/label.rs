@@ -30,14 +30,11 @@ fn change(call: &mut Call, what: &str) -> Done {
     }
     let mut wanted: Map<Str, Option<Str>> = Map::new();
     for word in changes {
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) => (name, Some(value.into())),
-            None => (&word[..word.len() - 1], None),
-        };
-        if name.is_empty() {
+        let change = create::change(word).filter(|(name, _)| !name.is_empty());
+        let Some((name, value)) = change else {
             return Err(Problem::Said(format!("error: invalid {what} format: {word}")));
-        }
-        if wanted.insert(name.into(), value).is_some_and(|old| old.is_some() != value.is_some()) {
+        };
+        if wanted.insert(name, value).is_some_and(|old| old.is_some() != value.is_some()) {
             let text =
                 format!("error: can not both modify and remove a {what} in the same command");
             return Err(Problem::Said(text));

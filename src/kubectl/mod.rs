@@ -27,6 +27,7 @@ mod words;
 
 pub use complete::complete;
 pub use inverse::line_of;
+pub use kind::foreign;
 pub use words::{WordsError, quoted, split};
 
 use crate::cluster::object::{Key, Kind, Object, Str};

@@ -35,16 +35,18 @@ fn each(call: &mut Call, doing: &str, act: &dyn Fn(Str, Str) -> Move) -> Done {
             continue;
         }
         let act = act(key.namespace, key.name);
-        match call.cluster.allowed(&act) {
-            Ok(()) => call.make(act),
-            Err(why) => call.say(refusal(&why, act)),
+        let refused = call.cluster.allowed(&act).err();
+        match refused.and_then(|why| refusal(&why, act)) {
+            Some(said) => call.say(said),
+            None => call.make(act),
         }
     }
     Ok(())
 }
 
-fn refusal(why: &MoveError, act: Move) -> String {
-    match why {
+/// What kubectl itself finds wrong; whatever else there is, the move's own refusal says.
+fn refusal(why: &MoveError, act: Move) -> Option<String> {
+    Some(match why {
         MoveError::AlreadyPaused { deployment } => {
             format!("error: deployments.apps \"{deployment}\" is already paused")
         }
@@ -70,6 +72,6 @@ fn refusal(why: &MoveError, act: Move) -> String {
             "deployment.apps/{deployment} skipped rollback (current template already matches \
              revision)"
         ),
-        other => format!("error: {other:?}"),
-    }
+        _ => return None,
+    })
 }

@@ -31,8 +31,7 @@ pub fn taint(call: &mut Call) -> Done {
         let name = node.metadata.name;
         let problem = read.iter().find_map(|change| match change {
             TaintChange::Add(taint) => {
-                let same = |t: &&Taint| t.key == taint.key && t.effect == taint.effect;
-                let taken = node.spec.taints.iter().any(|t| same(&t)) && !overwrite;
+                let taken = node.spec.taints.iter().any(|t| t.matches(taint)) && !overwrite;
                 taken.then(|| {
                     format!(
                         "error: node {name} already has {} taint(s) with same effect(s) and \
@@ -42,7 +41,7 @@ pub fn taint(call: &mut Call) -> Done {
                 })
             }
             TaintChange::Remove { key, effect } => {
-                let same = |t: &Taint| t.key == *key && (effect.is_empty() || t.effect == *effect);
+                let same = |taint: &Taint| create::is_about(taint, key, effect);
                 let colon = if effect.is_empty() { "" } else { ":" };
                 (!node.spec.taints.iter().any(same))
                     .then(|| format!("error: taint \"{key}{colon}{effect}\" not found"))
@@ -59,7 +58,7 @@ pub fn taint(call: &mut Call) -> Done {
 fn invalid(word: &str) -> Problem {
     let effect = word.rsplit_once(':').map(|(_, effect)| effect.trim_end_matches('-'));
     Problem::Said(match effect {
-        Some(effect) if !matches!(effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute") => {
+        Some(effect) if !create::TAINT_EFFECTS.contains(&effect) => {
             format!("error: invalid taint effect: {effect}, unsupported taint effect")
         }
         _ => format!("error: invalid taint spec: {word}"),

@@ -123,23 +123,18 @@ fn read_act(row: &Value) -> Result<LoggedAct, LinkError> {
 
 /// Writes the arguments of an act, but for the last ones that came later and say nothing.
 fn write_arguments(mut act: Move, out: &mut Writer) {
-    let (mut count, mut said) = (0, 0);
-    let mut empty = Move::named(act.act()).expect("a published name");
-    let mut defaults = Vec::new();
-    arguments(&mut empty, &mut |argument, _| defaults.push(argument.json()));
-    arguments(&mut act, &mut |argument, added| {
-        count += 1;
-        if !added || defaults.get(count - 1) != Some(&argument.json()) {
-            said = count;
-        }
-    });
-    count = 0;
-    arguments(&mut act, &mut |argument, _| {
-        count += 1;
-        if count <= said {
-            out.raw(&argument.json());
-        }
-    });
+    let written = |act: &mut Move| {
+        let mut all = Vec::new();
+        arguments(act, &mut |argument, added| all.push((argument.json(), added)));
+        all
+    };
+    let silent = written(&mut Move::named(act.act()).expect("a published name"));
+    let mut all = written(&mut act);
+    // Of an act of one name the arguments are always the same ones.
+    while all.last().is_some_and(|last| last.1 && silent.get(all.len() - 1) == Some(last)) {
+        all.pop();
+    }
+    all.iter().for_each(|(json, _)| _ = out.raw(json));
 }
 
 /// One argument of an act, to be written or read.
@@ -175,15 +170,9 @@ impl Argument<'_> {
             Argument::Number(number) => *number = value.as_i64()?,
             Argument::Small(small) => *small = u32::try_from(value.as_u64()?).ok()?,
             Argument::Yes(yes) => *yes = value.as_bool()?,
-            Argument::Kind(kind) => {
-                *kind = *Kind::ALL.iter().find(|kind| Some(kind.name()) == text())?;
-            }
-            Argument::Cascade(cascade) => {
-                *cascade = Propagation::ALL.into_iter().find(|c| Some(c.name()) == text())?;
-            }
-            Argument::How(how) => {
-                *how = PatchType::ALL.into_iter().find(|how| Some(how.name()) == text())?;
-            }
+            Argument::Kind(kind) => *kind = Kind::named(text()?)?,
+            Argument::Cascade(cascade) => *cascade = Propagation::named(text()?)?,
+            Argument::How(how) => *how = PatchType::named(text()?)?,
         }
         Some(())
     }

@@ -485,8 +485,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                 "pod.evict" => Move::PodEvict { namespace, name },
                 "deployment.delete" => {
                     let cascade = get("cascade");
-                    let all = Propagation::ALL.into_iter();
-                    let cascade = all.into_iter().find(|c| c.name() == cascade).unwrap_or_default();
+                    let cascade = Propagation::named(&cascade).unwrap_or_default();
                     Move::Delete(DeleteMove { key, cascade, grace_period_seconds: -1 })
                 }
                 "pod.delete" | "service.delete" => Move::delete(key.kind, namespace, name),
@@ -518,11 +517,8 @@ fn words_of(text: &str) -> Vec<String> {
 fn labels(text: &str) -> Option<Str> {
     let mut changes = Map::new();
     for word in words_of(text) {
-        match (word.split_once('='), word.strip_suffix('-')) {
-            (Some((name, value)), _) => changes.insert(name.into(), Some(value.into())),
-            (None, Some(name)) => changes.insert(name.into(), None),
-            (None, None) => return None,
-        };
+        let (name, value) = create::change(&word)?;
+        changes.insert(name, value);
     }
     (!changes.is_empty()).then(|| create::changes_json(&changes))
 }

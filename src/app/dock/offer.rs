@@ -112,8 +112,7 @@ pub fn key_word(key: &Key) -> String {
 pub fn read_key(word: &str) -> Option<Key> {
     let mut parts = word.splitn(3, '/');
     let (kind, namespace, name) = (parts.next()?, parts.next()?, parts.next()?);
-    let kind = Kind::ALL.iter().find(|k| k.name() == kind)?;
-    Some(Key::new(*kind, namespace, name))
+    Some(Key::new(Kind::named(kind)?, namespace, name))
 }
 
 impl Session {

@@ -2,7 +2,7 @@
 
 use super::api::short_taint;
 use super::{Voice, rejected_word};
-use crate::cluster::controller::rollout;
+use crate::cluster::controller::{rollout, template::find_new};
 use crate::cluster::object::{
     ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str, Taint,
 };
@@ -221,20 +221,12 @@ struct Rollout<'a> {
 
 impl<'a> Rollout<'a> {
     fn new(cluster: &'a Cluster, d: &'a Deployment) -> Rollout<'a> {
-        let (mut new, mut old) = (None, Vec::new());
-        for object in cluster.list_namespace(Kind::ReplicaSet, &d.metadata.namespace) {
-            let Object::ReplicaSet(set) = object else { continue };
-            if set.metadata.controller().is_none_or(|o| o.uid != d.metadata.uid) {
-                continue;
-            }
-            match crate::cluster::controller::template::equal_ignore_hash(
-                &set.spec.template,
-                &d.spec.template,
-            ) {
-                true => new = Some(&**set),
-                false => old.push(&**set),
-            }
-        }
+        let all = cluster.list_namespace(Kind::ReplicaSet, &d.metadata.namespace);
+        let owned =
+            |set: &&ReplicaSet| set.metadata.controller().is_some_and(|o| o.uid == d.metadata.uid);
+        let all = all.filter_map(|o| o.as_replica_set().map(|set| &**set));
+        let mut old: Vec<&ReplicaSet> = all.filter(owned).collect();
+        let new = find_new(d, &old).map(|at| old.remove(at));
         Rollout { d, now: cluster.now(), new, old, cluster }
     }
 

@@ -11,11 +11,10 @@ use super::update::validate_update;
 use super::validation;
 use super::{ApiServer, Surroundings, Written, error, kind_group, not_found, resource};
 use crate::cluster::component::{Patch, Propagation, Verb};
-use crate::cluster::map::Map;
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
-    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Status,
-    Str, Time, Value,
+    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, Status, Str,
+    Time, Value, change_labels,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
 use std::sync::Arc;
@@ -340,10 +339,7 @@ fn patch_node(node: &mut Node, patch: &Patch) {
             }
         }
         Patch::NodeTaints { add, remove } => {
-            let same = |a: &crate::cluster::object::Taint, b: &crate::cluster::object::Taint| {
-                a.key == b.key && a.effect == b.effect
-            };
-            node.spec.taints.retain(|t| !remove.iter().chain(add).any(|r| same(r, t)));
+            node.spec.taints.retain(|t| !remove.iter().chain(add).any(|r| r.matches(t)));
             node.spec.taints.extend(add.iter().cloned());
         }
         Patch::NodeUnschedulable(on) => node.spec.unschedulable = *on,
@@ -366,19 +362,13 @@ fn patch_deployment(deployment: &mut Deployment, patch: &Patch) {
 }
 
 fn patch_meta(object: &mut Object, patch: &Patch) {
-    let merge = |into: &mut Labels, changes: &Map<Str, Option<Str>>| {
-        for (name, value) in changes {
-            match value {
-                Some(value) => into.insert(*name, *value),
-                None => into.remove(name),
-            };
-        }
-    };
     match patch {
         Patch::OwnerReferences(_, owners) => object.meta_mut().owner_references = owners.clone(),
         Patch::Finalizers(finalizers) => object.meta_mut().finalizers = finalizers.clone(),
-        Patch::Labels(changes) => merge(&mut object.meta_mut().labels, changes),
-        Patch::Annotations(changes) => merge(&mut object.meta_mut().annotations, changes),
+        Patch::Labels(changes) => change_labels(&mut object.meta_mut().labels, &mut changes.iter()),
+        Patch::Annotations(changes) => {
+            change_labels(&mut object.meta_mut().annotations, &mut changes.iter())
+        }
         _ => {}
     }
 }

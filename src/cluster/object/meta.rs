@@ -131,6 +131,16 @@ pub struct OwnerReference {
     pub uid: Str,
 }
 
+/// Sets labels or annotations, and removes those that are given no value.
+pub fn change_labels(labels: &mut Labels, changes: &mut dyn Iterator<Item = (&Str, &Option<Str>)>) {
+    for (name, value) in changes {
+        match value {
+            Some(value) => labels.insert(*name, *value),
+            None => labels.remove(name),
+        };
+    }
+}
+
 /// resourceVersion: a number in the model, a string on the wire.
 mod revision {
     use serde::{Deserialize, Deserializer, Serializer};

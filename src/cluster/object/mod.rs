@@ -65,6 +65,10 @@ macro_rules! kinds {
             pub fn name(self) -> &'static str {
                 match self { $(Kind::$kind => stringify!($kind)),* }
             }
+            /// The kind of a name.
+            pub fn named(name: &str) -> Option<Kind> {
+                Kind::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
             /// `apps/v1` and the like.
             pub fn api_version(self) -> &'static str {
                 match self { $(Kind::$kind => $api),* }

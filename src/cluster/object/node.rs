@@ -58,6 +58,13 @@ pub struct Taint {
     pub value: Str,
 }
 
+impl Taint {
+    /// MatchTaint of k8s.io/api/core/v1: the same key and effect, whatever the value.
+    pub fn matches(&self, other: &Taint) -> bool {
+        self.key == other.key && self.effect == other.effect
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeStatus {

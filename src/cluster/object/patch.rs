@@ -36,6 +36,9 @@ impl PatchType {
             PatchType::Apply => "apply",
         }
     }
+    pub fn named(name: &str) -> Option<PatchType> {
+        PatchType::ALL.into_iter().find(|how| how.name() == name)
+    }
 
     /// Changes the object; an error says what of a JSON patch cannot be done.
     pub fn change(self, object: &mut Value, body: &Value) -> Result<(), String> {

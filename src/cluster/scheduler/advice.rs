@@ -7,6 +7,7 @@
 use super::remedy::{Remedy, changed_pod};
 use super::suggest::Suggestion;
 use crate::cluster::Cluster;
+use crate::cluster::create;
 use crate::cluster::moves::{Move, PatchMove};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{Key, Kind, Object, ObjectMeta, Pod, PodStatus, Str, Value};
@@ -101,11 +102,8 @@ fn of_others(remedy: &Remedy) -> Option<Move> {
             Move::NodeTaint { node: *node, changes }
         }
         Remedy::Label { node, labels } => {
-            let mut changes = Value::Mapping(Vec::new());
-            for (key, value) in labels {
-                changes.set(key, value.map_or(Value::Null, |v| Value::Text(v.to_string())));
-            }
-            Move::Label { key: Key::new(Kind::Node, "", *node), changes: changes.to_json().into() }
+            let changes = create::changes_json(&labels.iter().copied().collect());
+            Move::Label { key: Key::new(Kind::Node, "", *node), changes }
         }
         Remedy::Delete { pod } => Move::delete(Kind::Pod, pod.namespace, pod.name),
         Remedy::ScaleDown { owner, replicas, .. } => {

@@ -116,6 +116,16 @@ impl Resource {
         }
     }
 
+    /// The amount of a resource by its name.
+    pub(super) fn of(&self, name: &str) -> i64 {
+        match name {
+            "cpu" => self.cpu,
+            "memory" => self.memory,
+            "ephemeral-storage" => self.ephemeral_storage,
+            other => self.scalar(other),
+        }
+    }
+
     pub(super) fn scalar(&self, name: &str) -> i64 {
         self.scalars.iter().find(|(n, _)| &**n == name).map_or(0, |(_, v)| *v)
     }

@@ -4,9 +4,9 @@
 //! the API server and the controllers make of it.
 
 use crate::cluster::object::{
-    Affinity, Key, Labels, Node, NodeAffinity, Pod, PodAffinity, PodSpec, PreferredSchedulingTerm,
+    Affinity, Key, Node, NodeAffinity, Pod, PodAffinity, PodSpec, PreferredSchedulingTerm,
     Quantity, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, TAINT_UNSCHEDULABLE, Taint, Toleration,
-    WeightedPodAffinityTerm,
+    WeightedPodAffinityTerm, change_labels,
 };
 use std::sync::Arc;
 
@@ -190,9 +190,11 @@ impl Remedy {
                 taints.retain(|t| !matches!(&*t.key, TAINT_NOT_READY | TAINT_UNREACHABLE));
             }
             Remedy::Untaint { taint, .. } => {
-                taints.retain(|t| t.key != taint.key || t.effect != taint.effect);
+                taints.retain(|t| !t.matches(taint));
             }
-            Remedy::Label { labels, .. } => set_labels(&mut changed.metadata.labels, labels),
+            Remedy::Label { labels, .. } => {
+                change_labels(&mut changed.metadata.labels, &mut labels.iter().map(|(k, v)| (k, v)))
+            }
             _ => {}
         }
         Some(changed)
@@ -219,14 +221,5 @@ fn prefer_nodes(affinity: &mut NodeAffinity) {
 fn prefer_pods(affinity: &mut PodAffinity) {
     for pod_affinity_term in std::mem::take(&mut affinity.required) {
         affinity.preferred.push(WeightedPodAffinityTerm { pod_affinity_term, weight: WEIGHT });
-    }
-}
-
-fn set_labels(labels: &mut Labels, changes: &[(Str, Option<Str>)]) {
-    for (key, value) in changes {
-        match value {
-            Some(value) => _ = labels.insert(*key, *value),
-            None => _ = labels.remove(key),
-        }
     }
 }

@@ -10,7 +10,7 @@ use super::decision::{Decision, Row};
 use super::filter::node_affinity::{names_nodes, term};
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::plugin::{Reason, Rejection};
-use super::pod_info::{HostPort, PodInfo, Resource, Role};
+use super::pod_info::{HostPort, PodInfo, Role};
 use super::remedy::{Remedy, changed_pod};
 use crate::cluster::Cluster;
 use crate::cluster::controller::ranking;
@@ -373,22 +373,16 @@ impl Search<'_> {
     /// What the node lacks of a resource for this pod, heeding those who wait for it first.
     fn lacks(&self, slot: NodeSlot, resource: &str) -> i64 {
         let info = self.view.cache.node(slot);
-        let of = |r: &Resource| match resource {
-            "cpu" => r.cpu,
-            "memory" => r.memory,
-            "ephemeral-storage" => r.ephemeral_storage,
-            other => r.scalar(other),
-        };
         let itself = &self.view.pod.metadata.uid;
         let priority = |pod: &Pod| pod.spec.priority.unwrap_or(0);
-        let mut free = of(&info.allocatable) - of(&info.requested);
+        let mut free = info.allocatable.of(resource) - info.requested.of(resource);
         for waiter in self.view.nominated.values() {
             let ahead = priority(&waiter.pod) >= priority(self.view.pod);
             if waiter.node == info.name && waiter.pod.metadata.uid != *itself && ahead {
-                free -= of(&waiter.info.requests);
+                free -= waiter.info.requests.of(resource);
             }
         }
-        of(&self.view.info.requests) - free
+        self.view.info.requests.of(resource) - free
     }
 
     /// What the node lacks altogether, in thousandths of what the pod asks for.
@@ -455,14 +449,7 @@ impl Search<'_> {
         let reasons = || row.rejections.iter().flat_map(|r| &r.reasons);
         reasons().all(|reason| match reason {
             Reason::Insufficient(resource) => {
-                let lack = self.lacks(slot, resource);
-                let of = &entry.info.requests;
-                lack <= match &**resource {
-                    "cpu" => of.cpu,
-                    "memory" => of.memory,
-                    "ephemeral-storage" => of.ephemeral_storage,
-                    other => of.scalar(other),
-                }
+                self.lacks(slot, resource) <= entry.info.requests.of(resource)
             }
             Reason::Ports => !taken_ports(self.view.info, &entry.info.ports).is_empty(),
             Reason::AntiAffinity => self.view.info.shuns(&entry.pod, namespace(&entry.pod)),

@@ -283,7 +283,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
         Move::Patch(PatchMove { key, how, body }) => {
             *key = words.key(key.kind, own)?;
             let name = words.take("type").unwrap_or("strategic");
-            let known = PatchType::ALL.into_iter().find(|how| how.name() == name);
+            let known = PatchType::named(name);
             *how = known.ok_or_else(|| LineError(format!("no patch of type {name:?}")))?;
             *body = words.str("body");
         }
@@ -294,7 +294,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
         Move::Delete(DeleteMove { key, cascade, grace_period_seconds }) => {
             *key = words.key(key.kind, own)?;
             let name = words.take("cascade").unwrap_or("background");
-            let known = Propagation::ALL.into_iter().find(|cascade| cascade.name() == name);
+            let known = Propagation::named(name);
             *cascade = known.ok_or_else(|| LineError(format!("no cascade {name:?}")))?;
             *grace_period_seconds = words.number_or("grace", -1)?;
         }
@@ -350,8 +350,7 @@ impl<'a> Words<'a> {
         let kind = match self.take("kind") {
             None => kind,
             Some(word) => {
-                let known = Kind::ALL.iter().copied().find(|kind| kind.name() == word);
-                known.ok_or_else(|| LineError(format!("no kind {word:?}")))?
+                Kind::named(word).ok_or_else(|| LineError(format!("no kind {word:?}")))?
             }
         };
         let namespace = if kind.namespaced() { namespace } else { "".into() };

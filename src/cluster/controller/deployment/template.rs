@@ -8,7 +8,7 @@ use crate::cluster::object::json::to_json;
 use crate::cluster::object::{
     ANNOTATION_REVISION, Deployment, LABEL_TEMPLATE_HASH, Labels, PodTemplateSpec, ReplicaSet,
 };
-use std::sync::Arc;
+use std::borrow::Borrow;
 
 /// EqualIgnoreHash: the same but for the label pod-template-hash.
 pub fn equal_ignore_hash(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
@@ -22,11 +22,11 @@ pub fn equal_ignore_hash(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
 
 /// FindNewReplicaSet: where the oldest with the Deployment's template stands (there is normally
 /// one).
-pub fn find_new(d: &Deployment, sets: &[Arc<ReplicaSet>]) -> Option<usize> {
+pub fn find_new<S: Borrow<ReplicaSet>>(d: &Deployment, sets: &[S]) -> Option<usize> {
     let mut new: Option<usize> = None;
-    for (at, set) in sets.iter().enumerate() {
+    for (at, set) in sets.iter().map(S::borrow).enumerate() {
         if equal_ignore_hash(&set.spec.template, &d.spec.template)
-            && new.is_none_or(|new| by_age(set) < by_age(&sets[new]))
+            && new.is_none_or(|new| by_age(set) < by_age(sets[new].borrow()))
         {
             new = Some(at);
         }
