@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compressed } from '../lib/compress.mjs';
+import { programFiles } from '../lib/program.mjs';
 import { DIST } from '../lib/server.mjs';
 
 /** What a reader waits for: with it the page stands and can be looked at. */
@@ -52,6 +53,12 @@ test(`the first download is at most ${FIRST_BROTLI_BYTES_MAX / 1000} KB of brotl
 test(`with the second part it is at most ${WHOLE_BROTLI_BYTES_MAX / 1000} KB`, () => {
   const { brotli } = weigh([...firstDownload(), secondPart()]);
   assert.ok(brotli <= WHOLE_BROTLI_BYTES_MAX, `${brotli} bytes of brotli are too many`);
+});
+
+test('a program of other contents has another name, so that no cache mixes two', () => {
+  const { names, given, own } = programFiles(DIST);
+  assert.equal(given, own);
+  assert.deepEqual(names.sort(), [`${own}.js`, `${own}_bg.wasm`, `${own}_rest.wasm`]);
 });
 
 test('the first download holds a program, its glue and a style', () => {
