@@ -1,5 +1,5 @@
-// Drives the model compiled to WebAssembly, without a browser and without any binding: one command
-// of plain words in, one JSON text out. What the module must be:
+// Drives the model compiled to WebAssembly, without any binding: one command of plain words in, one
+// JSON text out. It is measured in Chromium; anything else runs in node. What the module must be:
 //
 //   Cargo.toml   [[example]]
 //                name = "wasm_probe"
@@ -18,7 +18,7 @@
 //
 //   bench PODS NODES      apply a Deployment of PODS on NODES workers, run until all are Ready;
 //                         answers {"pods":…,"nodes":…,"ready":…,"steps":…}. The time is taken out
-//                         here, around `run`
+//                         here, in Chromium, around `run`
 //   hashes COUNT MOVES    COUNT voyages, seeds 1..COUNT, each of MOVES random enabled moves;
 //                         answers {"hashes":["…",…]}, the hash of the whole state after each
 //   seek STEPS SEEKS      a voyage of STEPS steps with 20 nodes and 300 pods, SEEKS jumps in it;
@@ -38,8 +38,9 @@
 //   node e2e/wasm-probe.mjs hashes 50 200        or any other command
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { launch } from './lib/browser.mjs';
+import { serveHtml } from './lib/server.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
@@ -61,8 +62,12 @@ export async function loadProbe(path = probePath()) {
     const names = imports.map(({ module: from, name }) => `${from}.${name}`).join(', ');
     throw new Error(`the model must ask nothing of its host, but it imports ${names}`);
   }
-  const { exports } = await WebAssembly.instantiate(module, {});
-  return (command) => {
+  return speaker(await WebAssembly.instantiate(module, {}));
+}
+
+/** How one speaks to the module. A page runs it too, so it names nothing of this file. */
+function speaker({ exports }) {
+  const speak = (command) => {
     const words = new TextEncoder().encode(command);
     const at = exports.alloc(words.length) >>> 0;
     new Uint8Array(exports.memory.buffer, at, words.length).set(words);
@@ -74,24 +79,51 @@ export async function loadProbe(path = probePath()) {
     );
     return JSON.parse(new TextDecoder().decode(bytes));
   };
+  speak.megabytes = () => Math.round(exports.memory.buffer.byteLength / 1e6);
+  return speak;
 }
 
-async function timed(command) {
-  // A new instance each time: memory grown by one run must not help the next.
-  const probe = await loadProbe();
-  const started = performance.now();
-  const answer = probe(command);
-  return { ms: performance.now() - started, answer };
+/**
+ * In Chromium, commands one after the other; each gives `{ms, megabytes, answer}`. The page is new
+ * each time: memory grown by one run must not help the next.
+ */
+async function inChromium(commands) {
+  const page = await (await pageFactory()).newPage();
+  try {
+    await page.goto(host.url);
+    await page.route('**/probe.wasm', (route) =>
+      route.fulfill({ path: probePath(), contentType: 'application/wasm' }));
+    return await page.evaluate(`(async () => {
+      ${speaker}
+      const source = await WebAssembly.instantiateStreaming(fetch('probe.wasm'), {});
+      const speak = speaker(source.instance);
+      return ${JSON.stringify(commands)}.map((command) => {
+        const started = performance.now();
+        const answer = speak(command);
+        return { ms: performance.now() - started, megabytes: speak.megabytes(), answer };
+      });
+    })()`);
+  } finally {
+    await page.close();
+  }
+}
+
+let browser;
+let host;
+async function pageFactory() {
+  host ??= await serveHtml('<!DOCTYPE html><title>probe</title>');
+  browser ??= await launch();
+  return browser;
 }
 
 async function bench() {
   for (const [pods, nodes] of [[500, 25], [1000, 50], [5000, 250], [20000, 1000]]) {
     const runs = [];
-    for (let run = 0; run < 3; run += 1) runs.push(await timed(`bench ${pods} ${nodes}`));
-    const { ms, answer } = runs.sort((a, b) => a.ms - b.ms)[0];
+    for (let run = 0; run < 3; run += 1) runs.push(...(await inChromium([`bench ${pods} ${nodes}`])));
+    const { ms, megabytes, answer } = runs.sort((a, b) => a.ms - b.ms)[0];
     if (answer.ready !== pods) throw new Error(`${answer.ready} of ${pods} pods became Ready`);
     const row = { what: 'moseon wasm', pods, nodes, wall_ms: round(ms), us_per_pod: round((ms * 1000) / pods) };
-    console.log(JSON.stringify({ ...row, steps: answer.steps, hash: answer.hash }));
+    console.log(JSON.stringify({ ...row, megabytes, steps: answer.steps }));
   }
 }
 
@@ -99,12 +131,9 @@ async function scheduling() {
   const { workloads } = (await loadProbe())('workloads');
   for (const workload of workloads) {
     for (const nodes of [100, 1000, 5000]) {
-      const probe = await loadProbe();
-      const { pods } = probe(`workload ${workload} ${nodes}`);
-      const started = performance.now();
-      const { placed } = probe('place');
-      const ms = performance.now() - started;
-      console.log(JSON.stringify({ pods, what: 'wasm', workload, nodes, wall_ms: round(ms), placed }));
+      const [prepared, placed] = await inChromium([`workload ${workload} ${nodes}`, 'place']);
+      const row = { pods: prepared.answer.pods, what: 'wasm', workload, nodes, wall_ms: round(placed.ms) };
+      console.log(JSON.stringify({ ...row, placed: placed.answer.placed }));
     }
   }
 }
@@ -118,4 +147,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (words[0] === 'bench' && words.length === 1) await bench();
   else if (words[0] === 'scheduling') await scheduling();
   else console.log(JSON.stringify((await loadProbe())(words.join(' '))));
+  await browser?.close();
+  await host?.close();
 }

@@ -36,10 +36,12 @@ pub fn bench(args: &[String]) -> Outcome {
     }
     if wanted("wasm") {
         setup::node()?;
+        setup::npm_packages()?;
         setup::for_wasm()?;
-        println!("\nbench: the model as WebAssembly, in node");
+        setup::for_browser()?;
+        println!("\nbench: the model as WebAssembly, in Chromium");
         run("building the probe", &mut probe())?;
-        let mut node = command("node");
+        let mut node = in_browser();
         measured("the wasm benchmark", node.args(["e2e/wasm-probe.mjs", "bench"]), &mut rows)?;
     }
     if wanted("peer") {
@@ -51,13 +53,15 @@ pub fn bench(args: &[String]) -> Outcome {
     }
     if wanted("scheduler") {
         setup::node()?;
+        setup::npm_packages()?;
         setup::for_wasm()?;
+        setup::for_browser()?;
         println!("\nbench: the scheduler under the workloads of scheduler_perf");
         let mut example = command(&cargo());
         example.args(["run", "--release", "--no-default-features", "--example", "scheduler_perf"]);
         measured("scheduler_perf, natively", &mut example, &mut rows)?;
         run("building the probe", &mut probe())?;
-        let mut node = command("node");
+        let mut node = in_browser();
         node.args(["e2e/wasm-probe.mjs", "scheduling"]);
         measured("scheduler_perf in wasm", &mut node, &mut rows)?;
     }
@@ -76,13 +80,18 @@ pub fn bench(args: &[String]) -> Outcome {
     }
     if wanted("quality") {
         println!("\nbench: the page under Lighthouse");
-        let mut quality = command("node");
-        if let Some(chromium) = setup::chromium() {
-            quality.env("CHROMIUM", chromium);
-        }
-        run("Lighthouse", quality.arg("e2e/quality.mjs"))?;
+        run("Lighthouse", in_browser().arg("e2e/quality.mjs"))?;
     }
     Ok(())
+}
+
+/// Node, told where the browser is.
+fn in_browser() -> Command {
+    let mut node = command("node");
+    if let Some(chromium) = setup::chromium() {
+        node.env("CHROMIUM", chromium);
+    }
+    node
 }
 
 /// The page in a voyage of 10,000 steps, 20 nodes and 300 pods; what it measured as text.
@@ -96,10 +105,7 @@ fn frames() -> Result<String, String> {
     if !made {
         return Err("the long voyage failed; see above.".into());
     }
-    let mut node = command("node");
-    if let Some(chromium) = setup::chromium() {
-        node.env("CHROMIUM", chromium);
-    }
+    let mut node = in_browser();
     let mut text = "\nThe page in a voyage of 10,000 steps, 20 nodes and 300 pods: opening it, \
                     jumps in it, the script of a frame on a machine slowed 4 times\n\n```\n"
         .to_owned();
