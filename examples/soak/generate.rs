@@ -220,11 +220,7 @@ impl Generator {
                 }
             },
             Kind::ReplicaSet => match rng.below(3) {
-                // One of a Deployment, scaled behind its back, makes Kubernetes' own proportions go
-                // beyond maxSurge.
-                0 if meta.owner_references.is_empty() => {
-                    format!("replicaset.scale {at} replicas={}", rng.below(5))
-                }
+                0 => format!("replicaset.scale {at} replicas={}", rng.below(5)),
                 1 => format!("replicaset.delete {at} cascade={cascade}"),
                 _ => format!("object.label kind=ReplicaSet {at} set=tier=front"),
             },

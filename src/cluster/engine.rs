@@ -110,10 +110,26 @@ impl Cluster {
 
     /// As [`Cluster::step`], but stops before anything later than `until`; then it is `until`.
     pub fn step_until(&mut self, until: Ms) -> Option<Step> {
+        self.step_watched(until, |_, _| ())
+    }
+
+    /// As [`Cluster::step_until`], under the eyes of somebody who looks after each delivery, also
+    /// those that are no steps, and hears whose request it was that etcd has written.
+    pub fn step_watched(
+        &mut self,
+        until: Ms,
+        mut see: impl FnMut(&Cluster, Option<Actor>),
+    ) -> Option<Step> {
         while self.clock.next_at().is_some_and(|at| at <= until) {
             let entry = self.clock.take().expect("something is next");
-            if let Some(step) = self.deliver(entry) {
-                return Some(step);
+            let by = match &entry.what {
+                Delivery::Commit { request, .. } => Some(request.by),
+                _ => None,
+            };
+            let step = self.deliver(entry);
+            see(self, by);
+            if step.is_some() {
+                return step;
             }
         }
         self.clock.advance(until.max(self.now()));

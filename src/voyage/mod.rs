@@ -19,7 +19,7 @@ pub use start::Scene;
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Object};
-use crate::cluster::{Cluster, Move, MoveError, Ms, Step};
+use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step};
 use branch::Track;
 use std::sync::Arc;
 
@@ -215,27 +215,24 @@ impl Voyage {
 
     /// Simulates until nothing happens any more before `until` (absolute); the clock moves there,
     /// or to just after the last step: a clock that has run on by itself is later than that step.
-    fn run_until(&mut self, until: Ms) {
-        self.run_seen(until, &mut |_, _| true);
-    }
-
-    /// As [`Voyage::run_until`]; whoever looks at each step may say that it is enough.
-    fn run_seen(&mut self, mut until: Ms, see: &mut dyn FnMut(&Cluster, &Step) -> bool) {
+    fn run_until(&mut self, mut until: Ms) {
         while let Some(step) = self.now.step_until(until) {
             until = until.max(step.at + 1);
-            let goes_on = see(&self.now, &step);
             self.push(step);
-            if !goes_on {
-                break;
-            }
         }
     }
 
-    /// Lets `ms` of simulated time pass beyond the end of what is known, under somebody's eyes: on
-    /// `false` it stops at that step.
-    pub fn run_watched(&mut self, ms: Ms, see: &mut dyn FnMut(&Cluster, &Step) -> bool) {
+    /// Lets `ms` of simulated time pass beyond the end of what is known, under the eyes of somebody
+    /// who looks after each delivery ([`Cluster::step_watched`]): on `false` it stops at the step.
+    pub fn run_watched(&mut self, ms: Ms, see: &mut dyn FnMut(&Cluster, Option<Actor>) -> bool) {
         self.seek(self.steps().len());
-        self.run_seen(self.now.now() + ms, see);
+        let (mut until, mut goes_on) = (self.now.now() + ms, true);
+        while goes_on {
+            let step = self.now.step_watched(until, |cluster, by| goes_on &= see(cluster, by));
+            let Some(step) = step else { break };
+            until = until.max(step.at + 1);
+            self.push(step);
+        }
     }
 
     /// Lets `ms` of simulated time pass.

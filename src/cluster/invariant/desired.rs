@@ -1,10 +1,12 @@
 //! What a cluster must have come to once nothing is broken any more and all back-offs are over.
 
 use super::rest::check_rest;
-use crate::cluster::Cluster;
 use crate::cluster::controller::rollout::ANNOTATION_DESIRED;
 use crate::cluster::node::image::Image;
-use crate::cluster::object::{Deployment, Key, Kind, Object, Pod, PodSpec, ReplicaSet, Status};
+use crate::cluster::object::{
+    Deployment, Key, Kind, Node, Object, Pod, PodSpec, ReplicaSet, Status,
+};
+use crate::cluster::{Cluster, Ms};
 use std::sync::Arc;
 
 /// The first thing that is not as the objects ask for, in a cluster at rest with all of its
@@ -20,15 +22,32 @@ pub fn check_desired(cluster: &Cluster) -> Result<(), String> {
         .try_for_each(|d| is_complete(cluster, d))
 }
 
-/// Pods are evicted again and again, each time replaced where they are in the way: by taints they
-/// tolerate for a while, or by a pod that preempts for the sake of its topology spread. So it is in
-/// Kubernetes.
+/// Why a cluster may never come to rest: pods are evicted again and again, each time replaced where
+/// they are in the way.
+///
+/// So it is in Kubernetes: the taint eviction controller (getMinTolerationTime) sends away who
+/// tolerates a taint for a while, and the scheduler (TaintToleration) puts the replacement there
+/// again. And a pod may preempt others for the sake of who is where (PodTopologySpread,
+/// InterPodAffinity); their replacements are placed before it is tried again, and it fails again.
 pub fn may_be_restless(cluster: &Cluster) -> bool {
-    let evicted = |pod: &Arc<Pod>| {
-        let nominated = !pod.status.nominated_node_name.is_empty();
-        nominated || pod.condition("DisruptionTarget").is_some() || is_guest(&pod.spec)
-    };
-    cluster.list(Kind::Pod).filter_map(Object::as_pod).any(evicted)
+    let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    pods.any(|pod| is_guest_on(node_of(cluster, pod), &pod.spec) || preempts_for_its_place(pod))
+}
+
+/// Room was made for a pod that minds who else is where.
+fn preempts_for_its_place(pod: &Pod) -> bool {
+    let nominated = pod.node_name().is_empty() && !pod.status.nominated_node_name.is_empty();
+    let affinity = pod.spec.affinity.as_ref();
+    let with =
+        affinity.and_then(|a| a.pod_affinity.as_ref()).is_some_and(|a| !a.required.is_empty());
+    let without = affinity.and_then(|a| a.pod_anti_affinity.as_ref());
+    let without = without.is_some_and(|a| !a.required.is_empty());
+    nominated && (with || without || spreads(&pod.spec))
+}
+
+/// Some topology spread constraint keeps it from nodes.
+pub(super) fn spreads(spec: &PodSpec) -> bool {
+    spec.topology_spread_constraints.iter().any(|c| &*c.when_unsatisfiable == "DoNotSchedule")
 }
 
 pub(super) fn nodes_are_well(cluster: &Cluster) -> Result<(), String> {
@@ -48,29 +67,41 @@ pub(super) fn nodes_are_well(cluster: &Cluster) -> Result<(), String> {
     Ok(())
 }
 
+/// What was deleted is gone when its grace period is over.
 pub(super) fn everything_ends(cluster: &Cluster) -> Result<(), String> {
     for object in cluster.api.all() {
         let meta = object.meta();
         let held = meta.finalizers.iter().any(|f| f.contains('/'));
-        if meta.is_terminating() && !held {
+        let due = meta.deletion_timestamp.map_or(Ms::MAX, |at| at.0.max(0) as Ms + END_MS);
+        if due < cluster.now() && !held {
             return Err(format!("{:?} does not come to its end", object.key()));
         }
     }
     Ok(())
 }
 
+/// From the end of a grace period to the object's removal: a kill, the sandbox, the garbage
+/// collector, the namespace's last look, each some seconds at most.
+const END_MS: Ms = 15_000;
+
 pub(super) fn pods_are_ready(cluster: &Cluster) -> Result<(), String> {
     for pod in cluster.list(Kind::Pod).filter_map(Object::as_pod) {
-        let node = Key::new(Kind::Node, "", pod.spec.node_name);
-        if !pod.node_name().is_empty() && cluster.api.get(&node).is_none() {
+        let node = node_of(cluster, pod);
+        if !pod.node_name().is_empty() && node.is_none() {
             return Err(format!("{} is bound to a node that is gone", pod.metadata.name));
         }
-        let runs = !pod.node_name().is_empty() && can_run(&pod.spec) && !is_guest(&pod.spec);
+        let stays = node.is_some() && !pod.metadata.is_terminating();
+        let runs = stays && can_run(&pod.spec) && !is_guest_on(node, &pod.spec);
         if runs && !pod.is_finished() && !pod.is_ready() {
             return Err(format!("{} is not ready", pod.metadata.name));
         }
     }
     Ok(())
+}
+
+fn node_of<'a>(cluster: &'a Cluster, pod: &Pod) -> Option<&'a Node> {
+    let key = Key::new(Kind::Node, "", pod.spec.node_name);
+    cluster.api.get(&key).and_then(Object::as_node).map(|node| &**node)
 }
 
 /// Every container's image exists and its program goes on by itself.
@@ -80,14 +111,27 @@ fn can_run(spec: &PodSpec) -> bool {
         && spec.init_containers.iter().all(|c| image(&c.image).is_some_and(|i| i.ends.is_some()))
 }
 
-/// Evicted, and placed again where it tolerates to be for a while, for ever.
-fn is_guest(spec: &PodSpec) -> bool {
-    spec.tolerations.iter().any(|t| t.toleration_seconds.is_some_and(|s| s < 300))
+/// Pods like this may be on this node for a while only: it has taints they tolerate, one of them
+/// not for ever.
+fn is_guest_on(node: Option<&Node>, spec: &PodSpec) -> bool {
+    let taints = node.map_or(Vec::new(), |node| node.taints(&|t| &*t.effect == "NoExecute"));
+    let tolerated = |taint| spec.tolerations.iter().find(|toleration| toleration.tolerates(taint));
+    let tolerated: Option<Vec<_>> = taints.iter().map(tolerated).collect();
+    tolerated.is_some_and(|all| all.iter().any(|t| t.toleration_seconds.is_some()))
 }
 
-/// Scaled while two ReplicaSets had pods, a Deployment of strategy Recreate waits for ever to be
-/// scaled in proportion, which is done for RollingUpdate only. So it is in Kubernetes
-/// (DeploymentController.scale).
+/// Evicted somewhere, and placed there again, for ever.
+fn is_guest(cluster: &Cluster, spec: &PodSpec) -> bool {
+    let mut nodes = cluster.list(Kind::Node).filter_map(Object::as_node);
+    nodes.any(|node| is_guest_on(Some(node), spec))
+}
+
+/// Scaled while two ReplicaSets had pods, a Deployment of strategy Recreate waits for ever. So it
+/// is in Kubernetes: syncDeployment finds a scaling event (isScalingEvent) as long as the
+/// annotation desired-replicas of an active ReplicaSet says another number, and then calls nothing
+/// but scale, which scales the one active ReplicaSet, or the old ones away when the newest is
+/// saturated, or all in proportion when the strategy is RollingUpdate; only that writes the
+/// annotation.
 fn is_stuck(cluster: &Cluster, d: &Deployment) -> bool {
     let desired = d.spec.replicas.unwrap_or(1).to_string();
     let sets = cluster.list_namespace(Kind::ReplicaSet, &d.metadata.namespace);
@@ -113,7 +157,7 @@ pub(super) fn is_complete(cluster: &Cluster, d: &Deployment) -> Result<(), Strin
     let waits = pods().any(|pod| pod.node_name().is_empty());
     let refused = d.status.conditions.iter().any(|c| &*c.kind == "ReplicaFailure");
     let spec = &d.spec.template.spec;
-    let cannot = !can_run(spec) || is_guest(spec) || is_stuck(cluster, d);
+    let cannot = !can_run(spec) || is_guest(cluster, spec) || is_stuck(cluster, d);
     if d.spec.paused || waits || refused || cannot {
         return Ok(());
     }

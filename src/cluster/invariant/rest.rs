@@ -2,16 +2,17 @@
 //! controller has done what its objects ask for.
 
 use super::Held;
+use super::desired::spreads;
 use super::rollout::deployment_of;
 use crate::cluster::Cluster;
 use crate::cluster::controller::Controllers;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::node::{PodRun, Stage};
 use crate::cluster::object::{
-    Condition, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Pod, ReplicaSet, Service,
-    Status, Str,
+    Condition, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Pod, PodAffinityTerm,
+    ReplicaSet, Service, Status, Str,
 };
-use crate::cluster::scheduler::{Place, WhatIf};
+use crate::cluster::scheduler::{Place, Plugin, Waiting, WhatIf};
 use crate::cluster::step::{Controller, Ms};
 
 /// Nothing arrives for this long: longer than any message, shorter than any pause a controller
@@ -207,42 +208,55 @@ pub(super) fn owners_exist(cluster: &Cluster) -> Result<(), String> {
 
 /// A pod that waits for a change of the cluster would not fit now either, and says so.
 pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
-    let pods = || cluster.list(Kind::Pod).filter_map(Object::as_pod);
-    let node = |pod: &Pod| Key::new(Kind::Node, "", Str::from(pod.node_name()));
-    let astray = |pod: &Pod| !pod.node_name().is_empty() && cluster.api.get(&node(pod)).is_none();
-    let ends = |pod: &Pod| pod.metadata.is_terminating() || astray(pod);
-    if pods().any(|pod| !pod.status.nominated_node_name.is_empty() || ends(pod)) {
-        // Room is kept for it; or pods are on their way out, which counts for some plugins at once,
-        // but wakes nobody before they are gone.
-        return Ok(());
-    }
-    let waiting: Vec<Key> = cluster
+    let waiting: Vec<Waiting> = cluster
         .scheduler
         .waiting()
         .filter(|waiting| waiting.place == Place::Unschedulable)
-        .map(|waiting| waiting.pod)
         .collect();
     if waiting.is_empty() {
         return Ok(());
     }
+    let pods = || cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    let some_end = pods().any(|pod| pod.metadata.is_terminating());
     let mut scheduler = WhatIf::new(cluster.api.all().filter(|object| match object {
         Object::Pod(pod) => !pod.node_name().is_empty() && !pod.is_finished(),
         _ => true,
     }));
-    for key in waiting {
-        let Some(Object::Pod(pod)) = cluster.api.get(&key) else { continue };
-        // The last pod it wanted to be with is gone: InterPodAffinity's hint does not wake it for
-        // that, in Kubernetes neither.
-        let affinity = pod.spec.affinity.as_ref().and_then(|a| a.pod_affinity.as_ref());
-        if affinity.is_some_and(|a| !a.required.is_empty()) {
+    for waiting in waiting {
+        let Some(Object::Pod(pod)) = cluster.api.get(&waiting.pod) else { continue };
+        let name = pod.metadata.name;
+        // RunFilterPluginsWithNominatedPods: others as important have nodes promised to them.
+        let priority = |pod: &Pod| pod.spec.priority.unwrap_or(0);
+        let promised = pods().any(|other| {
+            let nominated = !other.status.nominated_node_name.is_empty();
+            nominated && other.metadata.uid != pod.metadata.uid && priority(other) >= priority(pod)
+        });
+        // PodTopologySpread counts no pod that ends (countPodsMatchSelector), but its hint wakes
+        // nobody before it is gone (isSchedulableAfterPodChange minds labels only).
+        let uneven = some_end && spreads(&pod.spec);
+        // Its affinity is to pods like itself, and the last of them is gone: then it may be the
+        // first of a new series (satisfyPodAffinity), but InterPodAffinity's hint wakes nobody for
+        // a deleted pod that is wanted; the flush after five minutes does.
+        let alone = waiting.rejected_by.contains(Plugin::InterPodAffinity) && wants_its_like(pod);
+        if promised || uneven || alone {
             continue;
         }
         if let Some(node) = scheduler.decide(pod).chosen {
-            return Err(format!("{} waits, but fits on {node}", key.name));
+            return Err(format!("{name} waits, but fits on {node}"));
         }
         if pod.condition("PodScheduled").is_none_or(|c| c.status != Status::False) {
-            return Err(format!("{} waits and does not say so", key.name));
+            return Err(format!("{name} waits and does not say so"));
         }
     }
     Ok(())
+}
+
+/// All terms of its required affinity match the pod itself.
+fn wants_its_like(pod: &Pod) -> bool {
+    let affinity = pod.spec.affinity.as_ref().and_then(|a| a.pod_affinity.as_ref());
+    let terms = affinity.map_or(&[][..], |affinity| &affinity.required);
+    let likes = |term: &PodAffinityTerm| {
+        term.label_selector.as_ref().is_some_and(|s| s.matches(&pod.metadata.labels))
+    };
+    !terms.is_empty() && terms.iter().all(likes)
 }

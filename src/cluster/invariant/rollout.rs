@@ -1,12 +1,16 @@
 //! maxSurge, maxUnavailable and the number of pods, judged by what controllers write.
 //!
-//! A controller decides by what it saw some milliseconds ago, and outages are not its doing. So a
-//! write is held against the last second: the largest limits that held, and the pods available at
-//! any one moment of it. Within that a write may neither raise the total above desired + maxSurge
-//! nor take away pods that keep availability at desired - maxUnavailable.
+//! A controller decides by what its caches hold when its sync begins. So a write of the Deployment
+//! controller must be right as things stood at one moment: not longer ago than a second, and not
+//! later than the news of it and the write itself were on their way. What the same sync wrote
+//! before counts as written. Pods that a ReplicaSet's status still tells of although the sync
+//! before took them away count as available, as they do for the controller: so it is in Kubernetes
+//! (GetAvailableReplicaCountForReplicaSets adds up what all statuses say). Within that a write may
+//! neither raise the total above desired + maxSurge nor take away pods that keep availability at
+//! desired - maxUnavailable.
 
 use super::witness::Turn;
-use crate::cluster::controller::rollout::ANNOTATION_DESIRED;
+use crate::cluster::controller::rollout::{ANNOTATION_DESIRED, annotation_number};
 use crate::cluster::map::Map;
 use crate::cluster::object::{Deployment, IntOrString, Key, Kind, Object, ReplicaSet, Str};
 use crate::cluster::{Cluster, Ms};
@@ -16,6 +20,8 @@ use crate::cluster::{Cluster, Ms};
 pub(super) struct Rollouts {
     limits: Map<Str, Vec<(Ms, Limits)>>,
     sets: Map<Str, Vec<(Ms, Size)>>,
+    /// When the Deployment controller wrote a Deployment or one of its ReplicaSets.
+    writes: Map<Str, Vec<(Ms, ())>>,
     /// Pods of a ReplicaSet that stopped being active, and when.
     lost: Map<Str, Vec<Ms>>,
 }
@@ -23,36 +29,59 @@ pub(super) struct Rollouts {
 /// What a Deployment allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Limits {
-    /// RollingUpdate, and not paused: a paused one only keeps its ReplicaSets in proportion.
     rolling: bool,
+    paused: bool,
     desired: i32,
     total_max: i32,
     available_min: i32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A ReplicaSet as it was stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Size {
+    /// The uid of its controller, empty without one.
+    owner: Str,
     replicas: i32,
     available: i32,
+    /// The number of replicas of its Deployment it was last scaled for.
+    desired: Option<i32>,
+    /// How often the Deployment controller has resized it.
+    resized: u32,
+    /// Its size is not the one the Deployment controller gave it.
+    by_hand: bool,
 }
 
 /// Decisions are older than their writes by less than this.
 const WINDOW_MS: Ms = 1_000;
 
 impl Rollouts {
-    /// Keeps what a change says.
-    pub(super) fn note(&mut self, now: Ms, turn: &Turn) {
-        match &turn.new {
+    /// Keeps what a change says; `own`: the Deployment controller made it.
+    pub(super) fn note(&mut self, now: Ms, turn: &Turn, own: bool) {
+        let (old, new) = (turn.old.as_ref(), turn.new.as_ref());
+        if let Some(old) = old.and_then(Object::as_replica_set)
+            && new.is_none_or(|new| new.meta().uid != old.metadata.uid)
+        {
+            let sizes = self.sets.entry(old.metadata.uid).or_default();
+            let last = sizes.last().map(|(_, last)| *last).unwrap_or_default();
+            keep(sizes, now, Size { owner: Str::default(), ..last });
+        }
+        let mut written = None;
+        match new {
             Some(Object::Deployment(d)) => {
                 let limits = self.limits.entry(d.metadata.uid).or_default();
                 keep(limits, now, limits_of(d));
+                written = Some(d.metadata.uid);
             }
             Some(Object::ReplicaSet(set)) => {
-                let (replicas, available) = (set.spec.replicas, set.status.available_replicas);
                 let sizes = self.sets.entry(set.metadata.uid).or_default();
-                keep(sizes, now, Size { replicas, available });
+                let size = size_of(set, sizes.last().map(|(_, size)| size), own);
+                keep(sizes, now, size);
+                written = Some(size.owner);
             }
             _ => {}
+        }
+        if let Some(uid) = written.filter(|_| own) {
+            keep(self.writes.entry(uid).or_default(), now, ());
         }
         if let Some(Object::Pod(old)) = &turn.old
             && old.is_active()
@@ -77,55 +106,88 @@ impl Rollouts {
         let from = old.map_or(0, |old| old.spec.replicas);
         let Some(owner) = new.metadata.controller() else { return Ok(()) };
         let Some(limits) = self.limits.get(&owner.uid) else { return Ok(()) };
-        let now = cluster.now();
         if new.spec.replicas == from {
             return Ok(());
         }
-        let sets: Vec<_> = cluster
-            .list_namespace(Kind::ReplicaSet, &new.metadata.namespace)
-            .filter_map(Object::as_replica_set)
-            .filter(|set| set.metadata.controller().is_some_and(|o| o.uid == owner.uid))
-            .collect();
-        let name = &new.metadata.name;
-        if new.spec.replicas > from {
-            let total: i32 = sets.iter().map(|set| set.spec.replicas).sum();
-            let max = lately(limits, now).map(|l| l.total_max).max().unwrap_or(0);
-            return match total > max {
-                true => Err(format!("{name} is raised to {total} pods in all, at most {max}")),
-                false => Ok(()),
+        let raised = new.spec.replicas > from;
+        let mut best = None;
+        for at in self.moments(cluster, owner.uid) {
+            let Some(limits) = then(limits, at) else { continue };
+            let (mut total, mut before, mut after) = (0, 0, 0);
+            let (mut scaling, mut by_hand) = (limits.paused, false);
+            for (uid, sizes) in &self.sets {
+                let Some((_, last)) = sizes.last() else { continue };
+                let then = then(sizes, at).filter(|size| size.owner == owner.uid);
+                let since = then.map_or(0, |then| then.resized);
+                let written = last.owner == owner.uid && last.resized > since;
+                let then = then.unwrap_or_default();
+                let replicas = if written { last.replicas } else { then.replicas };
+                total += replicas;
+                let available = |left: i32| then.available.min(left);
+                after += if written { available(replicas) } else { then.available };
+                before += match written {
+                    true if *uid == new.metadata.uid => available(from),
+                    true => available(replicas),
+                    false => then.available,
+                };
+                // isScalingEvent: an active one was scaled for another number.
+                scaling |= then.replicas > 0 && then.desired.is_some_and(|n| n != limits.desired);
+                by_hand |= then.replicas > 0 && then.by_hand;
+            }
+            // GetReplicaSetProportion believes what the annotation says, and takes what somebody
+            // else made larger for the ReplicaSet's share.
+            let right = match raised {
+                true => total <= limits.total_max || scaling && by_hand,
+                // scale asks nothing about availability.
+                false => {
+                    let spare = after >= before || after >= limits.available_min;
+                    spare || scaling || !limits.rolling
+                }
             };
-        }
-        // A change of spec.replicas during a rollout takes from every ReplicaSet its share; one
-        // that was scaled for another number, or by hand, is enough.
-        let desired = |set: &ReplicaSet| {
-            set.metadata.annotations.get(ANNOTATION_DESIRED).and_then(|n| n.parse::<i32>().ok())
-        };
-        let wanted = limits.last().map(|(_, l)| l.desired);
-        let scaling = old.is_none_or(|old| desired(old) != desired(new))
-            || sets.iter().any(|set| set.spec.replicas > 0 && desired(set) != wanted);
-        // What its ReplicaSets say of themselves is behind for a moment after that.
-        let scaling = scaling || lately(limits, now).any(|l| Some(l.desired) != wanted);
-        if scaling || !lately(limits, now).all(|l| l.rolling) {
-            return Ok(());
-        }
-        let sizes = |set: &ReplicaSet| self.sets.get(&set.metadata.uid).map_or(&[][..], |s| s);
-        let min = lately(limits, now).map(|l| l.available_min).min().unwrap_or(0);
-        // Right as things stood at some moment of the window.
-        let mut best = i32::MIN;
-        for moment in sets.iter().flat_map(|set| sizes(set)).map(|(at, _)| *at) {
-            let moment = moment.max(now.saturating_sub(WINDOW_MS));
-            let available = |set: &ReplicaSet, replicas: i32| {
-                let then = sizes(set).iter().rev().find(|(at, _)| *at <= moment);
-                then.map_or(0, |(_, size)| size.available).min(replicas)
-            };
-            let after: i32 = sets.iter().map(|set| available(set, set.spec.replicas)).sum();
-            let before = after - available(new, new.spec.replicas) + available(new, from);
-            if after >= before || after >= min {
+            if right {
                 return Ok(());
             }
-            best = best.max(after);
+            best = best.or(Some((total, after, limits)));
         }
-        Err(format!("{name} is lowered to {best} available in all, at least {min}"))
+        let name = &new.metadata.name;
+        let Some((total, after, limits)) = best else {
+            return Err(format!("{name} is scaled before anything is known of its Deployment"));
+        };
+        Err(match raised {
+            true => {
+                format!("{name} is raised to {total} pods in all, at most {}", limits.total_max)
+            }
+            false => {
+                let min = limits.available_min;
+                format!("{name} is lowered to {after} available in all, at least {min}")
+            }
+        })
+    }
+
+    /// When a write of now may have been decided, the latest first: as soon as there was something
+    /// new, but not when that could not be known yet.
+    fn moments(&self, cluster: &Cluster, deployment: Str) -> Vec<Ms> {
+        let (now, config) = (cluster.now(), cluster.config());
+        // The acts of a sync follow each other, each as soon as the one before was answered. The
+        // next sync begins later, by the time a work queue takes.
+        let answered = 2 * config.api_ms + config.etcd_ms;
+        let writes = self.writes.get(&deployment).map_or(&[][..], |writes| writes);
+        let wrote = |at: Ms| writes.iter().any(|(then, _)| *then == at);
+        let mut begun = now;
+        while begun >= answered && wrote(begun - answered) {
+            begun -= answered;
+        }
+        let latest = begun.saturating_sub(config.watch_ms + config.api_ms + config.etcd_ms);
+        let earliest = now.saturating_sub(WINDOW_MS);
+        let limits = self.limits.get(&deployment).into_iter().flatten().map(|(at, _)| *at);
+        let mut moments: Vec<Ms> =
+            self.sets.values().flatten().map(|(at, _)| *at).chain(limits).collect();
+        moments.retain(|at| (earliest..=latest).contains(at));
+        moments.push(earliest);
+        moments.sort_unstable();
+        moments.dedup();
+        moments.reverse();
+        moments
     }
 
     /// The ReplicaSet controller made or deleted a pod.
@@ -174,6 +236,26 @@ fn lately<T: Copy>(list: &[(Ms, T)], now: Ms) -> impl Iterator<Item = T> {
     list[recent.saturating_sub(1)..].iter().map(|(_, value)| *value)
 }
 
+/// What held at a moment.
+fn then<T: Copy>(list: &[(Ms, T)], at: Ms) -> Option<T> {
+    list.iter().rev().find(|(since, _)| *since <= at).map(|(_, value)| *value)
+}
+
+fn size_of(set: &ReplicaSet, before: Option<&Size>, own: bool) -> Size {
+    let replicas = set.spec.replicas;
+    let owner = set.metadata.controller().map(|owner| owner.uid).unwrap_or_default();
+    let desired = annotation_number(set, ANNOTATION_DESIRED);
+    let changed = before.is_none_or(|before| before.replicas != replicas);
+    let by_hand = match before {
+        None => !own && desired.is_none(),
+        Some(before) if own && (changed || before.desired != desired) => false,
+        Some(before) => before.by_hand || changed || before.owner != owner,
+    };
+    let resized = before.map_or(0, |before| before.resized) + u32::from(changed && own);
+    let available = set.status.available_replicas;
+    Size { owner, replicas, available, desired, resized, by_hand }
+}
+
 fn limits_of(d: &Deployment) -> Limits {
     let desired = d.spec.replicas.unwrap_or(1);
     let rolling = &*d.spec.strategy.kind != "Recreate";
@@ -188,9 +270,9 @@ fn limits_of(d: &Deployment) -> Limits {
     };
     let (surge, unavailable) = (resolve(of.max_surge, 99), resolve(of.max_unavailable, 0));
     let unavailable = if surge == 0 && unavailable == 0 { 1 } else { unavailable };
-    let rolling = rolling && !d.spec.paused;
     Limits {
         rolling,
+        paused: d.spec.paused,
         desired,
         total_max: desired + surge,
         available_min: (desired - unavailable).max(0),

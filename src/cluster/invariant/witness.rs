@@ -6,9 +6,8 @@
 
 use super::rollout::Rollouts;
 use super::{address_is_unique, node_is_not_overfull};
-use crate::cluster::map::Map;
 use crate::cluster::object::{Kind, Object, Pod, Str};
-use crate::cluster::step::{Actor, Controller, Step, StepId, What};
+use crate::cluster::step::{Actor, Controller};
 use crate::cluster::{Cluster, Ms};
 use std::sync::Arc;
 
@@ -19,8 +18,6 @@ pub struct Witness {
     now: Ms,
     /// By kind, in the order of the store.
     seen: Vec<Vec<Object>>,
-    /// Who sent the requests that are on their way.
-    asked: Map<StepId, Actor>,
     rollouts: Rollouts,
 }
 
@@ -36,20 +33,15 @@ impl Witness {
         let mut witness = Witness { now: cluster.now(), ..Witness::default() };
         witness.seen.resize_with(Kind::ALL.len(), Vec::new);
         for turn in witness.turns(cluster) {
-            witness.rollouts.note(cluster.now(), &turn);
+            witness.rollouts.note(0, &turn, false);
         }
         witness.revision = cluster.revision();
         witness
     }
 
-    /// Looks at the state a step led to; the first thing that does not hold.
-    pub fn look(&mut self, cluster: &Cluster, step: &Step) -> Result<(), String> {
-        if let What::Request(_) = step.what {
-            self.asked.insert(step.id, step.from);
-            while self.asked.len() > ASKED_MAX {
-                self.asked.pop_first();
-            }
-        }
+    /// Looks at the state a delivery led to, with a write by somebody or without one; the first
+    /// thing that does not hold.
+    pub fn look(&mut self, cluster: &Cluster, by: Option<Actor>) -> Result<(), String> {
         if cluster.now() < self.now {
             return Err(format!("time ran back from {} to {}", self.now, cluster.now()));
         }
@@ -60,8 +52,6 @@ impl Witness {
         }
         let turns = self.turns(cluster);
         written_once(&turns, before, self.revision)?;
-        let by = step.cause.and_then(|cause| self.asked.get(&cause)).copied();
-        let by = by.filter(|_| matches!(step.what, What::Stored { .. }));
         for turn in &turns {
             keeps_its_past(turn)?;
             if let Some(Object::Pod(pod)) = &turn.new {
@@ -71,8 +61,9 @@ impl Witness {
                 node_is_not_overfull(cluster, node)?;
             }
         }
+        let own = by == Some(Actor::Controller(Controller::Deployment));
         for turn in &turns {
-            self.rollouts.note(cluster.now(), turn);
+            self.rollouts.note(cluster.now(), turn, own);
         }
         for turn in &turns {
             match by {
@@ -194,6 +185,3 @@ fn placed_well(cluster: &Cluster, old: Option<&Object>, pod: &Arc<Pod>) -> Resul
     }
     Ok(())
 }
-
-/// Requests remembered: more are never on their way for long.
-const ASKED_MAX: usize = 4_096;

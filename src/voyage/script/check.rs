@@ -6,13 +6,13 @@ use crate::cluster::object::Str;
 use crate::cluster::{Controller, Move, Ms};
 
 impl Runner {
-    /// Lets time pass, checking after every step and once more at the end.
+    /// Lets time pass, checking after every delivery and once more at the end.
     pub(super) fn run_checked(&mut self, ms: Ms) -> Result<(), String> {
         let before = self.voyage.cursor();
         let mut wrong = None;
         if let Some(witness) = &mut self.witness {
-            self.voyage.run_watched(ms, &mut |cluster, step| {
-                wrong = witness.look(cluster, step).err();
+            self.voyage.run_watched(ms, &mut |cluster, by| {
+                wrong = wrong.take().or_else(|| witness.look(cluster, by).err());
                 wrong.is_none()
             });
         }
@@ -26,7 +26,7 @@ impl Runner {
         let Some(witness) = &mut self.witness else { return Ok(()) };
         match self.voyage.cursor() {
             cursor if cursor == before + 1 => {
-                witness.look(self.voyage.cluster(), &self.voyage.steps()[before])?;
+                witness.look(self.voyage.cluster(), None)?;
             }
             _ => *witness = Witness::new(self.voyage.cluster()),
         }
@@ -67,13 +67,15 @@ impl Runner {
             }
         }
         self.run_checked(CALM_MS)?;
+        let mut restless = false;
         for _ in 0..REST_TRIES {
             if invariant::is_at_rest(self.voyage.cluster()) {
                 return invariant::check_desired(self.voyage.cluster());
             }
+            restless |= invariant::may_be_restless(self.voyage.cluster());
             self.run_checked(REST_STEP_MS)?;
         }
-        match invariant::may_be_restless(self.voyage.cluster()) {
+        match restless {
             true => Ok(()),
             false => Err("it never comes to rest".into()),
         }
