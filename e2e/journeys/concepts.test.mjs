@@ -66,3 +66,81 @@ journey('a Service follows the ready pods', { query: 'scene=rolling-update&lang=
   const { yaml } = await inspect(h, await option.first().getAttribute('value'));
   assert.equal(yaml.match(/ready: true/g).length, 6, yaml);
 });
+
+// Protects: one controller can be stopped by itself, on the picture and from the panel; meanwhile
+// what it looks after is not repaired and the page says so; started again, it repairs it; and all of
+// that can be stepped over backwards.
+journey('a stopped controller repairs nothing until it is started', { query: 'scene=rolling-update&lang=en' }, async (h) => {
+  const NAME = 'replicaset-controller';
+  const desk = h.page.locator('[data-pick="desk:replicaset"]');
+  const pods = () => h.objects('Pod', { app: 'web' }).count();
+  const menu = h.page.locator('dialog[open]');
+  await h.ready();
+  await desk.focus();
+  await h.page.keyboard.press('Enter');
+  const row = menu.locator(`[data-act="controller.stop"][data-arg="${NAME}"]`);
+  assert.match(await row.innerText(), /--controllers=\*,-replicaset-controller/);
+  await row.click();
+  const off = (name) => document.querySelector('[data-pick="desk:replicaset"]').classList.contains('off');
+  await sail(h, 'step.forward', off);
+  assert.match(await desk.getAttribute('aria-label'), /replicaset-controller stopped/);
+  assert.match(await h.page.locator('.explain .why').innerText(), /Lost pods are not replaced/);
+  const notice = h.page.locator('.halted');
+  assert.match(await notice.innerText(), /replicaset-controller · stopped[^]*not replaced/);
+  const before = (await h.state()).step;
+
+  await h.objects('Pod', { app: 'web' }).first().click();
+  await h.act('pod.delete', menu);
+  const gone = () => document.querySelectorAll('[data-kind=Pod][data-app=web]').length === 3;
+  await sail(h, 'step.forward', gone);
+  // Until nothing more happens: nobody makes another one.
+  const last = await h.page.locator('[data-moseon]').evaluate(async (page) => {
+    for (let still = 0, step = ''; still < 5; ) {
+      page.querySelector('[data-act="step.next-happening"]').click();
+      await new Promise((done) => setTimeout(done, 20));
+      still = page.dataset.step === step ? still + 1 : 0;
+      step = page.dataset.step;
+    }
+    return page.dataset.hash;
+  });
+  assert.equal(await pods(), 3, 'no replacement');
+  assert.match(await h.page.locator('.next').innerText(), /replicaset-controller/);
+  await h.axe();
+
+  await h.act('controller.start', notice);
+  const four = () => document.querySelectorAll('[data-kind=Pod][data-app=web][data-ready=true]').length === 4;
+  await sail(h, 'step.next-happening', four);
+  assert.equal(await notice.innerText(), '');
+  assert.equal(await desk.evaluate((e) => e.classList.contains('off')), false);
+
+  const steps = Number((await h.state()).step);
+  const replaced = (await h.state()).hash;
+  await press(h, 'step.back', steps - Number(before));
+  assert.equal(await pods(), 4, 'the pod is back');
+  assert.match(await notice.innerText(), /stopped/, 'and the controller stopped');
+  await press(h, 'step.forward', steps - Number(before));
+  assert.equal((await h.state()).hash, replaced);
+  assert.notEqual(replaced, last);
+});
+
+// Protects: the same by touch, from the room's menu, where desks are not drawn; shown there too.
+for (const view of ['ship', 'real']) {
+  const options = { query: `scene=rolling-update&view=${view}`, viewport: { width: 390, height: 844 }, touch: true };
+  journey(`one controller is stopped by touch (${view})`, options, async (h) => {
+    await h.ready();
+    const room = h.page.locator('[data-pick="room:controllers"]');
+    await room.tap();
+    const rows = h.page.locator('dialog[open] [data-act="controller.stop"]');
+    const names = await rows.evaluateAll((all) => all.map((row) => row.dataset.arg));
+    assert.ok(names.includes('node-lifecycle-controller') && names.length >= 7, names.join());
+    await h.page.locator('dialog[open] [data-arg="node-lifecycle-controller"]').tap();
+    const spoken = () =>
+      document.querySelector('[data-pick="room:controllers"]').ariaLabel?.includes('node-lifecycle-controller 멈춤');
+    await sail(h, 'step.forward', spoken);
+    assert.match(await room.textContent(), /멈춤 1/);
+    await room.tap();
+    await h.page.locator('dialog[open] [data-act="controller.start"]').tap();
+    const silent = () => !document.querySelector('[data-pick="room:controllers"]').ariaLabel?.includes('멈춤');
+    await sail(h, 'step.forward', silent);
+  });
+}

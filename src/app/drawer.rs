@@ -8,7 +8,7 @@ use super::browser;
 use super::html::{button, esc, icon, l, t};
 use super::narration::{Voice, act_label};
 use super::session::Session;
-use crate::cluster::Move;
+use crate::cluster::{Cluster, Move};
 use crate::kubectl::{self, Problem};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
@@ -207,10 +207,25 @@ impl Session {
         other
     }
 
-    /// The kubectl line that does the same as a move, if there is one.
+    /// The line that does the same as a move on a real cluster, if there is one.
     pub fn line_of(self, act: &Move) -> Option<String> {
-        self.voyage.with_untracked(|v| kubectl::line_of(v.cluster(), act))
+        self.voyage.with_untracked(|v| {
+            let cluster = v.cluster();
+            kubectl::line_of(cluster, act).or_else(|| manager_line(cluster, act))
+        })
     }
+}
+
+/// The controllers are a flag of the program that runs them; kubectl cannot stop them.
+fn manager_line(cluster: &Cluster, act: &Move) -> Option<String> {
+    let mut off: Vec<&str> = cluster.stopped().iter().map(|c| c.name()).collect();
+    match act {
+        Move::ControllerStop { controller } => off.push(controller),
+        Move::ControllerStart { controller } => off.retain(|name| *name != &**controller),
+        _ => return None,
+    }
+    let minus = off.into_iter().map(|name| [",-", name].concat());
+    Some(["kube-controller-manager --controllers=*", &minus.collect::<String>()].concat())
 }
 
 /// Shows an earlier line, or a later one.

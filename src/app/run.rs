@@ -82,6 +82,9 @@ impl Session {
         let known = match name {
             "deployment.create" | "service.create" => None,
             _ if arg == "form" => None,
+            "controller.stop" | "controller.start" if !arg.is_empty() => {
+                offers.iter().find(|m| offer::controller_of(m).as_deref() == Some(arg))
+            }
             "pod.add" | "node.add" | "controlplane.stop" | "controlplane.start" => offers.first(),
             _ if offer::is_plain(name) && (key.is_some() || offers.len() == 1) => {
                 offers.iter().find(of_key)
@@ -132,6 +135,9 @@ impl Session {
             Move::NodeCut { .. } => Ui::DidCut,
             Move::NodeDrain(_) => Ui::DidDrain,
             Move::ControlPlaneStop => Ui::DidStop,
+            Move::ControllerStop { controller } => {
+                return Some(self.say(Ui::DidStopOne, &[controller]));
+            }
             _ => return None,
         };
         let name = act.target().map_or_else(String::new, |key| title(self, &key));

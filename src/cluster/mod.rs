@@ -142,6 +142,10 @@ impl Cluster {
     pub fn is_running(&self) -> bool {
         self.running
     }
+    /// The controllers stopped by themselves, in the order they were.
+    pub fn stopped(&self) -> &[Controller] {
+        &self.stopped
+    }
     /// Whether a controller was stopped by itself.
     pub fn is_stopped(&self, controller: Controller) -> bool {
         self.stopped.contains(&controller)

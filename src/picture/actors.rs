@@ -6,7 +6,7 @@ use crate::cluster::controller::Sync;
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{Key, Kind, Str};
-use crate::cluster::{Actor, Change, Cluster, Controller, Fault, Step, What};
+use crate::cluster::{Actor, Change, Cluster, Fault, Step, What};
 use std::sync::Arc;
 
 /// The ship a step is about, for a stage that does not show all: where it happens, else the ship
@@ -112,23 +112,11 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
         Actor::ApiServer => Some(Place::Room(Room::Api)),
         Actor::Etcd => Some(Place::Room(Room::Etcd)),
         Actor::Scheduler => Some(Place::Room(Room::Scheduler)),
-        Actor::Controller(controller) => Some(Place::Desk(desk(*controller))),
+        Actor::Controller(controller) => Some(Place::Desk(Desk::of(*controller))),
         Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, *node)),
         Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, *node)),
         Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, *node)),
         Actor::Pod { namespace, name } => Some(Place::Pod { namespace: *namespace, name: *name }),
-    }
-}
-
-fn desk(controller: Controller) -> Desk {
-    match controller {
-        Controller::Deployment => Desk::Deployment,
-        Controller::ReplicaSet => Desk::ReplicaSet,
-        Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
-        // It has no desk of its own: it keeps watch over what a drain may take.
-        Controller::Disruption => Desk::Node,
-        Controller::EndpointSlice => Desk::EndpointSlice,
-        Controller::GarbageCollector => Desk::GarbageCollector,
     }
 }
 

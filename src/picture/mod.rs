@@ -31,6 +31,7 @@ pub use waiting::{waiting, waiting_shown, waiting_slot};
 #[cfg(test)]
 mod tests;
 
+use crate::cluster::Controller;
 use crate::cluster::object::Str;
 use std::sync::Arc;
 
@@ -116,6 +117,8 @@ pub struct ControlShip {
     pub waiting: Vec<Arc<Cargo>>,
     /// The control plane is down: nobody is at work here.
     pub stopped: bool,
+    /// The controllers stopped by themselves: nobody does their work.
+    pub off: Vec<Controller>,
 }
 
 /// A node.
@@ -349,6 +352,24 @@ impl Desk {
         Desk::EndpointSlice,
         Desk::GarbageCollector,
     ];
+
+    /// Where a controller sits.
+    pub fn of(controller: Controller) -> Desk {
+        match controller {
+            Controller::Deployment => Desk::Deployment,
+            Controller::ReplicaSet => Desk::ReplicaSet,
+            Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
+            // It has no desk of its own: it keeps watch over what a drain may take.
+            Controller::Disruption => Desk::Node,
+            Controller::EndpointSlice => Desk::EndpointSlice,
+            Controller::GarbageCollector => Desk::GarbageCollector,
+        }
+    }
+
+    /// Who sits there.
+    pub fn controllers(self) -> impl Iterator<Item = Controller> {
+        Controller::ALL.into_iter().filter(move |controller| Desk::of(*controller) == self)
+    }
 }
 
 impl Room {

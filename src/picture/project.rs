@@ -88,6 +88,7 @@ impl Scene<'_> {
             revision: self.cluster.revision(),
             waiting: waiting.collect(),
             stopped: !self.cluster.is_running(),
+            off: self.cluster.stopped().to_vec(),
         }
     }
 

@@ -18,6 +18,7 @@ texts! {
         WorkerNode: "Node · 워커 노드", "Node · worker";
         Stopped: "모선이 멈췄어요", "The mothership is down";
         StoppedReal: "컨트롤 플레인이 멈췄어요", "The control plane is down";
+        DeskEmpty: "멈춤", "stopped";
         ShipsSailOn: "파드는 계속 돌아요", "Pods keep running";
         Fleet: "함대", "Fleet";
         Silent: "응답 없음 · 아직 아무도 몰라요", "silent · nobody knows yet";

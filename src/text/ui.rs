@@ -101,6 +101,12 @@ texts! {
         NodeDrain: "노드 비우기 (drain)", "Drain node";
         ControlPlaneStop: "컨트롤 플레인 멈추기", "Stop control plane";
         ControlPlaneStart: "컨트롤 플레인 켜기", "Start control plane";
+        ControllerStop: "컨트롤러 하나 멈추기", "Stop one controller";
+        ControllerStart: "컨트롤러 다시 켜기", "Start a controller again";
+        /// Argument: the controller.
+        StopThis: "{0} 멈추기", "Stop {0}";
+        StartThis: "{0} 다시 켜기", "Start {0}";
+        StartAgain: "다시 켜기", "Start again";
 
         // Why an act cannot be done now
         CannotNow: "지금은 할 수 없어요.", "This cannot be done now.";
@@ -132,8 +138,8 @@ texts! {
         NoSuchController: "{0}{이}라는 컨트롤러는 없어요.", "There is no controller {0}.";
         NoSuchDeployment: "{0}{이}라는 Deployment는 없어요.", "There is no Deployment {0}.";
         NoHistory: "{0}에는 되돌릴 이전 버전이 없어요.", "{0} has no earlier revision to go back to.";
-        AlreadyStopped: "컨트롤 플레인은 이미 멈춰 있어요.", "The control plane is stopped already.";
-        AlreadyRunning: "컨트롤 플레인은 이미 돌고 있어요.", "The control plane is running already.";
+        AlreadyStopped: "이미 멈춰 있어요.", "It is stopped already.";
+        AlreadyRunning: "이미 돌고 있어요.", "It is running already.";
         OutOfRange:
             "{0} 값은 {1}에서 {2} 사이여야 해요. 넣은 값은 {3}{이에요}.",
             "{0} must be between {1} and {2}, not {3}.";
@@ -174,6 +180,7 @@ texts! {
         WhichPod: "어느 파드", "Which pod";
         WhichService: "어느 서비스", "Which Service";
         WhichDeployment: "어느 Deployment", "Which Deployment";
+        WhichController: "어느 컨트롤러", "Which controller";
         WhichObject: "볼 객체", "Object to show";
         RequestFrom: "보내는 곳", "From";
         FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";
@@ -246,6 +253,7 @@ texts! {
         DidCut: "{0}의 통신을 끊었어요.", "You cut {0} off.";
         DidDrain: "{0}{을} 비우기 시작했어요.", "You began to drain {0}.";
         DidStop: "컨트롤 플레인을 멈췄어요.", "You stopped the control plane.";
+        DidStopOne: "{0}{을} 멈췄어요.", "You stopped {0}.";
         Forked:
             "지난 시점에서 새로 시작해서 갈래가 나뉘었어요. 아까 본 앞날도 그대로 남아 있어요.",
             "You acted in the past, so a new branch begins here. The future you saw is kept.";

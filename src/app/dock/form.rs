@@ -241,6 +241,12 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
                 number("target", Ui::TargetPort, 8080, 1, 65_535, 1),
             ]
         }
+        "controller.stop" | "controller.start" => {
+            let names = session.offers(act).into_iter().filter_map(|m| offer::controller_of(&m));
+            let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
+            let input = Input::Pick(choices, String::new());
+            vec![Field { name: "target", label: Ui::WhichController, input }]
+        }
         "traffic.send" => vec![
             service_field(session, key),
             from_field(session, key),
@@ -448,6 +454,8 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             port: number("port", Ui::Port)?,
             target_port: number("target", Ui::TargetPort)?,
         }),
+        "controller.stop" => Move::ControllerStop { controller: text("target") },
+        "controller.start" => Move::ControllerStart { controller: text("target") },
         _ => {
             let Some(key @ Key { namespace, name, .. }) = target else {
                 return Err(session.say(offer::find(act).map_or(Ui::CannotNow, |a| a.why_not), &[]));

@@ -1,7 +1,7 @@
 //! What can be done now, and to what: one table of acts, and the model's own list of moves.
 
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind};
+use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{DeploymentMove, Move};
 use crate::text::ui::Ui;
 use crate::voyage::Voyage;
@@ -65,6 +65,8 @@ acts! {
     "node.taint" "rope" NodeTaint NeedNode Nodes;
     "node.label" "tag" NodeLabel NeedNode Nodes;
     "node.delete" "trash" NodeDelete NeedNode Nodes;
+    "controller.stop" "power" ControllerStop AlreadyStopped ControlPlane;
+    "controller.start" "power" ControllerStart AlreadyRunning ControlPlane;
     "controlplane.stop" "power" ControlPlaneStop AlreadyStopped ControlPlane;
     "controlplane.start" "power" ControlPlaneStart AlreadyRunning ControlPlane;
 }
@@ -113,6 +115,16 @@ pub fn read_key(word: &str) -> Option<Key> {
     let mut parts = word.splitn(3, '/');
     let (kind, namespace, name) = (parts.next()?, parts.next()?, parts.next()?);
     Some(Key::new(Kind::named(kind)?, namespace, name))
+}
+
+/// The controller a move stops or starts.
+pub fn controller_of(act: &Move) -> Option<Str> {
+    match act {
+        Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
+            Some(*controller)
+        }
+        _ => None,
+    }
 }
 
 impl Session {

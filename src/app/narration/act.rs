@@ -3,11 +3,11 @@
 use super::{Context, Told, Voice};
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
-    DeleteMove, Fault, Move, PatchMove, Propagation, TrafficFrom, TrafficMove, create,
+    Controller, DeleteMove, Fault, Move, PatchMove, Propagation, TrafficFrom, TrafficMove, create,
 };
 use crate::text::number;
 use crate::text::story::act::{Act, Fault as Fate};
-use crate::text::story::small::ActLabel;
+use crate::text::story::small::{ActLabel, Unrepaired};
 
 /// What an act is called on the timeline.
 pub fn label(voice: Voice, act: &Move) -> String {
@@ -208,7 +208,7 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
             told(Fate::ContainerCrashed, &[&voice.pod_name(&pod.name)])
         }
         Fault::ControllerStopped { controller } => {
-            told(Fate::ControllerStopped, &[controller.name()])
+            told(Fate::ControllerStopped, &[controller.name(), &unrepaired(voice, *controller)])
         }
         Fault::ControllerStarted { controller } => {
             told(Fate::ControllerStarted, &[controller.name()])
@@ -216,6 +216,20 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::ControlPlaneStopped => told(Fate::ControlPlaneStopped, &[]),
         Fault::ControlPlaneStarted => told(Fate::ControlPlaneStarted, &[]),
     }
+}
+
+/// What nobody looks after while a controller is stopped.
+pub fn unrepaired(voice: Voice, controller: Controller) -> String {
+    let text = match controller {
+        Controller::Deployment => Unrepaired::Deployment,
+        Controller::ReplicaSet => Unrepaired::ReplicaSet,
+        Controller::NodeLifecycle => Unrepaired::NodeLifecycle,
+        Controller::TaintEviction => Unrepaired::TaintEviction,
+        Controller::EndpointSlice => Unrepaired::EndpointSlice,
+        Controller::GarbageCollector => Unrepaired::GarbageCollector,
+        Controller::Disruption => Unrepaired::Disruption,
+    };
+    voice.say(text.get(voice.lang), &[])
 }
 
 /// How long a node may be silent before it counts as unknown.

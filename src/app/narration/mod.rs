@@ -20,7 +20,7 @@ mod table;
 mod wait;
 pub mod why;
 
-pub use act::label as act_label;
+pub use act::{label as act_label, unrepaired};
 pub use api::changed;
 pub use describe::{Load, describe_pod, describe_service, describe_ship};
 pub use grid::{Grid, GridRow};
@@ -151,6 +151,9 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
     let broken = cluster.machines().iter().find(|(_, m)| !m.powered || !m.connected);
     if let Some((node, _)) = broken {
         return (Next::Mend, context.voice.ship(node), "node.recover");
+    }
+    if let [.., last] = cluster.stopped() {
+        return (Next::StartController, last.name().into(), "controller.start");
     }
     let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod()).peekable();
     let (line, act) = if cluster.machines().is_empty() {

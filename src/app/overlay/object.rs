@@ -6,8 +6,8 @@ use crate::app::dock::form::title;
 use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
-use crate::cluster::Move;
 use crate::cluster::object::{Key, Kind};
+use crate::cluster::{Controller, Move};
 use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
 use crate::text::label::Note;
@@ -76,10 +76,39 @@ pub fn place(session: Session, place: &Place) -> String {
         Place::Clients => vec![act("traffic.send", "")],
         Place::Learner => vec![row("acts.open", "", "more", Ui::AllActs.get(lang))],
         Place::Waiting => vec![act("node.add", "")],
-        Place::Room(_) | Place::Desk(_) if running => vec![act("controlplane.stop", "")],
+        Place::Room(room) if running => {
+            let all = if *room == Room::Controllers { &Controller::ALL[..] } else { &[] };
+            let mut rows = controllers(session, all);
+            rows.push(act("controlplane.stop", ""));
+            rows
+        }
+        Place::Desk(desk) if running => {
+            let here: Vec<Controller> = desk.controllers().collect();
+            let mut rows = controllers(session, &here);
+            rows.push(act("controlplane.stop", ""));
+            rows
+        }
         _ => vec![act("controlplane.start", "")],
     };
     sheet(label.main, label.sub, rows, Some(thing.note(lang)))
+}
+
+/// Each controller, to be stopped or started again.
+fn controllers(session: Session, which: &[Controller]) -> Vec<String> {
+    let stopped = session.voyage.with_untracked(|v| v.cluster().stopped().to_vec());
+    let row = |controller: &Controller| {
+        let (name, off) = (controller.name(), stopped.contains(controller));
+        let (label, act) = match off {
+            true => (Ui::StartThis, Move::ControllerStart { controller: name.into() }),
+            false => (Ui::StopThis, Move::ControllerStop { controller: name.into() }),
+        };
+        // Whose flag it is stands above.
+        let line = session.line_of(&act).unwrap_or_default();
+        let flag = line.rsplit(' ').next().unwrap_or_default();
+        let label = [&session.say(label, &[name]), "<small class=\"mono\">", flag, "</small>"];
+        row(act.act(), name, if off { "play" } else { "power" }, &label.concat())
+    };
+    which.iter().map(row).collect()
 }
 
 /// The analogy of a place that is no object.
@@ -180,7 +209,7 @@ pub fn all_acts(session: Session) -> String {
         for act in ACTS.iter().filter(|a| a.group == group) {
             if offered.contains(&act.name) {
                 rows.push(row(act.name, "", act.icon, act.label.get(lang)));
-            } else if !act.name.starts_with("controlplane.") {
+            } else if !act.name.starts_with("control") {
                 rows.push(absent(act, act.label.get(lang), act.why_not.get(lang)));
             }
             if offer::has_settings(act.name) && offered.contains(&act.name) {

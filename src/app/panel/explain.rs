@@ -5,14 +5,16 @@
 
 use super::{decision, why};
 use crate::app::bar::clock;
-use crate::app::html::{esc, icon, spans, t};
-use crate::app::narration::{Narration, Side};
+use crate::app::html::{button, esc, icon, spans, t};
+use crate::app::narration::{Narration, Side, unrepaired};
 use crate::app::overlay::scenes_words;
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::{Line, Told, dress, line};
+use crate::cluster::Controller;
 use crate::share::SPEEDS;
 use crate::text::rich;
+use crate::text::stage::StageText;
 use crate::text::ui::Ui;
 use std::fmt::Write;
 
@@ -20,7 +22,8 @@ pub fn html() -> String {
     [
         "<div class=\"explain\"><p class=\"kick\"></p>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
-        "<p class=\"now\" aria-live=\"polite\"></p><div class=\"hop\"></div>\
+        "<p class=\"now\" aria-live=\"polite\"></p><div class=\"halted\"></div>\
+         <div class=\"hop\"></div>\
          <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>\
          <div class=\"chain\">\
          <button type=\"button\" data-act=\"causes.toggle\"></button>\
@@ -51,6 +54,9 @@ pub fn paint(session: Session, to: &mut Painter) {
     let fast = session.playing.get() && SPEEDS[session.speed.get()] > 1.0;
     to.attr(".now", "aria-live", Some(if fast { "off" } else { "polite" }));
     to.html(".now", &now);
+    let stopped = session.voyage.with(|v| v.cluster().stopped().to_vec());
+    let halted = if stopped.is_empty() { String::new() } else { halted(session, told, &stopped) };
+    to.html(".halted", &halted);
     to.html(".hop", &hop(told));
     to.html(".why", &reason(told));
     to.html(".seen", &seen(told));
@@ -114,6 +120,24 @@ fn hop(told: &Told) -> String {
         return end(from);
     }
     end(from) + &icon("arrow") + &end(to)
+}
+
+/// Which controllers are stopped, and what nobody does meanwhile.
+#[inline(never)]
+fn halted(session: Session, told: &Told, stopped: &[Controller]) -> String {
+    let lang = told.voice.lang;
+    let mut out = String::new();
+    for controller in stopped {
+        let (name, word) = (controller.name(), StageText::DeskEmpty.get(lang));
+        let why = unrepaired(told.voice, *controller);
+        let _ = write!(out, "<div><p><b>{name} · {word}</b> {why}</p>");
+        if session.may_act() {
+            let label = Ui::StartAgain.get(lang);
+            out += &button("pill", "controller.start", name, "play", label);
+        }
+        out.push_str("</div>");
+    }
+    out
 }
 
 fn reason(told: &Told) -> String {

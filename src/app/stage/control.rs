@@ -4,10 +4,11 @@ use super::art::{self, Look, made};
 use super::keys::word;
 use super::node::{Kind, Node};
 use super::ship::pod;
+use crate::cluster::Controller;
 use crate::picture::{
     Bridge, Desk, Harbour, Lane, Place, Rect, Room, waiting, waiting_shown, waiting_slot,
 };
-use crate::text::stage::{lane_label, queue as queue_words};
+use crate::text::stage::{StageText, lane_label, queue as queue_words};
 use crate::text::{Label, Thing};
 use std::sync::Arc;
 
@@ -40,15 +41,39 @@ fn room_piece(h: &Harbour, room: Room, look: Look) -> Arc<Node> {
         name = format!("{name}, {}", queue_words(look.lang, look.skin, waiting));
     }
     let class = if c.lit.contains(&room) { "room on" } else { "room" };
-    let art = art::room(l, room, waiting, c.revision, look);
+    let mut art = art::room(l, room, waiting, c.revision, look);
+    if room == Room::Controllers && !c.off.is_empty() {
+        name += &empty(&c.off, look);
+        art += &art::room_off(l, room, c.off.len(), look);
+    }
     piece(&Place::Room(room), class, l.room(room), name, art)
 }
 
 fn desk_piece(h: &Harbour, desk: Desk, look: Look) -> Arc<Node> {
     let l = &h.layout;
-    let class = if h.control.desk == Some(desk) { "desk on" } else { "desk" };
     let name = spoken(art::desk_label(desk, look));
+    if h.control.off.iter().any(|c| Desk::of(*c) == desk) {
+        return desk_off(h, desk, &name, look);
+    }
+    let class = if h.control.desk == Some(desk) { "desk on" } else { "desk" };
     piece(&Place::Desk(desk), class, l.desk(desk), name, art::desk(l, desk, look))
+}
+
+/// A desk where not everybody is at work.
+#[inline(never)]
+fn desk_off(h: &Harbour, desk: Desk, name: &str, look: Look) -> Arc<Node> {
+    let (l, all) = (&h.layout, &h.control.off);
+    let off: Vec<Controller> = desk.controllers().filter(|c| all.contains(c)).collect();
+    let class = if h.control.desk == Some(desk) { "desk off on" } else { "desk off" };
+    let art = art::desk_off(l, desk, (off.len(), desk.controllers().count()), look);
+    piece(&Place::Desk(desk), class, l.desk(desk), [name, &empty(&off, look)].concat(), art)
+}
+
+/// Who of them is stopped, spoken.
+#[inline(never)]
+fn empty(off: &[Controller], look: Look) -> String {
+    let one = |c: &Controller| [", ", c.name(), " ", StageText::DeskEmpty.get(look.lang)].concat();
+    off.iter().map(one).collect()
 }
 
 fn piece(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Arc<Node> {

@@ -341,15 +341,21 @@ tales! {
         /// controller
         ControllerStop {
             title: "*{0}*{을} 멈춰요.", "You stop *{0}*.";
-            why: "컨트롤러(controller, 조정 루프)는 저마다 따로 일해요. 이 컨트롤러가 하던 일만 멈추고 나머지는 그대로예요.",
-                "Each controller works on its own. Only what this one did stops; the others go on.";
+            why: "컨트롤러(controller, 조정 루프)는 저마다 따로 일해요. 이 컨트롤러가 하던 일만 멈추고 나머지는 그대로예요. \
+                kubeadm 클러스터라면 `kube-controller-manager.yaml`의 `--controllers`에 `-{0}`{을} \
+                더하는 것과 같아요.",
+                "Each controller works on its own. Only what this one did stops; the others go on. \
+                With kubeadm you would add `-{0}` to `--controllers` in \
+                `kube-controller-manager.yaml`.";
             log: "{0} 멈추기", "stop {0}";
         }
         /// controller
         ControllerStart {
             title: "*{0}*{을} 다시 켜요.", "You start *{0}* again.";
-            why: "목록을 처음부터 읽고(list), 적힌 대로가 아닌 것부터 고쳐요.",
-                "It lists everything anew and first repairs what is not as it should be.";
+            why: "목록을 처음부터 읽고(list), 적힌 대로가 아닌 것부터 고쳐요. \
+                kubeadm 클러스터라면 `--controllers`에서 `-{0}`{을} 빼는 것과 같아요.",
+                "It lists everything anew and first repairs what is not as it should be. With \
+                kubeadm you would take `-{0}` out of `--controllers`.";
             log: "{0} 다시 켜기", "start {0}";
         }
         ControlPlaneStop {
@@ -402,12 +408,11 @@ tales! {
                 "Only the program inside ended. The {pod} and its address stay.";
             log: "{pod} {0} 컨테이너 고장", "container of {pod} {0} crashed";
         }
-        /// controller
+        /// controller, what is not repaired now
         ControllerStopped {
             title: "*{0}*{이} 멈춰요.", "*{0}* stops.";
-            why: "{api}{은} 계속 답하고 기록도 남아요. 이 컨트롤러가 맡은 차이만 그대로 쌓여요.",
-                "{api} still answers and records. Only the differences this one looks after pile \
-                up.";
+            why: "{api}{은} 계속 답하고 기록도 남아요. 하지만 이제 이 컨트롤러가 맡던 일은 아무도 하지 않아요. {1}",
+                "{api} still answers and records. But nobody does this one's work now. {1}";
             log: "{0} 멈춤", "{0} stopped";
         }
         /// controller

@@ -62,6 +62,28 @@ texts! {
 }
 
 texts! {
+    /// What nobody looks after while a controller is stopped.
+    Unrepaired {
+        Deployment: "Deployment를 바꿔도 ReplicaSet이 새로 생기거나 늘고 줄지 않아요.",
+            "A changed Deployment gets no new ReplicaSet, and none grows or shrinks.";
+        ReplicaSet: "{pod}가 사라져도 새로 만들지 않고, 남아도 지우지 않아요.",
+            "Lost pods are not replaced, and surplus ones are not deleted.";
+        NodeLifecycle: "{ship}{이} 조용해져도 아무도 몰라요. NotReady 표시도 taint도 생기지 않아요.",
+            "Nobody notices a silent {ship}: it is not marked NotReady and gets no taint.";
+        TaintEviction: "NoExecute taint가 붙은 {ship}에서도 {pod}를 내보내지 않아요.",
+            "Pods stay on a {ship} in spite of a NoExecute taint.";
+        EndpointSlice: "서비스의 주소 목록이 그대로예요. 새 {pod}는 요청을 못 받고, \
+            사라진 {pod}로 요청이 갈 수 있어요.",
+            "The address lists of Services stay as they are: new pods get no requests, and \
+            requests may go to pods that are gone.";
+        GarbageCollector: "주인이 지워져도 딸린 것들이 그대로 남아요.",
+            "What lost its owner stays where it is.";
+        Disruption: "PodDisruptionBudget의 숫자가 멈춰 있어서, 축출을 옛 숫자로 판단해요.",
+            "The numbers of PodDisruptionBudgets stand still, so evictions go by old ones.";
+    }
+}
+
+texts! {
     /// Before the fields that a write changed; what is not there.
     Field {
         Lead: "바뀐 값", "What changed";
@@ -110,6 +132,9 @@ texts! {
             "All quiet. Press ~Deploy~ to have pods looked after by an owner.";
         Mend: "조용해요. {0}{을} 되살려 보세요.", "All quiet. Try bringing {0} back.";
         StartPlane: "{control}{이} 멈춰 있어요. 다시 켜 보세요.", "{control} is stopped. Start it again.";
+        /// 0: controller
+        StartController: "{0}{이} 멈춰 있어요. 무언가 지워 보고, 다시 켜 보세요.",
+            "{0} is stopped. Delete something, then start it again.";
         MakeService: "조용해요. ~서비스 만들기~로 {pod}에 바뀌지 않는 주소를 줘 보세요.",
             "All quiet. Press ~Create service~ to give these pods an address that stays.";
         Send: "조용해요. ~트래픽 보내기~로 요청이 가는 길을 따라가 보세요.",

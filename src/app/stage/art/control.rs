@@ -146,6 +146,51 @@ pub fn desk(l: &Layout, desk: Desk, look: Look) -> String {
     out
 }
 
+/// The same with a sign that some, or all, of its controllers are stopped: so many of so many.
+#[inline(never)]
+pub fn desk_off(l: &Layout, desk: Desk, off: (usize, usize), look: Look) -> String {
+    let r = l.desk(desk);
+    let label = desk_label(desk, look);
+    let mut out = String::new();
+    plate(&mut out, 0.0, 0.0, r.w, r.h, 5.0, "wall");
+    stop_sign(&mut out, 7.0, 5.0);
+    let word = StageText::DeskEmpty.get(look.lang);
+    let share = [" ", &off.0.to_string(), "/", &off.1.to_string()].concat();
+    let words = [word, if off.0 < off.1 { &share } else { "" }].concat();
+    let left = r.w - 34.0 - text_width(&words, 12.0);
+    let (main, mark) = match look.skin {
+        Skin::Ship => {
+            ([label.main, " · ", label.sub.trim_end_matches(" controller")].concat(), "b")
+        }
+        Skin::Real => (label.main.to_string(), ""),
+    };
+    text(&mut out, 21.0, 14.0, 12.0, mark, &fit(&main, 12.0, left));
+    text(&mut out, r.w - 8.0, 14.0, 12.0, "b e", &words);
+    out
+}
+
+/// How many of the controllers are stopped, where the desks are not drawn.
+#[inline(never)]
+pub fn room_off(l: &Layout, room: Room, off: usize, look: Look) -> String {
+    let mut out = String::new();
+    let words = match l.bridge {
+        Bridge::Grand => return out,
+        Bridge::Small => [StageText::DeskEmpty.get(look.lang), " ", &off.to_string()].concat(),
+        Bridge::Strip => off.to_string(),
+    };
+    let w = text_width(&words, 12.0) + 26.0;
+    let x = l.room(room).w - w + 8.0;
+    plate(&mut out, x, -18.0, w, 20.0, 10.0, "plate alarm");
+    stop_sign(&mut out, x + 6.0, -13.0);
+    text(&mut out, x + 20.0, -3.5, 12.0, "b bad", &words);
+    out
+}
+
+/// The sign of what is stopped: two bars.
+fn stop_sign(out: &mut String, x: f64, y: f64) {
+    put(out, r#"<path class="halt" d="M{a+2},{b}v10M{a+7},{b}v10"/>"#, &[], &[x, y]);
+}
+
 /// The ground and the words of the plate of waiting pods; the pods stand on it.
 pub fn waiting_plate(l: &Layout, count: usize, look: Look) -> String {
     let r = waiting(l);

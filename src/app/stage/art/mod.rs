@@ -11,7 +11,10 @@ mod vessel;
 mod water;
 
 pub use cargo::{chip_squares, glyph_id, pod};
-pub use control::{control_back, desk, desk_label, room, room_thing, stopped_plate, waiting_plate};
+pub use control::{
+    control_back, desk, desk_label, desk_off, room, room_off, room_thing, stopped_plate,
+    waiting_plate,
+};
 pub use sea::{defs, far, near, row_front};
 pub use vessel::{aft, banner, crew, crew_thing, hull, port_plate, rigging, sign, silence, taints};
 pub use water::{
