@@ -101,6 +101,41 @@ journey('help opens by key and names every key', { query: 'lang=en' }, async (h)
   await dialog.waitFor({ state: 'detached' });
 });
 
+// Protects: what is simplified and why can be read on the page, in both languages, under a path, and
+// by screen readers; without a network it says what to do, and what was read stays readable.
+for (const [lang, file] of [['ko', 'FIDELITY.ko.md'], ['en', 'FIDELITY.md']]) {
+  const options = { query: `lang=${lang}`, under: '/blog/moseon/', errors: true };
+  journey(`the ledger of differences is read on the page (${lang})`, options, async (h) => {
+    await h.ready();
+    await h.page.keyboard.press('?');
+    const ledger = h.page.locator('#ledger');
+    await h.context.setOffline(true);
+    await h.act('ledger.open', ledger);
+    await ledger.locator('[role=alert]').waitFor();
+    await h.context.setOffline(false);
+    await h.act('ledger.open', ledger);
+    await ledger.locator('table').first().waitFor();
+    const source = await (await h.page.request.get(new URL(file, h.page.url()).href)).text();
+    const lines = source.split('\n');
+    const count = (pattern) => lines.filter((line) => pattern.test(line)).length;
+    const tables = count(/^## /);
+    assert.ok(tables >= 9, `${tables} tables`);
+    assert.equal(await ledger.locator('h4').count(), tables);
+    assert.equal(await ledger.getByRole('table').count(), tables);
+    assert.equal(await ledger.getByRole('columnheader').count(), 3 * tables);
+    // Rows of the source without the two above each table.
+    assert.equal(await ledger.locator('tbody').getByRole('row').count(), count(/^\|/) - 2 * tables);
+    assert.match(await ledger.innerText(), /kube-controller-manager --controllers=\*,-NAME/);
+    assert.doesNotMatch(await ledger.innerText(), /[`|]/);
+    await h.axe();
+    await h.page.keyboard.press('Escape');
+    await h.context.setOffline(true);
+    await h.page.keyboard.press('?');
+    await h.act('ledger.open', ledger);
+    await ledger.locator('table').first().waitFor();
+  });
+}
+
 // Protects: the keys of the help: play, step, speed, view, dock.
 journey('the page by keys', { query: 'scene=first-voyage&lang=en' }, async (h) => {
   const { keyboard } = h.page;

@@ -88,6 +88,27 @@ pub fn copy(text: &str, done: impl Fn(bool) + Clone + 'static) {
     }
 }
 
+/// Reads a text published beside the page; `None` when it cannot be had.
+pub fn fetch(address: &str, done: impl Fn(Option<String>) + Clone + 'static) {
+    fn call(of: &JsValue, name: &str, args: &[JsValue]) -> Option<JsValue> {
+        let method = js_sys::Reflect::get(of, &name.into()).ok()?;
+        let args = args.iter().cloned().collect::<js_sys::Array>();
+        method.dyn_ref::<js_sys::Function>()?.apply(of, &args).ok()
+    }
+    let text = |answer: JsValue| -> JsValue {
+        let good = js_sys::Reflect::get(&answer, &"ok".into()).is_ok_and(|ok| ok.is_truthy());
+        call(&answer, "text", &[]).filter(|_| good).unwrap_or_default()
+    };
+    let (read, lost) = (done.clone(), done.clone());
+    let read = Closure::once_into_js(move |text: JsValue| read(text.as_string()));
+    let lost = Closure::once_into_js(move |_: JsValue| lost(None));
+    let promise = call(&window(), "fetch", &[address.into()]);
+    let promise = promise.and_then(|p| call(&p, "then", &[Closure::once_into_js(text)]));
+    if promise.and_then(|p| call(&p, "then", &[read, lost])).is_none() {
+        done(None);
+    }
+}
+
 /// Old way, also allowed in frames: whatever is selected (the share dialog selects its text).
 fn copy_selected() -> bool {
     let document: web_sys::HtmlDocument = document().unchecked_into();

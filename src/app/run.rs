@@ -67,6 +67,7 @@ impl Session {
             "toast.dismiss" => toasts::dismiss(arg.parse().unwrap_or(0)),
             "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
+            "ledger.open" => super::overlay::ledger::open(self),
             "suggestion.apply" => panel::why::apply(self, arg),
             "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),

@@ -377,7 +377,12 @@ texts! {
             "Kubernetes v1.36의 이름, 기본값, 시간, 문구를 그대로 따라요. 일부러 다르게 한 곳은 이래요:",
             "Names, defaults, timings and texts are those of Kubernetes v1.36. What differs on \
              purpose:";
-        FidelityMore: "까닭까지 모두 적은 문서:", "All of them, with reasons:";
+        FidelityMore: "이유까지 모두 적은 장부:", "All of them, with reasons:";
+        LedgerOpen: "장부 펼치기: 무엇을 왜 단순하게 했나요", "Open the ledger: what is simplified, and why";
+        LedgerComes: "장부를 가져오고 있어요…", "Fetching the ledger…";
+        LedgerFailed: "장부를 가져오지 못했어요. 인터넷 연결을 확인하고 다시 눌러 주세요.",
+            "The ledger could not be fetched. Check the connection and press again.";
+        LedgerAgain: "다시 가져오기", "Fetch again";
         TickGeneral: "한 일과 바뀐 것", "acts and changes";
         TickScheduling: "배치 결정", "placements";
         TickReady: "준비됨, 복구", "ready, recovered";

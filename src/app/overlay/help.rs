@@ -1,5 +1,6 @@
 //! Help: keys, every analogy with where it breaks, and where the differences are listed.
 
+use super::ledger;
 use crate::app::bar::timeline;
 use crate::app::html::head;
 use crate::app::session::Session;
@@ -22,9 +23,6 @@ const KEYS: [(&str, Ui); 11] = [
     ("?", Ui::KeyHelp),
     ("Esc", Ui::KeyEscape),
 ];
-
-/// Where the ledger of intended differences stands.
-const LEDGER: &str = "FIDELITY.md";
 
 pub fn html(session: Session) -> String {
     let (lang, skin) = (session.lang.get(), session.skin.get());
@@ -78,10 +76,12 @@ pub fn html(session: Session) -> String {
     }
     let _ = write!(
         out,
-        "</ul><p>{} <a href=\"{LEDGER}\" target=\"_blank\" \
-         rel=\"noopener\">FIDELITY.md</a></p><p class=\"fine\">{}</p>",
+        "</ul><p>{} <a href=\"{file}\" target=\"_blank\" rel=\"noopener\">{file}</a></p>{}\
+         <p class=\"fine\">{}</p>",
         Ui::FidelityMore.get(lang),
+        ledger::html(lang),
         Ui::Trademark.get(lang),
+        file = ledger::address(lang),
     );
     out
 }

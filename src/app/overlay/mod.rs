@@ -3,6 +3,7 @@
 
 mod forks;
 mod help;
+pub mod ledger;
 mod object;
 mod scenes;
 pub use scenes::words as scenes_words;
