@@ -25,6 +25,8 @@ pub struct Config {
     pub node_startup_grace_period_ms: Ms,
     /// One node of a zone is tainted NoExecute per this time (--node-eviction-rate 0.1).
     pub node_eviction_interval_ms: Ms,
+    /// kube-controller-manager --terminated-pod-gc-threshold: so many finished pods may stay.
+    pub terminated_pod_gc_threshold: usize,
     /// kube-apiserver --default-not-ready-toleration-seconds and its unreachable twin.
     pub default_toleration_seconds: i64,
 }
@@ -42,6 +44,7 @@ impl Default for Config {
             node_monitor_grace_period_ms: 50_000,
             node_startup_grace_period_ms: 60_000,
             node_eviction_interval_ms: 10_000,
+            terminated_pod_gc_threshold: 12_500,
             default_toleration_seconds: 300,
         }
     }

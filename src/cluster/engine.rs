@@ -575,6 +575,7 @@ fn component_name(actor: &Actor) -> &'static str {
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::EndpointSlice => "endpoint-slice-controller",
             Controller::GarbageCollector => "garbage-collector-controller",
+            Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "controllermanager",
         },
         Actor::Kubelet(_) | Actor::Runtime(_) => "kubelet",

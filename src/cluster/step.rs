@@ -63,18 +63,21 @@ pub enum Controller {
     TaintEviction,
     EndpointSlice,
     GarbageCollector,
+    /// pod-garbage-collector-controller: pods that no kubelet will finish.
+    PodGarbageCollector,
     /// disruption-controller: how many pods of a PodDisruptionBudget may go.
     Disruption,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 7] = [
+    pub const ALL: [Controller; 8] = [
         Controller::Deployment,
         Controller::ReplicaSet,
         Controller::NodeLifecycle,
         Controller::TaintEviction,
         Controller::EndpointSlice,
         Controller::GarbageCollector,
+        Controller::PodGarbageCollector,
         Controller::Disruption,
     ];
 
@@ -87,6 +90,7 @@ impl Controller {
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::EndpointSlice => "endpointslice-controller",
             Controller::GarbageCollector => "garbage-collector-controller",
+            Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "disruption-controller",
         }
     }

@@ -30,8 +30,8 @@ pub fn ship_of(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<Str> {
             | Sync::UntaintNode { node, .. }
             | Sync::EvictionScheduled { node, .. }
             | Sync::EvictPod { node, .. }
-            | Sync::CancelEviction { node, .. }
-            | Sync::CollectPod { node, .. } => Some(*node),
+            | Sync::CancelEviction { node, .. } => Some(*node),
+            Sync::CollectPod { node, .. } if !node.is_empty() => Some(*node),
             _ => None,
         },
         _ => step.to.node().or(step.from.node()).copied(),

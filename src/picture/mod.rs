@@ -363,6 +363,7 @@ impl Desk {
             Controller::Disruption => Desk::Node,
             Controller::EndpointSlice => Desk::EndpointSlice,
             Controller::GarbageCollector => Desk::GarbageCollector,
+            Controller::PodGarbageCollector => Desk::GarbageCollector,
         }
     }
 

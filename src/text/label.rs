@@ -84,6 +84,7 @@ fleet|노드 부서|the fleet desk|node controller|the node controller
 evict|노드 부서|the fleet desk|taint eviction controller|the taint eviction controller
 lanes|항로 부서|the lanes desk|endpointslice controller|the endpointslice controller
 gc|운영 부서|the operations desk|garbage collector|the garbage collector
+podgc|정리 부서|the cleanup desk|pod garbage collector|the pod garbage collector
 captain|선장|the captain|kubelet|the kubelet
 runtime|엔진룸|the engine room|containerd|containerd
 proxy|항로 담당|the route officer|kube-proxy|kube-proxy
@@ -239,6 +240,12 @@ things! {
         "Finds what lost its owner and deletes it.",
         "쓰레기인지 눈으로 고르지 않아요. ownerReferences만 따라가요.",
         "It judges nothing by eye. It only follows ownerReferences.";
+    PodCollector: "pod garbage collector", "정리 부서", "Cleanup desk",
+        "파드 가비지 컬렉터", "pod garbage collector",
+        "끝맺어 줄 선장(kubelet)이 없는 파드를 찾아 지워요. 20초마다 한 번 둘러봐요.",
+        "Looks every 20 s for pods that no kubelet will ever finish, and deletes them.",
+        "배가 사라져도 바로 지우지 않아요. 40초를 기다렸다가 그래도 없으면 지워요.",
+        "A missing node is given 40 s to come back before its pods are deleted.";
     DisruptionDesk: "disruption controller", "노드 부서", "Fleet desk",
         "중단 예산 컨트롤러", "disruption controller",
         "PodDisruptionBudget마다 지금 몇 개까지 내보내도 되는지 세어 적어요.",

@@ -227,6 +227,7 @@ pub fn unrepaired(voice: Voice, controller: Controller) -> String {
         Controller::TaintEviction => Unrepaired::TaintEviction,
         Controller::EndpointSlice => Unrepaired::EndpointSlice,
         Controller::GarbageCollector => Unrepaired::GarbageCollector,
+        Controller::PodGarbageCollector => Unrepaired::PodGarbageCollector,
         Controller::Disruption => Unrepaired::Disruption,
     };
     voice.say(text.get(voice.lang), &[])

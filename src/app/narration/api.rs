@@ -318,6 +318,7 @@ fn watches(actor: &Actor) -> Watches {
         Actor::Controller(Controller::TaintEviction) => Watches::TaintEviction,
         Actor::Controller(Controller::EndpointSlice) => Watches::EndpointSlice,
         Actor::Controller(Controller::GarbageCollector) => Watches::Collector,
+        Actor::Controller(Controller::PodGarbageCollector) => Watches::TaintEviction,
         Actor::Controller(Controller::Disruption) => Watches::Other,
         Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => Watches::Other,
         Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => Watches::Other,

@@ -142,8 +142,14 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         Sync::RemoveFinalizer { object: key, finalizer } => {
             told(Replica::Unfinalize.tale(lang), &[&object(key), finalizer])
         }
-        Sync::CollectPod { pod, node, why: PodGcWhy::NodeGone } => {
-            told(Replica::NodeGone.tale(lang), &[&voice.pod_name(&pod.name), &voice.ship(node)])
+        Sync::CollectPod { pod, node, why } => {
+            let tale = match why {
+                PodGcWhy::NodeGone => Replica::NodeGone,
+                PodGcWhy::OutOfService => Replica::OutOfService,
+                PodGcWhy::Unscheduled => Replica::NeverBound,
+                PodGcWhy::TooManyFinished => Replica::Surplus,
+            };
+            told(tale.tale(lang), &[&voice.pod_name(&pod.name), &voice.ship(node)])
         }
     }
 }

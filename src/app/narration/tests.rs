@@ -568,7 +568,7 @@ fn syncs() -> Vec<Sync> {
         let owner = deployment;
         all.push(Sync::CollectDependents { owner, dependents: vec![pod()], foreground });
     }
-    all.push(Sync::CollectPod { pod: pod(), node: node(), why: PodGcWhy::NodeGone });
+    all.extend(PodGcWhy::ALL.map(|why| Sync::CollectPod { pod: pod(), node: node(), why }));
     all
 }
 

@@ -22,6 +22,7 @@ pub(super) fn user(actor: &Actor) -> String {
                 Controller::NodeLifecycle | Controller::TaintEviction => "node-controller",
                 Controller::EndpointSlice => "endpointslice-controller",
                 Controller::GarbageCollector => "generic-garbage-collector",
+                Controller::PodGarbageCollector => "pod-garbage-collector",
                 Controller::Disruption => "disruption-controller",
             };
             format!("system:serviceaccount:kube-system:{name}")
@@ -125,6 +126,9 @@ fn allowed(request: &Request) -> bool {
             Controller::NodeLifecycle => matches!(kind, Kind::Node | Kind::Pod),
             Controller::TaintEviction => kind == Kind::Pod,
             Controller::EndpointSlice => kind == Kind::EndpointSlice,
+            Controller::PodGarbageCollector => {
+                kind == Kind::Pod && matches!(verb, VerbName::Delete | VerbName::Patch)
+            }
             Controller::Disruption => kind == Kind::PodDisruptionBudget,
             Controller::GarbageCollector => {
                 matches!(verb, VerbName::Delete | VerbName::Patch | VerbName::Update)

@@ -1,36 +1,26 @@
-//! The garbage collector: objects whose owners are gone follow them; and pods of nodes that are.
+//! The garbage collector: objects whose owners are gone follow them.
 //!
 //! Invariants: it knows objects only by owner references and finalizers, whatever their kind; an
 //! object goes when none of its owners exists any more; an owner deleted in the foreground waits
 //! (finalizer foregroundDeletion) for the dependents that block it; an owner deleted as an orphan
 //! (finalizer orphan) is first struck from its dependents. Models
-//! pkg/controller/garbagecollector and, for pods of deleted nodes, pkg/controller/podgc.
+//! pkg/controller/garbagecollector.
 
 mod namespace;
 
-use super::shared::{
-    BoundPods, DISRUPTED, Owned, disrupted, note, remove_condition, without_owner,
-};
-use super::{PodGcWhy, Sync};
+use super::Sync;
+use super::shared::{Owned, note, without_owner};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb, WorkQueue,
 };
 use crate::cluster::invariant::Held;
-use crate::cluster::map::{Map, Set};
-use crate::cluster::object::{Key, Kind, Namespace, Object, OwnerReference, Pod, PodPhase, Str};
+use crate::cluster::map::Map;
+use crate::cluster::object::{Key, Kind, Namespace, Object, OwnerReference, Str};
 use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
 
 const FOREGROUND: &str = "foregroundDeletion";
 const ORPHAN: &str = "orphan";
-
-/// A pod collection pass.
-const POD_GC: u8 = 0;
-/// One pod of a pass.
-const COLLECT: u8 = 1;
-/// podgc: gcCheckPeriod and quarantineTime.
-const POD_GC_PERIOD_MS: Ms = 20_000;
-const QUARANTINE_MS: Ms = 40_000;
 
 /// The garbage collector.
 #[derive(Clone, Debug, Default, Hash)]
@@ -40,11 +30,6 @@ pub(crate) struct GarbageCollector {
     items: Map<Key, Item>,
     keys: Map<Str, Key>,
     dependents: Owned,
-    nodes: Set<Str>,
-    /// Bound pods by node, and nodes that are gone with the moment that was noticed.
-    pods: BoundPods,
-    gone: Map<Str, Ms>,
-    pod_gc_at: Option<Ms>,
     /// Namespaces that are being deleted.
     ending: Map<Key, Arc<Namespace>>,
 }
@@ -75,13 +60,8 @@ impl Item {
 impl Component for GarbageCollector {
     fn on_watch(&mut self, ctx: &mut Ctx, op: WatchOp, object: &Object) {
         let (key, uid) = (object.key(), object.meta().uid);
-        match object {
-            Object::Pod(pod) => self.see_pod(ctx, op, pod),
-            Object::Node(_) => self.see_node(ctx, op, key.name),
-            Object::Namespace(found) => return self.see_namespace(ctx, op, found),
-            Object::Lease(_) | Object::Deployment(_) => {}
-            Object::ReplicaSet(_) | Object::Service(_) | Object::EndpointSlice(_) => {}
-            Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
+        if let Object::Namespace(found) = object {
+            return self.see_namespace(ctx, op, found);
         }
         let old = self.forget(&key);
         if op == WatchOp::Deleted {
@@ -96,14 +76,8 @@ impl Component for GarbageCollector {
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         let Some(key) = &request.work else { return };
-        match (&request.verb, response) {
-            (Verb::Patch(pod, Patch::PodStatus(..)), Ok(_)) => {
-                self.queue.ask(ctx, key, delete_now(*pod));
-            }
-            (_, Err(error)) if error.reason != Reason::NotFound => {
-                self.queue.add_rate_limited(ctx, key);
-            }
-            (_, _) => {}
+        if response.as_ref().is_err_and(|error| error.reason != Reason::NotFound) {
+            self.queue.add_rate_limited(ctx, key);
         }
         if self.queue.answered(ctx, key) && response.is_ok() {
             self.queue.forget(key);
@@ -114,22 +88,17 @@ impl Component for GarbageCollector {
     }
 
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
-        match timer {
-            Timer::Alarm { kind: POD_GC, .. } => self.collect_pods(ctx),
-            Timer::Alarm { kind: COLLECT, key: Some(key), .. } => self.collect_pod(ctx, key),
-            _ => {
-                if let Some(key) = self.queue.due(ctx, timer) {
-                    let requests = self.sync(ctx, key);
-                    self.queue.finish(ctx, key, requests);
-                }
-            }
+        if let Some(key) = self.queue.due(ctx, timer) {
+            let requests = self.sync(ctx, key);
+            self.queue.finish(ctx, key, requests);
         }
     }
 }
 
 impl GarbageCollector {
+    /// Its graph holds no resourceVersions; [`GarbageCollector::knows`] compares it.
     pub(crate) fn held(&self) -> Held {
-        self.pods.held(&[Kind::Pod])
+        Held::new(&[])
     }
 
     /// Whether an object stands in the graph as it is stored.
@@ -296,95 +265,6 @@ impl GarbageCollector {
         self.queue.add_after(ctx, key, ORPHAN_CHECK_MS);
         requests
     }
-
-    fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let node = pod.spec.node_name;
-        if node.is_empty() {
-            return;
-        }
-        self.pods.see(op, pod);
-        if op != WatchOp::Deleted && !self.nodes.contains(&node) && !self.gone.contains_key(&node) {
-            self.notice_gone(ctx, node);
-        }
-    }
-
-    fn see_node(&mut self, ctx: &mut Ctx, op: WatchOp, name: Str) {
-        if op == WatchOp::Deleted {
-            self.nodes.remove(&name);
-            self.notice_gone(ctx, name);
-        } else {
-            self.nodes.insert(name);
-            self.gone.remove(&name);
-        }
-    }
-
-    fn notice_gone(&mut self, ctx: &mut Ctx, node: Str) {
-        self.gone.insert(node, ctx.now);
-        self.want_pod_gc(ctx, ctx.now);
-    }
-
-    /// Passes lie on a grid of 20 s; one is made real only for pods of nodes that are gone.
-    #[inline(never)]
-    fn want_pod_gc(&mut self, ctx: &mut Ctx, at: Ms) {
-        let at = on_grid(at.max(ctx.now + 1));
-        if self.pod_gc_at.is_some_and(|pass| (ctx.now + 1..=at).contains(&pass)) {
-            return;
-        }
-        self.pod_gc_at = Some(at);
-        ctx.timer(at - ctx.now, Timer::Alarm { kind: POD_GC, key: None, serial: 0 });
-    }
-
-    /// gcOrphaned: a node must be gone for the quarantine before its pods go.
-    fn collect_pods(&mut self, ctx: &mut Ctx) {
-        if self.pod_gc_at != Some(ctx.now) {
-            return;
-        }
-        self.pod_gc_at = None;
-        let mut nodes = Vec::new();
-        for (node, noticed) in &self.gone {
-            // Noticed by the first pass after, released by one that comes 40 s later.
-            nodes.push((*node, on_grid(*noticed) + QUARANTINE_MS));
-        }
-        for (node, released) in nodes {
-            let Some(pods) = self.pods.on(node) else {
-                self.gone.remove(&node);
-                continue;
-            };
-            if ctx.now < released {
-                self.want_pod_gc(ctx, released);
-                continue;
-            }
-            for key in pods.keys() {
-                ctx.timer(0, Timer::Alarm { kind: COLLECT, key: Some(*key), serial: 0 });
-            }
-            self.want_pod_gc(ctx, ctx.now + 1);
-        }
-    }
-
-    /// markFailedAndDeletePod.
-    fn collect_pod(&mut self, ctx: &mut Ctx, key: &Key) {
-        let mut gone = self.gone.keys();
-        let pod = gone.find_map(|node| self.pods.on(*node).and_then(|pods| pods.get(key)));
-        let Some(pod) = pod else { return };
-        if self.queue.is_working(key) {
-            return;
-        }
-        note(
-            ctx,
-            Sync::CollectPod { pod: *key, node: pod.spec.node_name, why: PodGcWhy::NodeGone },
-        );
-        let verb = if pod.is_finished() {
-            delete_now(*key)
-        } else {
-            let mut status = Box::new(pod.status.clone());
-            status.phase = PodPhase::Failed;
-            remove_condition(&mut status.conditions, DISRUPTED);
-            let message = "PodGC: node no longer exists";
-            status.conditions.push(disrupted(pod, "DeletionByPodGC", message, ctx.now));
-            Verb::Patch(*key, Patch::PodStatus(pod.metadata.uid, status))
-        };
-        self.queue.ask(ctx, key, verb);
-    }
 }
 
 /// The owner looks again whether its dependents are struck off.
@@ -398,10 +278,6 @@ enum OwnerState {
     Gone,
 }
 
-fn on_grid(at: Ms) -> Ms {
-    at.div_ceil(POD_GC_PERIOD_MS) * POD_GC_PERIOD_MS
-}
-
 /// The finalizer the object waited for. Returns the number of requests.
 fn take_finalizer_off(ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
     let finalizer = if item.orphans() { ORPHAN } else { FOREGROUND };
@@ -412,9 +288,4 @@ fn take_finalizer_off(ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
     ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
     note(ctx, Sync::RemoveFinalizer { object: *key, finalizer: finalizer.into() });
     1
-}
-
-fn delete_now(key: Key) -> Verb {
-    let (grace_period_seconds, propagation) = (Some(0), Propagation::Background);
-    Verb::Delete { key, grace_period_seconds, propagation, uid: None }
 }

@@ -9,6 +9,7 @@ mod disruption;
 mod endpoint_slice;
 mod garbage_collector;
 mod node_lifecycle;
+mod pod_gc;
 pub mod replica_calculator;
 mod replica_set;
 mod shared;
@@ -30,6 +31,7 @@ use disruption::DisruptionController;
 use endpoint_slice::EndpointSliceController;
 use garbage_collector::GarbageCollector;
 use node_lifecycle::NodeLifecycle;
+use pod_gc::PodGc;
 use replica_set::ReplicaSetController;
 use taint_eviction::TaintEviction;
 
@@ -42,6 +44,7 @@ pub struct Controllers {
     pub(crate) taint_eviction: TaintEviction,
     pub(crate) endpoint_slice: EndpointSliceController,
     pub(crate) garbage_collector: GarbageCollector,
+    pub(crate) pod_gc: PodGc,
     pub(crate) disruption: DisruptionController,
 }
 
@@ -54,6 +57,7 @@ impl Controllers {
             Controller::TaintEviction => &mut self.taint_eviction,
             Controller::EndpointSlice => &mut self.endpoint_slice,
             Controller::GarbageCollector => &mut self.garbage_collector,
+            Controller::PodGarbageCollector => &mut self.pod_gc,
             Controller::Disruption => &mut self.disruption,
         }
     }
@@ -67,6 +71,7 @@ impl Controllers {
             Controller::TaintEviction => self.taint_eviction.held(),
             Controller::EndpointSlice => self.endpoint_slice.held(),
             Controller::GarbageCollector => self.garbage_collector.held(),
+            Controller::PodGarbageCollector => self.pod_gc.held(),
             Controller::Disruption => self.disruption.held(),
         }
     }
@@ -81,6 +86,7 @@ impl Controllers {
             Controller::TaintEviction => self.taint_eviction = Default::default(),
             Controller::EndpointSlice => self.endpoint_slice = Default::default(),
             Controller::GarbageCollector => self.garbage_collector = Default::default(),
+            Controller::PodGarbageCollector => self.pod_gc = Default::default(),
             Controller::Disruption => self.disruption = Default::default(),
         }
     }
@@ -92,9 +98,9 @@ impl Controllers {
                 matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::Pod)
             }
             Controller::ReplicaSet => matches!(kind, Kind::ReplicaSet | Kind::Pod),
-            Controller::NodeLifecycle | Controller::TaintEviction => {
-                matches!(kind, Kind::Node | Kind::Pod)
-            }
+            Controller::NodeLifecycle
+            | Controller::TaintEviction
+            | Controller::PodGarbageCollector => matches!(kind, Kind::Node | Kind::Pod),
             Controller::EndpointSlice => {
                 matches!(kind, Kind::Service | Kind::Pod | Kind::EndpointSlice | Kind::Node)
             }
@@ -295,9 +301,12 @@ pub enum Sync {
         object: Key,
         finalizer: Str,
     },
-    /// A pod bound to a node whose object is gone.
+
+    // Pod garbage collector
+    /// A pod that no kubelet will finish is marked Failed and deleted.
     CollectPod {
         pod: Key,
+        /// Empty for a pod without a node.
         node: Str,
         why: PodGcWhy,
     },
@@ -443,6 +452,21 @@ pub struct PlannedEviction {
 /// Why pod garbage collection deletes a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PodGcWhy {
+    /// More pods are finished than --terminated-pod-gc-threshold.
+    TooManyFinished,
+    /// It is being deleted on a node that is not ready and tainted out-of-service.
+    OutOfService,
     /// Its node does not exist any more.
     NodeGone,
+    /// It is being deleted and was never bound to a node.
+    Unscheduled,
+}
+
+impl PodGcWhy {
+    pub const ALL: [PodGcWhy; 4] = [
+        PodGcWhy::TooManyFinished,
+        PodGcWhy::OutOfService,
+        PodGcWhy::NodeGone,
+        PodGcWhy::Unscheduled,
+    ];
 }

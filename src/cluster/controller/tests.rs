@@ -5,12 +5,13 @@ use crate::cluster::config::Config;
 use crate::cluster::controller::endpoint_slice::EndpointSliceController;
 use crate::cluster::controller::garbage_collector::GarbageCollector;
 use crate::cluster::controller::node_lifecycle::{LeaseState, NodeLifecycle};
+use crate::cluster::controller::pod_gc::PodGc;
 use crate::cluster::controller::replica_set::ReplicaSetController;
 use crate::cluster::controller::taint_eviction::TaintEviction;
 use crate::cluster::controller::{Disruption, Sync};
 use crate::cluster::object::{
     Condition, Key, Kind, Node, Object, OwnerReference, Pod, PodPhase, ReplicaSet, Service,
-    ServicePort, Status, Str, Taint, Time, Toleration,
+    ServicePort, Status, Str, TAINT_OUT_OF_SERVICE, Taint, Time, Toleration,
 };
 use crate::cluster::rng::Rng;
 use crate::cluster::step::{Actor, Controller, Ms, WatchOp, What};
@@ -582,7 +583,7 @@ fn a_pod_of_a_missing_node_stands_in_no_slice_until_the_node_is_there() {
 
 #[test]
 fn pods_of_a_node_that_is_gone_follow_after_the_quarantine() {
-    let mut desk: Desk<GarbageCollector> = Desk::new();
+    let mut desk: Desk<PodGc> = Desk::new();
     desk.watch(WatchOp::Added, node("n1", "", Status::True));
     desk.watch(WatchOp::Added, pod("p", "n1", true));
     desk.now = 30_000;
@@ -596,6 +597,57 @@ fn pods_of_a_node_that_is_gone_follow_after_the_quarantine() {
     desk.answer(work, verb, Ok(pod("p", "n1", true).into()));
     let verbs = desk.take_requests();
     assert!(matches!(verbs[0].1, Verb::Delete { grace_period_seconds: Some(0), .. }));
+}
+
+/// The names of the pods that a pass goes about, in its order.
+fn collected(desk: &mut Desk<PodGc>) -> Vec<String> {
+    let name = |(_, verb): (_, Verb)| match verb {
+        Verb::Patch(key, _) | Verb::Delete { key, .. } => key.name.to_string(),
+        other => panic!("{other:?}"),
+    };
+    desk.take_requests().into_iter().map(name).collect()
+}
+
+#[test]
+fn of_too_many_finished_pods_evicted_and_old_ones_go_first() {
+    let mut desk: Desk<PodGc> = Desk::new();
+    desk.config.terminated_pod_gc_threshold = 2;
+    desk.watch(WatchOp::Added, node("n1", "", Status::True));
+    for (name, created, reason) in [("a", 3, ""), ("b", 1, ""), ("c", 2, ""), ("d", 9, "Evicted")] {
+        let mut pod = pod(name, "n1", false);
+        pod.metadata.creation_timestamp = Some(Time(created * 1000));
+        pod.status.phase = PodPhase::Failed;
+        pod.status.reason = reason.into();
+        desk.watch(WatchOp::Added, pod);
+    }
+    desk.run_until(19_999);
+    assert!(desk.take_requests().is_empty());
+    desk.run_until(20_000);
+    assert_eq!(collected(&mut desk), ["d", "b"]);
+}
+
+#[test]
+fn a_deleted_pod_nobody_will_end_is_collected_once() {
+    let mut desk: Desk<PodGc> = Desk::new();
+    desk.watch(WatchOp::Added, node("n1", "", Status::Unknown));
+    for (name, on) in [("bound", "n1"), ("unbound", "")] {
+        let mut pod = pod(name, on, false);
+        pod.metadata.deletion_timestamp = Some(Time(0));
+        desk.watch(WatchOp::Added, pod);
+    }
+    desk.run_until(20_000);
+    assert_eq!(collected(&mut desk), ["unbound"]);
+    let mut out = node("n1", "", Status::Unknown);
+    out.spec.taints.push(Taint { key: TAINT_OUT_OF_SERVICE.into(), ..Taint::default() });
+    desk.watch(WatchOp::Modified, out);
+    // Only a finalizer holds the other one still: nothing is asked for again.
+    let mut held = pod("unbound", "", false);
+    held.metadata.deletion_timestamp = Some(Time(0));
+    held.metadata.deletion_grace_period_seconds = Some(0);
+    held.status.phase = PodPhase::Failed;
+    desk.watch(WatchOp::Modified, held);
+    desk.run_until(40_000);
+    assert_eq!(collected(&mut desk), ["bound"]);
 }
 
 #[test]

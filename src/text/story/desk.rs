@@ -198,11 +198,38 @@ tales! {
         }
         /// pod, ship
         NodeGone {
-            title: "*{gc}*{이} *{pod} {0}*의 기록을 지우기로 해요.",
-                "*{gc}* removes the record of *{pod} {0}*.";
+            title: "*{podgc}*{이} *{pod} {0}*의 기록을 지우기로 해요.",
+                "*{podgc}* removes the record of *{pod} {0}*.";
             why: "{1}{이} 이제 클러스터에 없어요. 끝났다고 확인해 줄 {captain}도 없어요.",
                 "{1} is no longer in the cluster, so no kubelet can confirm its end.";
             log: "{0} 정리 · {1} 없음", "collect {0} · {1} is gone";
+        }
+        /// pod, ship
+        OutOfService {
+            title: "*{podgc}*{이} *{pod} {0}*{을} 강제로 지우기로 해요.",
+                "*{podgc}* deletes *{pod} {0}* by force.";
+            why: "{1}{은} 소식이 없고, 꺼진 것이 확실하다는 표시(`out-of-service` taint)가 붙었어요. {captain}의 \
+                확인을 기다리지 않아도 돼요.",
+                "{1} is silent, and its `out-of-service` taint says that it is surely off. Nobody \
+                has to wait for its kubelet.";
+            log: "{0} 정리 · {1} 사용 중지", "collect {0} · {1} is out of service";
+        }
+        /// pod
+        NeverBound {
+            title: "*{podgc}*{이} *{pod} {0}*{을} 실패(Failed)로 적고 지우기로 해요.",
+                "*{podgc}* marks *{pod} {0}* Failed and deletes it.";
+            why: "삭제를 기다리는데 어느 {ship}에도 실린 적이 없어요. 끝맺어 줄 {captain}{이} 없어요.",
+                "It is being deleted and never had a {ship}, so there is no kubelet to finish it.";
+            log: "{0} 정리 · {ship} 없이 삭제 중", "collect {0} · never bound";
+        }
+        /// pod
+        Surplus {
+            title: "*{podgc}*{이} 끝난 *{pod} {0}*의 기록을 지우기로 해요.",
+                "*{podgc}* removes the record of the finished *{pod} {0}*.";
+            why: "끝난 {pod}가 한도(terminated-pod-gc-threshold)보다 많아요. 오래된 것부터 지워요.",
+                "More {pods} are finished than terminated-pod-gc-threshold allows. The oldest go \
+                first.";
+            log: "{0} 정리 · 끝난 Pod 한도 초과", "collect {0} · too many finished";
         }
     }
 }

@@ -78,6 +78,8 @@ texts! {
             requests may go to pods that are gone.";
         GarbageCollector: "주인이 지워져도 딸린 것들이 그대로 남아요.",
             "What lost its owner stays where it is.";
+        PodGarbageCollector: "지워진 {ship}에 있던 {pod}의 기록이 지워지지 않고 남아요.",
+            "Pods of a {ship} that is gone stay on record.";
         Disruption: "PodDisruptionBudget의 숫자가 멈춰 있어서, 축출을 옛 숫자로 판단해요.",
             "The numbers of PodDisruptionBudgets stand still, so evictions go by old ones.";
     }
