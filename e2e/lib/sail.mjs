@@ -86,7 +86,7 @@ export function instant(yaml, field, from = 0) {
 }
 
 /** What an embed or a link is made of: the fragment for a voyage of our own making. */
-export async function fragment({ scene = 'first-voyage', seed = 1, step = 0, ms = 0, acts = [], model = 3 }) {
+export async function fragment({ scene = 'first-voyage', seed = 1, step = 0, ms = 0, acts = [], model = 4 }) {
   const { deflateRawSync } = await import('node:zlib');
   const wire = { m: model, s: scene, r: seed, c: step, t: ms, a: acts };
   return `v1.${deflateRawSync(JSON.stringify(wire)).toString('base64url')}`;

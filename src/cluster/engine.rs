@@ -348,7 +348,7 @@ impl Cluster {
             }
             Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
-            Kind::PriorityClass => {}
+            Kind::PriorityClass | Kind::Endpoints => {}
         }
         // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
         let old = written.old.as_ref().and_then(Object::as_pod);
@@ -574,6 +574,7 @@ fn component_name(actor: &Actor) -> &'static str {
             Controller::NodeLifecycle => "node-controller",
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::EndpointSlice => "endpoint-slice-controller",
+            Controller::Endpoints => "endpoint-controller",
             Controller::GarbageCollector => "garbage-collector-controller",
             Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "controllermanager",

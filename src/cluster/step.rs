@@ -62,6 +62,8 @@ pub enum Controller {
     /// taint-eviction-controller: deletes pods that do not tolerate a NoExecute taint.
     TaintEviction,
     EndpointSlice,
+    /// endpoints-controller: the deprecated v1 Endpoints.
+    Endpoints,
     GarbageCollector,
     /// pod-garbage-collector-controller: pods that no kubelet will finish.
     PodGarbageCollector,
@@ -70,12 +72,13 @@ pub enum Controller {
 }
 
 impl Controller {
-    pub const ALL: [Controller; 8] = [
+    pub const ALL: [Controller; 9] = [
         Controller::Deployment,
         Controller::ReplicaSet,
         Controller::NodeLifecycle,
         Controller::TaintEviction,
         Controller::EndpointSlice,
+        Controller::Endpoints,
         Controller::GarbageCollector,
         Controller::PodGarbageCollector,
         Controller::Disruption,
@@ -89,6 +92,7 @@ impl Controller {
             Controller::NodeLifecycle => "node-lifecycle-controller",
             Controller::TaintEviction => "taint-eviction-controller",
             Controller::EndpointSlice => "endpointslice-controller",
+            Controller::Endpoints => "endpoints-controller",
             Controller::GarbageCollector => "garbage-collector-controller",
             Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "disruption-controller",

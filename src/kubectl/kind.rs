@@ -37,6 +37,7 @@ pub fn short(kind: Kind) -> &'static str {
         Kind::PodDisruptionBudget => "pdb",
         Kind::PriorityClass => "pc",
         Kind::Event => "ev",
+        Kind::Endpoints => "ep",
         Kind::Lease | Kind::EndpointSlice => "",
     }
 }

@@ -361,7 +361,7 @@ impl Desk {
             Controller::NodeLifecycle | Controller::TaintEviction => Desk::Node,
             // It has no desk of its own: it keeps watch over what a drain may take.
             Controller::Disruption => Desk::Node,
-            Controller::EndpointSlice => Desk::EndpointSlice,
+            Controller::EndpointSlice | Controller::Endpoints => Desk::EndpointSlice,
             Controller::GarbageCollector => Desk::GarbageCollector,
             Controller::PodGarbageCollector => Desk::GarbageCollector,
         }

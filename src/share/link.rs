@@ -1,6 +1,6 @@
 //! The fragment of a link: `v1.<base64url(deflate(JSON))>`.
 //!
-//! JSON: `{"m":3,"s":"sandbox","r":7,"c":12,"t":90,"a":[[ms,step,"pod.add",…],…]}`: model version,
+//! JSON: `{"m":4,"s":"sandbox","r":7,"c":12,"t":90,"a":[[ms,step,"pod.add",…],…]}`: model version,
 //! start scene, seed, cursor and its simulated time, and each act with its time, the steps before
 //! it, its published name and its arguments in the order of `arguments`. Arguments are only
 //! ever added at the end; those that came later may be missing, and are left out where they say
@@ -18,7 +18,7 @@ use crate::cluster::{
 use crate::voyage::{LoggedAct, Scene, VoyageLog};
 
 /// The model's version: it grows whenever the same acts lead to other steps than before.
-pub const MODEL: u64 = 3;
+pub const MODEL: u64 = 4;
 /// Longer fragments are not looked at; some places cut links well below this.
 pub const FRAGMENT_CHARS_MAX: usize = 200_000;
 /// What a fragment may inflate to: a deflated bomb stops here.
@@ -442,13 +442,13 @@ mod tests {
         let json = miniz_oxide::inflate::decompress_to_vec(&deflated).unwrap();
         assert_eq!(
             std::str::from_utf8(&json).unwrap(),
-            "{\"m\":3,\"s\":\"first-voyage\",\"r\":18446744073709551615,\"c\":12,\
+            "{\"m\":4,\"s\":\"first-voyage\",\"r\":18446744073709551615,\"c\":12,\
              \"t\":3,\"a\":[[0,0,\"pod.add\",\"\",\"\",\"nginx:1.27\",250,0],\
              [1000,3,\"deployment.create\",\"\",\"\",\"\",-1,0,0,true]]}"
         );
-        let written = "v1.7f1NDsIgFARg3GXWr-RBoShXIV2Qgk0T-xOKxsZ4d1ETrzG7mW_O8MQM1xJ2OFymvJfmvh5hT\
-                       CBkOHnSurNas20tn42RnTSEoRaKUL4wwHnPxIRtjSLEWOUvyzgtDyeFsiBl6qQnL5mZqoppu67H\
-                       nJYihpxCSX8FaiR9_kq-pb5_vQE";
+        let written = "v1.7f1NCsMgFARg3GXWL_I0GlOvIllItCHQ_GBsaSi9ey2FXmN2M9-c4YUFThMOOFznfJTms\
+                       Z1hSiBkONlr3Vmt2baWL8bIThrCWAtFKHAtIcB5z8SEfYsixFjlL-s0r08nhbIgZepkIC-Zm\
+                       aqKab9t55LWIsacQkl_BWokff9KvqdheH8A";
         assert_eq!(fragment, written);
         let published = "v1.7f1NCsMgFARg3GXWL_I0GlOvIllItCHQ_GBsaSi9ey2FXmN2M9-c4YUFThEOOF\
                        znfJTmsZ1hSiBkONlr3Vmt2baWL8bIThrCWItKClxLCHDeMzFh36IIMVb5yzrN69N\

@@ -107,6 +107,8 @@ texts! {
         Deployment: "{order} {0}", "{order} {0}";
         ReplicaSet: "{rs} {0}", "{rs} {0}";
         Service: "{lane} {0}", "{lane} {0}";
+        Endpoints: "[항로 {0}의 옛 주소 목록(Endpoints)|{0}의 Endpoints]",
+            "[the old address list (Endpoints) of {0}|the Endpoints of {0}]";
         EndpointSlice: "[항로 {0}의 주소 목록(EndpointSlice)|{0}의 EndpointSlice]",
             "[the address list (EndpointSlice) of {0}|the EndpointSlice of {0}]";
         Lease: "{0}의 {lease}", "the {lease} of {0}";
@@ -228,6 +230,12 @@ things! {
         "Keeps the list of pod addresses that take requests for each Service (EndpointSlice).",
         "요청이 여기를 지나가지는 않아요. 목록만 적고, 길은 배마다 있는 규칙이 안내해요.",
         "No request passes here. It keeps the list; rules on each node do the steering.";
+    EndpointsDesk: "endpoints controller", "항로 부서", "Lanes desk",
+        "옛 엔드포인트 컨트롤러", "Endpoints controller",
+        "서비스마다 옛 방식의 주소 목록(v1 Endpoints)도 하나씩 적어요.",
+        "Keeps the older list of addresses (v1 Endpoints) for each Service too.",
+        "지금은 아무도 이 목록으로 길을 찾지 않아요. EndpointSlice가 대신하고, v1.33부터 쓰지 말라고 해요.",
+        "Nothing here routes by it. EndpointSlices took its place; it is deprecated since v1.33.";
     EvictionDesk: "taint eviction controller", "노드 부서", "Fleet desk",
         "테인트 축출 컨트롤러", "taint eviction controller",
         "NoExecute taint가 붙은 배에서, 견디는 시간이 지난 파드를 내보내요.",

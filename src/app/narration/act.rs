@@ -226,6 +226,7 @@ pub fn unrepaired(voice: Voice, controller: Controller) -> String {
         Controller::NodeLifecycle => Unrepaired::NodeLifecycle,
         Controller::TaintEviction => Unrepaired::TaintEviction,
         Controller::EndpointSlice => Unrepaired::EndpointSlice,
+        Controller::Endpoints => Unrepaired::Endpoints,
         Controller::GarbageCollector => Unrepaired::GarbageCollector,
         Controller::PodGarbageCollector => Unrepaired::PodGarbageCollector,
         Controller::Disruption => Unrepaired::Disruption,

@@ -316,7 +316,9 @@ fn watches(actor: &Actor) -> Watches {
         Actor::Controller(Controller::ReplicaSet) => Watches::ReplicaSet,
         Actor::Controller(Controller::NodeLifecycle) => Watches::Node,
         Actor::Controller(Controller::TaintEviction) => Watches::TaintEviction,
-        Actor::Controller(Controller::EndpointSlice) => Watches::EndpointSlice,
+        Actor::Controller(Controller::EndpointSlice | Controller::Endpoints) => {
+            Watches::EndpointSlice
+        }
         Actor::Controller(Controller::GarbageCollector) => Watches::Collector,
         Actor::Controller(Controller::PodGarbageCollector) => Watches::TaintEviction,
         Actor::Controller(Controller::Disruption) => Watches::Other,

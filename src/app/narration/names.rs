@@ -66,6 +66,7 @@ impl Voice {
             Actor::Controller(Controller::NodeLifecycle) => word("fleet"),
             Actor::Controller(Controller::TaintEviction) => word("evict"),
             Actor::Controller(Controller::EndpointSlice) => word("lanes"),
+            Actor::Controller(Controller::Endpoints) => Thing::EndpointsDesk.real().into(),
             Actor::Controller(Controller::GarbageCollector) => word("gc"),
             Actor::Controller(Controller::PodGarbageCollector) => word("podgc"),
             Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk.real().into(),
@@ -112,6 +113,7 @@ impl Voice {
             Kind::Namespace => noun(Noun::Namespace, &key.name),
             Kind::PodDisruptionBudget => noun(Noun::Budget, &key.name),
             Kind::Event => noun(Noun::Event, &key.name),
+            Kind::Endpoints => noun(Noun::Endpoints, &key.name),
             Kind::PriorityClass => noun(Noun::PriorityClass, &key.name),
         }
     }
@@ -219,6 +221,7 @@ pub fn thing(actor: &Actor) -> Thing {
         Actor::Controller(Controller::NodeLifecycle) => Thing::NodeDesk,
         Actor::Controller(Controller::TaintEviction) => Thing::EvictionDesk,
         Actor::Controller(Controller::EndpointSlice) => Thing::LanesDesk,
+        Actor::Controller(Controller::Endpoints) => Thing::EndpointsDesk,
         Actor::Controller(Controller::GarbageCollector) => Thing::Collector,
         Actor::Controller(Controller::PodGarbageCollector) => Thing::PodCollector,
         Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk,

@@ -13,12 +13,13 @@ use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Pod,
     Kind::Deployment,
     Kind::ReplicaSet,
     Kind::Service,
     Kind::EndpointSlice,
+    Kind::Endpoints,
     Kind::Node,
     Kind::Lease,
     Kind::PodDisruptionBudget,

@@ -48,7 +48,8 @@ pub(super) fn admit(
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
             Object::Lease(_) | Object::Event(_) => {}
-            Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
+            Object::EndpointSlice(_) | Object::Endpoints(_) => {}
+            Object::PodDisruptionBudget(_) => {}
         }
     }
     if let Verb::Update(object) = verb {

@@ -21,6 +21,7 @@ pub(super) fn user(actor: &Actor) -> String {
                 Controller::ReplicaSet => "replicaset-controller",
                 Controller::NodeLifecycle | Controller::TaintEviction => "node-controller",
                 Controller::EndpointSlice => "endpointslice-controller",
+                Controller::Endpoints => "endpoint-controller",
                 Controller::GarbageCollector => "generic-garbage-collector",
                 Controller::PodGarbageCollector => "pod-garbage-collector",
                 Controller::Disruption => "disruption-controller",
@@ -126,6 +127,7 @@ fn allowed(request: &Request) -> bool {
             Controller::NodeLifecycle => matches!(kind, Kind::Node | Kind::Pod),
             Controller::TaintEviction => kind == Kind::Pod,
             Controller::EndpointSlice => kind == Kind::EndpointSlice,
+            Controller::Endpoints => kind == Kind::Endpoints,
             Controller::PodGarbageCollector => {
                 kind == Kind::Pod && matches!(verb, VerbName::Delete | VerbName::Patch)
             }

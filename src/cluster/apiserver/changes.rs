@@ -13,7 +13,7 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
     let shown = match object.kind() {
         Kind::Node | Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
         Kind::Namespace | Kind::PodDisruptionBudget | Kind::PriorityClass => true,
-        Kind::Lease | Kind::Event | Kind::EndpointSlice => false,
+        Kind::Lease | Kind::Event | Kind::EndpointSlice | Kind::Endpoints => false,
     };
     match written.op {
         WatchOp::Added if shown => changes.push(Change::Created(object.key())),

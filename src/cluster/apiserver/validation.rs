@@ -30,7 +30,7 @@ fn validate_object(object: &Object) -> Result<(), ApiError> {
         Object::Service(service) => errors.extend(service_errors(service)),
         Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Event(_) => {}
         Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
-        Object::PriorityClass(_) => {}
+        Object::PriorityClass(_) | Object::Endpoints(_) => {}
     }
     check(&object.key(), errors)
 }

@@ -19,6 +19,8 @@ use crate::cluster::step::{Reason, WatchOp};
 use reconcile::{Slices, Sought};
 use std::sync::Arc;
 
+pub(super) use reconcile::{find_port, same_endpoint, selects};
+
 /// The EndpointSlice controller.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct EndpointSliceController {
@@ -50,7 +52,7 @@ impl Component for EndpointSliceController {
             Object::Node(node) => self.see_node(ctx, op, node),
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
-            Object::PriorityClass(_) => {}
+            Object::PriorityClass(_) | Object::Endpoints(_) => {}
         }
     }
 

@@ -7,6 +7,7 @@
 mod deployment;
 mod disruption;
 mod endpoint_slice;
+mod endpoints;
 mod garbage_collector;
 mod node_lifecycle;
 mod pod_gc;
@@ -29,6 +30,7 @@ use super::step::{Controller, Ms};
 use deployment::DeploymentController;
 use disruption::DisruptionController;
 use endpoint_slice::EndpointSliceController;
+use endpoints::EndpointsController;
 use garbage_collector::GarbageCollector;
 use node_lifecycle::NodeLifecycle;
 use pod_gc::PodGc;
@@ -43,6 +45,7 @@ pub struct Controllers {
     pub(crate) node_lifecycle: NodeLifecycle,
     pub(crate) taint_eviction: TaintEviction,
     pub(crate) endpoint_slice: EndpointSliceController,
+    pub(crate) endpoints: EndpointsController,
     pub(crate) garbage_collector: GarbageCollector,
     pub(crate) pod_gc: PodGc,
     pub(crate) disruption: DisruptionController,
@@ -56,6 +59,7 @@ impl Controllers {
             Controller::NodeLifecycle => &mut self.node_lifecycle,
             Controller::TaintEviction => &mut self.taint_eviction,
             Controller::EndpointSlice => &mut self.endpoint_slice,
+            Controller::Endpoints => &mut self.endpoints,
             Controller::GarbageCollector => &mut self.garbage_collector,
             Controller::PodGarbageCollector => &mut self.pod_gc,
             Controller::Disruption => &mut self.disruption,
@@ -70,6 +74,7 @@ impl Controllers {
             Controller::NodeLifecycle => self.node_lifecycle.held(),
             Controller::TaintEviction => self.taint_eviction.held(),
             Controller::EndpointSlice => self.endpoint_slice.held(),
+            Controller::Endpoints => self.endpoints.held(),
             Controller::GarbageCollector => self.garbage_collector.held(),
             Controller::PodGarbageCollector => self.pod_gc.held(),
             Controller::Disruption => self.disruption.held(),
@@ -85,6 +90,7 @@ impl Controllers {
             Controller::NodeLifecycle => self.node_lifecycle = Default::default(),
             Controller::TaintEviction => self.taint_eviction = Default::default(),
             Controller::EndpointSlice => self.endpoint_slice = Default::default(),
+            Controller::Endpoints => self.endpoints = Default::default(),
             Controller::GarbageCollector => self.garbage_collector = Default::default(),
             Controller::PodGarbageCollector => self.pod_gc = Default::default(),
             Controller::Disruption => self.disruption = Default::default(),
@@ -104,6 +110,9 @@ impl Controllers {
             Controller::EndpointSlice => {
                 matches!(kind, Kind::Service | Kind::Pod | Kind::EndpointSlice | Kind::Node)
             }
+            Controller::Endpoints => {
+                matches!(kind, Kind::Service | Kind::Pod | Kind::Endpoints)
+            }
             Controller::Disruption => matches!(
                 kind,
                 Kind::PodDisruptionBudget | Kind::Pod | Kind::ReplicaSet | Kind::Deployment
@@ -111,7 +120,7 @@ impl Controllers {
             // Whatever can own or be owned.
             Controller::GarbageCollector => match kind {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
-                Kind::EndpointSlice | Kind::Node | Kind::Lease => true,
+                Kind::EndpointSlice | Kind::Endpoints | Kind::Node | Kind::Lease => true,
                 Kind::PodDisruptionBudget => true,
                 Kind::Namespace => true,
                 Kind::Event | Kind::PriorityClass => false,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cluster::node::Sandbox;
-use crate::cluster::object::{EndpointSlice, ReplicaSet, Status, Time};
+use crate::cluster::object::{EndpointSlice, Endpoints, ReplicaSet, Status, Time};
 use crate::cluster::step::{Actor, Controller};
 use crate::cluster::{Config, DeploymentMove, Move, Ms, PodSpecMove, ServiceMove};
 use std::sync::Arc;
@@ -278,6 +278,28 @@ fn wrong_endpoints_are_seen() {
     says(wrong(|slice| _ = slice.endpoints.pop()), "lacks 1");
     says(wrong(|slice| slice.endpoints[0].conditions.ready = false), "not Some((true");
     says(wrong(|slice| slice.endpoints[0].target_ref.uid = "x".into()), "not None");
+}
+
+#[test]
+fn wrong_v1_endpoints_are_seen() {
+    let wrong = |change: fn(&mut Endpoints)| {
+        let mut cluster = harbour();
+        let endpoints = cluster.list(Kind::Endpoints).next().expect("one");
+        let mut endpoints = (**endpoints.as_endpoints().expect("by kind")).clone();
+        change(&mut endpoints);
+        forge(&mut cluster, endpoints);
+        let service = cluster.list(Kind::Service).next().unwrap().as_service().unwrap();
+        rest::v1_endpoints_are_too(&cluster, service)
+    };
+    assert_eq!(wrong(|_| {}), Ok(()));
+    says(wrong(|endpoints| _ = endpoints.subsets[0].addresses.pop()), "v1 Endpoints web has");
+    says(
+        wrong(|endpoints| {
+            let subset = &mut endpoints.subsets[0];
+            subset.not_ready_addresses = std::mem::take(&mut subset.addresses);
+        }),
+        "ready false, not Some(true)",
+    );
 }
 
 #[test]

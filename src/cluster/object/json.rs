@@ -347,6 +347,7 @@ mod tests {
                 Object::EndpointSlice(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::PodDisruptionBudget(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::Event(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::Endpoints(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::PriorityClass(o) => (to_json(&**o), serde_json::to_string(&**o)),
             };
             assert_eq!(ours, theirs.expect("JSON"));

@@ -6,6 +6,7 @@
 
 mod deployment;
 mod endpoint_slice;
+mod endpoints;
 mod event;
 pub mod json;
 mod meta;
@@ -27,6 +28,7 @@ mod value;
 
 pub use deployment::*;
 pub use endpoint_slice::*;
+pub use endpoints::*;
 pub use event::*;
 pub use meta::*;
 pub use node::*;
@@ -136,6 +138,7 @@ kinds! {
     PodDisruptionBudget, as_pod_disruption_budget, true, "policy/v1", "poddisruptionbudgets";
     Event, as_event, true, "v1", "events";
     PriorityClass, as_priority_class, false, "scheduling.k8s.io/v1", "priorityclasses";
+    Endpoints, as_endpoints, true, "v1", "endpoints";
 }
 
 impl Object {
@@ -172,6 +175,7 @@ impl Key {
         let prefix = match self.kind {
             Kind::Node => "minions",
             Kind::Service => "services/specs",
+            Kind::Endpoints => "services/endpoints",
             _ => self.kind.plural(),
         };
         if self.namespace.is_empty() {

@@ -3,6 +3,9 @@
 use super::{IntOrString, Labels, ObjectMeta, Str, is_default};
 use serde::{Deserialize, Serialize};
 
+/// Label on the EndpointSlices and Endpoints of a Service without cluster IP.
+pub const LABEL_HEADLESS: &str = "service.kubernetes.io/headless";
+
 /// v1 Service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -76,6 +76,8 @@ texts! {
             사라진 {pod}로 요청이 갈 수 있어요.",
             "The address lists of Services stay as they are: new pods get no requests, and \
             requests may go to pods that are gone.";
+        Endpoints: "옛 방식의 주소 목록(v1 Endpoints)이 그대로예요. 길 안내에는 쓰이지 않아요.",
+            "The older address lists (v1 Endpoints) stay as they are. Nothing routes by them.";
         GarbageCollector: "주인이 지워져도 딸린 것들이 그대로 남아요.",
             "What lost its owner stays where it is.";
         PodGarbageCollector: "지워진 {ship}에 있던 {pod}의 기록이 지워지지 않고 남아요.",

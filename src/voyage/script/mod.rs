@@ -165,6 +165,7 @@ impl Runner {
             "replicasets" => trace::objects(cluster, Kind::ReplicaSet, &mut out),
             "services" => trace::objects(cluster, Kind::Service, &mut out),
             "endpoints" => trace::objects(cluster, Kind::EndpointSlice, &mut out),
+            "v1-endpoints" => trace::objects(cluster, Kind::Endpoints, &mut out),
             "events" => trace::objects(cluster, Kind::Event, &mut out),
             "digest" => writeln!(out, "{:016x}", cluster.digest()).expect("writes to a string"),
             "hash" => writeln!(out, "{:016x}", cluster.hash()).expect("writes to a string"),

@@ -1,6 +1,6 @@
 //! Steps and objects as lines of a trace.
 
-use crate::cluster::object::{Key, Kind, Object, Pod};
+use crate::cluster::object::{EndpointAddress, EndpointSubset, Key, Kind, Object, Pod};
 use crate::cluster::scheduler::{self, Event, Plugin};
 use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
 use std::fmt::Write as _;
@@ -150,6 +150,17 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
             Object::Event(event) => {
                 let about = &event.involved_object;
                 format!("x{} {} {}: {}", event.count, about.name, event.reason, event.message)
+            }
+            Object::Endpoints(endpoints) => {
+                let subset = |s: &EndpointSubset| {
+                    let ips = |list: &[EndpointAddress]| {
+                        list.iter().map(|a| a.ip.to_string()).collect::<Vec<_>>().join(" ")
+                    };
+                    let ports: Vec<String> = s.ports.iter().map(|p| p.port.to_string()).collect();
+                    let (ready, others) = (ips(&s.addresses), ips(&s.not_ready_addresses));
+                    format!("{}: [{ready}] not ready [{others}]", ports.join(","))
+                };
+                endpoints.subsets.iter().map(subset).collect::<Vec<_>>().join("; ")
             }
             Object::Namespace(_) | Object::Lease(_) => String::new(),
             Object::PodDisruptionBudget(_) | Object::PriorityClass(_) => String::new(),

@@ -9,14 +9,14 @@ use crate::cluster::controller::shared::{delete, dependent, key_of};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
-    Kind, LABEL_SERVICE_NAME, Labels, Object, Pod, Service, ServicePort, Str, TargetRef, Time,
+    Kind, LABEL_HEADLESS, LABEL_SERVICE_NAME, Labels, Object, Pod, Service, ServicePort, Str,
+    TargetRef, Time,
 };
 use crate::cluster::step::Ms;
 use std::sync::Arc;
 
 pub(super) const LABEL_MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 pub(super) const MANAGED_BY: &str = "endpointslice-controller.k8s.io";
-const LABEL_HEADLESS: &str = "service.kubernetes.io/headless";
 const ANNOTATION_TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
 /// --max-endpoints-per-slice.
 const ENDPOINTS_MAX: usize = 100;
@@ -343,7 +343,7 @@ fn pod_key(endpoint: &Endpoint) -> Key {
     Key { kind: Kind::Pod, namespace: target.namespace, name: target.name }
 }
 
-pub(super) fn selects(service: &Service, pod: &Pod) -> bool {
+pub(in crate::cluster::controller) fn selects(service: &Service, pod: &Pod) -> bool {
     let selector = &service.spec.selector;
     service.metadata.namespace == pod.metadata.namespace
         && !selector.is_empty()
@@ -351,15 +351,14 @@ pub(super) fn selects(service: &Service, pod: &Pod) -> bool {
 }
 
 /// podEndpointsChanged, negated: nothing an endpoint tells is different.
-pub(super) fn same_endpoint(a: &Pod, b: &Pod) -> bool {
-    let ready_at = |p: &Pod| p.condition("Ready").map(|c| (c.status, c.last_transition_time));
+pub(in crate::cluster::controller) fn same_endpoint(a: &Pod, b: &Pod) -> bool {
     a.metadata.uid == b.metadata.uid
         && a.metadata.is_terminating() == b.metadata.is_terminating()
         && a.metadata.labels == b.metadata.labels
         && a.status.pod_ip == b.status.pod_ip
         && a.spec.node_name == b.spec.node_name
         && a.is_finished() == b.is_finished()
-        && ready_at(a) == ready_at(b)
+        && a.is_ready() == b.is_ready()
 }
 
 /// ShouldPodBeInEndpoints and podToEndpoint: how the pod should stand, if at all.
@@ -398,7 +397,10 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
 }
 
 /// FindPort: a number, or the container port of that name and protocol.
-fn find_port(port: &ServicePort, pod: &Pod) -> Option<EndpointPort> {
+pub(in crate::cluster::controller) fn find_port(
+    port: &ServicePort,
+    pod: &Pod,
+) -> Option<EndpointPort> {
     let protocol = if port.protocol.is_empty() { "TCP".into() } else { port.protocol };
     let number = match &port.target_port {
         None => port.port,
