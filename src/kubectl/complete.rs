@@ -48,8 +48,14 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
     };
     match &*command {
         "create" if rest.is_empty() => {
-            let all =
-                ["deployment", "service", "namespace", "priorityclass", "poddisruptionbudget"];
+            let all = [
+                "deployment",
+                "service",
+                "namespace",
+                "configmap",
+                "priorityclass",
+                "poddisruptionbudget",
+            ];
             all.map(String::from).to_vec()
         }
         "create" if rest.len() == 1 && rest[0] == "service" => {

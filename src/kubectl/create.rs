@@ -6,7 +6,9 @@ use super::line::Flags;
 use super::{Call, Done, Problem, said};
 use crate::cluster::create::{pairs_text, tolerations_text};
 use crate::cluster::node::image;
-use crate::cluster::object::{Container, IntOrString, Labels, Object, Str, Value};
+use crate::cluster::object::{
+    Container, IntOrString, Labels, Object, Str, Value, config_key_error,
+};
 use crate::cluster::{DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove};
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub const FLAGS: Flags = &[
     "max-unavailable=",
     "raw=",
     "from-literal=",
+    "from-file=",
+    "from-env-file=",
     "server-side",
 ];
 
@@ -47,6 +51,7 @@ pub fn create(call: &mut Call) -> Done {
             call.create_object(named("v1", "Namespace", &name))
         }
         "priorityclass" | "pc" => priority_class(call),
+        "configmap" | "cm" => config_map(call),
         "poddisruptionbudget" | "pdb" => budget(call),
         "" => said("error: must specify one of -f and -k"),
         word => match kind(word) {
@@ -166,6 +171,43 @@ fn priority_class(call: &mut Call) -> Done {
     }
     let policy = call.line.flag("preemption-policy").unwrap_or("PreemptLowerPriority");
     value.set("preemptionPolicy", policy.into());
+    call.create_object(value)
+}
+
+fn config_map(call: &mut Call) -> Done {
+    let name = call.line.name(1)?.to_string();
+    for flag in ["from-file", "from-env-file"] {
+        if let Some(file) = call.line.flag(flag) {
+            // There are no files here; `KEY=PATH` names one too.
+            let path = file.split_once('=').map_or(file, |(_, path)| path);
+            return Err(Problem::Said(format!(
+                "error: error reading {path}: no such file or directory"
+            )));
+        }
+    }
+    let mut data: Vec<(String, Value)> = Vec::new();
+    for literal in call.line.all("from-literal") {
+        let Some((key, value)) = literal.split_once('=').filter(|(key, _)| !key.is_empty()) else {
+            let text = format!("error: invalid literal source {literal}, expected key=value");
+            return Err(Problem::Said(text));
+        };
+        if let Some(error) = config_key_error(key) {
+            return Err(Problem::Said(format!(
+                "error: \"{key}\" is not a valid key name for a ConfigMap: {error}"
+            )));
+        }
+        if data.iter().any(|(known, _)| known == key) {
+            return Err(Problem::Said(format!(
+                "error: cannot add key \"{key}\", another key by that name already exists in Data \
+                 for ConfigMap \"{name}\""
+            )));
+        }
+        data.push((key.into(), value.trim_matches(['"', '\'']).into()));
+    }
+    let mut value = named("v1", "ConfigMap", &name);
+    if !data.is_empty() {
+        value.set("data", Value::Mapping(data));
+    }
     call.create_object(value)
 }
 

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::cluster::object::Kind;
 
 /// Kinds that a cluster has and the model does not, by every name kubectl takes for them.
-const FOREIGN: [(&str, &[&str]); 18] = [
+const FOREIGN: [(&str, &[&str]); 17] = [
     ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
     ("Job", &["jobs"]),
     ("CronJob", &["cronjobs", "cj"]),
@@ -12,7 +12,6 @@ const FOREIGN: [(&str, &[&str]); 18] = [
     ("DaemonSet", &["daemonsets", "ds"]),
     ("ResourceQuota", &["resourcequotas", "quota"]),
     ("LimitRange", &["limitranges", "limits"]),
-    ("ConfigMap", &["configmaps", "cm"]),
     ("Secret", &["secrets"]),
     ("ServiceAccount", &["serviceaccounts", "sa"]),
     ("Ingress", &["ingresses", "ing"]),
@@ -35,6 +34,7 @@ pub fn short(kind: Kind) -> &'static str {
         Kind::Pod => "po",
         Kind::Service => "svc",
         Kind::PodDisruptionBudget => "pdb",
+        Kind::ConfigMap => "cm",
         Kind::PriorityClass => "pc",
         Kind::Event => "ev",
         Kind::Endpoints => "ep",

@@ -88,12 +88,28 @@ fn create_and_run_become_the_simplest_moves() {
         panic!("JSON")
     };
     assert!(json.contains(r#""minAvailable":1"#));
+    let Move::ObjectCreate { json } =
+        one("create configmap cfg --from-literal=a='1' --from-literal=b.c=x=y")
+    else {
+        panic!("JSON")
+    };
+    assert!(json.contains(r#""data":{"a":"1","b.c":"x=y"}"#), "{json}");
+    for (line, expected) in [
+        ("--from-literal=a", "error: invalid literal source a, expected key=value"),
+        ("--from-literal==a", "error: invalid literal source =a, expected key=value"),
+        ("--from-literal=a=1 --from-literal=a=2", "error: cannot add key \"a\", another key"),
+        ("--from-literal='a b=1'", "error: \"a b\" is not a valid key name for a ConfigMap: a"),
+        ("--from-file=f=x.txt", "error: error reading x.txt: no such file or directory"),
+    ] {
+        let said = error(&["create cm cfg ", line].concat());
+        assert!(said.starts_with(expected), "{line}: {said}");
+    }
     assert!(
         error("create deployment --image=a")
             .starts_with("error: exactly one NAME is required, got 0")
     );
     assert_eq!(error("create deployment a"), "error: required flag(s) \"image\" not set");
-    assert_eq!(error("create configmap a"), r#"Some(NotModelled("ConfigMap"))"#);
+    assert_eq!(error("create secret generic a"), r#"Some(NotModelled("Secret"))"#);
     assert!(error("create service clusterip a").contains("at least one tcp port"));
     assert!(error("create boat a").starts_with("error: Unexpected args"));
     assert!(error("run x").contains("\"image\" not set"));

@@ -114,6 +114,7 @@ texts! {
         Lease: "{0}의 {lease}", "the {lease} of {0}";
         Namespace: "네임스페이스 {0}", "namespace {0}";
         Budget: "PodDisruptionBudget {0}", "PodDisruptionBudget {0}";
+        ConfigMap: "ConfigMap {0}", "ConfigMap {0}";
         PriorityClass: "PriorityClass {0}", "PriorityClass {0}";
         Event: "이벤트 {0}", "event {0}";
     }

@@ -114,6 +114,7 @@ impl Voice {
             Kind::PodDisruptionBudget => noun(Noun::Budget, &key.name),
             Kind::Event => noun(Noun::Event, &key.name),
             Kind::Endpoints => noun(Noun::Endpoints, &key.name),
+            Kind::ConfigMap => noun(Noun::ConfigMap, &key.name),
             Kind::PriorityClass => noun(Noun::PriorityClass, &key.name),
         }
     }

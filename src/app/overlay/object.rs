@@ -187,7 +187,7 @@ fn thing(kind: Kind) -> Option<Thing> {
         Kind::ReplicaSet => Thing::ReplicaSet,
         Kind::Lease => Thing::Lease,
         Kind::Namespace | Kind::EndpointSlice | Kind::PodDisruptionBudget => return None,
-        Kind::Event | Kind::PriorityClass | Kind::Endpoints => return None,
+        Kind::Event | Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => return None,
     })
 }
 

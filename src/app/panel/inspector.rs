@@ -13,7 +13,7 @@ use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 12] = [
     Kind::Pod,
     Kind::Deployment,
     Kind::ReplicaSet,
@@ -23,6 +23,7 @@ const KINDS: [Kind; 11] = [
     Kind::Node,
     Kind::Lease,
     Kind::PodDisruptionBudget,
+    Kind::ConfigMap,
     Kind::PriorityClass,
     Kind::Namespace,
 ];

@@ -47,7 +47,7 @@ pub(super) fn admit(
             Object::Service(service) => default_service(Arc::make_mut(service)),
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
-            Object::Lease(_) | Object::Event(_) => {}
+            Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
             Object::EndpointSlice(_) | Object::Endpoints(_) => {}
             Object::PodDisruptionBudget(_) => {}
         }

@@ -12,7 +12,8 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
     let mut changes = Vec::new();
     let shown = match object.kind() {
         Kind::Node | Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
-        Kind::Namespace | Kind::PodDisruptionBudget | Kind::PriorityClass => true,
+        Kind::Namespace | Kind::PodDisruptionBudget => true,
+        Kind::PriorityClass | Kind::ConfigMap => true,
         Kind::Lease | Kind::Event | Kind::EndpointSlice | Kind::Endpoints => false,
     };
     match written.op {

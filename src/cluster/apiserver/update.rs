@@ -1,6 +1,6 @@
 //! What an update may not change, worded as Kubernetes words it.
 //!
-//! Models pkg/apis/core/validation (ValidatePodUpdate, ValidateServiceUpdate, ValidateNodeUpdate),
+//! Models pkg/apis/core/validation (ValidatePodUpdate and the like for Service, Node, ConfigMap),
 //! pkg/registry/apps (the selectors of workloads), pkg/apis/scheduling and pkg/apis/discovery.
 
 use super::validation::check;
@@ -43,6 +43,14 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
             }
             let (before, now) = (&old.preemption_policy, &new.preemption_policy);
             immutable(&mut errors, "preemptionPolicy", before, now);
+        }
+        (Object::ConfigMap(old), Object::ConfigMap(new)) if old.immutable => {
+            let changed = [("immutable", !new.immutable), ("data", old.data != new.data)];
+            for (field, _) in changed.iter().filter(|(_, changed)| *changed) {
+                errors.push(format!(
+                    "{field}: Forbidden: field is immutable when `immutable` is set"
+                ));
+            }
         }
         (Object::EndpointSlice(old), Object::EndpointSlice(new)) => {
             immutable(&mut errors, "addressType", &old.address_type, &new.address_type);

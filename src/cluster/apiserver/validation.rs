@@ -6,7 +6,8 @@ use super::{error, kind_group};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::{
-    Deployment, IntOrString, Key, Kind, Labels, Object, PodSpec, Service, ServicePort, Str,
+    ConfigMap, Deployment, IntOrString, Key, Kind, Labels, Object, PodSpec, Service, ServicePort,
+    Str, config_key_error,
 };
 use crate::cluster::step::{ApiError, Reason};
 
@@ -31,9 +32,27 @@ fn validate_object(object: &Object) -> Result<(), ApiError> {
         Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Event(_) => {}
         Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         Object::PriorityClass(_) | Object::Endpoints(_) => {}
+        Object::ConfigMap(map) => errors.extend(config_map_errors(map)),
     }
     check(&object.key(), errors)
 }
+
+/// ValidateConfigMap.
+fn config_map_errors(map: &ConfigMap) -> Vec<String> {
+    let bad = |key: &Str| {
+        let error = config_key_error(key)?;
+        Some(format!("data[{key}]: Invalid value: {}: {error}", to_json(key)))
+    };
+    let mut errors: Vec<String> = map.data.keys().filter_map(bad).collect();
+    let bytes: usize = map.data.values().map(|value| value.len()).sum();
+    if bytes > CONFIG_BYTES_MAX {
+        errors.push(format!("Too long: may not be more than {CONFIG_BYTES_MAX} bytes"));
+    }
+    errors
+}
+
+/// MaxSecretSize.
+const CONFIG_BYTES_MAX: usize = 1 << 20;
 
 /// `Deployment.apps "web" is invalid: [a, b]`.
 pub(super) fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {

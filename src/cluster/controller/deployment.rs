@@ -58,7 +58,7 @@ impl Component for DeploymentController {
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
-            Object::PriorityClass(_) | Object::Endpoints(_) => {}
+            Object::PriorityClass(_) | Object::Endpoints(_) | Object::ConfigMap(_) => {}
         }
     }
 

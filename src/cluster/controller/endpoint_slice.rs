@@ -52,7 +52,7 @@ impl Component for EndpointSliceController {
             Object::Node(node) => self.see_node(ctx, op, node),
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
-            Object::PriorityClass(_) | Object::Endpoints(_) => {}
+            Object::PriorityClass(_) | Object::Endpoints(_) | Object::ConfigMap(_) => {}
         }
     }
 

@@ -121,7 +121,7 @@ impl Controllers {
             Controller::GarbageCollector => match kind {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
                 Kind::EndpointSlice | Kind::Endpoints | Kind::Node | Kind::Lease => true,
-                Kind::PodDisruptionBudget => true,
+                Kind::PodDisruptionBudget | Kind::ConfigMap => true,
                 Kind::Namespace => true,
                 Kind::Event | Kind::PriorityClass => false,
             },

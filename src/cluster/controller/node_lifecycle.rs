@@ -112,7 +112,7 @@ impl Component for NodeLifecycle {
             Object::Namespace(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
-            Object::Endpoints(_) => {}
+            Object::Endpoints(_) | Object::ConfigMap(_) => {}
         }
     }
 

@@ -86,7 +86,7 @@ impl Component for ReplicaSetController {
             Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::Deployment(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
-            Object::Endpoints(_) => {}
+            Object::Endpoints(_) | Object::ConfigMap(_) => {}
         }
     }
 

@@ -348,6 +348,7 @@ mod tests {
                 Object::PodDisruptionBudget(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::Event(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::Endpoints(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::ConfigMap(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::PriorityClass(o) => (to_json(&**o), serde_json::to_string(&**o)),
             };
             assert_eq!(ours, theirs.expect("JSON"));

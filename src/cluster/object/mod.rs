@@ -4,6 +4,7 @@
 //! derives `Hash`, so the hash of the whole cluster covers every field. `Arc` shares what most
 //! writes leave alone. Serialised form (JSON, camelCase) is what `kubectl get -o json` shows.
 
+mod config_map;
 mod deployment;
 mod endpoint_slice;
 mod endpoints;
@@ -26,6 +27,7 @@ mod str;
 mod toleration;
 mod value;
 
+pub use config_map::*;
 pub use deployment::*;
 pub use endpoint_slice::*;
 pub use endpoints::*;
@@ -137,6 +139,7 @@ kinds! {
     EndpointSlice, as_endpoint_slice, true, "discovery.k8s.io/v1", "endpointslices";
     PodDisruptionBudget, as_pod_disruption_budget, true, "policy/v1", "poddisruptionbudgets";
     Event, as_event, true, "v1", "events";
+    ConfigMap, as_config_map, true, "v1", "configmaps";
     PriorityClass, as_priority_class, false, "scheduling.k8s.io/v1", "priorityclasses";
     Endpoints, as_endpoints, true, "v1", "endpoints";
 }

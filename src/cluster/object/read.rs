@@ -26,7 +26,7 @@ pub struct Read {
 }
 
 /// The kinds that can be written as manifests; components write the others.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Namespace,
     Kind::Node,
     Kind::Deployment,
@@ -34,6 +34,7 @@ const KINDS: [Kind; 8] = [
     Kind::Pod,
     Kind::Service,
     Kind::PodDisruptionBudget,
+    Kind::ConfigMap,
     Kind::PriorityClass,
 ];
 
@@ -68,6 +69,7 @@ impl Object {
             Kind::Pod => object(&mut read, Pod::default())?,
             Kind::Service => object(&mut read, Service::default())?,
             Kind::PodDisruptionBudget => object(&mut read, PodDisruptionBudget::default())?,
+            Kind::ConfigMap => object(&mut read, ConfigMap::default())?,
             _ => object(&mut read, PriorityClass::default())?,
         };
         unknown.retain(|path| !matches!(&**path, "kind" | "apiVersion" | "status"));
@@ -287,6 +289,7 @@ structs! {
     ServicePort { name node_port port protocol target_port }
     PodDisruptionBudget { metadata spec }
     PodDisruptionBudgetSpec { max_unavailable min_available selector }
+    ConfigMap { data immutable metadata }
     PriorityClass { description global_default metadata preemption_policy value }
 }
 

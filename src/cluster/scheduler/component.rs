@@ -76,7 +76,7 @@ impl Scheduler {
             Kind::Pod | Kind::Node | Kind::Service | Kind::ReplicaSet => true,
             Kind::PodDisruptionBudget | Kind::Namespace => true,
             Kind::Lease | Kind::Deployment | Kind::EndpointSlice | Kind::Event => false,
-            Kind::PriorityClass | Kind::Endpoints => false,
+            Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => false,
         }
     }
 

@@ -166,6 +166,8 @@ impl Runner {
             "services" => trace::objects(cluster, Kind::Service, &mut out),
             "endpoints" => trace::objects(cluster, Kind::EndpointSlice, &mut out),
             "v1-endpoints" => trace::objects(cluster, Kind::Endpoints, &mut out),
+            "namespaces" => trace::objects(cluster, Kind::Namespace, &mut out),
+            "configmaps" => trace::objects(cluster, Kind::ConfigMap, &mut out),
             "events" => trace::objects(cluster, Kind::Event, &mut out),
             "digest" => writeln!(out, "{:016x}", cluster.digest()).expect("writes to a string"),
             "hash" => writeln!(out, "{:016x}", cluster.hash()).expect("writes to a string"),

@@ -1,6 +1,6 @@
 //! Steps and objects as lines of a trace.
 
-use crate::cluster::object::{EndpointAddress, EndpointSubset, Key, Kind, Object, Pod};
+use crate::cluster::object::{EndpointAddress, EndpointSubset, Key, Kind, Object, Pod, Status};
 use crate::cluster::scheduler::{self, Event, Plugin};
 use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
 use std::fmt::Write as _;
@@ -162,7 +162,17 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 };
                 endpoints.subsets.iter().map(subset).collect::<Vec<_>>().join("; ")
             }
-            Object::Namespace(_) | Object::Lease(_) => String::new(),
+            Object::Namespace(namespace) => {
+                let remains = namespace.status.conditions.iter();
+                let remains = remains.filter(|c| c.status == Status::True);
+                let messages: Vec<&str> = remains.map(|c| &*c.message).collect();
+                [&namespace.status.phase, " ", &messages.join("; ")].concat()
+            }
+            Object::ConfigMap(map) => {
+                let pairs = map.data.iter().map(|(key, value)| format!("{key}={value}"));
+                pairs.collect::<Vec<_>>().join(" ")
+            }
+            Object::Lease(_) => String::new(),
             Object::PodDisruptionBudget(_) | Object::PriorityClass(_) => String::new(),
         };
         writeln!(out, "{name} {line}").expect("writes to a string");

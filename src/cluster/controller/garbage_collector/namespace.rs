@@ -3,10 +3,11 @@
 //! Models pkg/controller/namespace with OrderedNamespaceDeletion. The garbage collector does it
 //! here because it alone knows every object; Events go with the namespace itself.
 
-use super::super::shared::{delete, new_condition, remove_condition};
+use super::super::shared::{delete, new_condition};
 use super::GarbageCollector;
 use crate::cluster::component::{Ctx, Verb};
-use crate::cluster::object::{Key, Kind, Namespace, Status, Str};
+use crate::cluster::map::Map;
+use crate::cluster::object::{Condition, Key, Kind, Namespace, Status, Str};
 use crate::cluster::step::{Ms, WatchOp};
 use std::sync::Arc;
 
@@ -41,11 +42,12 @@ impl GarbageCollector {
             (false, _) => (PODS_AGAIN_MS, pods),
             (true, false) => (OTHERS_AGAIN_MS, others),
             (true, true) => {
+                let requests = 1 + self.tell(ctx, key, &ending, &[]);
                 let mut ended = Namespace::clone(&ending);
                 ended.metadata.resource_version = 0;
                 ended.spec.finalizers.clear();
                 ctx.request_for(key, Verb::Update(ended.into()));
-                return 1;
+                return requests;
             }
         };
         let mut requests = 0;
@@ -57,13 +59,33 @@ impl GarbageCollector {
         }
         if requests == 0 {
             self.queue.add_after(ctx, key, again);
-            let status = with_conditions(&ending, again == OTHERS_AGAIN_MS, ctx.now);
-            if status.status != ending.status {
-                ctx.request_for(key, Verb::UpdateStatus(status.into()));
-                requests = 1;
-            }
+            // While there are pods, nothing is said of what else remains.
+            let told = if again == PODS_AGAIN_MS { &[][..] } else { &rest };
+            requests = self.tell(ctx, key, &ending, told);
         }
         requests
+    }
+
+    /// Writes what the round has found into the namespace's conditions, if that is new. Returns the
+    /// number of requests.
+    fn tell(&self, ctx: &mut Ctx, key: &Key, ending: &Namespace, remaining: &[Key]) -> usize {
+        let mut resources: Map<Str, u32> = Map::new();
+        let mut finalizers: Map<Str, u32> = Map::new();
+        for object in remaining {
+            // "%s.%s": the group of the core kinds is empty.
+            let group = object.kind.api_version().split_once('/').map_or("", |(group, _)| group);
+            let resource = format!("{}.{group}", object.kind.plural());
+            *resources.entry(resource.into()).or_default() += 1;
+            for finalizer in &self.items[object].finalizers {
+                *finalizers.entry(*finalizer).or_default() += 1;
+            }
+        }
+        let status = with_conditions(ending, &resources, &finalizers, ctx.now);
+        if status.status == ending.status {
+            return 0;
+        }
+        ctx.request_for(key, Verb::UpdateStatus(status.into()));
+        1
     }
 
     /// The objects of a kind in a namespace.
@@ -78,43 +100,57 @@ impl GarbageCollector {
     }
 }
 
-/// namespaceConditionUpdater: what the round has found. `held`: finalizers hold objects back.
-fn with_conditions(ending: &Namespace, held: bool, now: Ms) -> Namespace {
+/// namespaceConditionUpdater: what the round has found.
+fn with_conditions(
+    ending: &Namespace,
+    resources: &Map<Str, u32>,
+    finalizers: &Map<Str, u32>,
+    now: Ms,
+) -> Namespace {
     let mut new = ending.clone();
     new.metadata.resource_version = 0;
-    let status = |yes: bool| if yes { Status::True } else { Status::False };
-    let (left, remain) = match held {
-        true => (("SomeResourcesRemain", "SomeFinalizersRemain"), "Some resources are remaining"),
-        false => (("ContentRemoved", "ContentHasNoFinalizers"), "All content successfully removed"),
+    let list = |counts: &Map<Str, u32>, word: &str| {
+        let each =
+            |(name, count): (&Str, &u32)| format!("{name} {word} {count} resource instances");
+        counts.iter().map(each).collect::<Vec<_>>().join(", ")
     };
-    for (kind, yes, reason, message) in [
-        (
-            "NamespaceDeletionDiscoveryFailure",
-            false,
-            "ResourcesDiscovered",
-            "All resources successfully discovered",
-        ),
-        (
-            "NamespaceDeletionGroupVersionParsingFailure",
-            false,
-            "ParsedGroupVersions",
-            "All legacy kube types successfully parsed",
-        ),
-        (
-            "NamespaceDeletionContentFailure",
-            false,
-            "ContentDeleted",
-            "All content successfully deleted, may be waiting on finalization",
-        ),
-        (REMAINING, held, left.0, remain),
-        (FINALIZERS, held, left.1, "All content-preserving finalizers finished"),
+    let no = |reason: &'static str, message: &str| (Status::False, reason, message.to_string());
+    let remain = match list(resources, "has") {
+        none if none.is_empty() => no("ContentRemoved", "All content successfully removed"),
+        some => {
+            let message = ["Some resources are remaining: ", &some].concat();
+            (Status::True, "SomeResourcesRemain", message)
+        }
+    };
+    let held = match list(finalizers, "in") {
+        none if none.is_empty() => {
+            no("ContentHasNoFinalizers", "All content-preserving finalizers finished")
+        }
+        some => {
+            let message = "Some content in the namespace has finalizers remaining: ";
+            (Status::True, "SomeFinalizersRemain", [message, &some].concat())
+        }
+    };
+    let discovered = no("ResourcesDiscovered", "All resources successfully discovered");
+    let parsed = no("ParsedGroupVersions", "All legacy kube types successfully parsed");
+    let text = "All content successfully deleted, may be waiting on finalization";
+    for (kind, (status, reason, message)) in [
+        ("NamespaceDeletionDiscoveryFailure", discovered),
+        ("NamespaceDeletionGroupVersionParsingFailure", parsed),
+        ("NamespaceDeletionContentFailure", no("ContentDeleted", text)),
+        (REMAINING, remain),
+        (FINALIZERS, held),
     ] {
         let conditions = &mut new.status.conditions;
-        if conditions.iter().any(|c| &*c.kind == kind && c.status == status(yes)) {
-            continue;
+        let condition = new_condition(kind, status, reason, &message, now);
+        match conditions.iter_mut().find(|c| &*c.kind == kind) {
+            None => conditions.push(condition),
+            Some(old) => {
+                let since = old.last_transition_time.filter(|_| old.status == status);
+                let last_transition_time = since.or(condition.last_transition_time);
+                *old = Condition { last_transition_time, ..condition };
+            }
         }
-        remove_condition(conditions, kind);
-        conditions.push(new_condition(kind, status(yes), reason, message, now));
     }
     new
 }
