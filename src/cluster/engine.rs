@@ -376,7 +376,7 @@ impl Cluster {
         (&note.uid, note.reason, &note.message, component).hash(&mut hasher);
         let name: Str = format!("{}.{:016x}", note.about.name, hasher.finish()).into();
         let now = self.clock.now();
-        let Some(count) = self.recorder.count(now, by, component, &note, name) else { return };
+        let Some(count) = self.recorder.count(now, by, &note, name) else { return };
         // Events about cluster-scoped objects live in `default`.
         let namespace = match &*note.about.namespace {
             "" => Str::from("default"),

@@ -1,19 +1,34 @@
 //! What a component says too often about one object is counted, but not recorded.
 //!
 //! Models client-go's EventSourceObjectSpamFilter (tools/record/events_cache.go): of each object a
-//! component may say 25 things, and one more every five minutes. The scheduler's events go by the
-//! newer API and are not limited.
+//! component may say 25 things, and one more every five minutes. Each component remembers the 4,096
+//! objects it spoke of last, and with the others forgets what of theirs did not pass: the counts
+//! have a cache of their own there (eventLogger), of which no entry of such an object is left
+//! either. The scheduler's events go by the newer API and are not limited.
 
 use super::component::EventNote;
 use super::map::Map;
 use super::object::Str;
 use super::step::{Actor, Ms};
 
-/// How much may still be said, by object and component.
+impl super::map::Item for Actor {}
+
+/// How much may still be said, by component and object.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Recorder {
-    /// When each bucket was last looked at, and what was in it then.
-    buckets: Map<(Str, Str, &'static str), (Ms, Ms)>,
+    components: Map<Actor, Map<(Str, Str), Bucket>>,
+    /// How often anything was said: orders the buckets by their last use.
+    said: u64,
+}
+
+/// What one component may still say of one object.
+#[derive(Clone, Debug, Default, Hash)]
+struct Bucket {
+    /// The number of its last use.
+    used: u64,
+    /// When it was last looked at, and what was in it then.
+    at: Ms,
+    left: Ms,
     /// How often each event, by its name, did not pass.
     held: Map<Str, i32>,
 }
@@ -24,28 +39,29 @@ impl Recorder {
         &mut self,
         now: Ms,
         by: &Actor,
-        component: &'static str,
         note: &EventNote,
         name: Str,
     ) -> Option<i32> {
         if *by == Actor::Scheduler {
             return Some(1);
         }
-        if self.buckets.len() >= OBJECTS_MAX {
-            self.buckets.pop_first();
+        self.said += 1;
+        let buckets = self.components.entry(*by).or_default();
+        let key = (note.uid, note.about.name);
+        if buckets.len() >= OBJECTS_MAX && !buckets.contains_key(&key) {
+            let longest_ago = buckets.iter().min_by_key(|(_, bucket)| bucket.used);
+            let longest_ago = longest_ago.map(|(key, _)| *key);
+            longest_ago.map(|key| buckets.remove(&key));
         }
-        let key = (note.uid, note.about.name, component);
-        let (at, left) = self.buckets.entry(key).or_insert((now, BURST * REFILL_MS));
-        *left = (*left + (now - *at)).min(BURST * REFILL_MS);
-        *at = now;
-        if *left >= REFILL_MS {
-            *left -= REFILL_MS;
-            return Some(1 + self.held.remove(&name).unwrap_or(0));
+        let full = Bucket { at: now, left: BURST * REFILL_MS, ..Bucket::default() };
+        let bucket = buckets.entry(key).or_insert(full);
+        bucket.left = (bucket.left + (now - bucket.at)).min(BURST * REFILL_MS);
+        (bucket.at, bucket.used) = (now, self.said);
+        if bucket.left >= REFILL_MS {
+            bucket.left -= REFILL_MS;
+            return Some(1 + bucket.held.remove(&name).unwrap_or(0));
         }
-        if self.held.len() >= OBJECTS_MAX {
-            self.held.pop_first();
-        }
-        *self.held.entry(name).or_insert(0) += 1;
+        *bucket.held.entry(name).or_insert(0) += 1;
         None
     }
 }
@@ -54,3 +70,37 @@ const BURST: Ms = 25;
 const REFILL_MS: Ms = 300_000;
 /// maxLruCacheEntries.
 const OBJECTS_MAX: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::object::{Key, Kind};
+    use crate::cluster::step::Controller;
+
+    #[test]
+    fn the_object_spoken_of_longest_ago_is_forgotten() {
+        let mut recorder = Recorder::default();
+        let mut say = |by: Controller, object: usize| {
+            let name = format!("pod-{object}");
+            let about = Key::new(Kind::Pod, "default", &*name);
+            let message = String::new();
+            let note = EventNote { about, uid: name.into(), warning: false, reason: "R", message };
+            recorder.count(0, &Actor::Controller(by), &note, "event".into())
+        };
+        let by = Controller::ReplicaSet;
+        for object in [0, 1] {
+            (0..25).for_each(|_| assert_eq!(say(by, object), Some(1)));
+            assert_eq!(say(by, object), None);
+        }
+        // Another component has its own memory.
+        assert_eq!(say(Controller::Deployment, 0), Some(1));
+        for object in 2..OBJECTS_MAX {
+            say(by, object);
+        }
+        // All are remembered. The first is spoken of once more, so the second goes for a new one.
+        assert_eq!(say(by, 0), None);
+        assert_eq!(say(by, OBJECTS_MAX), Some(1));
+        assert_eq!(say(by, 0), None);
+        assert_eq!(say(by, 1), Some(1));
+    }
+}
