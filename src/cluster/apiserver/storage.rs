@@ -176,7 +176,8 @@ fn spec_changed(old: &Object, new: &Object) -> bool {
         }
         (Object::Pod(a), Object::Pod(b)) => {
             // Binding is no update of the spec; deletion is counted.
-            a.metadata.deletion_timestamp != b.metadata.deletion_timestamp
+            a.spec != b.spec && a.spec.node_name == b.spec.node_name
+                || a.metadata.deletion_timestamp != b.metadata.deletion_timestamp
         }
         (Object::EndpointSlice(a), Object::EndpointSlice(b)) => {
             a.endpoints != b.endpoints || a.ports != b.ports
@@ -307,7 +308,13 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
             );
             // The kubelet leaves conditions of others alone (PodScheduled, DisruptionTarget).
             let kept = std::mem::take(&mut pod.status.conditions);
+            // Its patch holds what it has changed: a phase the pod garbage collector has made final
+            // meanwhile stays, and one it knows to be final it leaves so (generateAPIPodStatus).
+            let ended = pod.is_finished().then_some(pod.status.phase);
             pod.status = (**status).clone();
+            if let Some(phase) = ended.filter(|_| !pod.is_finished()) {
+                pod.status.phase = phase;
+            }
             pod.status.qos_class = qos;
             pod.status.nominated_node_name = nominated;
             for condition in kept {

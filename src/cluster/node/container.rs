@@ -20,6 +20,8 @@ pub struct ContainerRun {
     pub listening: bool,
     /// SIGTERM was sent, or is about to be.
     pub(super) asked_to_end: bool,
+    /// The spec asks for another image than the one that runs, or ran: it ends and starts anew.
+    pub(super) redefined: bool,
     /// How its previous run ended.
     pub last: Option<Exit>,
     pub(super) back_off: Option<BackOff>,
@@ -78,6 +80,7 @@ impl ContainerRun {
             ready: false,
             listening: false,
             asked_to_end: false,
+            redefined: false,
             last: None,
             back_off: None,
             pull_back_off: None,
@@ -100,6 +103,16 @@ impl ContainerRun {
             RunState::Exited(exit) | RunState::CrashLoopBackOff { exit, .. } => Some(exit),
             RunState::Waiting | RunState::Pulling | RunState::PullFailed { .. } => self.last,
             RunState::Creating | RunState::Running { .. } => self.last,
+        }
+    }
+
+    /// Takes the image the spec asks for. Back-offs are kept by the container's hash, which is over
+    /// name and image: they begin anew (HashContainer, GetBackoffKey).
+    pub(super) fn take_image(&mut self, image: Str) {
+        if self.image != image {
+            self.image = image;
+            self.pull_attempts = 0;
+            (self.back_off, self.pull_back_off) = (None, None);
         }
     }
 

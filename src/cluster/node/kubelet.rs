@@ -6,7 +6,7 @@
 //! heartbeats that change nothing are not messages here: they follow from the machine's state.
 
 use super::NodeNote;
-use super::pod_worker::{PodRun, Stage, final_delete};
+use super::pod_worker::{PodRun, Stage};
 use super::register;
 use super::runtime::{NODE_STATUS_IMAGES_MAX, Runtime};
 use super::status::is_reported;
@@ -239,25 +239,29 @@ impl Kubelet {
     }
 
     /// A pod bound to this node is seen for the first time, or again after a reboot.
-    fn admit(&mut self, ctx: &mut Ctx, pod: &Arc<Pod>) {
-        let key = pod_key(pod);
-        if pod.metadata.is_terminating() {
-            // Nothing of it runs here.
-            ctx.request(final_delete(&key, pod));
-        } else if !pod.is_finished() {
-            let mut run = PodRun::new(pod.clone(), ctx.now);
-            run.recall(ctx.now);
-            run.start(ctx, &mut self.runtime);
-            self.pods.insert(key, run);
+    /// False when there is nothing to do for it.
+    fn admit(&mut self, ctx: &mut Ctx, pod: &Arc<Pod>) -> bool {
+        let (key, ends) = (pod_key(pod), pod.metadata.is_terminating());
+        // One that somebody's finalizer holds was ended before.
+        let ended = ends && pod.metadata.deletion_grace_period_seconds == Some(0);
+        if pod.is_finished() && (ended || !ends) {
+            return false;
         }
+        let mut run = PodRun::new(pod.clone(), ctx.now);
+        run.recall(ctx.now);
+        match ends {
+            true => run.end_unseen(ctx, &self.runtime),
+            false => run.start(ctx, &mut self.runtime),
+        }
+        self.pods.insert(key, run);
+        true
     }
 
     /// A known pod changed, or an unknown one appeared. True when that made the kubelet act.
     fn update(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) -> bool {
         let Kubelet { pods, runtime, .. } = self;
         let Some(run) = pods.get_mut(key) else {
-            self.admit(ctx, pod);
-            return pod.metadata.is_terminating() || !pod.is_finished();
+            return self.admit(ctx, pod);
         };
         if run.pod.metadata.uid != pod.metadata.uid {
             run.orphan = true;
@@ -271,12 +275,15 @@ impl Kubelet {
         }
         let grace = |pod: &Pod| pod.metadata.deletion_grace_period_seconds;
         let shorter = grace(pod) != grace(&run.pod);
-        run.pod = pod.clone();
-        if pod.metadata.is_terminating() && (shorter || run.stage == Stage::Running) {
-            run.terminate(ctx, runtime);
-            return true;
+        let old = std::mem::replace(&mut run.pod, pod.clone());
+        if !pod.metadata.is_terminating() {
+            return run.updated(ctx, runtime, &old);
         }
-        false
+        let ends = shorter || run.stage == Stage::Running;
+        if ends {
+            run.terminate(ctx, runtime);
+        }
+        ends
     }
 
     /// After silence: like `update`, and what could not be said before is said now.

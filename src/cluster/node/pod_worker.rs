@@ -227,8 +227,73 @@ impl PodRun {
         }
         self.stage = Stage::Ending { deadline };
         self.due.retain(|(_, due)| matches!(due, Due::Exit(..)));
+        for container in self.containers.iter_mut().filter(|c| c.redefined) {
+            // It is asked once more, with the pod's grace period.
+            (container.redefined, container.asked_to_end) = (false, false);
+        }
         rt.cancel_pulls(&self.key);
         self.stop_some(ctx, rt);
+    }
+
+    /// The object has changed: computePodActions, for what may change of a pod that runs. False
+    /// when nothing follows.
+    pub(super) fn updated(&mut self, ctx: &mut Ctx, rt: &mut Runtime, old: &Pod) -> bool {
+        if self.stage != Stage::Running || self.pod.metadata.generation == old.metadata.generation {
+            return false;
+        }
+        self.post(ctx, rt);
+        for i in 0..self.containers.len() {
+            self.redefine(ctx, rt, i);
+        }
+        if self.containers.iter().any(|c| c.redefined) {
+            self.go_on(ctx, rt);
+        }
+        true
+    }
+
+    /// Takes in another image of one container.
+    fn redefine(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let (work_ms, image) = (ctx.config.work_ms, self.spec(i).image);
+        let container = &mut self.containers[i];
+        if container.image == image {
+            return;
+        }
+        match container.state {
+            // What is being made is made of the old definition, and replaced when it runs.
+            RunState::Pulling | RunState::Creating | RunState::Waiting => {}
+            // What has ended is told about by PLEG first.
+            RunState::Exited(_) => {}
+            RunState::Running { .. } => container.redefined = container.role != Role::Init,
+            RunState::PullFailed { .. } => {
+                self.forget(|due| matches!(due, Due::Pull(j) | Due::PullBackOff(j) if *j == i));
+                self.schedule(ctx, rt, work_ms, Due::Pull(i));
+            }
+            RunState::CrashLoopBackOff { .. } => {
+                self.forget(|due| matches!(due, Due::Retry(j) if *j == i));
+                self.schedule(ctx, rt, work_ms, Due::Retry(i));
+            }
+        }
+    }
+
+    /// What SyncPod does next: it starts what it has begun to start, kills the containers whose
+    /// definition has changed, one after the other, and when they are gone starts them anew.
+    fn go_on(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let all = || self.containers.iter();
+        let making = all().any(|c| matches!(c.state, RunState::Pulling | RunState::Creating));
+        let fresh = all().any(|c| c.state == RunState::Waiting && !c.redefined);
+        let killing = all().any(|c| c.redefined && (c.asked_to_end || !c.is_running()));
+        let next = all().position(|c| c.redefined && c.is_running());
+        if let Some(i) = next.filter(|_| killing || !making && !fresh) {
+            if !std::mem::replace(&mut self.containers[i].asked_to_end, true) {
+                let work_ms = ctx.config.work_ms;
+                self.schedule(ctx, rt, work_ms, Due::Term(i));
+            }
+            return;
+        }
+        for container in self.containers.iter_mut().filter(|c| !c.is_running()) {
+            container.redefined = false;
+        }
+        self.advance(ctx, rt);
     }
 
     /// The main process of the first running container ends with an error.
@@ -253,6 +318,18 @@ impl PodRun {
     pub(super) fn report(&self, status: PodStatus) -> Verb {
         let uid = self.pod.metadata.uid;
         Verb::Patch(self.key, Patch::PodStatus(uid, Box::new(status)))
+    }
+
+    /// It is to end, and nothing of it runs here: SyncTerminatedPod and the status manager's
+    /// TerminatePod, which calls unknown what it can't find.
+    pub(super) fn end_unseen(&mut self, ctx: &mut Ctx, rt: &Runtime) {
+        let now = ctx.now;
+        let unknown =
+            Exit { code: 137, reason: "ContainerStatusUnknown", started: 0, finished: now };
+        for container in &mut self.containers {
+            container.state = RunState::Exited(container.last.take().unwrap_or(unknown));
+        }
+        self.finalize(ctx, rt);
     }
 
     /// Nothing is left: the last status, then the object's removal.
@@ -312,7 +389,9 @@ impl PodRun {
     }
 
     fn pull(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
+        let asked = self.spec(i).image;
         let container = &mut self.containers[i];
+        container.take_image(asked);
         container.state = RunState::Pulling;
         container.pull_attempts += 1;
         let (name, image) = (container.name, container.image);
@@ -400,7 +479,8 @@ impl PodRun {
         note(ctx, To::Kubelet, of);
         self.post(ctx, rt);
         self.schedule(ctx, rt, RELIST_MS, Due::PullBackOff(i));
-        self.advance(ctx, rt);
+        self.redefine(ctx, rt, i);
+        self.go_on(ctx, rt);
     }
 
     fn pull_back_off(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
@@ -460,7 +540,8 @@ impl PodRun {
             self.schedule(ctx, rt, program.ready_ms.max(1), Due::Ready(i));
         }
         self.post(ctx, rt);
-        self.advance(ctx, rt);
+        self.redefine(ctx, rt, i);
+        self.go_on(ctx, rt);
     }
 
     /// The readiness probe succeeded. All images have one; without it a container would count as
@@ -508,10 +589,18 @@ impl PodRun {
         }
         let left = match self.stage {
             Stage::Ending { deadline } => deadline.saturating_sub(ctx.now),
-            Stage::Running | Stage::Finished | Stage::Removed => self.grace_ms(),
+            Stage::Running => self.grace_ms().max(GRACE_MIN_MS),
+            Stage::Finished | Stage::Removed => self.grace_ms(),
         };
         let container = self.containers[i].name;
-        ctx.event(&self.object(), false, "Killing", format!("Stopping container {container}"));
+        let text = match (self.containers[i].redefined, self.containers[i].role) {
+            (false, _) => format!("Stopping container {container}"),
+            (true, Role::Main) => {
+                format!("Container {container} definition changed, will be restarted")
+            }
+            (true, _) => format!("Init container {container} definition changed"),
+        };
+        ctx.event(&self.object(), false, "Killing", text);
         let signal = Signal::Term;
         let pod = self.key;
         note(ctx, To::Runtime, NodeNote::Signal { pod, container, signal, grace_ms: left });
@@ -543,7 +632,10 @@ impl PodRun {
 
     fn exited(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize, code: i32) {
         let RunState::Running { since } = self.containers[i].state else { return };
-        let restart = self.stage == Stage::Running && self.restarts(i, code);
+        let container = &self.containers[i];
+        let runs = self.stage == Stage::Running;
+        let (redefined, asked) = (container.redefined, self.spec(i).image);
+        let restart = runs && (redefined || self.restarts(i, code));
         let container = &mut self.containers[i];
         let reason = if code == 0 { "Completed" } else { "Error" };
         let exit = Exit { code, reason, started: since, finished: ctx.now };
@@ -560,7 +652,16 @@ impl PodRun {
         self.forget(|due| {
             matches!(due, Due::Ready(j) | Due::Kill(j) | Due::Term(j) | Due::Exit(j, _) if *j == i)
         });
-        if self.stage == Stage::Running {
+        if redefined {
+            // StopContainer returns; its restart is part of the same sync.
+            let container = &mut self.containers[i];
+            let again = container.last.replace(exit).map(|_| BackOff::next(None, ctx.now, ctx.now));
+            container.take_image(asked);
+            (container.ready, container.asked_to_end) = (false, false);
+            (container.state, container.back_off) = (RunState::Waiting, again);
+            note(ctx, To::Kubelet, of);
+            self.go_on(ctx, rt);
+        } else if runs {
             note_from_pod(ctx, &self.key, of);
             // PLEG looks once a second.
             let wait = RELIST_MS - ctx.now % RELIST_MS;
@@ -596,6 +697,8 @@ impl PodRun {
         }
         self.post(ctx, rt);
         if self.restarts(i, exit.code) {
+            let asked = self.spec(i).image;
+            self.containers[i].take_image(asked);
             let entry = self.containers[i].back_off.filter(|b| !b.expired(exit.finished));
             match entry {
                 Some(b) if ctx.now < exit.finished + b.ms => {
@@ -647,7 +750,9 @@ impl PodRun {
     /// The container starts again.
     fn retry(&mut self, ctx: &mut Ctx, rt: &mut Runtime, i: usize) {
         let Some(exit) = self.containers[i].exit() else { return };
+        let asked = self.spec(i).image;
         let container = &mut self.containers[i];
+        container.take_image(asked);
         container.last = Some(exit);
         container.back_off = Some(BackOff::next(container.back_off, exit.finished, ctx.now));
         self.pull(ctx, rt, i);
@@ -696,7 +801,7 @@ impl PodRun {
 }
 
 /// The request that ends a pod's object once nothing of it runs.
-pub(super) fn final_delete(key: &Key, pod: &Pod) -> Verb {
+fn final_delete(key: &Key, pod: &Pod) -> Verb {
     Verb::Delete {
         key: *key,
         grace_period_seconds: Some(0),
@@ -735,6 +840,8 @@ const SANDBOX_MS: Ms = 200;
 /// StopPodSandbox and RemovePodSandbox.
 const SANDBOX_STOP_MS: Ms = 50;
 const CREATE_MS: Ms = 50;
+/// minimumGracePeriodInSeconds of a container that is not ended with its pod.
+const GRACE_MIN_MS: Ms = 2_000;
 /// From a fatal signal to the exit of the process.
 const EXIT_MS: Ms = 5;
 /// Generic PLEG's relist period.
