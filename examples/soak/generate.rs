@@ -5,6 +5,7 @@ use super::minimise::{HEAD, words_of};
 use moseon::cluster::object::{Kind, Object};
 use moseon::cluster::{Cluster, Controller, Rng};
 use moseon::voyage::script::Runner;
+use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What came of a voyage.
@@ -52,6 +53,13 @@ impl Generator {
         if one_in(&mut self.rng, 4) {
             self.line("again".into())?;
         }
+        if !self.cluster().is_running() {
+            self.line("controlplane.start".into())?;
+            self.line("run 1s".into())?;
+        }
+        for act in self.let_go() {
+            self.line(act)?;
+        }
         self.line("calm".into())
     }
 
@@ -79,6 +87,12 @@ impl Generator {
         }
         self.line("namespace.create name=shop".into())?;
         self.line("run 10s".into())
+    }
+
+    /// Takes the learner's finalizer from everything it holds.
+    fn let_go(&self) -> Vec<String> {
+        let all = HELD.into_iter().flat_map(|kind| self.cluster().list(kind));
+        all.filter(|object| is_held(object)).map(hold).collect()
     }
 
     fn pause(&mut self) -> String {
@@ -193,11 +207,11 @@ impl Generator {
         let Some(object) = objects.get(rng.below(objects.len().max(1) as u64) as usize) else {
             return "node.add".into();
         };
+        if HELD.contains(&kind) && one_in(rng, 12) || is_held(object) && one_in(rng, 3) {
+            return hold(object);
+        }
         let meta = object.meta();
-        let at = match kind.namespaced() {
-            true => format!("namespace={} name={}", meta.namespace, meta.name),
-            false => format!("name={}", meta.name),
-        };
+        let at = place(object);
         let cascade = pick(rng, &["background", "background", "foreground", "orphan"]);
         match kind {
             Kind::Deployment => match rng.below(14) {
@@ -209,11 +223,19 @@ impl Generator {
                 12 => format!("deployment.restart {at}"),
                 _ => format!("deployment.delete {at} cascade={cascade}"),
             },
-            Kind::Pod => match rng.below(8) {
+            Kind::Pod => match rng.below(9) {
                 0..3 => format!("pod.delete {at}"),
                 3 => format!("pod.delete {at} grace=0"),
                 4..6 => format!("pod.crash {at}"),
                 6 => format!("pod.evict {at}"),
+                7 => match object.as_pod().and_then(|pod| pod.spec.containers.first()) {
+                    Some(first) => {
+                        let container = json!([{"name": first.name, "image": image(rng)}]);
+                        let body = json!({"spec": {"containers": container}});
+                        format!("object.patch kind=Pod {at} body='{body}'")
+                    }
+                    None => "node.add".into(),
+                },
                 _ => {
                     let app = pick(rng, &["web", "cart", "gone"]);
                     format!("pod.label {at} set=app={app}")
@@ -257,5 +279,29 @@ impl Generator {
             }
             _ => "node.add".into(),
         }
+    }
+}
+
+/// Kinds that are held by a finalizer now and then.
+const HELD: [Kind; 4] = [Kind::Pod, Kind::ReplicaSet, Kind::Deployment, Kind::Service];
+const FINALIZER: &str = "example.com/hold";
+
+fn is_held(object: &Object) -> bool {
+    object.meta().finalizers.iter().any(|finalizer| &**finalizer == FINALIZER)
+}
+
+/// Gives an object a finalizer, or takes all it has.
+fn hold(object: &Object) -> String {
+    let finalizers = if is_held(object) { json!(null) } else { json!([FINALIZER]) };
+    let body = json!({"metadata": {"finalizers": finalizers}});
+    let (kind, at) = (object.kind().name(), place(object));
+    format!("object.patch kind={kind} {at} type=merge body='{body}'")
+}
+
+fn place(object: &Object) -> String {
+    let meta = object.meta();
+    match object.kind().namespaced() {
+        true => format!("namespace={} name={}", meta.namespace, meta.name),
+        false => format!("name={}", meta.name),
     }
 }

@@ -126,11 +126,11 @@ fn is_guest(cluster: &Cluster, spec: &PodSpec) -> bool {
     nodes.any(|node| is_guest_on(Some(node), spec))
 }
 
-/// Scaled while two ReplicaSets had pods, a Deployment of strategy Recreate waits for ever. So it
-/// is in Kubernetes: syncDeployment finds a scaling event (isScalingEvent) as long as the
-/// annotation desired-replicas of an active ReplicaSet says another number, and then calls nothing
-/// but scale, which scales the one active ReplicaSet, or the old ones away when the newest is
-/// saturated, or all in proportion when the strategy is RollingUpdate; only that writes the
+/// Scaled at a wrong moment, a Deployment waits for ever. So it is in Kubernetes: syncDeployment
+/// finds a scaling event (isScalingEvent) as long as the annotation desired-replicas of an active
+/// ReplicaSet says another number, and then calls nothing but scale. That does nothing when the one
+/// active ReplicaSet has the wanted size, which somebody else gave it, nor when there are several,
+/// the newest is not saturated, and the strategy is Recreate; and only scaling writes the
 /// annotation.
 fn is_stuck(cluster: &Cluster, d: &Deployment) -> bool {
     let desired = d.spec.replicas.unwrap_or(1).to_string();
@@ -142,7 +142,11 @@ fn is_stuck(cluster: &Cluster, d: &Deployment) -> bool {
     let other = |set: &&Arc<ReplicaSet>| {
         set.metadata.annotations.get(ANNOTATION_DESIRED).is_some_and(|n| **n != *desired)
     };
-    &*d.spec.strategy.kind == "Recreate" && active.len() > 1 && active.iter().any(other)
+    let idle = match &active[..] {
+        [one] => one.spec.replicas == d.spec.replicas.unwrap_or(1),
+        _ => &*d.spec.strategy.kind == "Recreate",
+    };
+    idle && active.iter().any(other)
 }
 
 /// All pods are of the newest template and available, unless something keeps them from it that the
@@ -155,9 +159,11 @@ pub(super) fn is_complete(cluster: &Cluster, d: &Deployment) -> Result<(), Strin
         all.filter(own)
     };
     let waits = pods().any(|pod| pod.node_name().is_empty());
+    // Somebody gave one of its pods another image.
+    let spoilt = pods().any(|pod| !can_run(&pod.spec));
     let refused = d.status.conditions.iter().any(|c| &*c.kind == "ReplicaFailure");
     let spec = &d.spec.template.spec;
-    let cannot = !can_run(spec) || is_guest(cluster, spec) || is_stuck(cluster, d);
+    let cannot = spoilt || !can_run(spec) || is_guest(cluster, spec) || is_stuck(cluster, d);
     if d.spec.paused || waits || refused || cannot {
         return Ok(());
     }

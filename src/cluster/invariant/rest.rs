@@ -48,7 +48,11 @@ pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String
     }
     let waits = |pod: &Pod| matches!(&*pod.spec.scheduler_name, "" | "default-scheduler");
     compare(cluster, "the scheduler", cluster.scheduler.held(), |object| match object {
-        Object::Pod(pod) => !pod.is_finished() && (!pod.node_name().is_empty() || waits(pod)),
+        // ScheduleOne takes one that ends from the queue (skipPodSchedule).
+        Object::Pod(pod) => {
+            let waits = waits(pod) && !pod.metadata.is_terminating();
+            !pod.is_finished() && (!pod.node_name().is_empty() || waits)
+        }
         _ => true,
     })?;
     for (name, machine) in cluster.machines() {

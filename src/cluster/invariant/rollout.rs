@@ -123,7 +123,9 @@ impl Rollouts {
                 let then = then.unwrap_or_default();
                 let replicas = if written { last.replicas } else { then.replicas };
                 total += replicas;
-                let available = |left: i32| then.available.min(left);
+                // Of those taken the unavailable ones are first.
+                let beyond = (then.available - then.replicas).max(0);
+                let available = |left: i32| then.available.min(left + beyond);
                 after += if written { available(replicas) } else { then.available };
                 before += match written {
                     true if *uid == new.metadata.uid => available(from),
