@@ -144,3 +144,50 @@ for (const view of ['ship', 'real']) {
     await sail(h, 'step.forward', silent);
   });
 }
+
+// Protects: what a pod asks of its node can be said in its form, folded away, with its kubectl line;
+// what cannot be read is said in the form, and nothing happens.
+journey('a pod asks for a node by label and tolerates its taint', { query: 'scene=first-voyage&lang=en' }, async (h) => {
+  const form = h.page.locator('dialog[open] form');
+  const toNode = async (act, changes) => {
+    await h.page.locator('[data-kind=Node][data-name=node-2]').locator('xpath=self::*[@data-pick]|.//*[@data-pick]').first().click();
+    await h.act(act, h.page.locator('dialog[open]'));
+    await send(h, { changes });
+  };
+  await h.ready();
+  await toNode('node.label', 'disk=ssd');
+  await toNode('node.taint', 'gpu=true:NoSchedule');
+  const tainted = () => document.querySelector('.world').textContent.includes('gpu:NoSchedule');
+  await sail(h, 'step.forward', tainted);
+  await h.page.keyboard.press('k');
+  await h.page.locator('.kd textarea').fill('kubectl create priorityclass high --value=1000');
+  await h.page.keyboard.press('Enter');
+  await h.page.keyboard.press('Escape');
+  await press(h, 'step.forward', 2);
+  await h.act('acts.open');
+  await h.page.locator('dialog[open] [data-act="pod.add"][data-arg=form]').click();
+  assert.equal(await form.locator('[name=selector]').isVisible(), false, 'folded away');
+  await form.locator('summary').focus();
+  await h.page.keyboard.press('Enter');
+  const offered = await form.locator('#selector-list option').evaluateAll((all) => all.map((o) => o.value));
+  assert.ok(offered.includes('disk=ssd'), offered.join());
+  await h.axe();
+  // The name it would get stands in the line already.
+  assert.match(await form.locator('.same code').innerText(), /^kubectl run web-1 --image=web:v1/);
+  const { step } = await h.state();
+  const fill = async (values) => {
+    for (const [name, value] of Object.entries(values)) await form.locator(`[name=${name}]`).fill(value);
+  };
+  await fill({ name: 'tool', labels: 'app=tool,tier=back', selector: 'disk', tolerations: 'gpu=true:NoSchedule' });
+  await form.locator('.go').click();
+  assert.match(await form.locator('.problem').innerText(), /“disk” cannot be read as nodeSelector/);
+  assert.equal((await h.state()).step, step, 'nothing happened');
+  await fill({ selector: 'disk=ssd' });
+  await form.locator('[name=priority]').selectOption('high');
+  const line = await form.locator('.same code').innerText();
+  assert.match(line, /^kubectl run tool .*--labels=app=tool,tier=back/);
+  for (const word of ['nodeSelector', 'tolerations', '"priorityClassName":"high"']) assert.ok(line.includes(word), line);
+  await form.locator('.go').click();
+  const aboard = () => document.querySelector('[data-kind=Pod][data-name=tool][data-node=node-2]') !== null;
+  await sail(h, 'step.forward', aboard);
+});

@@ -276,14 +276,9 @@ impl Cluster {
         self.send(1, Entry { cause: Some(step.id), quiet: false, what });
     }
 
-    /// Chooses the names the learner left open. A number is given once: what was asked for a moment
-    /// ago is not in etcd yet. An act that is repeated by its name counts the same.
-    fn named(&mut self, mut act: Move) -> Move {
-        let (base, name): (Str, &mut Str) = match &mut act {
-            Move::PodAdd(spec) => (image::app(&spec.image).into(), &mut spec.name),
-            Move::NodeAdd { name, .. } => ("node".into(), name),
-            _ => return act,
-        };
+    /// The act with the name it would get now where the learner left it open.
+    pub fn naming(&self, mut act: Move) -> Move {
+        let Some((base, name)) = open_name(&mut act) else { return act };
         let mut number = self.numbers.get(&base).copied().unwrap_or(0);
         while name.is_empty() {
             number += 1;
@@ -293,6 +288,14 @@ impl Cluster {
                 *name = next;
             }
         }
+        act
+    }
+
+    /// Chooses the names the learner left open. A number is given once: what was asked for a moment
+    /// ago is not in etcd yet. An act that is repeated by its name counts the same.
+    fn named(&mut self, act: Move) -> Move {
+        let mut act = self.naming(act);
+        let Some((base, name)) = open_name(&mut act) else { return act };
         let given = name.strip_prefix(&*base).and_then(|rest| rest.strip_prefix('-'));
         let given = given.filter(|digits| digits.len() < 7).map(str::parse::<u32>);
         if let Some(Ok(given)) = given {
@@ -651,6 +654,15 @@ impl Cluster {
             let traffic = TrafficMove { namespace, service: name, from, count: 1, interval_ms: 1 };
             moves.push(Move::TrafficSend(traffic));
         }
+    }
+}
+
+/// The name a learner may leave open, and what it is made from.
+fn open_name(act: &mut Move) -> Option<(Str, &mut Str)> {
+    match act {
+        Move::PodAdd(spec) => Some((image::app(&spec.image).into(), &mut spec.name)),
+        Move::NodeAdd { name, .. } => Some(("node".into(), name)),
+        _ => None,
     }
 }
 

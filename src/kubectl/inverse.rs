@@ -12,7 +12,7 @@ use crate::manifest;
 pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
     let mut out = Words::default();
     match act {
-        Move::PodAdd(_) => run(&mut out, act)?,
+        Move::PodAdd(_) => run(&mut out, &cluster.naming(*act))?,
         Move::DeploymentCreate(d) if d.cpu_milli == 0 && d.memory_mib == 0 && !d.recreate => {
             let object = act.object()?;
             let port =

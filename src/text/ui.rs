@@ -180,6 +180,13 @@ texts! {
         WhichPod: "어느 파드", "Which pod";
         WhichService: "어느 서비스", "Which Service";
         WhichDeployment: "어느 Deployment", "Which Deployment";
+        More: "더 보기", "More";
+        Labels: "라벨(labels)", "Labels";
+        NodeSelector: "노드 라벨로 고르기(nodeSelector)", "Only nodes with labels (nodeSelector)";
+        Tolerations: "견디는 taint(tolerations)", "Taints it tolerates (tolerations)";
+        PriorityClass: "우선순위(priorityClassName)", "Priority (priorityClassName)";
+        NoPriority: "없음 · 0", "none · 0";
+        SchedulerName: "스케줄러(schedulerName)", "Scheduler (schedulerName)";
         WhichController: "어느 컨트롤러", "Which controller";
         WhichObject: "볼 객체", "Object to show";
         RequestFrom: "보내는 곳", "From";

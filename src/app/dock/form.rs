@@ -38,6 +38,14 @@ enum Input {
 
 const STRATEGIES: [&str; 2] = ["RollingUpdate", "Recreate"];
 const NAMESPACE: &str = "default";
+/// What hardly anybody asks of a pod: folded away, each with an example.
+const FOLDED: [(&str, &str); 5] = [
+    ("labels", "app=web,tier=front"),
+    ("selector", "disk=ssd"),
+    ("tolerations", "gpu=true:NoSchedule"),
+    ("priority", ""),
+    ("scheduler", "default-scheduler"),
+];
 /// Images the registry of the model knows, each with a behaviour worth trying.
 const IMAGES: [&str; 10] = [
     "web:v1",
@@ -61,8 +69,21 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     let name = only.map_or_else(String::new, |(_, label)| [" · ", &esc(label)].concat());
     let mut out = head(&[act.label.get(lang), &name].concat(), Ui::Close.get(lang));
     let _ = write!(out, "<form class=\"form\" data-form=\"{}\" novalidate>", act.name);
-    for field in &fields {
+    let folded = |field: &&Field| FOLDED.iter().any(|(name, _)| *name == field.name);
+    for field in fields.iter().filter(|field| !folded(field)) {
         row(&mut out, field, field.label.get(lang));
+    }
+    if fields.iter().any(|field| folded(&field)) {
+        let _ = write!(
+            out,
+            "<details><summary>{} <small>labels, nodeSelector, tolerations…</small></summary>",
+            Ui::More.get(lang)
+        );
+        for field in fields.iter().filter(folded) {
+            row(&mut out, field, field.label.get(lang));
+        }
+        out.push_str("</details>");
+        lists(session, &mut out);
     }
     let get = |name: &str| {
         let field = fields.iter().find(|field| field.name == name);
@@ -109,11 +130,19 @@ fn row(out: &mut String, field: &Field, label: &str) {
         return;
     }
     let _ = write!(out, "<label><span>{label}</span>");
+    let example = FOLDED.iter().find(|(folded, _)| *folded == name);
+    let example = example.map_or_else(String::new, |(name, example)| {
+        let list = match *name {
+            "selector" | "tolerations" => [" list=\"", name, "-list\""].concat(),
+            _ => String::new(),
+        };
+        [&*list, " placeholder=\"", example, "\""].concat()
+    });
     let _ = match &field.input {
         Input::Text(value) => write!(
             out,
             "<input name=\"{name}\" value=\"{}\" maxlength=\"253\" autocapitalize=\"off\" \
-             autocomplete=\"off\" spellcheck=\"false\">",
+             autocomplete=\"off\" spellcheck=\"false\"{example}>",
             esc(value)
         ),
         Input::Image(value) => write!(
@@ -158,6 +187,11 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
                 image("web:v1".into()),
                 cpu(100),
                 memory(128),
+                text("labels", Ui::Labels, String::new()),
+                text("selector", Ui::NodeSelector, String::new()),
+                text("tolerations", Ui::Tolerations, String::new()),
+                classes_field(session),
+                text("scheduler", Ui::SchedulerName, String::new()),
             ]
         }
         "deployment.create" => {
@@ -254,6 +288,51 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
         ],
         _ => vec![target_field(session, act, key)],
+    }
+}
+
+/// The PriorityClasses there are, and none.
+fn classes_field(session: Session) -> Field {
+    let none = Ui::NoPriority.get(session.lang.get_untracked());
+    let mut choices = vec![(String::new(), none.to_string())];
+    session.voyage.with_untracked(|v| {
+        for class in v.cluster().list(Kind::PriorityClass) {
+            let Object::PriorityClass(class) = class else { continue };
+            let name = class.metadata.name.to_string();
+            let label = [&name, " · ", &*class.value.to_string()].concat();
+            choices.push((name, label));
+        }
+    });
+    let input = Input::Pick(choices, String::new());
+    Field { name: "priority", label: Ui::PriorityClass, input }
+}
+
+/// What the nodes have, to be chosen by, or to be tolerated.
+fn lists(session: Session, out: &mut String) {
+    const EACH_MAX: usize = 20;
+    let (mut labels, mut taints): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let add = |list: &mut Vec<String>, word: String| {
+        if list.len() < EACH_MAX && !list.contains(&word) {
+            list.push(word);
+        }
+    };
+    session.voyage.with_untracked(|v| {
+        for node in v.cluster().list(Kind::Node).filter_map(Object::as_node) {
+            for (name, value) in &node.metadata.labels {
+                add(&mut labels, [name, "=", value].concat());
+            }
+            for t in &node.spec.taints {
+                let value = if t.value.is_empty() { "" } else { &*["=", &t.value].concat() };
+                add(&mut taints, [&*t.key, value, ":", &t.effect].concat());
+            }
+        }
+    });
+    for (name, words) in [("selector", labels), ("tolerations", taints)] {
+        let _ = write!(out, "<datalist id=\"{name}-list\">");
+        for word in words {
+            let _ = write!(out, "<option value=\"{}\">", esc(&word));
+        }
+        out.push_str("</datalist>");
     }
 }
 
@@ -429,7 +508,11 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             image: text("image"),
             cpu_milli: number("cpu", Ui::CpuRequest)?,
             memory_mib: number("memory", Ui::MemoryRequest)?,
-            ..PodSpecMove::default()
+            labels: text("labels"),
+            node_selector: text("selector"),
+            tolerations: text("tolerations"),
+            priority_class: text("priority"),
+            scheduler: text("scheduler"),
         }),
         "deployment.create" => Move::DeploymentCreate(DeploymentMove {
             namespace: namespace(),
