@@ -198,3 +198,33 @@ journey('Open in Moseon leads to the same moment', { open: false }, async (h) =>
     { hash },
   );
 });
+
+// Protects: an embed answers what would make a waiting pod fit, in one line that fits it; by click where
+// its author allows acts, to be read and swept through by keyboard where not.
+for (const size of [{ width: 768, height: 430 }, { width: 390, height: 430 }]) {
+  for (const controls of ['full', 'steps']) {
+    const name = `an embed of ${size.width} says what would make a pod fit (${controls})`;
+    journey(name, { query: `embed=1&scene=unschedulable&controls=${controls}&lang=ko`, viewport: size }, async (h) => {
+      await h.ready();
+      const fixes = h.page.locator('.fixes');
+      await sail(h, 'step.forward', () => document.querySelector('.fixes li') !== null);
+      assert.ok((await fixes.locator('li').count()) >= 3);
+      const box = await fixes.boundingBox();
+      assert.ok(box.height >= 44 && box.height <= 72, `${box.height} px high`);
+      assert.ok(box.x >= 0 && box.x + box.width <= size.width, 'inside');
+      const stage = await h.page.locator('.stage').boundingBox();
+      assert.ok(stage.height >= 150, `${stage.height} px of the picture are left`);
+      const page = await h.page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(page <= size.width, 'nothing stands out to the side');
+      await fixes.focus();
+      await h.page.keyboard.press('End');
+      await h.axe();
+      if (controls === 'steps') {
+        assert.equal(await fixes.locator('button').count(), 0);
+        return;
+      }
+      await h.act('suggestion.apply', fixes);
+      await sail(h, 'step.forward', () => document.querySelector('[data-kind=Pod][data-node]:not([data-node=""])') !== null);
+    });
+  }
+}

@@ -23,6 +23,13 @@ for (const theme of ['light', 'dark']) {
     await line.press('Enter');
     await log(h).getByText('deployments.apps "nix" not found').waitFor();
     assert.equal(await line.inputValue(), 'kubectl scale deployment/nix --replicas=5', 'not lost');
+    // The picture keeps its form: every desk and every ship's hold is in sight above the drawer.
+    assert.equal(await h.page.locator('[data-pick^="desk:"]').count(), 5);
+    const top = (await h.page.locator('.kd').boundingBox()).y;
+    for (const hold of await h.page.locator('[data-pick^="containerd:"]').all()) {
+      const { y, height } = await hold.boundingBox();
+      assert.ok(y + height <= top, `a hold ends at ${y + height}, the drawer begins at ${top}`);
+    }
     await h.axe();
   });
 }

@@ -76,9 +76,15 @@ pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
         }
         let found = scheduler::suggest(cluster, key);
         let asked = voice.say(Head::Asked.get(lang), &[]);
+        let head = esc(&voice.say(Head::Suggest.get(lang), &[]));
+        // In an embed it is one line, to be scrolled also by keyboard.
+        let (tag, line) = match session.is_embed() {
+            true => ("h2", [" tabindex=\"0\" aria-label=\"", &*head, "\""].concat()),
+            false => ("h3", String::new()),
+        };
         let mut out = format!(
-            "<h3>{} <small>{asked}</small></h3><ul class=\"fixes\" data-pod=\"{}\">",
-            esc(&voice.say(Head::Suggest.get(lang), &[])),
+            "<{tag}>{head} <small>{asked}</small></{tag}>\
+             <ul class=\"fixes\" data-pod=\"{}\"{line}>",
             esc(&key.name)
         );
         if found.is_empty() {
