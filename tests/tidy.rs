@@ -484,3 +484,73 @@ mod the_checker {
         bad("src/voyage/a.rs", "fn f(r#type: u8) { dbg!(r#type); }", "`dbg!`");
     }
 }
+
+/// A table's heading and its rows.
+type Table<'a> = (&'a str, Vec<&'a str>);
+
+/// The tables of a ledger.
+fn tables(ledger: &str) -> Vec<Table<'_>> {
+    let mut tables: Vec<Table> = Vec::new();
+    for line in ledger.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            tables.push((heading, Vec::new()));
+        } else if let Some((_, rows)) = tables.last_mut().filter(|_| line.starts_with("| ")) {
+            rows.push(line);
+        }
+    }
+    tables
+}
+
+/// What stands between backquotes and is the same in every language.
+fn code(row: &str) -> impl Iterator<Item = &str> {
+    row.split('`').skip(1).step_by(2).filter(|piece| !piece.contains('<'))
+}
+
+/// Where the Korean ledger is not the other one, row by row.
+fn out_of_step(english: &str, korean: &str) -> Vec<String> {
+    let (ours, theirs) = (tables(english), tables(korean));
+    if ours.len() != theirs.len() {
+        return vec![format!("{} tables, in Korean {}", ours.len(), theirs.len())];
+    }
+    let mut found = Vec::new();
+    for ((heading, rows), (_, korean)) in ours.iter().zip(&theirs) {
+        if rows.len() != korean.len() {
+            found.push(format!("{heading}: {} rows, in Korean {}", rows.len(), korean.len()));
+            continue;
+        }
+        for (row, korean) in rows.iter().zip(korean) {
+            let hangul = korean.chars().any(|c| ('가'..='힣').contains(&c));
+            if !hangul || row.matches(" |").count() != korean.matches(" |").count() {
+                found.push(format!("{heading}: as many cells, in Korean: {korean}"));
+            } else if !code(row).all(|piece| korean.contains(piece)) {
+                found.push(format!("{heading}: another row, or another place: {korean}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn both_ledgers_have_the_same_rows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name| fs::read_to_string(root.join(name)).expect("a ledger");
+    let (english, korean) = (read("FIDELITY.md"), read("FIDELITY.ko.md"));
+    assert!(tables(&english).len() >= 9, "the tables are found");
+    let found = out_of_step(&english, &korean).join("\n");
+    assert!(found.is_empty(), "write the rows of FIDELITY.md in FIDELITY.ko.md too:\n{found}");
+}
+
+#[test]
+fn a_row_missing_or_misplaced_is_noticed() {
+    let english = "## A\n| K | h | w |\n|---|---|---|\n| `a` b | c | d |\n| `e` | f | g |\n";
+    let korean =
+        "## 가\n| 쿠 | 여 | 이 |\n|---|---|---|\n| `a` 나 | 다 | 라 |\n| `e` | 바 | 사 |\n";
+    assert_eq!(out_of_step(english, korean), Vec::<String>::new());
+    let less = korean.replace("| `e` | 바 | 사 |\n", "");
+    assert_eq!(out_of_step(english, &less), ["A: 3 rows, in Korean 2"]);
+    let swapped = korean.replace('a', "x").replace('e', "a").replace('x', "e");
+    assert_eq!(out_of_step(english, &swapped).len(), 2);
+    assert_eq!(out_of_step(english, "## 가\n## 나\n"), ["1 tables, in Korean 2"]);
+    let plain = korean.replace("나 | 다 | 라", "b | c | d");
+    assert_eq!(out_of_step(english, &plain).len(), 1);
+}

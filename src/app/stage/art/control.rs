@@ -118,8 +118,9 @@ pub fn room(l: &Layout, room: Room, waiting: usize, revision: u64, look: Look) -
             let x = if wide { 6.0 } else { (r.w - 20.0) / 2.0 };
             icon(&mut out, sign, x, 5.0, 20.0);
             if wide {
-                let name = if real { short(label.main, r.w - 34.0) } else { label.main };
-                text(&mut out, 30.0, 20.0, 12.5, "b", &fit(name, 12.5, r.w - 34.0));
+                let short = short(label.main, r.w - 34.0).trim_start_matches("kube-");
+                let name = if real { short } else { label.main };
+                text(&mut out, 30.0, 20.0, 12.5, "b", &fit(name, 12.5, r.w - 40.0));
             }
         }
     }
@@ -280,14 +281,14 @@ fn strip(out: &mut String, w: f64, look: Look) {
         );
         put(out, mast, &[], &[w]);
     }
-    text(
-        out,
-        12.0,
-        38.0,
-        15.0,
-        "b name",
-        &fit(Thing::ControlPlane.story(look.lang), 15.0, STRIP_NAME - 12.0),
-    );
+    let name = Thing::ControlPlane.story(look.lang);
+    if text_width(name, 15.0) <= STRIP_NAME - 12.0 {
+        text(out, 12.0, 38.0, 15.0, "b name", name);
+    } else {
+        // What it really is has two short words.
+        text(out, 14.0, 31.0, 12.5, "b name", "control");
+        text(out, 14.0, 45.0, 12.5, "b name", "plane");
+    }
 }
 
 /// The real view: one box around the rooms.
