@@ -309,10 +309,10 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
             // The kubelet leaves conditions of others alone (PodScheduled, DisruptionTarget).
             let kept = std::mem::take(&mut pod.status.conditions);
             // Its patch holds what it has changed: a phase the pod garbage collector has made final
-            // meanwhile stays, and one it knows to be final it leaves so (generateAPIPodStatus).
+            // meanwhile stays.
             let ended = pod.is_finished().then_some(pod.status.phase);
             pod.status = (**status).clone();
-            if let Some(phase) = ended.filter(|_| !pod.is_finished()) {
+            if let Some(phase) = ended {
                 pod.status.phase = phase;
             }
             pod.status.qos_class = qos;

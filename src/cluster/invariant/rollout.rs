@@ -13,6 +13,7 @@ use super::witness::Turn;
 use crate::cluster::controller::rollout::{ANNOTATION_DESIRED, annotation_number};
 use crate::cluster::map::Map;
 use crate::cluster::object::{Deployment, IntOrString, Key, Kind, Object, ReplicaSet, Str};
+use crate::cluster::step::Controller;
 use crate::cluster::{Cluster, Ms};
 
 /// What Deployments and ReplicaSets were like lately, by uid.
@@ -24,6 +25,10 @@ pub(super) struct Rollouts {
     writes: Map<Str, Vec<(Ms, ())>>,
     /// Pods of a ReplicaSet that stopped being active, and when.
     lost: Map<Str, Vec<Ms>>,
+    /// Starts of the Deployment controller so far, and when the last one was seen: then it has
+    /// listed everything as it was.
+    starts: u64,
+    listed: Option<Ms>,
 }
 
 /// What a Deployment allows.
@@ -55,6 +60,15 @@ struct Size {
 const WINDOW_MS: Ms = 1_000;
 
 impl Rollouts {
+    /// Keeps when the Deployment controller, or all of the control plane, starts.
+    pub(super) fn note_starts(&mut self, cluster: &Cluster) {
+        let own = cluster.restarts[Controller::Deployment as usize];
+        let starts = u64::from(cluster.starts) + u64::from(own);
+        if std::mem::replace(&mut self.starts, starts) != starts {
+            self.listed = Some(cluster.now());
+        }
+    }
+
     /// Keeps what a change says; `own`: the Deployment controller made it.
     pub(super) fn note(&mut self, now: Ms, turn: &Turn, own: bool) {
         let (old, new) = (turn.old.as_ref(), turn.new.as_ref());
@@ -179,7 +193,9 @@ impl Rollouts {
         while begun >= answered && wrote(begun - answered) {
             begun -= answered;
         }
-        let latest = begun.saturating_sub(config.watch_ms + config.api_ms + config.etcd_ms);
+        let decided = begun.saturating_sub(config.api_ms + config.etcd_ms);
+        let listed = self.listed.filter(|listed| *listed <= decided).unwrap_or(0);
+        let latest = decided.saturating_sub(config.watch_ms).max(listed);
         let earliest = now.saturating_sub(WINDOW_MS);
         let limits = self.limits.get(&deployment).into_iter().flatten().map(|(at, _)| *at);
         let mut moments: Vec<Ms> =

@@ -46,6 +46,7 @@ impl Witness {
             return Err(format!("time ran back from {} to {}", self.now, cluster.now()));
         }
         self.now = cluster.now();
+        self.rollouts.note_starts(cluster);
         let before = std::mem::replace(&mut self.revision, cluster.revision());
         if before == self.revision {
             return Ok(());

@@ -17,7 +17,11 @@ use crate::cluster::step::Ms;
 impl PodRun {
     /// The pod's whole status now; remembers when conditions changed.
     pub(super) fn status(&mut self, now: Ms, rt: &Runtime) -> PodStatus {
-        let phase = self.phase();
+        // Pods are not allowed to transition out of terminal phases: what the API server shows.
+        let phase = match self.pod.is_finished() {
+            true => self.pod.status.phase,
+            false => self.phase(),
+        };
         let mut init_container_statuses = Vec::new();
         let mut container_statuses = Vec::new();
         for (i, container) in self.containers.iter().enumerate() {
