@@ -94,3 +94,19 @@ journey('the phases of a decision', { query: 'scene=first-voyage&lang=ko' }, asy
   );
   assert.match(await h.page.locator('table.phases').innerText(), /VolumeBinding.*: 볼륨 없음/);
 });
+
+// Protects: which profile decided is said, its own weights stand in the table, and a pod that names a
+// scheduler nobody has is told so in both views.
+journey('schedulers by name', { query: 'scene=schedulers&lang=en' }, async (h) => {
+  await sail(h, 'step.forward', seen, 'table[data-table=score]');
+  assert.match(await h.page.locator('.explain').innerText(), /names bin-packing/);
+  const head = await h.page.locator('table[data-table=score] thead').innerText();
+  assert.match(head, /×5/, head);
+  await h.axe();
+  await sail(h, 'step.next-happening', placed, 'packed');
+  const pod = h.page.locator('[data-kind=Pod][data-name=packed]');
+  assert.equal(await pod.getAttribute('data-node'), 'node-1', 'the fullest ship that has room');
+  await h.act('object.open', h.page.locator('[role=tablist]'));
+  await h.page.locator('#object').selectOption('Pod/default/lost');
+  assert.match(await h.page.locator('.waits .queue').innerText(), /named my-scheduler[^]*bin-packing/);
+});

@@ -162,6 +162,8 @@ pub(crate) struct Out {
 /// A Kubernetes Event to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EventNote {
+    /// Who reports it; empty = the component's own name.
+    pub(crate) by: Str,
     pub(crate) about: Key,
     pub(crate) uid: Str,
     pub(crate) warning: bool,
@@ -214,7 +216,23 @@ impl Ctx<'_> {
         message: String,
     ) {
         let about = Key { kind, namespace: meta.namespace, name: meta.name };
-        self.out.events.push(EventNote { about, uid: meta.uid, warning, reason, message });
+        let (by, uid) = (Str::default(), meta.uid);
+        self.out.events.push(EventNote { by, about, uid, warning, reason, message });
+    }
+    /// [`Ctx::event_of`] told under another name than the component's own.
+    pub(crate) fn event_by(
+        &mut self,
+        by: Str,
+        kind: Kind,
+        meta: &ObjectMeta,
+        warning: bool,
+        reason: &'static str,
+        message: String,
+    ) {
+        self.event_of(kind, meta, warning, reason, message);
+        if let Some(note) = self.out.events.last_mut() {
+            note.by = by;
+        }
     }
     /// The cause of this call is this step rather than the one that set the timer.
     pub(crate) fn because(&mut self, cause: Option<StepId>) {

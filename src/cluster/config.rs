@@ -1,6 +1,8 @@
 //! The cluster's constants: Kubernetes' defaults, and how long messages travel.
 
+use super::scheduler::Profile;
 use super::step::Ms;
+use std::sync::Arc;
 
 /// Settings of one cluster. The defaults are those of Kubernetes v1.36.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +29,8 @@ pub struct Config {
     pub node_eviction_interval_ms: Ms,
     /// kube-controller-manager --terminated-pod-gc-threshold: so many finished pods may stay.
     pub terminated_pod_gc_threshold: usize,
+    /// KubeSchedulerConfiguration.profiles. No two have the same name.
+    pub scheduler_profiles: Vec<Arc<Profile>>,
     /// kube-apiserver --default-not-ready-toleration-seconds and its unreachable twin.
     pub default_toleration_seconds: i64,
 }
@@ -45,6 +49,7 @@ impl Default for Config {
             node_startup_grace_period_ms: 60_000,
             node_eviction_interval_ms: 10_000,
             terminated_pod_gc_threshold: 12_500,
+            scheduler_profiles: vec![Arc::default()],
             default_toleration_seconds: 300,
         }
     }

@@ -371,9 +371,12 @@ impl Cluster {
         if !self.running {
             return;
         }
-        let component = component_name(by);
+        let component = match &*note.by {
+            "" => Str::from(component_name(by)),
+            _ => note.by,
+        };
         let mut hasher = hash::Fnv::default();
-        (&note.uid, note.reason, &note.message, component).hash(&mut hasher);
+        (&note.uid, note.reason, &note.message, &*component).hash(&mut hasher);
         let name: Str = format!("{}.{:016x}", note.about.name, hasher.finish()).into();
         let now = self.clock.now();
         let Some(count) = self.recorder.count(now, by, &note, name) else { return };
@@ -412,7 +415,7 @@ impl Cluster {
                         ..ObjectMeta::default()
                     },
                     reason: note.reason.into(),
-                    reporting_component: component.into(),
+                    reporting_component: component,
                     kind: if note.warning { "Warning" } else { "Normal" }.into(),
                 }
                 .into(),

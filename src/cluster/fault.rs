@@ -182,7 +182,7 @@ impl Cluster {
     fn start_control_plane(&mut self, cause: Option<StepId>) {
         self.running = true;
         self.starts += 1;
-        self.scheduler = Scheduler::default();
+        self.scheduler = Scheduler::new(&self.config.scheduler_profiles);
         self.controllers = Controllers::default();
         let nodes: Vec<Str> = self.machines.keys().cloned().collect();
         for node in &nodes {

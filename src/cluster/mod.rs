@@ -95,12 +95,13 @@ struct Link {
 impl Cluster {
     /// An empty cluster: a control plane with namespace `default`, no nodes.
     pub fn new(config: Config, seed: u64) -> Cluster {
+        let scheduler = Scheduler::new(&config.scheduler_profiles);
         let mut cluster = Cluster {
             config,
             rng: Rng::new(seed),
             clock: Clock::default(),
             api: ApiServer::default(),
-            scheduler: Scheduler::default(),
+            scheduler,
             controllers: Controllers::default(),
             machines: Map::new(),
             links: Map::new(),

@@ -84,7 +84,8 @@ mod tests {
             let name = format!("pod-{object}");
             let about = Key::new(Kind::Pod, "default", &*name);
             let message = String::new();
-            let note = EventNote { about, uid: name.into(), warning: false, reason: "R", message };
+            let (own, uid) = (Str::default(), name.into());
+            let note = EventNote { by: own, about, uid, warning: false, reason: "R", message };
             recorder.count(0, &Actor::Controller(by), &note, "event".into())
         };
         let by = Controller::ReplicaSet;

@@ -332,6 +332,11 @@ texts! {
             "배가 다 찼는데 우선순위가 높은 파드가 와요. 누가 왜 자리를 내주는지 봐요.",
             "All ships are full and a pod of high priority comes. See who makes room, and why \
             them.";
+        SceneSchedulers: "이름이 다른 스케줄러", "Schedulers by name";
+        AboutSchedulers:
+            "고르게 싣는 크레인과 한 배부터 채우는 크레인이 있어요. 파드가 어느 쪽을 부르는지에 따라 갈 곳이 달라져요.",
+            "One scheduler spreads, another fills one ship first. Where a pod goes depends on \
+            which it names.";
         SceneSandbox: "샌드박스", "Sandbox";
         AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
 

@@ -70,7 +70,7 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::ServiceRouting => "traffic.send",
         Scene::Sandbox => "deployment.create",
         // An act lies ahead already.
-        Scene::Unschedulable | Scene::Preemption => return None,
+        Scene::Unschedulable | Scene::Preemption | Scene::Schedulers => return None,
     })
 }
 

@@ -36,7 +36,7 @@ pub(super) fn phases(context: &Context, decision: &Decision) -> Vec<PhaseRow> {
     };
     add("PreEnqueue", say(Phase::Passed, &["SchedulingGates, DefaultPreemption"]));
     add("QueueSort", say(Phase::Sorted, &[&priority.to_string()]));
-    let asked = table.map_or(Vec::new(), |t| t.asked_filters());
+    let asked = table.map_or(Vec::new(), |t| t.asked_filters(&decision.profile));
     let prepared: Vec<Plugin> = asked.iter().copied().filter(|p| prepares(*p)).collect();
     let pre_filter = add("PreFilter", say(Phase::Prepared, &[&names(&prepared)]));
     let filter = add("Filter", say(Phase::Filtered, &[&examined, &feasible, &names(&asked)]));

@@ -45,6 +45,10 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
     if decision.nodes_total == 0 {
         return told;
     }
+    if !decision.profile.is_default() {
+        let name = &*decision.profile.scheduler_name;
+        told = told.and(voice, Help::Profile.get(voice.lang), &[name]);
+    }
     let mut placement =
         rows.map_or_else(Default::default, |r| table::placement(voice, decision, r));
     placement.preemption = decision.preemption.as_ref().and_then(|p| grid::preemption(voice, p));

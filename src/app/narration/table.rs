@@ -3,7 +3,7 @@
 use super::{Grid, PhaseRow, Voice};
 use crate::cluster::controller::{Criterion as By, RolloutMath};
 use crate::cluster::network::{Hop, RewriteKind};
-use crate::cluster::scheduler::{self, Decision, Plugin, Reason};
+use crate::cluster::scheduler::{self, Decision, Plugin, Profile, Reason};
 use crate::text::story::sched::{Column as Name, Rejected, Rewards};
 use crate::text::story::small::{Criterion, Head};
 
@@ -97,9 +97,12 @@ pub(super) fn placement(voice: Voice, decision: &Decision, table: &scheduler::Ta
     let Some(first) = scored.first() else {
         return Placement { filter, ..Placement::default() };
     };
-    let mut columns: Vec<Column> =
-        first.scores.iter().map(|score| column(voice, Some(score.plugin))).collect();
-    columns.push(column(voice, None));
+    let mut columns: Vec<Column> = first
+        .scores
+        .iter()
+        .map(|score| column(voice, &decision.profile, Some(score.plugin)))
+        .collect();
+    columns.push(column(voice, &decision.profile, None));
     let scores = scored
         .iter()
         .map(|row| ScoreRow {
@@ -172,7 +175,7 @@ pub(super) fn resource(voice: Voice, name: &str) -> String {
     }
 }
 
-fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
+fn column(voice: Voice, profile: &Profile, plugin: Option<Plugin>) -> Column {
     let (name, note) = match plugin {
         None => (Name::Total, Rewards::Total),
         Some(Plugin::TaintToleration) => (Name::TaintToleration, Rewards::TaintToleration),
@@ -201,7 +204,7 @@ fn column(voice: Voice, plugin: Option<Plugin>) -> Column {
         ) => (Name::Other, Rewards::Other),
     };
     let weight =
-        plugin.map(|p| voice.say(Head::Weight.get(voice.lang), &[&p.weight().to_string()]));
+        plugin.map(|p| voice.say(Head::Weight.get(voice.lang), &[&profile.weight(p).to_string()]));
     Column {
         name: voice.say(name.get(voice.lang), &[]),
         weight: weight.unwrap_or_default(),

@@ -427,6 +427,7 @@ fn decision(ties: usize) -> Decision {
     let table = scheduler::Table { rows, best, ..scheduler::Table::default() };
     Decision {
         pod: pod(),
+        profile: Default::default(),
         chosen: Some("node-1".into()),
         nodes_total: 4,
         nodes_examined: 4,

@@ -14,7 +14,9 @@ use crate::text::{Span, number, rich};
 
 /// Where a waiting pod stands in the queue, and what would wake it. Empty when it is not there.
 pub fn place(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
-    let Some(waiting) = cluster.scheduler().place(pod) else { return Vec::new() };
+    let Some(waiting) = cluster.scheduler().place(pod) else {
+        return stranger(voice, cluster, pod);
+    };
     let left = |at: Ms| number::duration(voice.lang, at.saturating_sub(cluster.now()));
     let fill = |place: Place, args: &[&str]| {
         rich::fill(place.get(voice.lang), voice.lang, voice.skin, args)
@@ -45,11 +47,30 @@ pub fn place(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
         }
         lines.push(fill(Place::Wakes, &[&events.join(", ")]));
     }
+    let profile = object.and_then(|pod| cluster.scheduler().profile_of(pod));
+    if let Some(profile) = profile.filter(|profile| !profile.is_default()) {
+        lines.push(fill(Place::Profile, &[&profile.scheduler_name]));
+    }
     let nominated = object.map_or(Str::default(), |p| p.status.nominated_node_name);
     if !nominated.is_empty() {
         lines.push(fill(Place::Nominated, &[&voice.ship(&nominated)]));
     }
     lines
+}
+
+/// A pod that asks for a scheduler nobody here has the name of.
+#[inline(never)]
+fn stranger(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
+    let (scheduler, object) = (cluster.scheduler(), cluster.get(pod));
+    let Some(Object::Pod(pod)) = &object else { return Vec::new() };
+    let waits = pod.spec.node_name.is_empty() && !pod.is_finished();
+    if !waits || scheduler.profile_of(pod).is_some() || !cluster.is_running() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = scheduler.profiles().iter().map(|p| &*p.scheduler_name).collect();
+    let text = Place::Stranger.get(voice.lang);
+    let args = [&*pod.spec.scheduler_name, &*names.join("`, `")];
+    vec![rich::fill(text, voice.lang, voice.skin, &args)]
 }
 
 fn wake(event: Wake) -> Event {

@@ -15,6 +15,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
+        Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),
         Scene::Sandbox => (Ui::SceneSandbox, Ui::AboutSandbox, "boxes"),
     }
 }

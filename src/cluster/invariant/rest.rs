@@ -46,7 +46,7 @@ pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String
         let held = cluster.controllers.held(controller);
         compare(cluster, &format!("{controller:?}"), held, |_| true)?;
     }
-    let waits = |pod: &Pod| matches!(&*pod.spec.scheduler_name, "" | "default-scheduler");
+    let waits = |pod: &Pod| cluster.scheduler.profile_of(pod).is_some();
     compare(cluster, "the scheduler", cluster.scheduler.held(), |object| match object {
         // ScheduleOne takes one that ends from the queue (skipPodSchedule).
         Object::Pod(pod) => {

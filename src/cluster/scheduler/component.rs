@@ -10,6 +10,7 @@ use super::decision::{Candidate, Decision};
 use super::hints::{Change, helps};
 use super::plugin::PluginSet;
 use super::pod_info::PodInfo;
+use super::profile::{DEFAULT_SCHEDULER, Profile, of_pod};
 use super::queue::{Place, Queue, QueuedPod};
 use super::suggest::View;
 use crate::cluster::component::{
@@ -21,9 +22,10 @@ use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Tim
 use crate::cluster::step::{Actor, Ms, Reason as ApiReason, WatchOp, What};
 use std::sync::Arc;
 
-/// kube-scheduler, with the one profile `default-scheduler`.
-#[derive(Clone, Debug, Default, Hash)]
+/// kube-scheduler: one queue and one cache for all its profiles.
+#[derive(Clone, Debug, Hash)]
 pub struct Scheduler {
+    profiles: Vec<Arc<Profile>>,
     cache: Cache,
     queue: Queue,
     nominated: Nominated,
@@ -42,6 +44,8 @@ pub struct Scheduler {
 struct Preempting {
     node: Str,
     uid: Str,
+    /// Whose profile it is.
+    scheduler: Str,
     /// Victims whose eviction is not answered yet.
     waiting: Vec<Key>,
     last: Option<Key>,
@@ -62,7 +66,6 @@ pub struct Waiting {
     pub flush_at: Option<Ms>,
 }
 
-const NAME: &str = "default-scheduler";
 /// A decision about a cluster up to this size carries its table.
 const TABLE_NODES_MAX: usize = 16;
 /// Alarms.
@@ -70,6 +73,31 @@ const CYCLE: u8 = 0;
 const FLUSH: u8 = 1;
 
 impl Scheduler {
+    /// One that has seen nothing yet.
+    pub(crate) fn new(profiles: &[Arc<Profile>]) -> Scheduler {
+        Scheduler {
+            profiles: profiles.to_vec(),
+            cache: Cache::default(),
+            queue: Queue::default(),
+            nominated: Nominated::new(),
+            preempting: Map::new(),
+            next_index: 0,
+            awake: false,
+            flush_at: None,
+        }
+    }
+
+    /// The profiles of its configuration.
+    pub fn profiles(&self) -> &[Arc<Profile>] {
+        &self.profiles
+    }
+
+    /// The profile a pod belongs to. `None`: no scheduler here has the name it asks for, and it
+    /// waits for one that has.
+    pub fn profile_of(&self, pod: &Pod) -> Option<&Arc<Profile>> {
+        of_pod(&self.profiles, pod)
+    }
+
     /// The kinds it watches.
     pub(crate) fn watches(kind: Kind) -> bool {
         match kind {
@@ -84,7 +112,8 @@ impl Scheduler {
     /// just before a cycle, it is that cycle's decision. `None` when the pod is not in the queue.
     pub fn explain(&self, pod: &Key) -> Option<Decision> {
         let queued = self.queue.find(pod)?;
-        let subject = Subject { pod: &queued.pod, info: &queued.info };
+        let profile = self.profile_of(&queued.pod)?;
+        let subject = Subject { pod: &queued.pod, info: &queued.info, profile };
         let start = Start {
             subject,
             index: self.next_index,
@@ -108,8 +137,9 @@ impl Scheduler {
     pub(super) fn view(&self, pod: &Key) -> Option<View<'_>> {
         let queued = self.queue.find(pod)?;
         let (pod, info) = (&queued.pod, &*queued.info);
+        let profile = self.profile_of(pod)?;
         let (cache, nominated, index) = (self.cache.clone(), &self.nominated, self.next_index);
-        Some(View { pod, info, cache, nominated, index })
+        Some(View { pod, info, profile, cache, nominated, index })
     }
 
     /// The pods that wait for a node, in order of arrival.
@@ -136,7 +166,7 @@ impl Scheduler {
             self.pod_gone(ctx, &key, pod);
         } else if !pod.spec.node_name.is_empty() {
             self.pod_assigned(ctx, &key, pod);
-        } else if matches!(&*pod.spec.scheduler_name, "" | NAME) {
+        } else if self.profile_of(pod).is_some() {
             self.pod_waits(ctx, &key, pod);
         }
     }
@@ -219,7 +249,8 @@ impl Scheduler {
         }
         let mut helped = Vec::new();
         for queued in self.queue.pool() {
-            if helps(&self.cache, queued, change) {
+            let Some(profile) = self.profile_of(&queued.pod) else { continue };
+            if helps(&self.cache, profile, queued, change) {
                 helped.push(key_of(&queued.pod));
             }
         }
@@ -254,16 +285,16 @@ impl Scheduler {
     fn schedule_one(&mut self, ctx: &mut Ctx) {
         while let Some(queued) = self.queue.pop(ctx.now) {
             let (pod, key) = (&queued.pod, key_of(&queued.pod));
+            let Some(profile) = of_pod(&self.profiles, pod) else { continue };
             if pod.metadata.is_terminating() {
                 let words = ["skip schedule deleting pod: ", &key.namespace, "/", &key.name];
-                let meta = &pod.metadata;
-                ctx.event_of(Kind::Pod, meta, true, "FailedScheduling", words.concat());
+                say(ctx, pod, true, "FailedScheduling", words.concat());
                 self.queue.remove(&key);
                 continue;
             }
             ctx.because(queued.cause);
             let start = Start {
-                subject: Subject { pod, info: &queued.info },
+                subject: Subject { pod, info: &queued.info, profile },
                 index: self.next_index,
                 nominated: &self.nominated,
                 table_nodes_max: TABLE_NODES_MAX,
@@ -289,7 +320,7 @@ impl Scheduler {
     fn failed(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>, decision: &Decision) {
         self.queue.fail(key, Some(decision.unschedulable_plugins), ctx.now);
         let message = decision.message.clone();
-        ctx.event_of(Kind::Pod, &pod.metadata, true, "FailedScheduling", message);
+        say(ctx, pod, true, "FailedScheduling", message);
         patch_condition(ctx, pod, "Unschedulable", &decision.message);
         let preemption = decision.preemption.as_ref();
         if let Some(candidate) = preemption.and_then(|p| p.nominated.as_ref()) {
@@ -341,9 +372,10 @@ impl Scheduler {
         let mut waiting = candidate.victims.clone();
         waiting.retain(|victim| self.cache.is_running(victim));
         let Some(last) = waiting.pop() else { return };
-        waiting.iter().for_each(|victim| mark(ctx, victim));
-        let (node, uid) = (candidate.node, pod.metadata.uid);
-        self.preempting.insert(*key, Preempting { node, uid, waiting, last: Some(last) });
+        let (node, uid, scheduler) = (candidate.node, pod.metadata.uid, pod.spec.scheduler_name);
+        waiting.iter().for_each(|victim| mark(ctx, victim, scheduler));
+        let last = Some(last);
+        self.preempting.insert(*key, Preempting { node, uid, scheduler, waiting, last });
         self.evict_last(ctx, key);
     }
 
@@ -356,7 +388,7 @@ impl Scheduler {
         match preempting.last.take() {
             Some(last) => {
                 preempting.waiting.push(last);
-                mark(ctx, &last);
+                mark(ctx, &last, preempting.scheduler);
             }
             None => _ = self.preempting.remove(key),
         }
@@ -384,7 +416,8 @@ impl Scheduler {
         preempting.waiting.retain(|key| key != victim);
         if ok && let Some(entry) = self.cache.find_pod(victim) {
             let words = ["Preempted by pod ", &preempting.uid, " on node ", &preempting.node];
-            ctx.event_of(Kind::Pod, &entry.pod.metadata, false, "Preempted", words.concat());
+            let (meta, by) = (&entry.pod.metadata, preempting.scheduler);
+            ctx.event_by(by, Kind::Pod, meta, false, "Preempted", words.concat());
         }
         self.evict_last(ctx, &key);
         if !ok && !self.preempting.contains_key(&key) {
@@ -400,7 +433,9 @@ impl Scheduler {
             Ok(object) => {
                 let (namespace, name) = (&*key.namespace, &*key.name);
                 let words = ["Successfully assigned ", namespace, "/", name, " to ", &*node];
-                ctx.event(object, false, "Scheduled", words.concat());
+                if let Object::Pod(pod) = object {
+                    say(ctx, pod, false, "Scheduled", words.concat());
+                }
                 return;
             }
             Err(error) => error,
@@ -417,7 +452,7 @@ impl Scheduler {
             self.queue.fail(key, None, ctx.now);
             patch_condition(ctx, &forgotten, "SchedulerError", &message);
         }
-        ctx.event_of(Kind::Pod, &forgotten.metadata, true, "FailedScheduling", message);
+        say(ctx, &forgotten, true, "FailedScheduling", message);
     }
 }
 
@@ -459,6 +494,16 @@ impl Component for Scheduler {
     }
 }
 
+/// An event about a pod, told by the profile it belongs to.
+fn say(ctx: &mut Ctx, pod: &Pod, warning: bool, reason: &'static str, message: String) {
+    ctx.event_by(pod.spec.scheduler_name, Kind::Pod, &pod.metadata, warning, reason, message);
+}
+
+/// A pod that names no scheduler names the default one.
+fn name_of(scheduler: &str) -> &str {
+    if scheduler.is_empty() { DEFAULT_SCHEDULER } else { scheduler }
+}
+
 fn patch_condition(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
     let old = pod.condition("PodScheduled");
     if old.is_some_and(|c| {
@@ -485,12 +530,14 @@ fn patch_nomination(ctx: &mut Ctx, pod: &Pod, node: Str) {
 }
 
 /// PreemptPod, first half: the condition that tells why the pod is about to go.
-fn mark(ctx: &mut Ctx, victim: &Key) {
+fn mark(ctx: &mut Ctx, victim: &Key, scheduler: Str) {
     let condition = Condition {
         kind: "DisruptionTarget".into(),
         status: Status::True,
         reason: "PreemptionByScheduler".into(),
-        message: [NAME, ": preempting to accommodate a higher priority pod"].concat().into(),
+        message: [name_of(&scheduler), ": preempting to accommodate a higher priority pod"]
+            .concat()
+            .into(),
         last_transition_time: Some(Time::from_ms(ctx.now)),
         ..Condition::default()
     };

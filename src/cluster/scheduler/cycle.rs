@@ -12,6 +12,7 @@ use super::node_info::{NodeInfo, NodeSlot};
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
 use super::pod_info::{PodInfo, Role};
 use super::preemption;
+use super::profile::Profile;
 use super::score::ScoreState;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Pod, Str};
@@ -21,6 +22,7 @@ use std::sync::Arc;
 pub(super) struct Subject<'a> {
     pub(super) pod: &'a Pod,
     pub(super) info: &'a PodInfo,
+    pub(super) profile: &'a Arc<Profile>,
 }
 
 impl Subject<'_> {
@@ -90,6 +92,7 @@ pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
 
     let mut decision = Decision {
         pod: key_of(subject.pod),
+        profile: subject.profile.clone(),
         chosen: chosen.map(|slot| cache.node(slot).name),
         nodes_total: total as u32,
         nodes_examined: (feasible.len() + search.refused.len()) as u32,
@@ -101,7 +104,7 @@ pub(super) fn run(cache: &mut Cache, start: &Start) -> Outcome {
     };
     if wants_table {
         let mut table = search.table(cache, subject, &filters, &totals, by_node);
-        table.skipped_scores = scores.as_ref().map_or(Vec::new(), ScoreState::skipped);
+        table.skipped_scores = scores.as_ref().map_or(Vec::new(), |s| s.skipped(subject));
         decision.table = Some(table);
     }
     if chosen.is_none() {
@@ -175,7 +178,7 @@ impl Search {
             search.feasible.push(slot);
             return search;
         }
-        if names_nodes(&pod.spec) {
+        if names_nodes(&pod.spec) && start.subject.profile.enables(Plugin::NodeAffinity) {
             let mut slots = cache.order().to_vec();
             slots.retain(|slot| is_named(&pod.spec, cache.node(*slot).name));
             search.rest = cache.order().len() - slots.len();
@@ -189,7 +192,8 @@ impl Search {
 
     /// findNodesThatPassFilters, one node after the other.
     fn go_through(&mut self, c: &Cache, start: &Start, filters: &FilterState, nodes: &[NodeSlot]) {
-        let wanted = feasible_nodes_to_find(nodes.len());
+        let percentage = start.subject.profile.percentage_of_nodes_to_score;
+        let wanted = feasible_nodes_to_find(nodes.len(), percentage.into());
         let wants_table = c.order().len() <= start.table_nodes_max;
         for i in 0..nodes.len() {
             let slot = nodes[(start.index + i) % nodes.len()];
@@ -216,7 +220,7 @@ impl Search {
         totals: &[i64],
         mut scores: Vec<Vec<Score>>,
     ) -> Table {
-        let mut table = Table { skipped_filters: filters.skipped(), ..Table::default() };
+        let mut table = Table { skipped_filters: filters.skipped(subject), ..Table::default() };
         let best = totals.iter().max();
         for (slot, total) in self.feasible.iter().zip(totals) {
             if Some(total) == best {
@@ -244,14 +248,17 @@ impl Search {
     }
 }
 
-/// numFeasibleNodesToFind with percentageOfNodesToScore 0 (adaptive): all nodes of a small
-/// cluster, 50 % − 1 % per 125 nodes of a large one, at least 5 % and at least 100.
-fn feasible_nodes_to_find(nodes: usize) -> usize {
+/// numFeasibleNodesToFind: all nodes of a small cluster, of a large one this percentage, at least
+/// 100. 0 is adaptive: 50 % − 1 % per 125 nodes, at least 5 %.
+fn feasible_nodes_to_find(nodes: usize, percentage: usize) -> usize {
     const FEASIBLE_MIN: usize = 100;
     if nodes < FEASIBLE_MIN {
         return nodes;
     }
-    let percentage = 50usize.saturating_sub(nodes / 125).max(5);
+    let percentage = match percentage {
+        0 => 50usize.saturating_sub(nodes / 125).max(5),
+        given => given.min(100),
+    };
     (nodes * percentage / 100).max(FEASIBLE_MIN)
 }
 
@@ -299,14 +306,34 @@ fn explain_failure(
         decision.unschedulable_plugins.insert(Plugin::NodeAffinity);
     }
     let message = fit_error(total, &search.refused, (search.rest, Reason::NotNamed));
-    let preemption = preemption::preempt(cache, start, filters, &search.refused);
-    decision.message = match preemption.nominated {
-        // A successful PostFilter leaves no message.
-        Some(_) => message,
+    let profile = start.subject.profile;
+    let preempts = profile.enables(Plugin::DefaultPreemption);
+    let preemption = preempts.then(|| preemption::preempt(cache, start, filters, &search.refused));
+    let (mut says, mut comma) = (message, " ");
+    // A successful PostFilter leaves no message.
+    if preemption.as_ref().is_none_or(|p| p.nominated.is_none()) {
         // DynamicResources is asked first and has no claims to give back.
-        None => {
-            [&*message, " no new claims to deallocate, preemption: ", &preemption.message].concat()
+        if profile.enables(Plugin::DynamicResources) {
+            says += " no new claims to deallocate";
+            comma = ", ";
         }
-    };
-    decision.preemption = Some(preemption);
+        if let Some(preemption) = &preemption {
+            says += &[comma, "preemption: ", &preemption.message].concat();
+        }
+    }
+    decision.message = says;
+    decision.preemption = preemption;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::feasible_nodes_to_find;
+
+    #[test]
+    fn the_search_ends_where_the_profile_says() {
+        let adaptive = [50, 100, 1_000, 5_000, 20_000].map(|n| feasible_nodes_to_find(n, 0));
+        assert_eq!(adaptive, [50, 100, 420, 500, 1_000]);
+        let given = [1, 30, 100, 200].map(|percent| feasible_nodes_to_find(5_000, percent));
+        assert_eq!(given, [100, 1_500, 5_000, 5_000]);
+    }
 }

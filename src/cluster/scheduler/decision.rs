@@ -5,13 +5,17 @@
 use super::filter::FILTERS;
 use super::node_info::NodeSlot;
 use super::plugin::{Plugin, PluginSet, Reason, Rejection};
+use super::profile::Profile;
 use crate::cluster::map::sort;
 use crate::cluster::object::{Key, Str, Time};
+use std::sync::Arc;
 
 /// What one scheduling cycle decided about one pod.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decision {
     pub pod: Key,
+    /// Whose decision it is: the profile the pod names.
+    pub profile: Arc<Profile>,
     /// The node the pod goes to; `None` when it fits nowhere.
     pub chosen: Option<Str>,
     /// Nodes in the cluster, nodes looked at, nodes that passed every filter.
@@ -43,8 +47,9 @@ pub struct Table {
 
 impl Table {
     /// Filter plugins that looked at nodes, in the order of the profile.
-    pub fn asked_filters(&self) -> Vec<Plugin> {
-        FILTERS.iter().filter(|p| !self.skipped_filters.contains(p)).collect()
+    pub fn asked_filters(&self, profile: &Profile) -> Vec<Plugin> {
+        let skipped = |plugin: &Plugin| self.skipped_filters.contains(plugin);
+        profile.enabled(FILTERS).iter().filter(|p| !skipped(p)).collect()
     }
 }
 

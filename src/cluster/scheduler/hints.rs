@@ -6,11 +6,13 @@
 use super::cache::Cache;
 use super::filter::inter_pod_affinity::namespace_labels;
 use super::filter::node_affinity;
+use super::filter::node_ports::conflict;
 use super::filter::node_unschedulable::tolerates_cordon;
 use super::filter::pod_topology_spread::Constraint;
 use super::filter::taint_toleration::untolerated;
 use super::plugin::{Plugin, PluginSet};
-use super::pod_info::{PodInfo, Resource};
+use super::pod_info::{PodInfo, Resource, Role, Term};
+use super::profile::Profile;
 use super::queue::QueuedPod;
 use crate::cluster::object::resources::Totals;
 use crate::cluster::object::{Node, Pod};
@@ -99,86 +101,133 @@ impl Change<'_> {
     }
 }
 
+/// What a hint looks at besides the change.
+struct Asked<'a> {
+    cache: &'a Cache,
+    profile: &'a Profile,
+    queued: &'a QueuedPod,
+}
+
 /// isPodWorthRequeuing: whether any plugin that refused the pod sees a chance now.
-pub(super) fn helps(cache: &Cache, queued: &QueuedPod, change: &Change) -> bool {
+pub(super) fn helps(cache: &Cache, profile: &Profile, queued: &QueuedPod, change: &Change) -> bool {
     // No plugin refused it: there was no node to refuse.
     if queued.rejected_by.is_empty() {
         return matches!(change, Change::NodeAdded(_));
     }
     let event = change.event();
     let refusers = queued.rejected_by.iter().filter(|p| event.concerns_plugin(*p));
-    refusers.into_iter().any(|p| hint(cache, queued, p, change))
+    let asked = Asked { cache, profile, queued };
+    refusers.into_iter().any(|p| asked.hint(p, change))
 }
 
-fn hint(cache: &Cache, queued: &QueuedPod, plugin: Plugin, change: &Change) -> bool {
-    let (pod, info) = (&*queued.pod, &*queued.info);
-    let wants = |other: &Pod| info.wants(other, cache.namespace(other.metadata.namespace));
-    let shuns = |other: &Pod| info.shuns(other, cache.namespace(other.metadata.namespace));
-    match change {
-        Change::NodeAdded(new) => node_helps(queued, plugin, None, new),
-        Change::NodeUpdated { old, new } => node_helps(queued, plugin, Some(old), new),
-        Change::NodeDeleted(old) => constraints(pod).iter().any(|c| labelled(old, &c.key)),
-        Change::PodAssigned(new) => match plugin {
-            Plugin::PodTopologySpread => counts(pod, new),
-            Plugin::InterPodAffinity => wants(new),
-            _ => false,
-        },
-        Change::PodRelabelled { old, new } => match plugin {
-            Plugin::PodTopologySpread => counts(pod, old) != counts(pod, new),
-            Plugin::InterPodAffinity => wants(new) && !wants(old) || shuns(old) && !shuns(new),
-            _ => false,
-        },
-        Change::PodDeleted(old) => match plugin {
-            Plugin::NodeResourcesFit => true,
-            Plugin::NodePorts => old.spec.containers.iter().any(|c| !c.ports.is_empty()),
-            Plugin::PodTopologySpread => counts(pod, old),
-            Plugin::InterPodAffinity => {
-                shuns(old) || PodInfo::new(old).shuns(pod, Some(namespace_labels(cache, pod)))
-            }
-            _ => false,
-        },
+impl Asked<'_> {
+    fn hint(&self, plugin: Plugin, change: &Change) -> bool {
+        let Asked { cache, queued, .. } = *self;
+        let (pod, info) = (&*queued.pod, &*queued.info);
+        let counts = |other: &Pod| self.counts(other);
+        let wants = |other: &Pod| info.wants(other, cache.namespace(other.metadata.namespace));
+        let shuns = |other: &Pod| info.shuns(other, cache.namespace(other.metadata.namespace));
+        match change {
+            Change::NodeAdded(new) => self.node_helps(plugin, None, new),
+            Change::NodeUpdated { old, new } => self.node_helps(plugin, Some(old), new),
+            Change::NodeDeleted(old) => self.constraints().iter().any(|c| labelled(old, &c.key)),
+            Change::PodAssigned(new) => match plugin {
+                Plugin::PodTopologySpread => counts(new),
+                Plugin::InterPodAffinity => wants(new),
+                _ => false,
+            },
+            Change::PodRelabelled { old, new } => match plugin {
+                Plugin::PodTopologySpread => counts(old) != counts(new),
+                Plugin::InterPodAffinity => wants(new) && !wants(old) || shuns(old) && !shuns(new),
+                _ => false,
+            },
+            Change::PodDeleted(old) => match plugin {
+                Plugin::NodeResourcesFit => true,
+                Plugin::NodePorts => {
+                    let freed = PodInfo::new(old).ports;
+                    info.ports.iter().any(|wanted| freed.iter().any(|port| conflict(wanted, port)))
+                }
+                Plugin::PodTopologySpread => counts(old),
+                Plugin::InterPodAffinity => {
+                    shuns(old) || PodInfo::new(old).shuns(pod, Some(namespace_labels(cache, pod)))
+                }
+                _ => false,
+            },
+        }
     }
-}
 
-fn node_helps(queued: &QueuedPod, plugin: Plugin, old: Option<&Node>, new: &Node) -> bool {
-    let (pod, spec) = (&*queued.pod, &*queued.pod.spec);
-    let tainted = |old: &Node| {
-        old.spec.taints != new.spec.taints || old.spec.unschedulable != new.spec.unschedulable
-    };
-    let relabelled = |old: &Node| old.metadata.labels != new.metadata.labels;
-    match plugin {
-        Plugin::TaintToleration => {
-            old.is_none_or(|old| untolerated(&spec.tolerations, old))
-                && !untolerated(&spec.tolerations, new)
+    fn node_helps(&self, plugin: Plugin, old: Option<&Node>, new: &Node) -> bool {
+        let queued = self.queued;
+        let (pod, spec) = (&*queued.pod, &*queued.pod.spec);
+        let tainted = |old: &Node| {
+            old.spec.taints != new.spec.taints || old.spec.unschedulable != new.spec.unschedulable
+        };
+        match plugin {
+            Plugin::TaintToleration => {
+                old.is_none_or(|old| untolerated(&spec.tolerations, old))
+                    && !untolerated(&spec.tolerations, new)
+            }
+            Plugin::NodeUnschedulable => {
+                let closed = |node: &Node| node.spec.unschedulable && !tolerates_cordon(pod);
+                old.is_none_or(closed) && !closed(new)
+            }
+            // Plugins that register Node/Add but not UpdateNodeTaint are woken by every change of
+            // taints (buildQueueingHintMap, issue 109437).
+            _ if old.is_some_and(tainted) => true,
+            Plugin::NodeAffinity => {
+                let fits = |node: &Node| node_affinity::matches(spec, node);
+                fits(new) && old.is_none_or(|old| !fits(old))
+            }
+            Plugin::NodeResourcesFit => {
+                let (had, has) = (old.map(allocatable), allocatable(new));
+                covers(&has, &queued.info.requests)
+                    && had.is_none_or(|had| grew(&had, &has, &queued.info.requests))
+            }
+            Plugin::PodTopologySpread => {
+                let constraints = self.constraints();
+                let all = |node: &Node| constraints.iter().all(|c| labelled(node, &c.key));
+                let moved = |old: &Node| {
+                    let value = |n: &Node, key: &str| n.metadata.labels.get(key).copied();
+                    constraints.iter().any(|c| value(old, &c.key) != value(new, &c.key))
+                };
+                old.map_or(all(new), |old| all(old) != all(new) || all(new) && moved(old))
+            }
+            Plugin::InterPodAffinity => self.topology_helps(old, new),
+            // NodeName, NodePorts.
+            _ => old.is_none(),
         }
-        Plugin::NodeUnschedulable => {
-            let closed = |node: &Node| node.spec.unschedulable && !tolerates_cordon(pod);
-            old.is_none_or(closed) && !closed(new)
-        }
-        // Plugins that register Node/Add but not UpdateNodeTaint are woken by every change of
-        // taints (buildQueueingHintMap, issue 109437).
-        _ if old.is_some_and(tainted) => true,
-        Plugin::NodeAffinity => {
-            let fits = |node: &Node| node_affinity::matches(spec, node);
-            fits(new) && old.is_none_or(|old| !fits(old))
-        }
-        Plugin::NodeResourcesFit => {
-            let (had, has) = (old.map(allocatable), allocatable(new));
-            covers(&has, &queued.info.requests)
-                && had.is_none_or(|had| grew(&had, &has, &queued.info.requests))
-        }
-        Plugin::PodTopologySpread => {
-            let constraints = constraints(pod);
-            let all = |node: &Node| constraints.iter().all(|c| labelled(node, &c.key));
-            let moved = |old: &Node| {
-                let value = |n: &Node, key: &str| n.metadata.labels.get(key).copied();
-                constraints.iter().any(|c| value(old, &c.key) != value(new, &c.key))
-            };
-            old.map_or(all(new), |old| all(old) != all(new) || all(new) && moved(old))
-        }
-        Plugin::InterPodAffinity => old.is_none_or(relabelled),
-        // NodeName, NodePorts.
-        _ => old.is_none(),
+    }
+
+    /// InterPodAffinity's isSchedulableAfterNodeChange: a domain that affinity asks for came or
+    /// became another; one that anti-affinity keeps away from, the pod's own or that of others,
+    /// ended or became another. A new node has none of those yet.
+    fn topology_helps(&self, old: Option<&Node>, new: &Node) -> bool {
+        let info = &self.queued.info;
+        let value =
+            |node: &Node, term: &Term| node.metadata.labels.get(&term.topology_key).copied();
+        let own_anti = || info.terms(Role::AntiAffinity);
+        let mut affinity = info.terms(Role::Affinity).peekable();
+        let Some(old) = old else {
+            return affinity.peek().is_none()
+                || own_anti().next().is_some()
+                || affinity.any(|term| value(new, term).is_some());
+        };
+        let moved = |term: &Term| value(old, term) != value(new, term);
+        let held = self.cache.held_terms().iter().filter(|held| held.role == Role::AntiAffinity);
+        let mut shunned = own_anti().chain(held.map(|held| &held.term));
+        affinity.any(|term| value(new, term).is_some() && moved(term))
+            || shunned.any(|term| value(old, term).is_some() && moved(term))
+    }
+
+    fn constraints(&self) -> Vec<Constraint> {
+        let pod = &self.queued.pod;
+        Constraint::of_pod(self.cache, pod, self.profile, "DoNotSchedule")
+    }
+
+    /// Whether a spread constraint of the pod counts `other`.
+    fn counts(&self, other: &Pod) -> bool {
+        other.metadata.namespace == self.queued.pod.metadata.namespace
+            && self.constraints().iter().any(|c| c.matches(other))
     }
 }
 
@@ -205,16 +254,6 @@ fn grew(had: &(Resource, i64), has: &(Resource, i64), wants: &Resource) -> bool 
         || more(wants.memory, old.memory, new.memory)
         || more(wants.ephemeral_storage, old.ephemeral_storage, new.ephemeral_storage)
         || wants.scalars.iter().any(|(n, want)| more(*want, old.scalar(n), new.scalar(n)))
-}
-
-fn constraints(pod: &Pod) -> Vec<Constraint> {
-    Constraint::given(pod, "DoNotSchedule")
-}
-
-/// Whether a spread constraint of `pod` counts `other`.
-fn counts(pod: &Pod, other: &Pod) -> bool {
-    other.metadata.namespace == pod.metadata.namespace
-        && constraints(pod).iter().any(|c| c.matches(other))
 }
 
 fn labelled(node: &Node, key: &str) -> bool {

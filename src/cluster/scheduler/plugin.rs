@@ -81,7 +81,7 @@ impl Plugin {
         }
     }
 
-    /// The weight of the plugin's score in the total; 0 for plugins that do not score.
+    /// The default weight of the plugin's score in the total; 0 for plugins that do not score.
     pub fn weight(self) -> i64 {
         match self {
             Plugin::TaintToleration => 3,
@@ -138,9 +138,13 @@ impl PluginSet {
         }
         set
     }
+    /// The plugins that are in this set and not in the other.
+    pub(super) fn minus(self, other: PluginSet) -> PluginSet {
+        PluginSet(self.0 & !other.0)
+    }
     /// The plugins that are in this set and not in the other, sorted by name.
     pub(super) fn without(self, other: PluginSet) -> Vec<Plugin> {
-        let mut rest: Vec<Plugin> = PluginSet(self.0 & !other.0).iter().collect();
+        let mut rest: Vec<Plugin> = self.minus(other).iter().collect();
         sort_by_key(&mut rest, |p| p.name());
         rest
     }

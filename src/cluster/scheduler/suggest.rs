@@ -11,6 +11,7 @@ use super::filter::node_affinity::{names_nodes, term};
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::plugin::{Reason, Rejection};
 use super::pod_info::{HostPort, PodInfo, Role};
+use super::profile::Profile;
 use super::remedy::{Remedy, changed_pod};
 use crate::cluster::Cluster;
 use crate::cluster::controller::ranking;
@@ -56,6 +57,7 @@ const VICTIMS_MAX: usize = 4;
 pub(super) struct View<'a> {
     pub(super) pod: &'a Arc<Pod>,
     pub(super) info: &'a PodInfo,
+    pub(super) profile: &'a Arc<Profile>,
     pub(super) cache: Cache,
     pub(super) nominated: &'a Nominated,
     pub(super) index: usize,
@@ -156,7 +158,7 @@ impl Search<'_> {
         }
         let info = PodInfo::new(&pod);
         let start = Start {
-            subject: Subject { pod: &pod, info: &info },
+            subject: Subject { pod: &pod, info: &info, profile: self.view.profile },
             index: self.view.index,
             nominated: self.view.nominated,
             table_nodes_max,

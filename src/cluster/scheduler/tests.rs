@@ -18,6 +18,8 @@ struct Bench {
     timers: Vec<(Ms, Timer)>,
     objects: BTreeMap<Key, Object>,
     log: Vec<String>,
+    /// Who told of an event, and its reason.
+    told_by: Vec<(Str, &'static str)>,
     /// Bindings are refused with this.
     refuse: Option<ApiReason>,
     explained: u32,
@@ -26,11 +28,12 @@ struct Bench {
 impl Bench {
     fn new(nodes: &[Value]) -> Bench {
         let mut bench = Bench {
-            scheduler: Scheduler::default(),
+            scheduler: Scheduler::new(&Config::default().scheduler_profiles),
             now: 0,
             timers: Vec::new(),
             objects: BTreeMap::new(),
             log: Vec::new(),
+            told_by: Vec::new(),
             refuse: None,
             explained: 0,
         };
@@ -97,6 +100,7 @@ impl Bench {
         }
         for event in out.events {
             let name = &event.about.name;
+            self.told_by.push((event.by, event.reason));
             self.log.push(format!("{} {name} {}: {}", self.now, event.reason, event.message));
         }
         for (work, verb) in out.requests {
@@ -284,6 +288,64 @@ fn pods_of_other_schedulers_are_left_alone() {
     other["spec"]["schedulerName"] = json!("my-scheduler");
     bench.apply(other);
     assert_eq!(bench.run(1_000), "");
+}
+
+#[test]
+fn each_profile_tells_of_its_own_pods() {
+    let mut bench = Bench::new(&[node("n1", "1")]);
+    let profiles = [Arc::default(), Arc::new(Profile::named("mine"))];
+    bench.scheduler = Scheduler::new(&profiles);
+    bench.apply(node("n1", "1"));
+    for (name, cpu, priority) in [("small", "800m", 0), ("large", "900m", 9)] {
+        let mut asks = pod(name, cpu, priority);
+        asks["spec"]["schedulerName"] = json!("mine");
+        bench.apply(asks);
+        bench.run(5);
+    }
+    let by: Vec<String> = bench.told_by.iter().map(|(by, what)| format!("{by} {what}")).collect();
+    assert_eq!(by, ["mine Scheduled", "mine FailedScheduling", "mine Preempted"]);
+    let Object::Pod(victim) = &bench.objects[&Key::new(Kind::Pod, "default", "small")] else {
+        panic!("no pod")
+    };
+    let told = victim.condition("DisruptionTarget").expect("it is marked").message;
+    assert_eq!(&*told, "mine: preempting to accommodate a higher priority pod");
+}
+
+#[test]
+fn a_freed_port_helps_only_who_wants_it() {
+    let mut bench = Bench::new(&[node("n1", "4")]);
+    let with_port = |name: &str, port: u16| {
+        let mut pod = pod(name, "100m", 0);
+        pod["spec"]["containers"][0]["ports"] = json!([{"containerPort": port, "hostPort": port}]);
+        pod
+    };
+    for (name, port) in [("web", 80), ("dns", 53), ("late", 80)] {
+        bench.apply(with_port(name, port));
+        bench.run(5);
+    }
+    bench.delete(Kind::Pod, "dns");
+    assert_eq!(bench.run(2_000), "", "its port was another");
+    bench.delete(Kind::Pod, "web");
+    assert!(bench.run(5).ends_with("Successfully assigned default/late to n1"));
+}
+
+#[test]
+fn a_node_helps_affinity_by_its_domains_only() {
+    let mut bench = Bench::new(&[node("n1", "4")]);
+    let mut near = pod("near", "100m", 0);
+    near["spec"]["affinity"] = json!({"podAffinity": {
+        "requiredDuringSchedulingIgnoredDuringExecution": [
+            {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "db"}}}]}});
+    bench.apply(near);
+    bench.run(5);
+    let label = |bench: &mut Bench, key: &str| {
+        bench.edit(Kind::Node, "n1", |n| {
+            n.meta_mut().labels.insert(key.into(), "a".into());
+        });
+        bench.run(2_000)
+    };
+    assert_eq!(label(&mut bench, "rack"), "", "no term asks for racks");
+    assert!(label(&mut bench, "zone").contains("near FailedScheduling"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::cache::Cache;
 use super::cycle::{Nominated, Outcome, Start, Subject, run};
 use super::decision::Decision;
 use super::pod_info::PodInfo;
+use super::profile::Profile;
 use crate::cluster::object::{Object, Pod};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub struct WhatIf {
     cache: Cache,
     next_index: usize,
+    profile: Arc<Profile>,
 }
 
 impl WhatIf {
@@ -20,7 +22,13 @@ impl WhatIf {
     pub fn new<'a>(objects: impl IntoIterator<Item = &'a Object>) -> WhatIf {
         let mut cache = Cache::default();
         objects.into_iter().for_each(|object| cache.set(object));
-        WhatIf { cache, next_index: 0 }
+        WhatIf { cache, ..WhatIf::default() }
+    }
+
+    /// From now on pods are this profile's, whatever scheduler they name.
+    pub fn with(mut self, profile: Arc<Profile>) -> WhatIf {
+        self.profile = profile;
+        self
     }
 
     /// What the scheduler would decide about the pod now, with the whole table.
@@ -55,8 +63,8 @@ impl WhatIf {
     }
 
     fn cycle(&mut self, pod: &Pod, info: &PodInfo, table_nodes_max: usize) -> Outcome {
-        let (subject, nominated) = (Subject { pod, info }, Nominated::new());
-        let index = self.next_index;
+        let (profile, nominated) = (&self.profile, Nominated::new());
+        let (subject, index) = (Subject { pod, info, profile }, self.next_index);
         run(&mut self.cache, &Start { subject, index, nominated: &nominated, table_nodes_max })
     }
 }

@@ -64,6 +64,10 @@ texts! {
     Help {
         Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
             "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
+        /// 0: scheduler
+        Profile: "이 {pod}는 `{0}`{을} 불렀어요(schedulerName). 플러그인과 점수의 무게가 다른 프로파일이에요.",
+            "This {pod} names `{0}` (schedulerName), a profile with plugins and weights of its \
+            own.";
         Wait: "사정이 바뀌면 {sched}{이} 다시 살펴요.", "{sched} tries again when something changes.";
     }
 }

@@ -1,9 +1,11 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
 use crate::cluster::object::{Key, Kind};
+use crate::cluster::scheduler::{Plugin, Profile, Strategy};
 use crate::cluster::{
     Cluster, Config, DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove,
 };
+use std::sync::Arc;
 
 /// A start scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,18 +22,21 @@ pub enum Scene {
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
     Preemption,
+    /// Two schedulers by name: one spreads, one packs; and a pod that asks for a third.
+    Schedulers,
     /// An open sea: two ships, all acts.
     Sandbox,
 }
 
 impl Scene {
-    pub const ALL: [Scene; 7] = [
+    pub const ALL: [Scene; 8] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
         Scene::Unschedulable,
         Scene::Preemption,
+        Scene::Schedulers,
         Scene::Sandbox,
     ];
 
@@ -44,6 +49,7 @@ impl Scene {
             Scene::ServiceRouting => "service-routing",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
+            Scene::Schedulers => "schedulers",
             Scene::Sandbox => "sandbox",
         }
     }
@@ -61,17 +67,34 @@ impl Scene {
                 ..pod("report", "", "", 1_500)
             })),
             Scene::Preemption => Some(Move::PodAdd(pod("express", "", "high", 3_000))),
+            Scene::Schedulers => Some(Move::PodAdd(PodSpecMove {
+                scheduler: PACKING.into(),
+                ..pod("packed", "", "", 500)
+            })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::Sandbox => None,
         }
     }
 
+    fn config(self) -> Config {
+        let mut config = Config::default();
+        if self == Scene::Schedulers {
+            let packing = Profile::named(PACKING)
+                .strategy(Strategy::MostAllocated)
+                .disable(Plugin::NodeResourcesBalancedAllocation)
+                .weigh(Plugin::NodeResourcesFit, 5);
+            config.scheduler_profiles.push(Arc::new(packing));
+        }
+        config
+    }
+
     /// The cluster as the scene finds it, at rest.
     pub(super) fn build(self, seed: u64) -> Cluster {
-        let mut cluster = Cluster::new(Config::default(), seed);
+        let mut cluster = Cluster::new(self.config(), seed);
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
+            Scene::Schedulers => 3,
             Scene::Sandbox => 2,
         };
         for _ in 0..nodes {
@@ -123,6 +146,16 @@ impl Scene {
                     make(&mut cluster, Move::PodAdd(pod(name, node, class, cpu_milli)));
                 }
             }
+            Scene::Schedulers => {
+                for (name, node, cpu_milli) in
+                    [("db", "node-1", 2_500), ("cache", "node-2", 1_500), ("queue", "node-3", 500)]
+                {
+                    make(&mut cluster, Move::PodAdd(pod(name, node, "", cpu_milli)));
+                }
+                let scheduler = "my-scheduler".into();
+                let lost = PodSpecMove { scheduler, ..pod("lost", "", "", 250) };
+                make(&mut cluster, Move::PodAdd(lost));
+            }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));
                 make(&mut cluster, service("web", true));
@@ -148,6 +181,9 @@ fn make(cluster: &mut Cluster, act: Move) {
     cluster.submit(act).expect("scenes make sense");
     cluster.settle(super::QUIET_MS, 100_000);
 }
+
+/// The scheduler by name that fills one ship before the next.
+const PACKING: &str = "bin-packing";
 
 fn node() -> Move {
     Move::NodeAdd { name: "".into(), cpu_milli: 4_000, memory_mib: 8 * 1024, zone: "".into() }

@@ -26,7 +26,7 @@ pub(in super::super) struct Affinity {
 
 impl Affinity {
     pub(super) fn new(cache: &mut Cache, subject: &Subject) -> Option<Affinity> {
-        let Subject { pod, info } = *subject;
+        let Subject { pod, info, .. } = *subject;
         let self_match = info.wants(pod, cache.namespace(pod.metadata.namespace));
         let mut found = Affinity {
             existing_anti: Sums::default(),

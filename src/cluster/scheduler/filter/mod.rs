@@ -52,8 +52,15 @@ pub(super) struct FilterState {
 impl FilterState {
     /// RunPreFilterPlugins.
     pub(super) fn new(cache: &mut Cache, subject: &Subject) -> FilterState {
-        let spread = Spread::new(cache, subject);
-        let affinity = Affinity::new(cache, subject);
+        let has = |plugin| subject.profile.enables(plugin);
+        let spread = match has(Plugin::PodTopologySpread) {
+            true => Spread::new(cache, subject),
+            false => None,
+        };
+        let affinity = match has(Plugin::InterPodAffinity) {
+            true => Affinity::new(cache, subject),
+            false => None,
+        };
         let mut active = PluginSet::of(&[
             Plugin::NodeUnschedulable,
             Plugin::NodeName,
@@ -70,12 +77,12 @@ impl FilterState {
                 active.insert(plugin);
             }
         }
-        FilterState { active, spread, affinity }
+        FilterState { active: subject.profile.enabled(active), spread, affinity }
     }
 
     /// Plugins that answered Skip, sorted by name.
-    pub(super) fn skipped(&self) -> Vec<Plugin> {
-        FILTERS.without(self.active)
+    pub(super) fn skipped(&self, subject: &Subject) -> Vec<Plugin> {
+        subject.profile.enabled(FILTERS).without(self.active)
     }
 
     /// RunFilterPlugins: the first plugin that refuses the node.

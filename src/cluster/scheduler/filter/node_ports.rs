@@ -12,7 +12,7 @@ pub(super) fn filter(subject: &Subject, node: &NodeInfo) -> Option<Rejection> {
 }
 
 /// 0.0.0.0 stands for every address.
-fn conflict(a: &HostPort, b: &HostPort) -> bool {
+pub(in super::super) fn conflict(a: &HostPort, b: &HostPort) -> bool {
     let any = |p: &HostPort| &*p.ip == "0.0.0.0";
     a.port == b.port && a.protocol == b.protocol && (a.ip == b.ip || any(a) || any(b))
 }

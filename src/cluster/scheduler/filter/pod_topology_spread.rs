@@ -6,6 +6,7 @@ use super::super::cycle::Subject;
 use super::super::node_info::NodeSlot;
 use super::super::plugin::{Code, Plugin, Reason, Rejection};
 use super::super::pod_info::merge_keys;
+use super::super::profile::Profile;
 use super::super::tally::{Matcher, NO_VALUE, Part};
 use super::NodeView;
 use super::node_affinity;
@@ -55,7 +56,8 @@ pub(in super::super) struct Spread {
 impl Spread {
     pub(super) fn new(cache: &mut Cache, subject: &Subject) -> Option<Spread> {
         let pod = subject.pod;
-        let mut domains = Domains::of(cache, pod, Constraint::given(pod, "DoNotSchedule"), false);
+        let hard = Constraint::of(cache, subject, "DoNotSchedule");
+        let mut domains = Domains::of(cache, pod, hard, false);
         if domains.is_empty() {
             return None;
         }
@@ -174,8 +176,56 @@ pub(in super::super) fn is_labelled(domains: &[Domains], cache: &Cache, node: No
 }
 
 impl Constraint {
+    /// getConstraints: the pod's own, hard or soft; or the default ones if it has none at all.
+    pub(in super::super) fn of(
+        cache: &Cache,
+        subject: &Subject,
+        when_unsatisfiable: &str,
+    ) -> Vec<Constraint> {
+        Constraint::of_pod(cache, subject.pod, subject.profile, when_unsatisfiable)
+    }
+
+    pub(in super::super) fn of_pod(
+        cache: &Cache,
+        pod: &Pod,
+        profile: &Profile,
+        when_unsatisfiable: &str,
+    ) -> Vec<Constraint> {
+        if !pod.spec.topology_spread_constraints.is_empty() {
+            return Constraint::given(pod, when_unsatisfiable);
+        }
+        let soft = when_unsatisfiable == "ScheduleAnyway";
+        // systemDefaultConstraints.
+        let system = [(LABEL_HOSTNAME.into(), 3), (LABEL_ZONE.into(), 5)];
+        let given: Vec<(Str, i32)> = match &profile.default_constraints {
+            None if soft => system.to_vec(),
+            None => Vec::new(),
+            Some(list) => {
+                let of_kind = list.iter().filter(|c| c.hard != soft);
+                of_kind.map(|c| (c.topology_key, c.max_skew)).collect()
+            }
+        };
+        if given.is_empty() {
+            return Vec::new();
+        }
+        let selector = default_selector(cache, pod);
+        if selector.is_empty() {
+            return Vec::new();
+        }
+        let constraint = |(key, max_skew): (Str, i32)| Constraint {
+            max_skew: i64::from(max_skew),
+            min_domains: 1,
+            key,
+            selector: selector.clone(),
+            selects_none: false,
+            honor_affinity: true,
+            honor_taints: false,
+        };
+        given.into_iter().map(constraint).collect()
+    }
+
     /// The pod's own constraints, hard or soft.
-    pub(in super::super) fn given(pod: &Pod, when_unsatisfiable: &str) -> Vec<Constraint> {
+    fn given(pod: &Pod, when_unsatisfiable: &str) -> Vec<Constraint> {
         let mut constraints = Vec::new();
         for given in &pod.spec.topology_spread_constraints {
             if &*given.when_unsatisfiable == when_unsatisfiable {
@@ -197,26 +247,6 @@ impl Constraint {
             honor_affinity: &*given.node_affinity_policy != "Ignore",
             honor_taints: &*given.node_taints_policy == "Honor",
         }
-    }
-
-    /// The constraints every pod of a Service or ReplicaSet gets when it has none of its own
-    /// (systemDefaultConstraints): spread over hosts, maxSkew 3, and over zones, maxSkew 5, both
-    /// ScheduleAnyway.
-    pub(in super::super) fn defaults(cache: &Cache, pod: &Pod) -> Vec<Constraint> {
-        let selector = default_selector(cache, pod);
-        if selector.is_empty() {
-            return Vec::new();
-        }
-        let constraint = |key: &str, max_skew| Constraint {
-            max_skew,
-            min_domains: 1,
-            key: key.into(),
-            selector: selector.clone(),
-            selects_none: false,
-            honor_affinity: true,
-            honor_taints: false,
-        };
-        vec![constraint(LABEL_HOSTNAME, 3), constraint(LABEL_ZONE, 5)]
     }
 
     pub(in super::super) fn matches(&self, pod: &Pod) -> bool {

@@ -45,8 +45,14 @@ pub(super) struct ScoreState {
 impl ScoreState {
     /// RunPreScorePlugins. `nodes` are those that passed the filters.
     pub(super) fn new(cache: &mut Cache, subject: &Subject, nodes: &[NodeSlot]) -> ScoreState {
-        let spread = SoftSpread::new(cache, subject, nodes);
-        let preferences = inter_pod_affinity::preferences(cache, subject);
+        let spread = match subject.profile.enables(Plugin::PodTopologySpread) {
+            true => SoftSpread::new(cache, subject, nodes),
+            false => None,
+        };
+        let preferences = match subject.profile.enables(Plugin::InterPodAffinity) {
+            true => inter_pod_affinity::preferences(cache, subject),
+            false => Sums::default(),
+        };
         let wants = &subject.info.requests;
         let mut active = PluginSet::of(&[
             Plugin::TaintToleration,
@@ -64,12 +70,12 @@ impl ScoreState {
                 active.insert(plugin);
             }
         }
-        ScoreState { active, spread, preferences }
+        ScoreState { active: subject.profile.enabled(active), spread, preferences }
     }
 
     /// Plugins that answered Skip, sorted by name.
-    pub(super) fn skipped(&self) -> Vec<Plugin> {
-        SCORERS.without(self.active)
+    pub(super) fn skipped(&self, subject: &Subject) -> Vec<Plugin> {
+        subject.profile.enabled(SCORERS).without(self.active)
     }
 
     /// RunScorePlugins: the total of each node. What each plugin gave each of the nodes is added
@@ -88,7 +94,7 @@ impl ScoreState {
             self.score(plugin, cache, subject, nodes, &mut raw);
             scores.clone_from(&raw);
             self.normalize(plugin, cache, nodes, &mut scores);
-            let weight = plugin.weight();
+            let weight = subject.profile.weight(plugin);
             for (total, score) in totals.iter_mut().zip(&scores) {
                 *total += score * weight;
             }

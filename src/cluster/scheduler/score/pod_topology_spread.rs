@@ -23,11 +23,10 @@ impl SoftSpread {
         nodes: &[NodeSlot],
     ) -> Option<SoftSpread> {
         let pod = subject.pod;
-        let require_all = !pod.spec.topology_spread_constraints.is_empty();
-        let soft = match require_all {
-            true => Constraint::given(pod, "ScheduleAnyway"),
-            false => Constraint::defaults(cache, pod),
-        };
+        let soft = Constraint::of(cache, subject, "ScheduleAnyway");
+        // Not so for the system's default constraints.
+        let require_all = !pod.spec.topology_spread_constraints.is_empty()
+            || subject.profile.default_constraints.is_some();
         let domains = Domains::of(cache, pod, soft, true);
         if domains.is_empty() {
             return None;
