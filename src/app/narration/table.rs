@@ -3,7 +3,7 @@
 use super::{Grid, PhaseRow, Voice};
 use crate::cluster::controller::{Criterion as By, RolloutMath};
 use crate::cluster::network::{Hop, RewriteKind};
-use crate::cluster::scheduler::{self, Decision, Plugin, Profile, Reason};
+use crate::cluster::scheduler::{self, Decision, Plugin, Profile, Reason, Strategy};
 use crate::text::story::sched::{Column as Name, Rejected, Rewards};
 use crate::text::story::small::{Criterion, Head};
 
@@ -180,7 +180,13 @@ fn column(voice: Voice, profile: &Profile, plugin: Option<Plugin>) -> Column {
         None => (Name::Total, Rewards::Total),
         Some(Plugin::TaintToleration) => (Name::TaintToleration, Rewards::TaintToleration),
         Some(Plugin::NodeAffinity) => (Name::NodeAffinity, Rewards::NodeAffinity),
-        Some(Plugin::NodeResourcesFit) => (Name::NodeResourcesFit, Rewards::NodeResourcesFit),
+        Some(Plugin::NodeResourcesFit) => match profile.strategy {
+            Strategy::LeastAllocated => (Name::NodeResourcesFit, Rewards::NodeResourcesFit),
+            Strategy::MostAllocated => (Name::MostAllocated, Rewards::MostAllocated),
+            Strategy::RequestedToCapacityRatio(_) => {
+                (Name::RequestedToCapacityRatio, Rewards::RequestedToCapacityRatio)
+            }
+        },
         Some(Plugin::PodTopologySpread) => (Name::PodTopologySpread, Rewards::PodTopologySpread),
         Some(Plugin::InterPodAffinity) => (Name::InterPodAffinity, Rewards::InterPodAffinity),
         Some(Plugin::DynamicResources) => (Name::DynamicResources, Rewards::DynamicResources),

@@ -69,7 +69,7 @@ fn stranger(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
     }
     let names: Vec<&str> = scheduler.profiles().iter().map(|p| &*p.scheduler_name).collect();
     let text = Place::Stranger.get(voice.lang);
-    let args = [&*pod.spec.scheduler_name, &*names.join("`, `")];
+    let args = [&*pod.spec.scheduler_name, &*names.join(", ")];
     vec![rich::fill(text, voice.lang, voice.skin, &args)]
 }
 

@@ -65,7 +65,7 @@ texts! {
         Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
             "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
         /// 0: scheduler
-        Profile: "이 {pod}는 `{0}`{을} 불렀어요(schedulerName). 플러그인과 점수의 무게가 다른 프로파일이에요.",
+        Profile: "이 {pod}는 `{0}`{을} 불렀어요(schedulerName). 플러그인과 점수의 가중치가 다른 프로필이에요.",
             "This {pod} names `{0}` (schedulerName), a profile with plugins and weights of its \
             own.";
         Wait: "사정이 바뀌면 {sched}{이} 다시 살펴요.", "{sched} tries again when something changes.";
@@ -102,6 +102,8 @@ texts! {
         TaintToleration: "taint", "taints";
         NodeAffinity: "조건", "affinity";
         NodeResourcesFit: "여유", "room";
+        MostAllocated: "채움", "fullness";
+        RequestedToCapacityRatio: "사용률", "utilization";
         PodTopologySpread: "분산", "spread";
         InterPodAffinity: "이웃", "neighbours";
         DynamicResources: "장치", "devices";
@@ -120,6 +122,10 @@ texts! {
         NodeAffinity: "바라는 조건(preferred)에 맞을수록 높아요.", "Higher the more preferences match.";
         NodeResourcesFit: "빈 자리가 많을수록 높아요(LeastAllocated).",
             "Higher the more room is left (LeastAllocated).";
+        MostAllocated: "많이 찬 곳일수록 높아요(MostAllocated).",
+            "Higher the fuller it gets (MostAllocated).";
+        RequestedToCapacityRatio: "프로필이 정한 사용률에 가까울수록 높아요(RequestedToCapacityRatio).",
+            "As the profile values its utilization (RequestedToCapacityRatio).";
         PodTopologySpread: "같은 종류가 적게 모인 곳일수록 높아요.",
             "Higher where fewer of its kind are gathered.";
         InterPodAffinity: "가까이 있고 싶은 Pod가 많을수록 높아요.",

@@ -103,12 +103,12 @@ texts! {
         InFlight: "지금 살피고 있거나, 정한 곳을 적는 중이에요.",
             "It is being tried, or its binding is on the way.";
         /// 0: scheduler
-        Profile: "`{0}` 프로파일이 맡아요(schedulerName).",
+        Profile: "`{0}` 프로필이 맡아요(schedulerName).",
             "The profile `{0}` takes care of it (schedulerName).";
         /// 0: the scheduler it names, 1: those there are
-        Stranger: "`{0}`{이라}는 스케줄러는 여기 없어요(schedulerName). 있는 것은 `{1}`예요. 오류도 \
+        Stranger: "`{0}`{이라}는 스케줄러는 여기 없어요(schedulerName). 있는 이름: {1}. 오류도 \
                 이벤트도 없이 그 이름의 스케줄러를 기다려요.",
-            "No scheduler here is named `{0}` (schedulerName). Those here: `{1}`. It waits for one \
+            "No scheduler here is named `{0}` (schedulerName). Those here: {1}. It waits for one \
             of that name, without an error and without an event.";
         /// 0: events
         Wakes: "다시 살피게 하는 일: {0}", "What wakes it: {0}";
