@@ -373,7 +373,7 @@ impl Scheduler {
         waiting.retain(|victim| self.cache.is_running(victim));
         let Some(last) = waiting.pop() else { return };
         let (node, uid, scheduler) = (candidate.node, pod.metadata.uid, pod.spec.scheduler_name);
-        waiting.iter().for_each(|victim| mark(ctx, victim, scheduler));
+        waiting.iter().for_each(|victim| mark(ctx, key, victim, scheduler));
         let last = Some(last);
         self.preempting.insert(*key, Preempting { node, uid, scheduler, waiting, last });
         self.evict_last(ctx, key);
@@ -388,7 +388,7 @@ impl Scheduler {
         match preempting.last.take() {
             Some(last) => {
                 preempting.waiting.push(last);
-                mark(ctx, &last, preempting.scheduler);
+                mark(ctx, key, &last, preempting.scheduler);
             }
             None => _ = self.preempting.remove(key),
         }
@@ -402,27 +402,32 @@ impl Scheduler {
         preempting.is_some_and(|p| p.last.is_some() || p.waiting.iter().any(stays))
     }
 
-    fn victim_answered(&mut self, ctx: &mut Ctx, victim: &Key, verb: &Verb, ok: bool) {
-        let found = self.preempting.iter().find(|(_, p)| p.waiting.contains(victim));
-        let Some(key) = found.map(|(key, _)| *key) else { return };
-        let Some(preempting) = self.preempting.get_mut(&key) else { return };
-        if ok && matches!(verb, Verb::Patch(..)) {
-            let propagation = Propagation::Background;
-            let (key, grace_period_seconds, uid) = (*victim, None, None);
-            let delete = Verb::Delete { key, grace_period_seconds, propagation, uid };
-            ctx.request_for(victim, delete);
-            return;
-        }
+    /// What became of a victim of the pod `key`. Another pod may have the same victim; one that is
+    /// gone already is as good as evicted.
+    fn victim_answered(&mut self, ctx: &mut Ctx, key: &Key, verb: &Verb, response: &Response) {
+        let ok = response.is_ok();
+        let failed = response.as_ref().is_err_and(|e| e.reason != ApiReason::NotFound);
+        let Some(preempting) = self.preempting.get_mut(key) else { return };
+        let victim = match verb {
+            Verb::Patch(victim, _) if ok => {
+                let (propagation, grace_period_seconds) = (Propagation::Background, None);
+                let delete =
+                    Verb::Delete { key: *victim, grace_period_seconds, propagation, uid: None };
+                return ctx.request_for(key, delete);
+            }
+            Verb::Patch(victim, _) | Verb::Delete { key: victim, .. } => victim,
+            _ => return,
+        };
         preempting.waiting.retain(|key| key != victim);
         if ok && let Some(entry) = self.cache.find_pod(victim) {
             let words = ["Preempted by pod ", &preempting.uid, " on node ", &preempting.node];
             let (meta, by) = (&entry.pod.metadata, preempting.scheduler);
             ctx.event_by(by, Kind::Pod, meta, false, "Preempted", words.concat());
         }
-        self.evict_last(ctx, &key);
-        if !ok && !self.preempting.contains_key(&key) {
+        self.evict_last(ctx, key);
+        if failed && !self.preempting.contains_key(key) {
             // An eviction failed: the pod tries again at once (Handler.Activate).
-            self.wake(ctx, &key);
+            self.wake(ctx, key);
         }
     }
 
@@ -469,9 +474,8 @@ impl Component for Scheduler {
         match &request.verb {
             Verb::Bind { pod, node, .. } => self.bound(ctx, pod, *node, response),
             verb => {
-                if let Some(victim) = &request.work {
-                    let gone = response.as_ref().is_err_and(|e| e.reason == ApiReason::NotFound);
-                    self.victim_answered(ctx, victim, verb, response.is_ok() || gone);
+                if let Some(preemptor) = &request.work {
+                    self.victim_answered(ctx, preemptor, verb, response);
                 }
             }
         }
@@ -530,7 +534,7 @@ fn patch_nomination(ctx: &mut Ctx, pod: &Pod, node: Str) {
 }
 
 /// PreemptPod, first half: the condition that tells why the pod is about to go.
-fn mark(ctx: &mut Ctx, victim: &Key, scheduler: Str) {
+fn mark(ctx: &mut Ctx, preemptor: &Key, victim: &Key, scheduler: Str) {
     let condition = Condition {
         kind: "DisruptionTarget".into(),
         status: Status::True,
@@ -541,5 +545,8 @@ fn mark(ctx: &mut Ctx, victim: &Key, scheduler: Str) {
         last_transition_time: Some(Time::from_ms(ctx.now)),
         ..Condition::default()
     };
-    ctx.request_for(victim, Verb::Patch(*victim, Patch::PodCondition(Str::default(), condition)));
+    ctx.request_for(
+        preemptor,
+        Verb::Patch(*victim, Patch::PodCondition(Str::default(), condition)),
+    );
 }
