@@ -281,7 +281,10 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         // first of a new series (satisfyPodAffinity), but InterPodAffinity's hint wakes nobody for
         // a deleted pod that is wanted; the flush after five minutes does.
         let alone = waiting.rejected_by.contains(Plugin::InterPodAffinity) && wants_its_like(pod);
-        if promised || uneven || alone {
+        // Preemption that finds its last victim gone already (another pod had evicted it) ends
+        // without an event to wake for (prepareCandidateAsync takes NotFound for success).
+        let preempted = !pod.status.nominated_node_name.is_empty();
+        if promised || uneven || alone || preempted {
             continue;
         }
         if let Some(node) = scheduler.decide(pod).chosen {
