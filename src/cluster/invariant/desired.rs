@@ -29,7 +29,12 @@ pub fn check_desired(cluster: &Cluster) -> Result<(), String> {
 /// tolerates a taint for a while, and the scheduler (TaintToleration) puts the replacement there
 /// again. And a pod may preempt others for the sake of who is where (PodTopologySpread,
 /// InterPodAffinity); their replacements are placed before it is tried again, and it fails again.
+/// And `kubectl drain` asks for an eviction every 5 s until a budget allows it, which that of pods
+/// that never become healthy does not (evictPod).
 pub fn may_be_restless(cluster: &Cluster) -> bool {
+    if !cluster.drains.is_empty() {
+        return true;
+    }
     let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
     pods.any(|pod| is_guest_on(node_of(cluster, pod), &pod.spec) || preempts_for_its_place(pod))
 }
