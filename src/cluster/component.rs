@@ -104,8 +104,9 @@ pub enum Patch {
         remove: Vec<super::object::Taint>,
     },
     NodeUnschedulable(bool),
-    /// Scheduler: status.nominatedNodeName of a pod that waits for its victims to end.
-    NominatedNode(Str),
+    /// Scheduler: status.nominatedNodeName of a pod that waits for its victims to end, and what its
+    /// cycle came to.
+    NominatedNode(Str, Option<super::object::Condition>),
     /// Kubelet: images present on the node.
     NodeImages(Vec<super::object::ContainerImage>),
     /// `kubectl scale`: spec.replicas of a Deployment or ReplicaSet.

@@ -111,7 +111,7 @@ fn allowed(request: &Request) -> bool {
                 Verb::Bind { .. }
                     | Verb::Patch(_, Patch::PodCondition(..))
                     | Verb::Delete { .. }
-                    | Verb::Patch(_, Patch::NominatedNode(_))
+                    | Verb::Patch(_, Patch::NominatedNode(..))
             ),
             _ => false,
         },

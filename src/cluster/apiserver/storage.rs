@@ -48,7 +48,7 @@ pub(super) fn commit(
 /// The subresource a patch goes to.
 pub(super) fn subresource(patch: &Patch) -> &'static str {
     match patch {
-        Patch::PodStatus(..) | Patch::PodCondition(..) | Patch::NominatedNode(_) => "status",
+        Patch::PodStatus(..) | Patch::PodCondition(..) | Patch::NominatedNode(..) => "status",
         Patch::NodeConditions(_) | Patch::NodeImages(_) => "status",
         Patch::Replicas(_) => "scale",
         Patch::NodeTaints { .. } | Patch::NodeUnschedulable(_) | Patch::Image(_) => "",
@@ -326,8 +326,10 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
         (Object::Pod(pod), Patch::PodCondition(_, condition)) => {
             set_condition(&mut Arc::make_mut(pod).status.conditions, condition);
         }
-        (Object::Pod(pod), Patch::NominatedNode(node)) => {
-            Arc::make_mut(pod).status.nominated_node_name = *node;
+        (Object::Pod(pod), Patch::NominatedNode(node, condition)) => {
+            let status = &mut Arc::make_mut(pod).status;
+            status.nominated_node_name = *node;
+            condition.iter().for_each(|c| set_condition(&mut status.conditions, c));
         }
         (Object::Node(node), _) => patch_node(Arc::make_mut(node), patch),
         (Object::Deployment(deployment), _) => patch_deployment(Arc::make_mut(deployment), patch),

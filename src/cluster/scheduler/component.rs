@@ -173,10 +173,11 @@ impl Scheduler {
 
     fn pod_gone(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>) {
         let queued = self.queue.remove(key);
-        let nominated = self.nominated.remove(key);
-        let assigned = self.cache.remove_pod(key);
-        if assigned || (queued && nominated.is_some()) {
+        self.nominated.remove(key);
+        if self.cache.remove_pod(key) {
             self.wake_helped(ctx, &Change::PodDeleted(pod));
+        } else if queued {
+            self.wake_behind(ctx, pod);
         }
     }
 
@@ -201,13 +202,17 @@ impl Scheduler {
             self.queue.update(pod, ctx.now);
             return;
         }
-        match self.queue.find(key).map(|q| (q.pod.metadata.uid, q.place)) {
-            Some((known, place)) if known == uid => {
+        match self.queue.find(key).map(|q| (q.pod.clone(), q.place)) {
+            Some((old, place)) if old.metadata.uid == uid => {
                 let changed = self.queue.update(pod, ctx.now);
                 if changed && place == Place::Unschedulable {
                     self.wake(ctx, key);
                 }
-                self.renew_nomination(key, pod);
+                self.renew_nomination(key, &old, pod);
+                // hasNominatedNodeNameChanged
+                if old.status.nominated_node_name != pod.status.nominated_node_name {
+                    self.wake_behind(ctx, &old);
+                }
             }
             _ => {
                 let seen = What::Watch { key: *key, op: WatchOp::Added };
@@ -244,13 +249,27 @@ impl Scheduler {
 
     /// MoveAllToActiveOrBackoffQueue.
     fn wake_helped(&mut self, ctx: &mut Ctx, change: &Change) {
+        self.wake_up_to(ctx, i32::MAX, change);
+    }
+
+    /// A node is not promised to this pod any more: pods up to its priority, for which it was as
+    /// good as there, may fit now (getLEPriorityPreCheck).
+    fn wake_behind(&mut self, ctx: &mut Ctx, pod: &Pod) {
+        if !pod.status.nominated_node_name.is_empty() {
+            let priority = pod.spec.priority.unwrap_or(0);
+            self.wake_up_to(ctx, priority, &Change::PodDeleted(pod));
+        }
+    }
+
+    fn wake_up_to(&mut self, ctx: &mut Ctx, priority: i32, change: &Change) {
         if !self.queue.refusals().any(|set| change.event().concerns(set)) {
             return;
         }
         let mut helped = Vec::new();
         for queued in self.queue.pool() {
             let Some(profile) = self.profile_of(&queued.pod) else { continue };
-            if helps(&self.cache, profile, queued, change) {
+            let concerned = queued.pod.spec.priority.unwrap_or(0) <= priority;
+            if concerned && helps(&self.cache, profile, queued, change) {
                 helped.push(key_of(&queued.pod));
             }
         }
@@ -321,16 +340,20 @@ impl Scheduler {
         self.queue.fail(key, Some(decision.unschedulable_plugins), ctx.now);
         let message = decision.message.clone();
         say(ctx, pod, true, "FailedScheduling", message);
-        patch_condition(ctx, pod, "Unschedulable", &decision.message);
         let preemption = decision.preemption.as_ref();
-        if let Some(candidate) = preemption.and_then(|p| p.nominated.as_ref()) {
-            self.nominate(pod, candidate.node);
-            patch_nomination(ctx, pod, candidate.node);
-            self.evict(ctx, key, pod, candidate);
+        let candidate = preemption.and_then(|p| p.nominated.as_ref());
+        let mut node = pod.status.nominated_node_name;
+        if let Some(candidate) = candidate {
+            node = candidate.node;
+            self.nominate(pod, node);
         } else if preemption.is_none_or(|p| !p.message.starts_with("not eligible")) {
             // No node would do even without other pods: the nomination, if any, is void.
+            node = Str::default();
             self.nominated.remove(key);
-            patch_nomination(ctx, pod, Str::default());
+        }
+        patch_status(ctx, pod, "Unschedulable", &decision.message, node);
+        if let Some(candidate) = candidate {
+            self.evict(ctx, key, pod, candidate);
         }
     }
 
@@ -349,26 +372,31 @@ impl Scheduler {
         self.nominated.insert(key, Waiter { node, pod: pod.clone(), info });
     }
 
-    /// The pod's status may name another node now; none is named while the patch is on its way.
-    fn renew_nomination(&mut self, key: &Key, pod: &Arc<Pod>) {
+    /// UpdateNominatedPod: the pod's status may name another node now, or none any more; it names
+    /// none before and after while the patch is on its way.
+    fn renew_nomination(&mut self, key: &Key, old: &Pod, pod: &Arc<Pod>) {
         let node = pod.status.nominated_node_name;
-        let known = self.nominated.get(key).map(|w| w.node);
-        self.nominate(pod, if node.is_empty() { known.unwrap_or_default() } else { node });
+        let known = self.nominated.get(key).filter(|_| old.status.nominated_node_name.is_empty());
+        let known = known.map(|w| w.node).unwrap_or_default();
+        self.nominate(pod, if node.is_empty() { known } else { node });
     }
 
     // Evictions: prepareCandidateAsync.
 
     fn evict(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>, candidate: &Candidate) {
         let priority = pod.spec.priority.unwrap_or(0);
-        // Pods of lower priority nominated to the node may not fit any more: they look anew.
-        let mut lower = Vec::new();
-        for (key, waiter) in &self.nominated {
-            if waiter.node == candidate.node && waiter.pod.spec.priority.unwrap_or(0) < priority {
-                patch_nomination(ctx, &waiter.pod, Str::default());
-                lower.push(*key);
+        // Pods of lower priority nominated to the node may not fit any more: they look anew when
+        // their status says so (ClearNominatedNodeName).
+        for waiter in self.nominated.values() {
+            let pod = &waiter.pod;
+            if waiter.node == candidate.node
+                && pod.spec.priority.unwrap_or(0) < priority
+                && !pod.status.nominated_node_name.is_empty()
+            {
+                let clear = Patch::NominatedNode(Str::default(), None);
+                ctx.request(Verb::Patch(key_of(pod), clear));
             }
         }
-        lower.iter().for_each(|key| _ = self.nominated.remove(key));
         let mut waiting = candidate.victims.clone();
         waiting.retain(|victim| self.cache.is_running(victim));
         let Some(last) = waiting.pop() else { return };
@@ -455,7 +483,7 @@ impl Scheduler {
             self.queue.remove(key);
         } else {
             self.queue.fail(key, None, ctx.now);
-            patch_condition(ctx, &forgotten, "SchedulerError", &message);
+            patch_status(ctx, &forgotten, "SchedulerError", &message, Str::default());
         }
         say(ctx, &forgotten, true, "FailedScheduling", message);
     }
@@ -508,11 +536,13 @@ fn name_of(scheduler: &str) -> &str {
     if scheduler.is_empty() { DEFAULT_SCHEDULER } else { scheduler }
 }
 
-fn patch_condition(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
-    let old = pod.condition("PodScheduled");
-    if old.is_some_and(|c| {
+/// updatePod: condition and nominated node in one patch.
+fn patch_status(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str, node: Str) {
+    let said = pod.condition("PodScheduled").is_some_and(|c| {
         c.status == Status::False && &*c.reason == reason && &*c.message == message
-    }) {
+    });
+    let nominated = pod.status.nominated_node_name == node;
+    if said && nominated {
         return;
     }
     let condition = Condition {
@@ -524,13 +554,11 @@ fn patch_condition(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str) {
         observed_generation: pod.metadata.generation,
         ..Condition::default()
     };
-    ctx.request(Verb::Patch(key_of(pod), Patch::PodCondition(Str::default(), condition)));
-}
-
-fn patch_nomination(ctx: &mut Ctx, pod: &Pod, node: Str) {
-    if pod.status.nominated_node_name != node {
-        ctx.request(Verb::Patch(key_of(pod), Patch::NominatedNode(node)));
-    }
+    let patch = match nominated {
+        true => Patch::PodCondition(Str::default(), condition),
+        false => Patch::NominatedNode(node, (!said).then_some(condition)),
+    };
+    ctx.request(Verb::Patch(key_of(pod), patch));
 }
 
 /// PreemptPod, first half: the condition that tells why the pod is about to go.

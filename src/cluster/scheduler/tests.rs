@@ -130,9 +130,15 @@ impl Bench {
                     p.status.conditions.push(*condition);
                 });
             }
-            Verb::Patch(key, Patch::NominatedNode(node)) => {
-                self.log.push(format!("{} {} nominated to {node:?}", self.now, key.name));
-                response = self.change(key, |p| p.status.nominated_node_name = *node);
+            Verb::Patch(key, Patch::NominatedNode(node, condition)) => {
+                let said = condition.map(|c| format!("{}={}, ", c.kind, c.status.name()));
+                let said = said.unwrap_or_default();
+                self.log.push(format!("{} {} {said}nominated to {node:?}", self.now, key.name));
+                response = self.change(key, |p| {
+                    p.status.nominated_node_name = *node;
+                    p.status.conditions.retain(|c| condition.is_none_or(|new| c.kind != new.kind));
+                    p.status.conditions.extend(condition);
+                });
             }
             Verb::Delete { key, .. } => {
                 self.log.push(format!("{} {} is asked to leave", self.now, key.name));
@@ -379,8 +385,7 @@ fn preemption_marks_evicts_waits_and_binds() {
     let told = bench.run(10);
     // low2 is more important and stays.
     let story = "11 high FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.\n\
-                 11 high PodScheduled=False\n\
-                 11 high nominated to \"n1\"\n\
+                 11 high PodScheduled=False, nominated to \"n1\"\n\
                  11 low1 DisruptionTarget=True\n\
                  11 low1 is asked to leave\n\
                  11 low1 Preempted: Preempted by pod high on node n1";
