@@ -37,6 +37,7 @@ pub fn check_rest(cluster: &Cluster) -> Result<(), String> {
         replicas_are_there(cluster, set)?;
     }
     owners_exist(cluster)?;
+    promises_are_as_written(cluster)?;
     nobody_waits_in_vain(cluster)
 }
 
@@ -250,6 +251,19 @@ pub(super) fn owners_exist(cluster: &Cluster) -> Result<(), String> {
     Ok(())
 }
 
+/// The scheduler keeps a node for those pods whose status names one.
+pub(super) fn promises_are_as_written(cluster: &Cluster) -> Result<(), String> {
+    for pod in cluster.list(Kind::Pod).filter_map(Object::as_pod) {
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+        let node = pod.status.nominated_node_name;
+        let waits = pod.node_name().is_empty() && cluster.scheduler.place(&key).is_some();
+        if waits && cluster.scheduler.is_nominated(&key) == node.is_empty() {
+            return Err(format!("{} is nominated to {node:?}, it says", key.name));
+        }
+    }
+    Ok(())
+}
+
 /// A pod that waits for a change of the cluster would not fit now either, and says so.
 pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
     let waiting: Vec<Waiting> = cluster
@@ -266,15 +280,12 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         Object::Pod(pod) => !pod.node_name().is_empty() && !pod.is_finished(),
         _ => true,
     }));
+    // RunFilterPluginsWithNominatedPods: nodes are promised to others as important.
+    let unbound = || pods().filter(|pod| pod.node_name().is_empty() && !pod.is_finished());
+    unbound().for_each(|pod| scheduler.nominate(pod));
     for waiting in waiting {
         let Some(Object::Pod(pod)) = cluster.api.get(&waiting.pod) else { continue };
         let name = pod.metadata.name;
-        // RunFilterPluginsWithNominatedPods: others as important have nodes promised to them.
-        let priority = |pod: &Pod| pod.spec.priority.unwrap_or(0);
-        let promised = pods().any(|other| {
-            let nominated = !other.status.nominated_node_name.is_empty();
-            nominated && other.metadata.uid != pod.metadata.uid && priority(other) >= priority(pod)
-        });
         // PodTopologySpread counts no pod that ends (countPodsMatchSelector), but its hint wakes
         // nobody before it is gone (isSchedulableAfterPodChange minds labels only).
         let uneven = some_end && spreads(&pod.spec);
@@ -285,7 +296,7 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         // Preemption that finds its last victim gone already (another pod had evicted it) ends
         // without an event to wake for (prepareCandidateAsync takes NotFound for success).
         let preempted = !pod.status.nominated_node_name.is_empty();
-        if promised || uneven || alone || preempted {
+        if uneven || alone || preempted {
             continue;
         }
         if let Some(node) = scheduler.decide(pod).chosen {

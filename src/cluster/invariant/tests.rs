@@ -333,6 +333,16 @@ fn a_pod_forgotten_in_the_queue_is_seen() {
 }
 
 #[test]
+fn a_promise_that_is_not_written_is_seen() {
+    let mut cluster = harbour();
+    let large = Key::new(Kind::Pod, "default", "large");
+    let mut pod = (**cluster.api.get(&large).and_then(Object::as_pod).expect("it waits")).clone();
+    pod.status.nominated_node_name = "node-1".into();
+    forge(&mut cluster, pod);
+    says(rest::promises_are_as_written(&cluster), "is nominated to \"node-1\", it says");
+}
+
+#[test]
 fn what_is_not_as_desired_is_seen() {
     let mut cluster = harbour();
     let mut node = (**cluster.list(Kind::Node).next().unwrap().as_node().unwrap()).clone();

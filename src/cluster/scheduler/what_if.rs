@@ -1,7 +1,7 @@
 //! Asking the scheduler about a cluster given as objects, without running one.
 
-use super::cache::Cache;
-use super::cycle::{Nominated, Outcome, Start, Subject, run};
+use super::cache::{Cache, key_of};
+use super::cycle::{Nominated, Outcome, Start, Subject, Waiter, run};
 use super::decision::Decision;
 use super::pod_info::PodInfo;
 use super::profile::Profile;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct WhatIf {
     cache: Cache,
+    nominated: Nominated,
     next_index: usize,
     profile: Arc<Profile>,
 }
@@ -29,6 +30,15 @@ impl WhatIf {
     pub fn with(mut self, profile: Arc<Profile>) -> WhatIf {
         self.profile = profile;
         self
+    }
+
+    /// Keeps room for a pod on the node its status names, if it names one.
+    pub fn nominate(&mut self, pod: &Arc<Pod>) {
+        let node = pod.status.nominated_node_name;
+        if !node.is_empty() {
+            let info = Arc::new(PodInfo::new(pod));
+            self.nominated.insert(key_of(pod), Waiter { node, pod: pod.clone(), info });
+        }
     }
 
     /// What the scheduler would decide about the pod now, with the whole table.
@@ -63,8 +73,8 @@ impl WhatIf {
     }
 
     fn cycle(&mut self, pod: &Pod, info: &PodInfo, table_nodes_max: usize) -> Outcome {
-        let (profile, nominated) = (&self.profile, Nominated::new());
+        let (profile, nominated) = (&self.profile, &self.nominated);
         let (subject, index) = (Subject { pod, info, profile }, self.next_index);
-        run(&mut self.cache, &Start { subject, index, nominated: &nominated, table_nodes_max })
+        run(&mut self.cache, &Start { subject, index, nominated, table_nodes_max })
     }
 }
