@@ -48,7 +48,10 @@ struct Preempting {
     scheduler: Str,
     /// Victims whose eviction is not answered yet.
     waiting: Vec<Key>,
-    last: Option<Key>,
+    /// As the decision saw it.
+    last: Option<Arc<Pod>>,
+    /// One of them could not be evicted: nothing more is asked.
+    failed: bool,
 }
 
 /// A pod in the queue, for whoever looks.
@@ -384,6 +387,16 @@ impl Scheduler {
     // Evictions: prepareCandidateAsync.
 
     fn evict(&mut self, ctx: &mut Ctx, key: &Key, pod: &Arc<Pod>, candidate: &Candidate) {
+        let mut victims = Vec::new();
+        for entry in candidate.victims.iter().filter_map(|victim| self.cache.find_pod(victim)) {
+            if !entry.pod.metadata.is_terminating() {
+                victims.push(entry.pod.clone());
+            }
+        }
+        let last = victims.pop();
+        if last.is_none() {
+            return;
+        }
         let priority = pod.spec.priority.unwrap_or(0);
         // Pods of lower priority nominated to the node may not fit any more: they look anew when
         // their status says so (ClearNominatedNodeName).
@@ -397,13 +410,11 @@ impl Scheduler {
                 ctx.request(Verb::Patch(key_of(pod), clear));
             }
         }
-        let mut waiting = candidate.victims.clone();
-        waiting.retain(|victim| self.cache.is_running(victim));
-        let Some(last) = waiting.pop() else { return };
         let (node, uid, scheduler) = (candidate.node, pod.metadata.uid, pod.spec.scheduler_name);
-        waiting.iter().for_each(|victim| mark(ctx, key, victim, scheduler));
-        let last = Some(last);
-        self.preempting.insert(*key, Preempting { node, uid, scheduler, waiting, last });
+        victims.iter().for_each(|victim| preempt(ctx, key, victim, scheduler));
+        let waiting = victims.iter().map(|victim| key_of(victim)).collect();
+        let preempting = Preempting { node, uid, scheduler, waiting, last, failed: false };
+        self.preempting.insert(*key, preempting);
         self.evict_last(ctx, key);
     }
 
@@ -415,8 +426,8 @@ impl Scheduler {
         }
         match preempting.last.take() {
             Some(last) => {
-                preempting.waiting.push(last);
-                mark(ctx, key, &last, preempting.scheduler);
+                preempting.waiting.push(key_of(&last));
+                preempt(ctx, key, &last, preempting.scheduler);
             }
             None => _ = self.preempting.remove(key),
         }
@@ -436,26 +447,31 @@ impl Scheduler {
         let ok = response.is_ok();
         let failed = response.as_ref().is_err_and(|e| e.reason != ApiReason::NotFound);
         let Some(preempting) = self.preempting.get_mut(key) else { return };
+        if failed {
+            // The last victim is spared, and whoever is marked by now: the pod looks anew.
+            (preempting.failed, preempting.last) = (true, None);
+        }
+        let gave_up = preempting.failed;
         let victim = match verb {
-            Verb::Patch(victim, _) if ok => {
-                let (propagation, grace_period_seconds) = (Propagation::Background, None);
-                let delete =
-                    Verb::Delete { key: *victim, grace_period_seconds, propagation, uid: None };
-                return ctx.request_for(key, delete);
+            Verb::Patch(victim, _) if ok && !gave_up => {
+                return ctx.request_for(key, delete(*victim));
             }
             Verb::Patch(victim, _) | Verb::Delete { key: victim, .. } => victim,
             _ => return,
         };
         preempting.waiting.retain(|key| key != victim);
-        if ok && let Some(entry) = self.cache.find_pod(victim) {
+        if ok
+            && matches!(verb, Verb::Delete { .. })
+            && let Some(entry) = self.cache.find_pod(victim)
+        {
             let words = ["Preempted by pod ", &preempting.uid, " on node ", &preempting.node];
             let (meta, by) = (&entry.pod.metadata, preempting.scheduler);
             ctx.event_by(by, Kind::Pod, meta, false, "Preempted", words.concat());
         }
         self.evict_last(ctx, key);
-        if failed && !self.preempting.contains_key(key) {
-            // An eviction failed: the pod tries again at once (Handler.Activate).
-            self.wake(ctx, key);
+        if gave_up && !self.preempting.contains_key(key) {
+            // Handler.Activate.
+            self.queue.activate(key, ctx.cause);
         }
     }
 
@@ -561,20 +577,29 @@ fn patch_status(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str, node: Str
     ctx.request(Verb::Patch(key_of(pod), patch));
 }
 
-/// PreemptPod, first half: the condition that tells why the pod is about to go.
-fn mark(ctx: &mut Ctx, preemptor: &Key, victim: &Key, scheduler: Str) {
+/// PreemptPod: the condition that tells why the pod is about to go, unless it has it already
+/// (UpdatePodCondition), then the deletion.
+fn preempt(ctx: &mut Ctx, preemptor: &Key, victim: &Pod, scheduler: Str) {
+    let message = [name_of(&scheduler), ": preempting to accommodate a higher priority pod"];
     let condition = Condition {
         kind: "DisruptionTarget".into(),
         status: Status::True,
         reason: "PreemptionByScheduler".into(),
-        message: [name_of(&scheduler), ": preempting to accommodate a higher priority pod"]
-            .concat()
-            .into(),
+        message: message.concat().into(),
         last_transition_time: Some(Time::from_ms(ctx.now)),
+        observed_generation: victim.metadata.generation,
         ..Condition::default()
     };
-    ctx.request_for(
-        preemptor,
-        Verb::Patch(*victim, Patch::PodCondition(Str::default(), condition)),
-    );
+    let told = victim.condition(&condition.kind).is_some_and(|old| {
+        let new = &condition;
+        (old.status, old.reason, old.message) == (new.status, new.reason, new.message)
+    });
+    let key = key_of(victim);
+    let mark = || Verb::Patch(key, Patch::PodCondition(Str::default(), condition));
+    ctx.request_for(preemptor, if told { delete(key) } else { mark() });
+}
+
+fn delete(key: Key) -> Verb {
+    let (propagation, grace_period_seconds) = (Propagation::Background, None);
+    Verb::Delete { key, grace_period_seconds, propagation, uid: None }
 }

@@ -183,6 +183,15 @@ impl Queue {
         let until = queued.backoff_end();
         self.put(id, if until > now { Place::Backoff { until } } else { Place::Active });
     }
+    /// Activate: a pod that waits is tried at once, whatever its back-off.
+    pub(super) fn activate(&mut self, key: &Key, cause: Option<StepId>) {
+        let Some(id) = self.id(key) else { return };
+        let Some(queued) = self.pods.get_mut(&id) else { return };
+        if queued.place != Place::InFlight && queued.place != Place::Gated {
+            queued.cause = cause.or(queued.cause);
+            self.put(id, Place::Active);
+        }
+    }
     fn id(&self, key: &Key) -> Option<u64> {
         self.ids.get(key).copied()
     }

@@ -111,9 +111,9 @@ impl Bench {
     fn answer(&mut self, request: Request) {
         let response;
         match &request.verb {
-            Verb::Bind { pod, .. } if self.refuse.is_some() => {
+            Verb::Bind { pod: key, .. } | Verb::Delete { key, .. } if self.refuse.is_some() => {
                 let reason = self.refuse.take().expect("just seen");
-                let message = format!("pod {} is already assigned", pod.name);
+                let message = format!("pod {} is already assigned", key.name);
                 response = Err(ApiError { reason, message });
             }
             Verb::Bind { pod, node, .. } => {
@@ -418,6 +418,54 @@ fn several_victims_leave_the_last_for_last() {
     let asked = told.lines().filter(|l| l.ends_with("is asked to leave")).count();
     assert_eq!(asked, 3, "{told}");
     (0..3).for_each(|i| bench.delete(Kind::Pod, &format!("low{i}")));
+    assert!(bench.run(10).contains("Successfully assigned default/high to n1"));
+}
+
+#[test]
+fn an_eviction_that_fails_spares_the_rest_and_the_pod_tries_again_at_once() {
+    let mut bench = Bench::new(&[node("n1", "1")]);
+    (0..3).for_each(|i| bench.apply(pod(&format!("low{i}"), "300m", 0)));
+    bench.run(10);
+    bench.refuse = Some(ApiReason::InternalError);
+    bench.apply(pod("high", "1", 9));
+    // Two go at once: the first is refused, so the other is only marked and the last left alone.
+    let told = bench.run(1);
+    assert!(told.ends_with("DisruptionTarget=True\n11 low1 DisruptionTarget=True"), "{told}");
+    assert!(!told.contains("asked to leave") && !told.contains("Preempted"), "{told}");
+    let high = Key::new(Kind::Pod, "default", "high");
+    assert_eq!(bench.scheduler.place(&high).map(|w| w.place), Some(Place::Active));
+    // Whoever is marked already is not marked again.
+    let told = bench.run(1);
+    assert_eq!(told.matches("is asked to leave").count(), 3, "{told}");
+    assert_eq!(told.matches("DisruptionTarget").count(), 1, "{told}");
+}
+
+#[test]
+fn a_pod_evicted_for_another_says_so_of_its_generation() {
+    let mut bench = Bench::new(&[node("n1", "1")]);
+    let mut low = pod("low", "900m", 0);
+    low["metadata"]["generation"] = json!(4);
+    bench.apply(low);
+    bench.run(10);
+    bench.apply(pod("high", "1", 9));
+    bench.run(10);
+    let low = &bench.objects[&Key::new(Kind::Pod, "default", "low")];
+    let condition = low.as_pod().and_then(|pod| pod.condition("DisruptionTarget"));
+    assert_eq!(condition.map(|c| c.observed_generation), Some(4));
+}
+
+#[test]
+fn nobody_left_to_evict_takes_no_nomination_away() {
+    let mut bench = Bench::new(&[node("n1", "1")]);
+    bench.apply(pod("low", "1", 0));
+    bench.run(10);
+    bench.apply(pod("mid", "1", 5));
+    assert!(bench.run(10).contains("low is asked to leave"));
+    bench.apply(pod("high", "1", 9));
+    let told = bench.run(10);
+    assert!(told.contains("high PodScheduled=False, nominated to \"n1\""), "{told}");
+    assert!(!told.contains("mid nominated"), "{told}");
+    bench.delete(Kind::Pod, "low");
     assert!(bench.run(10).contains("Successfully assigned default/high to n1"));
 }
 
