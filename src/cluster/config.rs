@@ -27,7 +27,8 @@ pub struct Config {
     pub node_startup_grace_period_ms: Ms,
     /// One node of a zone is tainted NoExecute per this time (--node-eviction-rate 0.1).
     pub node_eviction_interval_ms: Ms,
-    /// kube-controller-manager --terminated-pod-gc-threshold: so many finished pods may stay.
+    /// kube-controller-manager --terminated-pod-gc-threshold: so many finished pods may stay,
+    /// and all of them if it is 0.
     pub terminated_pod_gc_threshold: usize,
     /// KubeSchedulerConfiguration.profiles. No two have the same name.
     pub scheduler_profiles: Vec<Arc<Profile>>,

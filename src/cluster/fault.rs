@@ -183,7 +183,7 @@ impl Cluster {
         self.running = true;
         self.starts += 1;
         self.scheduler = Scheduler::new(&self.config.scheduler_profiles);
-        self.controllers = Controllers::default();
+        self.controllers = Controllers::starting(self.now());
         let nodes: Vec<Str> = self.machines.keys().cloned().collect();
         for node in &nodes {
             self.heartbeat(cause, node);
@@ -213,7 +213,7 @@ impl Cluster {
     fn start_controller(&mut self, cause: Option<StepId>, controller: Controller) {
         self.stopped.retain(|stopped| *stopped != controller);
         self.restarts[controller as usize] += 1;
-        self.controllers.restart(controller);
+        self.controllers.restart(controller, self.now());
         if !self.running {
             return;
         }

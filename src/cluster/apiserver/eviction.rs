@@ -3,7 +3,7 @@
 //! Models pkg/registry/core/pod/storage/eviction.go. A budget allows as many disruptions as its
 //! status says, and each eviction takes one of them; the disruption controller gives them back.
 
-use super::storage::{Committed, delete, find, replace, set_condition};
+use super::storage::{Committed, delete, find, replace};
 use super::{ApiServer, Surroundings, Written, error, not_found};
 use crate::cluster::component::Propagation;
 use crate::cluster::object::{
@@ -38,7 +38,7 @@ pub(super) fn evict(
         last_transition_time: Some(Time::from_ms(at.now)),
         ..Condition::default()
     };
-    set_condition(&mut Arc::make_mut(&mut marked).status.conditions, &condition);
+    condition.set(&mut Arc::make_mut(&mut marked).status.conditions);
     written.extend(replace(api, &old, marked.into())?.1);
     let (object, rest) = delete(api, at, key, grace, Propagation::Background, None)?;
     written.extend(rest);
@@ -107,7 +107,7 @@ fn check_and_decrement(
             observed_generation: status.observed_generation,
             ..Condition::default()
         };
-        set_condition(&mut status.conditions, &condition);
+        condition.set(&mut status.conditions);
     }
     status.disrupted_pods.insert(pod.metadata.name, now.rfc3339().into());
     let old = Object::PodDisruptionBudget(budget);

@@ -324,12 +324,12 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
             }
         }
         (Object::Pod(pod), Patch::PodCondition(_, condition)) => {
-            set_condition(&mut Arc::make_mut(pod).status.conditions, condition);
+            condition.set(&mut Arc::make_mut(pod).status.conditions);
         }
         (Object::Pod(pod), Patch::NominatedNode(node, condition)) => {
             let status = &mut Arc::make_mut(pod).status;
             status.nominated_node_name = *node;
-            condition.iter().for_each(|c| set_condition(&mut status.conditions, c));
+            condition.iter().for_each(|c| c.set(&mut status.conditions));
         }
         (Object::Node(node), _) => patch_node(Arc::make_mut(node), patch),
         (Object::Deployment(deployment), _) => patch_deployment(Arc::make_mut(deployment), patch),
@@ -344,7 +344,7 @@ fn patch_node(node: &mut Node, patch: &Patch) {
     match patch {
         Patch::NodeConditions(conditions) => {
             for condition in conditions {
-                set_condition(&mut node.status.conditions, condition);
+                condition.set(&mut node.status.conditions);
             }
         }
         Patch::NodeTaints { add, remove } => {
@@ -379,20 +379,6 @@ fn patch_meta(object: &mut Object, patch: &Patch) {
             change_labels(&mut object.meta_mut().annotations, &mut changes.iter())
         }
         _ => {}
-    }
-}
-
-/// Sets one condition; its transition time stays while its status stays.
-pub(super) fn set_condition(conditions: &mut Vec<Condition>, condition: &Condition) {
-    match conditions.iter_mut().find(|c| c.kind == condition.kind) {
-        Some(old) => {
-            let kept = (old.status == condition.status).then_some(old.last_transition_time);
-            *old = *condition;
-            if let Some(Some(time)) = kept {
-                old.last_transition_time = Some(time);
-            }
-        }
-        None => conditions.push(*condition),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::cluster::component::{Patch, Propagation};
 use crate::cluster::object::{
-    Condition, Container, LabelSelector, Node, Pod, PodDisruptionBudget, PodPhase, PodSpec,
-    PodStatus, SchedulingGate, Service, ServicePort, Status,
+    Condition, ConfigMap, Container, LabelSelector, Node, Pod, PodDisruptionBudget, PodPhase,
+    PodSpec, PodStatus, SchedulingGate, Service, ServicePort, Status,
 };
 use crate::cluster::step::{Actor, Controller};
 use std::sync::Arc;
@@ -411,4 +411,18 @@ fn the_forbidden_is_worded_as_kubernetes_words_it() {
         refused(n2, Verb::Patch(Key::new(Kind::Node, "", "n1"), patch)),
         "nodes \"n1\" is forbidden: node \"n2\" is not allowed to modify node \"n1\""
     );
+}
+
+#[test]
+fn a_config_map_of_more_than_a_mebibyte_is_refused() {
+    let mut bench = Bench::new();
+    let mut map = ConfigMap::default();
+    (map.metadata.namespace, map.metadata.name) = ("default".into(), "big".into());
+    map.data.insert("a".into(), "x".repeat(1 << 20).into());
+    bench.create(map.clone());
+    map.metadata.name = "bigger".into();
+    map.data.insert("b".into(), "y".into());
+    let (reason, message) = bench.refusal(Actor::Learner, Verb::Create(map.into()));
+    let told = "ConfigMap \"bigger\" is invalid: []: Too long: may not be more than 1048576 bytes";
+    assert_eq!((reason, &*message), (Reason::Invalid, told));
 }

@@ -46,7 +46,7 @@ fn config_map_errors(map: &ConfigMap) -> Vec<String> {
     let mut errors: Vec<String> = map.data.keys().filter_map(bad).collect();
     let bytes: usize = map.data.values().map(|value| value.len()).sum();
     if bytes > CONFIG_BYTES_MAX {
-        errors.push(format!("Too long: may not be more than {CONFIG_BYTES_MAX} bytes"));
+        errors.push(format!("[]: Too long: may not be more than {CONFIG_BYTES_MAX} bytes"));
     }
     errors
 }

@@ -81,9 +81,14 @@ impl Controllers {
         }
     }
 
+    /// All of them, as they start.
+    pub(crate) fn starting(now: Ms) -> Controllers {
+        Controllers { pod_gc: PodGc::starting(now), ..Controllers::default() }
+    }
+
     /// Forgets all a controller knew.
     #[inline(never)]
-    pub(crate) fn restart(&mut self, controller: Controller) {
+    pub(crate) fn restart(&mut self, controller: Controller, now: Ms) {
         match controller {
             Controller::Deployment => self.deployment = Default::default(),
             Controller::ReplicaSet => self.replica_set = Default::default(),
@@ -92,7 +97,7 @@ impl Controllers {
             Controller::EndpointSlice => self.endpoint_slice = Default::default(),
             Controller::Endpoints => self.endpoints = Default::default(),
             Controller::GarbageCollector => self.garbage_collector = Default::default(),
-            Controller::PodGarbageCollector => self.pod_gc = Default::default(),
+            Controller::PodGarbageCollector => self.pod_gc = PodGc::starting(now),
             Controller::Disruption => self.disruption = Default::default(),
         }
     }

@@ -1,11 +1,11 @@
 //! Pod garbage collection: pods that no kubelet will ever finish are marked Failed and deleted.
 //!
-//! Invariants: passes lie on a grid of 20 s, and one is made real only when it would find
-//! something; whatever the reason, a pod is Failed before it is deleted, without a grace period; a
-//! pod for which nothing more can be done (a finalizer holds it) is left alone. Models
-//! pkg/controller/podgc.
+//! Invariants: passes lie on a grid of 20 s from the controller's start, and one is made real only
+//! when it may find something; whatever the reason, a pod is Failed before it is deleted, without a
+//! grace period; a pod for which nothing more can be done (a finalizer holds it) is left alone.
+//! Models pkg/controller/podgc.
 
-use super::shared::{BoundPods, DISRUPTED, disrupted, key_of, note, remove_condition};
+use super::shared::{BoundPods, disrupted, key_of, note};
 use super::{PodGcWhy, Sync};
 use crate::cluster::component::{
     Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// A pass.
 const PASS: u8 = 0;
-/// One pod of a pass; the serial is its reason.
+/// One pod of a pass.
 const COLLECT: u8 = 1;
 /// gcCheckPeriod and quarantineTime.
 const PERIOD_MS: Ms = 20_000;
@@ -29,6 +29,8 @@ const QUARANTINE_MS: Ms = 40_000;
 /// pod-garbage-collector-controller.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct PodGc {
+    /// When it was started: its first pass.
+    start: Ms,
     /// Known nodes, and whether they are out of service: tainted so and not ready.
     nodes: Map<Str, bool>,
     /// Bound pods by node, and nodes that are gone with the moment that was noticed.
@@ -38,6 +40,8 @@ pub(crate) struct PodGc {
     unbound: Map<Key, Arc<Pod>>,
     finished: Map<Key, Arc<Pod>>,
     pass_at: Option<Ms>,
+    /// What the pass goes about: the node of each pod, and the reason.
+    chosen: Map<Key, (Str, PodGcWhy)>,
     /// Pods with a request under way.
     working: Set<Key>,
 }
@@ -47,7 +51,10 @@ impl Component for PodGc {
         match object {
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Node(node) => self.see_node(ctx, op, node),
-            _ => {}
+            Object::Namespace(_) | Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
+            Object::Deployment(_) | Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) => {}
+            Object::Service(_) | Object::Endpoints(_) | Object::EndpointSlice(_) => {}
+            Object::PriorityClass(_) => {}
         }
     }
 
@@ -64,16 +71,17 @@ impl Component for PodGc {
     fn on_timer(&mut self, ctx: &mut Ctx, timer: &Timer) {
         match timer {
             Timer::Alarm { kind: PASS, .. } if self.pass_at == Some(ctx.now) => self.pass(ctx),
-            Timer::Alarm { kind: COLLECT, key: Some(key), serial } => {
-                let why = PodGcWhy::ALL[*serial as usize];
-                self.collect(ctx, key, why);
-            }
+            Timer::Alarm { kind: COLLECT, key: Some(key), .. } => self.collect(ctx, key),
             _ => {}
         }
     }
 }
 
 impl PodGc {
+    pub(crate) fn starting(start: Ms) -> PodGc {
+        PodGc { start, ..PodGc::default() }
+    }
+
     pub(crate) fn held(&self) -> Held {
         self.pods.held(&[Kind::Pod])
     }
@@ -135,15 +143,25 @@ impl PodGc {
             && (node.is_empty() || self.nodes.get(&node) == Some(&true))
     }
 
-    /// gcTerminated: how many finished pods there are too many.
+    /// gcTerminated: how many finished pods there are too many. A threshold of 0 allows all.
     fn surplus(&self, ctx: &Ctx) -> usize {
-        self.finished.len().saturating_sub(ctx.config.terminated_pod_gc_threshold)
+        match ctx.config.terminated_pod_gc_threshold {
+            0 => 0,
+            allowed => self.finished.len().saturating_sub(allowed),
+        }
+    }
+
+    /// The first pass at or after a moment.
+    fn on_grid(&self, at: Ms) -> Ms {
+        self.start + at.saturating_sub(self.start).div_ceil(PERIOD_MS) * PERIOD_MS
     }
 
     #[inline(never)]
     fn want_pass(&mut self, ctx: &mut Ctx, at: Ms) {
-        let at = on_grid(at.max(ctx.now + 1));
-        if self.pass_at.is_some_and(|pass| (ctx.now + 1..=at).contains(&pass)) {
+        // What a start lists is there for the pass of that moment.
+        let now = if ctx.now == self.start { ctx.now } else { ctx.now + 1 };
+        let at = self.on_grid(at.max(now));
+        if self.pass_at.is_some_and(|pass| (ctx.now..=at).contains(&pass)) {
             return;
         }
         self.pass_at = Some(at);
@@ -155,27 +173,30 @@ impl PodGc {
         self.pass_at = None;
         let mut chosen = self.too_many(ctx);
         for (node, _) in self.nodes.iter().filter(|(_, out)| **out) {
-            let ending = self.pods.on(*node).into_iter().flat_map(|pods| pods.iter());
-            for (key, _) in ending.filter(|(_, pod)| self.ends_in_vain(pod)) {
-                chosen.push((*key, PodGcWhy::OutOfService));
+            let ending = self.pods.on(*node).into_iter().flat_map(|pods| pods.values());
+            for pod in ending.filter(|pod| self.ends_in_vain(pod)) {
+                chosen.push((pod.clone(), PodGcWhy::OutOfService));
             }
         }
         chosen.extend(self.orphans(ctx));
-        for (key, _) in self.unbound.iter().filter(|(_, pod)| !is_done(pod)) {
-            chosen.push((*key, PodGcWhy::Unscheduled));
+        for pod in self.unbound.values().filter(|pod| !is_done(pod)) {
+            chosen.push((pod.clone(), PodGcWhy::Unscheduled));
         }
         if !chosen.is_empty() {
-            self.want_pass(ctx, ctx.now);
+            self.want_pass(ctx, ctx.now + 1);
         }
-        for (key, why) in chosen {
-            let serial = why as u32;
-            ctx.timer(0, Timer::Alarm { kind: COLLECT, key: Some(key), serial });
+        for (pod, why) in chosen {
+            let key = key_of(Kind::Pod, &pod.metadata);
+            if !self.chosen.contains_key(&key) {
+                self.chosen.insert(key, (pod.spec.node_name, why));
+                ctx.timer(0, Timer::Alarm { kind: COLLECT, key: Some(key), serial: 0 });
+            }
         }
     }
 
     /// Finished pods over the threshold: evicted ones first, then the oldest
     /// (byEvictionAndCreationTimestamp).
-    fn too_many(&self, ctx: &Ctx) -> Vec<(Key, PodGcWhy)> {
+    fn too_many(&self, ctx: &Ctx) -> Vec<(Arc<Pod>, PodGcWhy)> {
         let surplus = self.surplus(ctx);
         if surplus == 0 {
             return Vec::new();
@@ -187,12 +208,14 @@ impl PodGc {
             let created = pod.metadata.creation_timestamp.map(|t| t.whole_seconds().0);
             order.insert((!evicted(pod), created, key.name, *key));
         }
-        let first = order.iter().take(surplus);
-        first.map(|(.., key)| (*key, PodGcWhy::TooManyFinished)).collect()
+        // One that only a finalizer holds takes its place among them.
+        let first = order.iter().take(surplus).filter_map(|(.., key)| self.finished.get(key));
+        let first = first.filter(|pod| !is_done(pod));
+        first.map(|pod| (pod.clone(), PodGcWhy::TooManyFinished)).collect()
     }
 
     /// gcOrphaned: a node must be gone for the quarantine before its pods go.
-    fn orphans(&mut self, ctx: &mut Ctx) -> Vec<(Key, PodGcWhy)> {
+    fn orphans(&mut self, ctx: &mut Ctx) -> Vec<(Arc<Pod>, PodGcWhy)> {
         let mut orphans = Vec::new();
         let gone: Vec<(Str, Ms)> = self.gone.iter().map(|(node, at)| (*node, *at)).collect();
         for (node, noticed) in gone {
@@ -201,14 +224,14 @@ impl PodGc {
                 continue;
             };
             // Noticed by the first pass after, released by one that comes 40 s later.
-            let released = on_grid(noticed) + QUARANTINE_MS;
+            let released = self.on_grid(noticed) + QUARANTINE_MS;
             if ctx.now < released {
                 self.want_pass(ctx, released);
                 continue;
             }
-            let left = pods.iter().filter(|(_, pod)| !is_done(pod));
+            let left = pods.values().filter(|pod| !is_done(pod));
             let before = orphans.len();
-            orphans.extend(left.map(|(key, _)| (*key, PodGcWhy::NodeGone)));
+            orphans.extend(left.map(|pod| (pod.clone(), PodGcWhy::NodeGone)));
             // What is left then is in quarantine again.
             match orphans.len() > before {
                 true => _ = self.gone.insert(node, ctx.now),
@@ -219,12 +242,9 @@ impl PodGc {
     }
 
     /// markFailedAndDeletePod.
-    fn collect(&mut self, ctx: &mut Ctx, key: &Key, why: PodGcWhy) {
-        let nodes = match why {
-            PodGcWhy::NodeGone => self.gone.keys(),
-            _ => self.nodes.keys(),
-        };
-        let bound = || nodes.clone().find_map(|node| self.pods.on(*node)?.get(key));
+    fn collect(&mut self, ctx: &mut Ctx, key: &Key) {
+        let Some((node, why)) = self.chosen.remove(key) else { return };
+        let bound = || self.pods.on(node)?.get(key);
         let pod = self.unbound.get(key).or_else(|| self.finished.get(key)).or_else(bound);
         let Some(pod) = pod.cloned() else { return };
         if !self.working.insert(*key) {
@@ -237,9 +257,9 @@ impl PodGc {
             let mut status = Box::new(pod.status.clone());
             status.phase = PodPhase::Failed;
             if why == PodGcWhy::NodeGone {
-                remove_condition(&mut status.conditions, DISRUPTED);
                 let message = "PodGC: node no longer exists";
-                status.conditions.push(disrupted(&pod, "DeletionByPodGC", message, ctx.now));
+                let condition = disrupted(&pod, "DeletionByPodGC", message, ctx.now);
+                condition.set(&mut status.conditions);
             }
             Verb::Patch(*key, Patch::PodStatus(pod.metadata.uid, status))
         };
@@ -257,10 +277,6 @@ fn keep(pods: &mut Map<Key, Arc<Pod>>, key: Key, pod: &Arc<Pod>, stays: bool) {
 /// Failed, and deleted without a grace period: only a finalizer still holds it.
 fn is_done(pod: &Pod) -> bool {
     pod.is_finished() && pod.metadata.deletion_grace_period_seconds == Some(0)
-}
-
-fn on_grid(at: Ms) -> Ms {
-    at.div_ceil(PERIOD_MS) * PERIOD_MS
 }
 
 fn delete_now(key: Key) -> Verb {

@@ -611,6 +611,7 @@ fn collected(desk: &mut Desk<PodGc>) -> Vec<String> {
 #[test]
 fn of_too_many_finished_pods_evicted_and_old_ones_go_first() {
     let mut desk: Desk<PodGc> = Desk::new();
+    desk.now = 1;
     desk.config.terminated_pod_gc_threshold = 2;
     desk.watch(WatchOp::Added, node("n1", "", Status::True));
     for (name, created, reason) in [("a", 3, ""), ("b", 1, ""), ("c", 2, ""), ("d", 9, "Evicted")] {
@@ -624,6 +625,72 @@ fn of_too_many_finished_pods_evicted_and_old_ones_go_first() {
     assert!(desk.take_requests().is_empty());
     desk.run_until(20_000);
     assert_eq!(collected(&mut desk), ["d", "b"]);
+}
+
+#[test]
+fn a_finished_pod_that_a_finalizer_holds_takes_a_place_but_no_request() {
+    let mut desk: Desk<PodGc> = Desk::new();
+    desk.config.terminated_pod_gc_threshold = 1;
+    desk.watch(WatchOp::Added, node("n1", "", Status::True));
+    for (name, created) in [("held", 1), ("old", 2), ("new", 3)] {
+        let mut pod = pod(name, "n1", false);
+        pod.metadata.creation_timestamp = Some(Time(created * 1000));
+        pod.status.phase = PodPhase::Succeeded;
+        if name == "held" {
+            pod.metadata.deletion_timestamp = Some(Time(0));
+            pod.metadata.deletion_grace_period_seconds = Some(0);
+        }
+        desk.watch(WatchOp::Added, pod);
+    }
+    desk.run_until(20_000);
+    assert_eq!(collected(&mut desk), ["old"]);
+    // With no threshold nothing is too many.
+    desk.config.terminated_pod_gc_threshold = 0;
+    desk.watch(WatchOp::Added, pod("another", "n1", true));
+    desk.run_until(60_000);
+    assert_eq!(collected(&mut desk), [""; 0]);
+}
+
+#[test]
+fn a_pod_marked_before_keeps_the_moment_and_the_place_of_its_condition() {
+    let mut desk: Desk<PodGc> = Desk::new();
+    let mut lost = pod("p", "n1", true);
+    let mark = Condition {
+        kind: "DisruptionTarget".into(),
+        status: Status::True,
+        reason: "DeletionByTaintManager".into(),
+        last_transition_time: Some(Time(7)),
+        ..Condition::default()
+    };
+    mark.set(&mut lost.status.conditions);
+    let last = Condition { kind: "Last".into(), ..Condition::default() };
+    last.set(&mut lost.status.conditions);
+    desk.watch(WatchOp::Added, lost);
+    desk.run_until(60_000);
+    let (_, verb) = desk.take_requests().remove(0);
+    let Verb::Patch(_, Patch::PodStatus(_, status)) = &verb else { panic!("{verb:?}") };
+    let [.., target, last] = &status.conditions[..] else { panic!("{status:?}") };
+    assert_eq!((&*target.reason, &*last.kind), ("DeletionByPodGC", "Last"));
+    assert_eq!(target.last_transition_time, Some(Time(7)));
+}
+
+#[test]
+fn passes_are_counted_from_the_start() {
+    let mut desk: Desk<PodGc> = Desk::new();
+    desk.now = 7_000;
+    desk.controller = PodGc::starting(7_000);
+    let mut unbound = pod("listed", "", false);
+    unbound.metadata.deletion_timestamp = Some(Time(0));
+    desk.watch(WatchOp::Added, unbound.clone());
+    desk.run_until(7_000);
+    assert_eq!(collected(&mut desk), ["listed"]);
+    unbound.metadata.name = "late".into();
+    desk.now = 8_000;
+    desk.watch(WatchOp::Added, unbound);
+    desk.run_until(26_999);
+    assert_eq!(collected(&mut desk), [""; 0]);
+    desk.run_until(27_000);
+    assert_eq!(collected(&mut desk), ["late"]);
 }
 
 #[test]

@@ -382,6 +382,23 @@ pub struct Condition {
     pub kind: Str,
 }
 
+impl Condition {
+    /// UpdatePodCondition: stands in the place of its like, whose transition time stays while the
+    /// status stays.
+    pub fn set(self, conditions: &mut Vec<Condition>) {
+        match conditions.iter_mut().find(|c| c.kind == self.kind) {
+            Some(old) => {
+                let kept = (old.status == self.status).then_some(old.last_transition_time);
+                *old = self;
+                if let Some(Some(time)) = kept {
+                    old.last_transition_time = Some(time);
+                }
+            }
+            None => conditions.push(self),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerStatus {
