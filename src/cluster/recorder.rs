@@ -16,10 +16,21 @@ impl super::map::Item for Actor {}
 /// How much may still be said, by component and object.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Recorder {
-    components: Map<Actor, Map<(Str, Str), Bucket>>,
+    components: Map<Actor, Memory>,
     /// How often anything was said: orders the buckets by their last use.
     said: u64,
 }
+
+/// What one component remembers.
+#[derive(Clone, Debug, Default, Hash)]
+struct Memory {
+    buckets: Map<Subject, Bucket>,
+    /// The objects by the number of their last use.
+    used: Map<u64, Subject>,
+}
+
+/// An object's uid and name.
+type Subject = (Str, Str);
 
 /// What one component may still say of one object.
 #[derive(Clone, Debug, Default, Hash)]
@@ -46,13 +57,17 @@ impl Recorder {
             return Some(1);
         }
         self.said += 1;
-        let buckets = self.components.entry(*by).or_default();
+        let Memory { buckets, used } = self.components.entry(*by).or_default();
         let key = (note.uid, note.about.name);
-        if buckets.len() >= OBJECTS_MAX && !buckets.contains_key(&key) {
-            let longest_ago = buckets.iter().min_by_key(|(_, bucket)| bucket.used);
-            let longest_ago = longest_ago.map(|(key, _)| *key);
-            longest_ago.map(|key| buckets.remove(&key));
+        match buckets.get(&key) {
+            Some(bucket) => _ = used.remove(&bucket.used),
+            None if buckets.len() >= OBJECTS_MAX => {
+                let longest_ago = used.pop_first();
+                longest_ago.map(|(_, key)| buckets.remove(&key));
+            }
+            None => {}
         }
+        used.insert(self.said, key);
         let full = Bucket { at: now, left: BURST * REFILL_MS, ..Bucket::default() };
         let bucket = buckets.entry(key).or_insert(full);
         bucket.left = (bucket.left + (now - bucket.at)).min(BURST * REFILL_MS);
