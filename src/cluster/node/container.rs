@@ -69,6 +69,12 @@ pub struct Exit {
     pub finished: Ms,
 }
 
+impl Exit {
+    /// Of a container that could not be found (ContainerReasonStatusUnknown).
+    pub(super) const UNKNOWN: Exit =
+        Exit { code: 137, reason: "ContainerStatusUnknown", started: 0, finished: 0 };
+}
+
 impl ContainerRun {
     pub(super) fn new(spec: &Container, role: Role) -> ContainerRun {
         ContainerRun {

@@ -7,6 +7,7 @@
 use super::container::{BACK_OFF_MS, BackOff, ContainerRun, Exit, Role, RunState};
 use super::image::{Image, Listen, OnTerm};
 use super::runtime::{Pull, Runtime};
+use super::status::was_initialized;
 use super::wording::{
     ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, ends_in_latest, go_duration, never_pull, not_found,
 };
@@ -321,13 +322,17 @@ impl PodRun {
     }
 
     /// It is to end, and nothing of it runs here: SyncTerminatedPod and the status manager's
-    /// TerminatePod, which calls unknown what it can't find.
+    /// TerminatePod, which calls unknown what it can't find of the containers that were to start
+    /// by now.
     pub(super) fn end_unseen(&mut self, ctx: &mut Ctx, rt: &Runtime) {
-        let now = ctx.now;
-        let unknown =
-            Exit { code: 137, reason: "ContainerStatusUnknown", started: 0, finished: now };
-        for container in &mut self.containers {
-            container.state = RunState::Exited(container.last.take().unwrap_or(unknown));
+        let initialized = was_initialized(&self.pod);
+        let begun = |c: &ContainerRun| c.role != Role::Main && c.last.is_some();
+        let begun = self.containers.iter().rposition(begun).unwrap_or(0);
+        for (i, container) in self.containers.iter_mut().enumerate() {
+            if if container.role == Role::Main { initialized } else { i <= begun } {
+                let exit = container.last.take().unwrap_or(Exit::UNKNOWN);
+                container.state = RunState::Exited(exit);
+            }
         }
         self.finalize(ctx, rt);
     }

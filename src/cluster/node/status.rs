@@ -156,7 +156,7 @@ impl PodRun {
     }
 
     fn container_status(&self, i: usize, c: &ContainerRun) -> ContainerStatus {
-        let begun = c.is_running() || c.exit().is_some();
+        let begun = c.is_running() || c.exit().is_some_and(|exit| exit != Exit::UNKNOWN);
         let last = if c.exited().is_some() { c.last } else { c.exit() };
         let last_state = last.map_or(ContainerState::Unset, terminated);
         ContainerStatus {
@@ -252,13 +252,32 @@ fn is_ours(kind: &str) -> bool {
 }
 
 fn terminated(exit: Exit) -> ContainerState {
-    let at = |ms: Ms| Some(Time::from_ms(ms).whole_seconds());
+    let unknown = exit == Exit::UNKNOWN;
+    let at = |ms: Ms| (!unknown).then(|| Time::from_ms(ms).whole_seconds());
+    let message = "The container could not be located when the pod was terminated";
     ContainerState::Terminated {
         exit_code: exit.code,
         reason: exit.reason.into(),
+        message: if unknown { message.into() } else { Str::default() },
         started_at: at(exit.started),
         finished_at: at(exit.finished),
     }
+}
+
+/// hasPodInitialized: by what was reported of it, its containers were to start, or did.
+pub(super) fn was_initialized(pod: &Pod) -> bool {
+    use ContainerState::{Running, Terminated, Waiting};
+    let Some(last) = pod.spec.init_containers.last() else { return true };
+    let begun = |c: &ContainerStatus| {
+        !matches!(c.state, Waiting { .. }) || matches!(c.last_state, Terminated { .. })
+    };
+    let well = |state: &ContainerState| matches!(state, Terminated { exit_code: 0, .. });
+    let done = |c: &ContainerStatus| match &*last.restart_policy {
+        "Always" => c.started && matches!(c.state, Running { .. }),
+        _ => well(&c.state) || well(&c.last_state),
+    };
+    pod.status.container_statuses.iter().any(begun)
+        || pod.status.init_container_statuses.last().is_some_and(done)
 }
 
 /// The conditions this kubelet owns, in the order it reports them.

@@ -430,5 +430,12 @@ pub enum ContainerState {
     #[serde(rename_all = "camelCase")]
     Running { started_at: Time },
     #[serde(rename_all = "camelCase")]
-    Terminated { exit_code: i32, reason: Str, started_at: Option<Time>, finished_at: Option<Time> },
+    Terminated {
+        exit_code: i32,
+        reason: Str,
+        #[serde(default, skip_serializing_if = "is_default")]
+        message: Str,
+        started_at: Option<Time>,
+        finished_at: Option<Time>,
+    },
 }

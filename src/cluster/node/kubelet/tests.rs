@@ -369,6 +369,52 @@ fn a_rebooted_machine_ends_what_was_deleted_meanwhile() {
     assert!(starts(&trace).is_empty());
 }
 
+/// Deleted before it ever ran here: what of its containers was to start counts as failed.
+#[test]
+fn containers_that_cannot_be_found_end_as_unknown() {
+    let ended = |pod: Pod| {
+        let mut bench = Bench::new();
+        bench.kubelet.power_off();
+        bench.call(|k, ctx| k.connect(ctx, Some(&node()), &[deleted(pod, 0).into()]));
+        bench.run_until(40_000);
+        let status = bench.last_status().clone();
+        assert_eq!(status.phase, PodPhase::Failed);
+        let (init, main) = (status.init_container_statuses, status.container_statuses);
+        init.into_iter().chain(main).map(|c| c.state).collect::<Vec<_>>()
+    };
+    let unknown = ContainerState::Terminated {
+        exit_code: 137,
+        reason: "ContainerStatusUnknown".into(),
+        message: "The container could not be located when the pod was terminated".into(),
+        started_at: None,
+        finished_at: None,
+    };
+    assert_eq!(ended(pod("web:v1")), std::slice::from_ref(&unknown));
+    let mut with_inits = pod("web:v1");
+    let spec = Arc::make_mut(&mut with_inits.spec);
+    for name in ["first", "second"] {
+        spec.init_containers.push(Container { name: name.into(), ..spec.containers[0].clone() });
+    }
+    // The first of them was the next to start; the others keep waiting for it.
+    let states = ended(with_inits.clone());
+    assert_eq!(states[0], unknown);
+    let waits = |state: &ContainerState| matches!(state, ContainerState::Waiting { .. });
+    assert!(states.len() == 3 && states[1..].iter().all(waits), "{states:?}");
+    // Both ended well before: so the pod's own container was to start.
+    for name in ["first", "second"] {
+        let time = Some(Time(0));
+        let (reason, message) = ("Completed".into(), "".into());
+        let (started_at, finished_at) = (time, time);
+        let state =
+            ContainerState::Terminated { exit_code: 0, reason, message, started_at, finished_at };
+        let status = ContainerStatus { name: name.into(), state, ..ContainerStatus::default() };
+        with_inits.status.init_container_statuses.push(status);
+    }
+    let states = ended(with_inits);
+    assert!(states[..2].iter().all(|s| *s != unknown && !waits(s)), "{states:?}");
+    assert_eq!(states[2], unknown);
+}
+
 #[test]
 fn a_reconnected_node_reports_again() {
     let mut bench = Bench::new();
