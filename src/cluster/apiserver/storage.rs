@@ -308,8 +308,8 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
             );
             // The kubelet leaves conditions of others alone (PodScheduled, DisruptionTarget).
             let kept = std::mem::take(&mut pod.status.conditions);
-            // Its patch holds what it has changed: a phase the pod garbage collector has made final
-            // meanwhile stays.
+            // Its patch holds but what differs from the pod it has just read: a phase that another
+            // made final meanwhile stays.
             let ended = pod.is_finished().then_some(pod.status.phase);
             pod.status = (**status).clone();
             if let Some(phase) = ended {

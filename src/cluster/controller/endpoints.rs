@@ -54,7 +54,9 @@ impl Component for EndpointsController {
             Object::Service(service) => self.see_service(ctx, op, service),
             Object::Pod(pod) => self.see_pod(ctx, op, pod),
             Object::Endpoints(endpoints) => self.see_endpoints(ctx, op, endpoints),
-            _ => {}
+            Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) | Object::Node(_) => {}
+            Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
+            Object::PriorityClass(_) | Object::EndpointSlice(_) | Object::ConfigMap(_) => {}
         }
     }
 
