@@ -82,6 +82,19 @@ fn the_house_is_in_order() {
 }
 
 #[test]
+fn both_readmes_name_every_scene() {
+    for file in ["README.md", "README.ko.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(path).expect("a README can be read");
+        let row = text.lines().find(|line| line.starts_with("| `scene` |")).expect("its row");
+        for scene in moseon::voyage::Scene::ALL {
+            let word = format!("`{}`", scene.id());
+            assert!(row.contains(&word), "{file} does not name the scene {word}");
+        }
+    }
+}
+
+#[test]
 fn the_lock_file_of_npm_names_no_host() {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/package-lock.json");
     let lock = fs::read_to_string(lock).expect("e2e/package-lock.json can be read");

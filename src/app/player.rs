@@ -180,6 +180,11 @@ impl Session {
     fn begin_wait(self) -> bool {
         let wait = self.voyage.with_untracked(|v| {
             let step = v.ahead()?;
+            // Trying in vain again and again is nothing to sit through: there is something to do.
+            let vain = matches!(&step.what, What::Scheduled(d) if d.finds_nothing());
+            if vain && self.playing.get_untracked() {
+                return None;
+            }
             Some(Wait { from_ms: v.time_ms(), to_ms: v.since_start(&step), step })
         });
         let follows = wait.is_some();

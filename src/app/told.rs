@@ -11,6 +11,8 @@ use crate::text::Span;
 use crate::text::story::small::Chip;
 use crate::voyage::Voyage;
 
+/// Simulated time without a step that leaves time to choose.
+const QUIET_MS: Ms = 3_000;
 /// Messages shown below a narration.
 const RECENT_MAX: usize = 4;
 
@@ -23,7 +25,9 @@ pub struct Told {
     pub next: Vec<Span>,
     /// Where the way on leads.
     pub way: Way,
-    /// What the last act has shown, once nothing more happens.
+    /// No step follows for a while: there is time to look, and to choose.
+    pub quiet: bool,
+    /// What the last act has shown, once nothing more happens and everybody could take part.
     pub seen: Vec<Span>,
     /// Indexes of the steps from the learner's act to the one before this.
     pub causes: Vec<usize>,
@@ -83,6 +87,8 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         (true, Some(act)) => Way::First(act),
         (true, None) => Way::Idle(idle_act(&context)),
     };
+    let next_at = ahead.as_ref().map(|step| step.at).or_else(|| cluster.next_at());
+    let quiet = over || next_at.is_none_or(|at| at > cluster.now() + QUIET_MS);
     let last_act = steps[..cursor].iter().rev().find_map(|step| match &step.what {
         What::Act(act) => Some(act),
         _ => None,
@@ -96,7 +102,10 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
             None => next_line(&context, cluster.now()),
         },
         way,
-        seen: last_act.filter(|_| over).map_or(Vec::new(), |act| seen(voice, act)),
+        quiet,
+        seen: last_act
+            .filter(|_| over && cluster.stopped().is_empty())
+            .map_or(Vec::new(), |act| seen(voice, act)),
         narration,
         causes: chain.into_iter().rev().collect(),
         recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),

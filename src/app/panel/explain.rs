@@ -61,7 +61,12 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(".why", &reason(told));
     to.html(".seen", &seen(told));
     let has_table = told.narration.as_ref().is_some_and(|n| n.table.is_some());
-    let tables = if has_table { tables(session, told) } else { String::new() };
+    let stranded = if has_table || !told.quiet { None } else { why::stranded(session) };
+    let tables = match (has_table, stranded) {
+        (true, _) => tables(session, told),
+        (false, Some(pod)) => why::suggestions(session, told.voice, &pod),
+        (false, None) => String::new(),
+    };
     to.html(".explain .tables", &tables);
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());

@@ -23,6 +23,17 @@ pub(super) fn unplaced(session: Session) -> Option<Key> {
     })
 }
 
+/// The first pod for which no node would do.
+pub(super) fn stranded(session: Session) -> Option<Key> {
+    session.voyage.with_untracked(|v| {
+        let cluster = v.cluster();
+        let strands = |key: &Key| !cluster.scheduler().is_nominated(key);
+        let waiting = |w: scheduler::Waiting| (w.place == Place::Unschedulable).then_some(w.pod);
+        let mut pods = cluster.scheduler().waiting().filter_map(waiting);
+        pods.find(strands)
+    })
+}
+
 /// What an object waits for. Empty for what waits for nothing.
 pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
     match key.kind {
@@ -60,10 +71,10 @@ pub(super) fn queue(session: Session, voice: Voice, key: &Key) -> String {
     out + "</div>"
 }
 
-/// What would make a waiting pod fit. While time runs, the next step comes before anybody could
-/// choose; a pod that waits for its victims to end needs nothing else.
+/// What would make a waiting pod fit. While steps follow each other, the next comes before anybody
+/// could choose; a pod that waits for its victims to end needs nothing else.
 pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
-    if session.playing.get() {
+    if session.playing.get() && !session.told().get().quiet {
         return String::new();
     }
     let lang = voice.lang;
@@ -76,7 +87,7 @@ pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
         }
         let found = scheduler::suggest(cluster, key);
         let asked = voice.say(Head::Asked.get(lang), &[]);
-        let head = esc(&voice.say(Head::Suggest.get(lang), &[]));
+        let head = esc(&voice.say(Head::Suggest.get(lang), &[&key.name]));
         // In an embed it is one line, to be scrolled also by keyboard.
         let (tag, line) = match session.is_embed() {
             true => ("h2", [" tabindex=\"0\" aria-label=\"", &*head, "\""].concat()),

@@ -32,6 +32,14 @@ pub struct Decision {
     pub table: Option<Table>,
 }
 
+impl Decision {
+    /// No node is chosen, and none can be made free.
+    pub fn finds_nothing(&self) -> bool {
+        let made_free = self.preemption.as_ref().and_then(|p| p.nominated.as_ref());
+        self.chosen.is_none() && made_free.is_none()
+    }
+}
+
 /// The filter and score table of a cycle.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Table {

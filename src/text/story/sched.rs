@@ -42,6 +42,17 @@ tales! {
                 "None of {3} fits. Kubernetes words it like this: `{6}`";
             log: "{0} 갈 곳 없음", "no {ship} for {0}";
         }
+        /// 7: the ship, 8: the victims.
+        Preempts {
+            title: "{sched}{이} *{pod} {0}*{을} 위해 {7}에서 *{8}*{을} 내보내기로 해요.",
+                "{sched} evicts *{8}* from {7} to make room for *{pod} {0}*.";
+            why: "{3}[척|개] 가운데 들어갈 곳은 없지만, 우선순위가 더 낮은 {pod}를 내보내면 {7}에 \
+                자리가 나요. 지워 달라고 {api}에 부탁하고, 자리가 날 때까지 기다려요. Kubernetes는 이렇게 적어요: `{6}`",
+                "None of {3} has room, but evicting pods of lower priority makes room on {7}. \
+                {sched} asks {api} to delete them and waits until they are gone. Kubernetes words \
+                it like this: `{6}`";
+            log: "{0}: {8} 내보냄", "{0}: evicts {8}";
+        }
         NoNodes {
             title: "{sched}{이} *{pod} {0}*{을} [실을 배를|둘 노드를] 찾지 못해요.",
                 "{sched} finds no {ship} for *{pod} {0}*.";
@@ -60,10 +71,8 @@ texts! {
 }
 
 texts! {
-    /// What comes of it that a pod fits nowhere. Arguments: ship, number of victims.
+    /// What comes of it that a pod fits nowhere.
     Help {
-        Preempt: "우선순위가 낮은 {pod} {1}개를 내보내면 {0}에 자리가 나요. 그 자리를 기다려요.",
-            "Evicting {1} {1#pod|pods} of lower priority makes room on {0}. It waits for that.";
         /// 0: scheduler
         Profile: "이 {pod}는 `{0}`{을} 불렀어요(schedulerName). 플러그인과 점수의 가중치가 다른 프로필이에요.",
             "This {pod} names `{0}` (schedulerName), a profile with plugins and weights of its \

@@ -147,6 +147,9 @@ texts! {
             "All quiet. Press ~Break node~ and see what happens.";
         AddNode: "조용해요. ~노드 추가~로 {ship}를 하나 들여 보세요.",
             "All quiet. Press ~Add node~ for a {ship}.";
+        /// 0: the scheduler a pod asks for
+        Stray: "`{0}`{이라}는 스케줄러가 없어서 기다리는 {pod}가 있어요. 지우고 다른 이름으로 다시 만들어 보세요.",
+            "A {pod} waits for `{0}`, a scheduler there is not. Delete it and name another.";
         Unplaced: "갈 곳 없는 {pod}가 있어요. {ship}를 더하거나 막은 것을 풀어 보세요.",
             "A {pod} fits nowhere. Add a {ship} or lift what keeps it off.";
     }

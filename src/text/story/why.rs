@@ -3,7 +3,7 @@
 texts! {
     /// The headings of these views.
     Head {
-        Suggest: "무엇을 바꾸면 [실릴까요|들어갈까요]?", "What would make it fit?";
+        Suggest: "무엇을 바꾸면 {pod} {0}{이} [실릴까요|들어갈까요]?", "What would make pod {0} fit?";
         /// Behind it.
         Asked: "하나하나 모델에 물어봤어요", "each asked of the model";
         Nothing: "한 번에 바꿀 수 있는 것만으로는 들어갈 곳이 없어요.",
