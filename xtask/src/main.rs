@@ -30,11 +30,11 @@ usage: cargo xtask <command>
         build the page into dist/; URL, where it will be published, completes the preview card
   early
         what opening the page calls, held against xtask/rest.txt
-  bench [native] [wasm] [peer] [quality]
-        measure; without a name, all four
+  bench [native] [wasm] [peer] [scheduler] [frames] [quality]
+        measure; without a name, all six, and docs/benchmarks.md is written
   soak  [VOYAGES] [--minutes N] [--seed S]
         with --minutes, random voyages over random clusters, faults of every kind included, every
-        invariant checked at every step (seeds count up from S); a failure prints a script that
+        invariant checked at every delivery (seeds count up from S); a failure prints a script that
         reproduces it. Else the property tests over many more voyages (default 2000)
 ";
 
