@@ -8,7 +8,7 @@
 use super::{NodeNote, RulesNote};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
 use crate::cluster::invariant::Held;
-use crate::cluster::map::{Map, Set};
+use crate::cluster::map::{Map, sort};
 use crate::cluster::object::{
     Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
 };
@@ -317,13 +317,29 @@ fn exchange(before: &[(&Str, u16)], after: &[(&Str, u16)]) -> (Vec<Str>, Vec<Str
     let (before, after) = (&before[same..], &after[same..]);
     let end = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
     let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
-    let was: Set<_> = before.iter().collect();
-    let is: Set<_> = after.iter().collect();
-    let text = |list: &[(&Str, u16)], other: &Set<&(&Str, u16)>| {
-        let left = list.iter().filter(|a| !other.contains(a));
+    let (was, is) = (Texts::of(before), Texts::of(after));
+    let text = |list: &[(&Str, u16)], other: &Texts| {
+        let left = list.iter().filter(|(ip, port)| !other.hold(ip, *port));
         left.map(|(ip, port)| format!("{ip}:{port}").into()).collect()
     };
     (text(after, &was), text(before, &is))
+}
+
+/// Addresses in the order of where their texts stand in memory: equal texts are one text, and in a
+/// wave every node looks for thousands of them.
+struct Texts(Vec<(usize, u16)>);
+
+impl Texts {
+    fn of(list: &[(&Str, u16)]) -> Texts {
+        let mut places: Vec<_> =
+            list.iter().map(|(ip, port)| (ip.as_ptr() as usize, *port)).collect();
+        sort(&mut places);
+        Texts(places)
+    }
+
+    fn hold(&self, ip: &Str, port: u16) -> bool {
+        self.0.binary_search(&(ip.as_ptr() as usize, port)).is_ok()
+    }
 }
 
 fn service_of(slice: &EndpointSlice) -> Option<Key> {
