@@ -199,9 +199,9 @@ pub(super) fn copy_failure(
 /// Kubernetes looks every few milliseconds instead.)
 pub(super) fn recheck_after_ms(d: &Deployment, status: &DeploymentStatus, now: Ms) -> Option<Ms> {
     let (deadline, current) = (deadline_ms(d)?, condition(&d.status, PROGRESSING)?);
-    // Complete once, a rollout is not stuck again by pods that fail later (estimate_progress).
-    let was_complete =
-        status.replicas == status.updated_replicas && &*current.reason == NEW_RS_AVAILABLE;
+    // Complete once, a rollout does not time out any more (DeploymentTimedOut), whatever pods fail
+    // later and whichever sets it adopts: Kubernetes looks for ever and finds nothing.
+    let was_complete = &*current.reason == NEW_RS_AVAILABLE;
     if is_complete(d, status) || was_complete || &*current.reason == TIMED_OUT {
         return None;
     }
