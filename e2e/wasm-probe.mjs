@@ -39,8 +39,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch } from './lib/browser.mjs';
-import { serveHtml } from './lib/server.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
@@ -111,6 +109,9 @@ async function inChromium(commands) {
 let browser;
 let host;
 async function pageFactory() {
+  // Only who measures needs the packages of npm.
+  const [{ launch }, { serveHtml }] =
+    await Promise.all([import('./lib/browser.mjs'), import('./lib/server.mjs')]);
   host ??= await serveHtml('<!DOCTYPE html><title>probe</title>');
   browser ??= await launch();
   return browser;
