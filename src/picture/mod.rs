@@ -32,7 +32,7 @@ pub use waiting::{waiting, waiting_shown, waiting_slot};
 mod tests;
 
 use crate::cluster::Controller;
-use crate::cluster::object::Str;
+use crate::cluster::object::{Str, Taint};
 use std::sync::Arc;
 
 /// Everything there is to draw at one moment.
@@ -152,14 +152,6 @@ pub struct Ship {
     /// How long its silence lasts, ms; 0 while it is heard.
     pub silent_ms: u64,
     pub cargo: Vec<Arc<Cargo>>,
-}
-
-/// What keeps pods off a node, or drives them away.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taint {
-    pub key: Str,
-    pub value: Str,
-    pub effect: Str,
 }
 
 /// Used and whole.
@@ -385,20 +377,6 @@ impl Ship {
     /// Nothing is heard of it, and the control plane still counts on it.
     pub fn is_unnoticed(&self) -> bool {
         self.pose == Pose::Listing && !(self.powered && self.connected)
-    }
-}
-
-impl Taint {
-    /// As kubectl prints it: `key=value:effect`.
-    pub fn text(&self) -> String {
-        let equals = if self.value.is_empty() { "" } else { "=" };
-        [&*self.key, equals, &self.value, ":", &self.effect].concat()
-    }
-
-    /// The last part of the key, and the effect: `unreachable:NoExecute`.
-    pub fn short(&self) -> String {
-        let key = self.key.rsplit('/').next().unwrap_or(&self.key);
-        [key, ":", &self.effect].concat()
     }
 }
 

@@ -4,14 +4,14 @@ use super::actors::{about, lit};
 use super::flight::promise;
 use super::{
     Berths, Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Outside,
-    Place, PodState, Point, Pose, Readiness, Rect, Room, Ship, Taint, View,
+    Place, PodState, Point, Pose, Readiness, Rect, Room, Ship, View,
 };
 use crate::cluster::map::{sort, sort_by};
 use crate::cluster::network::HopEnd;
 use crate::cluster::node::NodeNote;
 use crate::cluster::object::{
     ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object,
-    ObjectMeta, Pod, PodPhase, PodSpec, ResourceList, Service, Status, Str, resources,
+    ObjectMeta, Pod, PodPhase, PodSpec, ResourceList, Service, Status, Str, Taint, resources,
 };
 use crate::cluster::{Cluster, Ms, Step, What};
 use std::sync::Arc;
@@ -317,7 +317,7 @@ fn taints(node: &Node) -> Vec<Taint> {
     for hard in [true, false] {
         for t in &node.spec.taints {
             if (&*t.effect == "NoExecute") == hard {
-                taints.push(Taint { key: t.key, value: t.value, effect: t.effect });
+                taints.push(*t);
             }
         }
     }

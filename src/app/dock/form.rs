@@ -322,8 +322,7 @@ fn lists(session: Session, out: &mut String) {
                 add(&mut labels, [name, "=", value].concat());
             }
             for t in &node.spec.taints {
-                let value = if t.value.is_empty() { "" } else { &*["=", &t.value].concat() };
-                add(&mut taints, [&*t.key, value, ":", &t.effect].concat());
+                add(&mut taints, t.text());
             }
         }
     });

@@ -1,7 +1,7 @@
 //! Requests, refusals, writes and watch events.
 
 use super::{Context, Told, Voice, fields};
-use crate::cluster::object::{Key, Kind, PodPhase, Status};
+use crate::cluster::object::{Key, Kind, PodPhase, Status, Taint};
 use crate::cluster::{
     Actor, Change, Controller, Reason, Refusal, RequestNote, Step, VerbName, WatchOp, What,
 };
@@ -185,7 +185,7 @@ pub fn changed(context: &Context, change: &Change) -> String {
     let voice = context.voice;
     let say = |key: Changed, args: &[&str]| voice.say(key.get(voice.lang), args);
     let object = |key: &Key| voice.object(context.cluster, key);
-    let taint = |key: &str, effect: &str| [short_taint(key), ":", effect].concat();
+    let taint = |key: &str, effect: &str| [Taint::short_key(key), ":", effect].concat();
     match change {
         Change::Created(key) => say(Changed::Created, &[&object(key)]),
         Change::Deleted(key) => say(Changed::Deleted, &[&object(key)]),
@@ -238,11 +238,6 @@ pub fn changed(context: &Context, change: &Change) -> String {
         Change::ControlPlane { running: true } => say(Changed::PlaneUp, &[]),
         Change::ControlPlane { running: false } => say(Changed::PlaneDown, &[]),
     }
-}
-
-/// `unreachable` of `node.kubernetes.io/unreachable`.
-pub(super) fn short_taint(key: &str) -> &str {
-    key.strip_prefix("node.kubernetes.io/").unwrap_or(key)
 }
 
 /// A waiting reason with its word: `CrashLoopBackOff(반복 고장)`.

@@ -1,7 +1,7 @@
 //! Objects in a few words, for those who cannot see the picture.
 
 use super::Voice;
-use crate::cluster::object::{Node, Pod, Service};
+use crate::cluster::object::{Node, Pod, Service, Taint};
 use crate::text::label::Noun;
 use crate::text::number;
 use crate::text::state::{NodeState, PodState};
@@ -55,12 +55,7 @@ pub fn describe_ship(voice: Voice, node: &Node, state: NodeState, load: Load) ->
     if node.spec.unschedulable && state != NodeState::Cordoned {
         parts.push(say(Said::Cordoned, &[]));
     }
-    let taints: Vec<String> = node
-        .spec
-        .taints
-        .iter()
-        .map(|taint| [super::api::short_taint(&taint.key), ":", &taint.effect].concat())
-        .collect();
+    let taints: Vec<String> = node.spec.taints.iter().map(Taint::short_text).collect();
     if !taints.is_empty() {
         parts.push(say(Said::Taints, &[&taints.join(" ")]));
     }

@@ -1,6 +1,5 @@
 //! What the controllers decide.
 
-use super::api::short_taint;
 use super::node::delta;
 use super::{Context, Table, Tick, Told, Voice, grid, table, why};
 use crate::cluster::controller::{
@@ -225,8 +224,7 @@ fn tainted(voice: Voice, key: Fleet, node: &str, taints: &[Taint], why: TaintWhy
         TaintWhy::FullDisruption => TaintReason::FullDisruption,
         TaintWhy::ControllerRestarted => TaintReason::ControllerRestarted,
     };
-    let taints: Vec<String> =
-        taints.iter().map(|t| [short_taint(&t.key), ":", &t.effect].concat()).collect();
+    let taints: Vec<String> = taints.iter().map(Taint::short_text).collect();
     let args = [&*voice.ship_full(node), &taints.join(", ")];
     Told::new(voice, key.tale(voice.lang), &args).and(voice, reason.get(voice.lang), &[])
 }

@@ -1,10 +1,9 @@
 //! What a waiting pod and a waiting rollout wait for, and what would help.
 
-use super::api::short_taint;
 use super::{Voice, rejected_word};
 use crate::cluster::controller::{rollout, template::find_new};
 use crate::cluster::object::{
-    ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str, Taint,
+    ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str,
 };
 use crate::cluster::scheduler::{Event as Wake, Place as At, Remedy, Suggestion};
 use crate::cluster::{Cluster, Ms};
@@ -122,7 +121,7 @@ fn words(voice: Voice, cluster: &Cluster, remedy: &Remedy) -> (Change, Vec<Strin
             let resource = rejected_word(voice, resource);
             (Change::Request, vec![resource, from.0.to_string(), to.0.to_string()])
         }
-        Remedy::Tolerate { taint } => (Change::Tolerate, vec![taint_text(taint)]),
+        Remedy::Tolerate { taint } => (Change::Tolerate, vec![taint.short_text()]),
         Remedy::NodeSelector { labels: gone } => (Change::NodeSelector, vec![labels(gone)]),
         Remedy::NodeAffinity => (Change::NodeAffinity, Vec::new()),
         Remedy::PodAffinity => (Change::PodAffinity, Vec::new()),
@@ -132,7 +131,7 @@ fn words(voice: Voice, cluster: &Cluster, remedy: &Remedy) -> (Change, Vec<Strin
         Remedy::Uncordon { node } => (Change::Uncordon, vec![voice.ship(node)]),
         Remedy::Recover { node } => (Change::Recover, vec![voice.ship(node)]),
         Remedy::Untaint { node, taint } => {
-            (Change::Untaint, vec![voice.ship(node), taint_text(taint)])
+            (Change::Untaint, vec![voice.ship(node), taint.short_text()])
         }
         Remedy::Label { node, labels: changes } => {
             let mut set = Vec::new();
@@ -159,11 +158,6 @@ fn words(voice: Voice, cluster: &Cluster, remedy: &Remedy) -> (Change, Vec<Strin
             (key, size.into_iter().chain([zone.to_string()]).collect())
         }
     }
-}
-
-fn taint_text(taint: &Taint) -> String {
-    let value = if taint.value.is_empty() { String::new() } else { ["=", &taint.value].concat() };
-    [&*short_taint(&taint.key), &value, ":", &taint.effect].concat()
 }
 
 // Rollouts.

@@ -63,6 +63,26 @@ impl Taint {
     pub fn matches(&self, other: &Taint) -> bool {
         self.key == other.key && self.effect == other.effect
     }
+
+    /// As kubectl prints it: `key=value:effect`.
+    pub fn text(&self) -> String {
+        self.text_under(&self.key)
+    }
+
+    /// The same in few words: `unreachable:NoExecute`.
+    pub fn short_text(&self) -> String {
+        self.text_under(Taint::short_key(&self.key))
+    }
+
+    /// `unreachable` of `node.kubernetes.io/unreachable`; the keys of others in full.
+    pub fn short_key(key: &str) -> &str {
+        key.strip_prefix("node.kubernetes.io/").unwrap_or(key)
+    }
+
+    fn text_under(&self, key: &str) -> String {
+        let equals = if self.value.is_empty() { "" } else { "=" };
+        [key, equals, &self.value, ":", &self.effect].concat()
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -129,7 +129,7 @@ pub fn taints(ship: &Ship, between: &str) -> String {
 fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
     let (first, rest) = (&ship.taints[0], ship.taints.len() - 1);
     let more = if rest > 0 { [" +", &rest.to_string()].concat() } else { String::new() };
-    let words = fit(&first.short(), 12.8, l.deck.length - l.deck.x - 40.0) + &more;
+    let words = fit(&first.short_text(), 12.8, l.deck.length - l.deck.x - 40.0) + &more;
     let w = text_width(&words, 12.8) + 24.0;
     let flag = concat!(
         r#"<g class="taint" transform="translate({b},{c})"><title>$</title>"#,
