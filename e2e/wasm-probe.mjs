@@ -86,7 +86,7 @@ function speaker({ exports }) {
  * each time: memory grown by one run must not help the next.
  */
 async function inChromium(commands) {
-  const page = await (await pageFactory()).newPage();
+  const page = await (await openBrowser()).newPage();
   try {
     await page.goto(host.url);
     await page.route('**/probe.wasm', (route) =>
@@ -108,7 +108,7 @@ async function inChromium(commands) {
 
 let browser;
 let host;
-async function pageFactory() {
+async function openBrowser() {
   // Only who measures needs the packages of npm.
   const [{ launch }, { serveHtml }] =
     await Promise.all([import('./lib/browser.mjs'), import('./lib/server.mjs')]);
