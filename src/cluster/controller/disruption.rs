@@ -5,7 +5,7 @@
 //! (disruption.go). It works in the background: a reader sees what its numbers forbid.
 
 use super::rollout::scaled_value;
-use super::shared::new_condition;
+use super::shared::{in_namespace, keep, new_condition};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
@@ -93,24 +93,15 @@ impl DisruptionController {
 
     /// Budgets in the namespace of an object.
     fn budgets_in(&self, object: Key) -> Vec<Key> {
-        let mut budgets = Vec::new();
-        for key in self.budgets.keys() {
-            if key.namespace == object.namespace {
-                budgets.push(*key);
-            }
-        }
-        budgets
+        let here = in_namespace(&self.budgets, Kind::PodDisruptionBudget, object.namespace);
+        here.map(|(key, _)| *key).collect()
     }
 
     /// trySync: the budget with its new status, if that is another.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> Option<PodDisruptionBudget> {
         let budget = self.budgets.get(key)?.clone();
         let mut pods = Vec::new();
-        let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Default::default() };
-        for (place, pod) in self.pods.range(first..) {
-            if place.namespace != key.namespace {
-                break;
-            }
+        for (_, pod) in in_namespace(&self.pods, Kind::Pod, key.namespace) {
             if selects(&budget, pod) {
                 pods.push(pod.clone());
             }
@@ -201,11 +192,6 @@ impl DisruptionController {
         }
         kept
     }
-}
-
-/// Puts an object into a cache or takes it out; what was there comes back.
-fn keep<T>(cache: &mut Map<Key, Arc<T>>, key: Key, object: &Arc<T>, here: bool) -> Option<Arc<T>> {
-    if here { cache.insert(key, object.clone()) } else { cache.remove(&key) }
 }
 
 /// A budget without a selector selects nothing, with an empty one everything.

@@ -8,7 +8,7 @@
 mod reconcile;
 
 use super::Sync;
-use super::shared::{delete, key_of, note};
+use super::shared::{delete, in_namespace, key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
@@ -19,7 +19,7 @@ use crate::cluster::step::{Reason, WatchOp};
 use reconcile::{Slices, Sought};
 use std::sync::Arc;
 
-pub(super) use reconcile::{find_port, same_endpoint, selects};
+pub(super) use reconcile::{ANNOTATION_TRIGGER, PodNews, find_port, selects};
 
 /// The EndpointSlice controller.
 #[derive(Clone, Debug, Default, Hash)]
@@ -120,33 +120,12 @@ impl EndpointSliceController {
     }
 
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let (key, here) = (key_of(Kind::Pod, &pod.metadata), op != WatchOp::Deleted);
-        let old = if here { self.pods.insert(key, pod.clone()) } else { self.pods.remove(&key) };
-        if here && old.as_ref().is_some_and(|o| reconcile::same_endpoint(o, pod)) {
-            return;
+        let Some(news) = PodNews::see(&mut self.pods, op, pod) else { return };
+        for of in news.services(&self.services, |lane| lane.service.as_deref()) {
+            let lane = self.services.get_mut(&of).expect("it was just found");
+            lane.dirty.insert(news.key);
+            self.queue.add(ctx, &of);
         }
-        for service in self.services_in(key.namespace) {
-            let Some(lane) = self.services.get_mut(&service) else { continue };
-            let Some(of) = &lane.service else { continue };
-            if reconcile::selects(of, pod)
-                || old.as_ref().is_some_and(|o| reconcile::selects(of, o))
-            {
-                lane.dirty.insert(key);
-                self.queue.add(ctx, &service);
-            }
-        }
-    }
-
-    fn services_in(&self, namespace: Str) -> Vec<Key> {
-        let first = Key { kind: Kind::Service, namespace, name: Str::default() };
-        let mut services = Vec::new();
-        for (key, _) in self.services.range(first..) {
-            if key.namespace != namespace {
-                break;
-            }
-            services.push(*key);
-        }
-        services
     }
 
     /// Slices of its own making are known from the answers; what others did to them is mended.
@@ -218,12 +197,10 @@ impl EndpointSliceController {
         let strangers = if anew { slices.drop_strangers(service.metadata.uid) } else { Vec::new() };
         strangers.iter().for_each(|slice| ctx.request_for(key, delete(*slice)));
         if anew {
-            let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Str::default() };
-            for (pod, _) in self.pods.range(first..) {
-                if pod.namespace != key.namespace {
-                    break;
+            for (place, pod) in in_namespace(&self.pods, Kind::Pod, key.namespace) {
+                if reconcile::selects(service, pod) {
+                    dirty.insert(*place);
                 }
-                dirty.insert(*pod);
             }
             dirty.extend(slices.pods().copied());
         }

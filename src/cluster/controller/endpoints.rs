@@ -7,8 +7,8 @@
 
 mod subsets;
 
-use super::endpoint_slice::{find_port, same_endpoint, selects};
-use super::shared::{delete, key_of, namespace_ends};
+use super::endpoint_slice::{ANNOTATION_TRIGGER, PodNews, find_port, selects};
+use super::shared::{delete, in_namespace, key_of, namespace_ends};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
@@ -22,7 +22,6 @@ use subsets::{Placed, Sides};
 
 const LABEL_MANAGED_BY: &str = "endpoints.kubernetes.io/managed-by";
 const MANAGED_BY: &str = "endpoint-controller";
-const ANNOTATION_TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
 const ANNOTATION_OVER_CAPACITY: &str = "endpoints.kubernetes.io/over-capacity";
 
 /// endpoints-controller.
@@ -110,24 +109,10 @@ impl EndpointsController {
     }
 
     fn see_pod(&mut self, ctx: &mut Ctx, op: WatchOp, pod: &Arc<Pod>) {
-        let (key, here) = (key_of(Kind::Pod, &pod.metadata), op != WatchOp::Deleted);
-        let old = if here { self.pods.insert(key, pod.clone()) } else { self.pods.remove(&key) };
-        if here && old.as_ref().is_some_and(|o| same_endpoint(o, pod)) {
-            return;
-        }
-        let (first, mut wanted) = (Key { kind: Kind::Service, ..key }, Vec::new());
-        for (of, lane) in self.services.range(Key { name: Str::default(), ..first }..) {
-            if of.namespace != key.namespace {
-                break;
-            }
-            let Some(service) = &lane.service else { continue };
-            if selects(service, pod) || old.as_ref().is_some_and(|o| selects(service, o)) {
-                wanted.push(*of);
-            }
-        }
-        for of in wanted {
+        let Some(news) = PodNews::see(&mut self.pods, op, pod) else { return };
+        for of in news.services(&self.services, |lane| lane.service.as_deref()) {
             let lane = self.services.get_mut(&of).expect("it was just found");
-            lane.dirty.insert(key);
+            lane.dirty.insert(news.key);
             self.queue.add(ctx, &of);
         }
     }
@@ -160,9 +145,8 @@ impl EndpointsController {
         }
         if !std::mem::replace(&mut lane.settled, true) {
             lane.sides = Sides::default();
-            let first = Key { kind: Kind::Pod, namespace: key.namespace, name: Str::default() };
-            let pods = self.pods.range(first..).map(|(pod, _)| pod);
-            lane.dirty.extend(pods.take_while(|pod| pod.namespace == key.namespace).copied());
+            let pods = in_namespace(&self.pods, Kind::Pod, key.namespace);
+            lane.dirty.extend(pods.map(|(pod, _)| *pod));
         }
         let fresh = lane.triggers.is_none();
         let mut trigger = None;
@@ -252,16 +236,10 @@ fn place(service: &Service, pod: &Pod) -> Option<Placed> {
     if pod.is_finished() || pod.status.pod_ip.is_empty() || ends {
         return None;
     }
-    let meta = &pod.metadata;
     let address = EndpointAddress {
         ip: pod.status.pod_ip,
         node_name: pod.spec.node_name,
-        target_ref: TargetRef {
-            kind: Kind::Pod.name().into(),
-            name: meta.name,
-            namespace: meta.namespace,
-            uid: meta.uid,
-        },
+        target_ref: TargetRef::of(pod),
     };
     let mut ports = Vec::new();
     for port in &service.spec.ports {

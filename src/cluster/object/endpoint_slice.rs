@@ -1,6 +1,6 @@
 //! discovery.k8s.io/v1 EndpointSlice.
 
-use super::{ObjectMeta, Str, is_default};
+use super::{Kind, ObjectMeta, Pod, Str, is_default};
 use serde::{Deserialize, Serialize};
 
 /// discovery.k8s.io/v1 EndpointSlice.
@@ -41,6 +41,14 @@ pub struct TargetRef {
     pub name: Str,
     pub namespace: Str,
     pub uid: Str,
+}
+
+impl TargetRef {
+    /// The pod behind an address.
+    pub fn of(pod: &Pod) -> TargetRef {
+        let ObjectMeta { name, namespace, uid, .. } = pod.metadata;
+        TargetRef { kind: Kind::Pod.name().into(), name, namespace, uid }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

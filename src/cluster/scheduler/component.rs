@@ -10,12 +10,10 @@ use super::decision::{Candidate, Decision};
 use super::hints::{Change, helps};
 use super::plugin::PluginSet;
 use super::pod_info::PodInfo;
-use super::profile::{DEFAULT_SCHEDULER, Profile, of_pod};
+use super::profile::{self, Profile, of_pod};
 use super::queue::{Place, Queue, QueuedPod};
 use super::suggest::View;
-use crate::cluster::component::{
-    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
-};
+use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
@@ -547,11 +545,6 @@ fn say(ctx: &mut Ctx, pod: &Pod, warning: bool, reason: &'static str, message: S
     ctx.event_by(pod.spec.scheduler_name, Kind::Pod, &pod.metadata, warning, reason, message);
 }
 
-/// A pod that names no scheduler names the default one.
-fn name_of(scheduler: &str) -> &str {
-    if scheduler.is_empty() { DEFAULT_SCHEDULER } else { scheduler }
-}
-
 /// updatePod: condition and nominated node in one patch.
 fn patch_status(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str, node: Str) {
     let said = pod.condition("PodScheduled").is_some_and(|c| {
@@ -580,7 +573,7 @@ fn patch_status(ctx: &mut Ctx, pod: &Pod, reason: &str, message: &str, node: Str
 /// PreemptPod: the condition that tells why the pod is about to go, unless it has it already
 /// (UpdatePodCondition), then the deletion.
 fn preempt(ctx: &mut Ctx, preemptor: &Key, victim: &Pod, scheduler: Str) {
-    let message = [name_of(&scheduler), ": preempting to accommodate a higher priority pod"];
+    let message = [profile::named(&scheduler), ": preempting to accommodate a higher priority pod"];
     let condition = Condition {
         kind: "DisruptionTarget".into(),
         status: Status::True,
@@ -600,6 +593,5 @@ fn preempt(ctx: &mut Ctx, preemptor: &Key, victim: &Pod, scheduler: Str) {
 }
 
 fn delete(key: Key) -> Verb {
-    let (propagation, grace_period_seconds) = (Propagation::Background, None);
-    Verb::Delete { key, grace_period_seconds, propagation, uid: None }
+    Verb::Delete { key, grace_period_seconds: None, propagation: None, uid: None }
 }

@@ -112,11 +112,13 @@ impl Profile {
 
 /// frameworkForPod: the profile a pod belongs to.
 pub(super) fn of_pod<'a>(profiles: &'a [Arc<Profile>], pod: &Pod) -> Option<&'a Arc<Profile>> {
-    let name = match &*pod.spec.scheduler_name {
-        "" => DEFAULT_SCHEDULER,
-        name => name,
-    };
+    let name = named(&pod.spec.scheduler_name);
     profiles.iter().find(|profile| &*profile.scheduler_name == name)
+}
+
+/// The scheduler a pod names; one that names none names the default one.
+pub(super) fn named(scheduler: &str) -> &str {
+    if scheduler.is_empty() { DEFAULT_SCHEDULER } else { scheduler }
 }
 
 /// Every profile has the same QueueSort, someone to bind, and the gates before the shared queue.

@@ -67,17 +67,20 @@ impl Runner {
             }
         }
         self.run_checked(CALM_MS)?;
-        let mut restless = false;
+        let mut restless_for = 0;
         for _ in 0..REST_TRIES {
             if invariant::is_at_rest(self.voyage.cluster()) {
                 return invariant::check_desired(self.voyage.cluster());
             }
-            restless |= invariant::may_be_restless(self.voyage.cluster());
+            restless_for = match invariant::may_be_restless(self.voyage.cluster()) {
+                true => RESTLESS_TRIES,
+                false => restless_for.saturating_sub(1),
+            };
             self.run_checked(REST_STEP_MS)?;
         }
-        match restless {
-            true => Ok(()),
-            false => Err("it never comes to rest".into()),
+        match restless_for {
+            0 => Err("it never comes to rest".into()),
+            _ => Ok(()),
         }
     }
 }
@@ -113,3 +116,6 @@ const CALM_MS: Ms = 30 * 60_000;
 /// A crash loop is quiet between two starts.
 const REST_TRIES: u32 = 400;
 const REST_STEP_MS: Ms = 1_700;
+/// What may be restless shows it at least once in so many looks: between two tries to schedule a
+/// pod lie at most ten seconds.
+const RESTLESS_TRIES: u32 = 20;

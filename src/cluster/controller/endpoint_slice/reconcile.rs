@@ -5,19 +5,20 @@
 //! deleted, but one (the placeholder) always stays.
 
 use crate::cluster::component::Verb;
-use crate::cluster::controller::shared::{delete, dependent, key_of};
+use crate::cluster::controller::shared::{delete, dependent, in_namespace, keep, key_of};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
     Kind, LABEL_HEADLESS, LABEL_SERVICE_NAME, Labels, Object, Pod, Service, ServicePort, Str,
     TargetRef, Time,
 };
-use crate::cluster::step::Ms;
+use crate::cluster::step::{Ms, WatchOp};
 use std::sync::Arc;
 
 pub(super) const LABEL_MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
 pub(super) const MANAGED_BY: &str = "endpointslice-controller.k8s.io";
-const ANNOTATION_TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
+pub(in crate::cluster::controller) const ANNOTATION_TRIGGER: &str =
+    "endpoints.kubernetes.io/last-change-trigger-time";
 /// --max-endpoints-per-slice.
 const ENDPOINTS_MAX: usize = 100;
 
@@ -343,6 +344,45 @@ fn pod_key(endpoint: &Endpoint) -> Key {
     Key { kind: Kind::Pod, namespace: target.namespace, name: target.name }
 }
 
+/// News of a pod by which endpoints may stand differently.
+pub(in crate::cluster::controller) struct PodNews<'a> {
+    pub(in crate::cluster::controller) key: Key,
+    old: Option<Arc<Pod>>,
+    new: &'a Pod,
+}
+
+impl PodNews<'_> {
+    /// Takes a pod into the cache, or out of it; `None` when no endpoint tells the difference.
+    #[inline(never)]
+    pub(in crate::cluster::controller) fn see<'a>(
+        cache: &mut Map<Key, Arc<Pod>>,
+        op: WatchOp,
+        new: &'a Arc<Pod>,
+    ) -> Option<PodNews<'a>> {
+        let (key, here) = (key_of(Kind::Pod, &new.metadata), op != WatchOp::Deleted);
+        let old = keep(cache, key, new, here);
+        let same = here && old.as_ref().is_some_and(|old| same_endpoint(old, new));
+        (!same).then_some(PodNews { key, old, new })
+    }
+
+    /// getServicesToUpdateOnPodChange: the Services it stands behind, or stood behind before.
+    pub(in crate::cluster::controller) fn services<L>(
+        &self,
+        lanes: &Map<Key, L>,
+        service: impl Fn(&L) -> Option<&Service>,
+    ) -> Vec<Key> {
+        let mut found = Vec::new();
+        for (key, lane) in in_namespace(lanes, Kind::Service, self.key.namespace) {
+            let Some(service) = service(lane) else { continue };
+            if selects(service, self.new) || self.old.as_ref().is_some_and(|o| selects(service, o))
+            {
+                found.push(*key);
+            }
+        }
+        found
+    }
+}
+
 pub(in crate::cluster::controller) fn selects(service: &Service, pod: &Pod) -> bool {
     let selector = &service.spec.selector;
     service.metadata.namespace == pod.metadata.namespace
@@ -351,7 +391,7 @@ pub(in crate::cluster::controller) fn selects(service: &Service, pod: &Pod) -> b
 }
 
 /// podEndpointsChanged, negated: nothing an endpoint tells is different.
-pub(in crate::cluster::controller) fn same_endpoint(a: &Pod, b: &Pod) -> bool {
+fn same_endpoint(a: &Pod, b: &Pod) -> bool {
     a.metadata.uid == b.metadata.uid
         && a.metadata.is_terminating() == b.metadata.is_terminating()
         && a.metadata.labels == b.metadata.labels
@@ -368,7 +408,6 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
     }
     let (serving, terminating) = (pod.is_ready(), pod.metadata.is_terminating());
     let published = service.spec.publish_not_ready_addresses;
-    let meta = &pod.metadata;
     let ready = pod.condition("Ready");
     let mut ports = Vec::new();
     for port in &service.spec.ports {
@@ -384,12 +423,7 @@ pub(super) fn seek(service: &Service, pod: &Pod, zone: Option<&Str>) -> Option<S
                 terminating,
             },
             node_name: pod.spec.node_name,
-            target_ref: TargetRef {
-                kind: Kind::Pod.name().into(),
-                name: meta.name,
-                namespace: meta.namespace,
-                uid: meta.uid,
-            },
+            target_ref: TargetRef::of(pod),
             zone: zone.cloned().unwrap_or_default(),
         },
         trigger: ready.and_then(|c| c.last_transition_time).map(|t| t.whole_seconds()),
