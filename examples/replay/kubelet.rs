@@ -5,7 +5,7 @@ use moseon::cluster::object::{
     Condition, ContainerState, ContainerStatus, Key, Object, Pod, PodPhase, PodStatus, Status, Str,
     Time,
 };
-use moseon::cluster::replay::{Patch, Propagation, Verb};
+use moseon::cluster::replay::{Patch, Verb};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -170,7 +170,7 @@ impl Kubelets {
             return Some(Verb::Delete {
                 key: life.key,
                 grace_period_seconds: Some(0),
-                propagation: Propagation::Background,
+                propagation: None,
                 uid: Some(*uid),
             });
         }

@@ -57,7 +57,8 @@ pub enum Verb {
         key: Key,
         /// `None` = the object's own terminationGracePeriodSeconds.
         grace_period_seconds: Option<i64>,
-        propagation: Propagation,
+        /// propagationPolicy; `None` = as the object's finalizers ask, else in the background.
+        propagation: Option<Propagation>,
         /// Refused with Conflict when the stored uid differs.
         uid: Option<Str>,
     },
@@ -117,8 +118,8 @@ pub enum Patch {
     Body(PatchType, Str),
     /// Owner references (adoption, release, orphaning): the whole list.
     OwnerReferences(Str, Vec<super::object::OwnerReference>),
-    /// Finalizers: the whole list.
-    Finalizers(Vec<Str>),
+    /// The garbage collector: this finalizer comes off, if it is there.
+    RemoveFinalizer(Str),
     /// Labels to set (`Some`) or drop (`None`): `kubectl label`.
     Labels(Map<Str, Option<Str>>),
     /// `kubectl annotate`.

@@ -3,7 +3,7 @@
 //! Native only, no part of the page. Invariant: what comes in here are requests and heartbeats, as
 //! a kubectl and kubelets outside the model would send them; the model does the rest by itself.
 
-pub use super::component::{Patch, Propagation, Verb};
+pub use super::component::{Patch, Verb};
 pub use super::controller::LeaseState;
 
 use super::Cluster;

@@ -219,7 +219,7 @@ impl Cluster {
             Move::Delete(DeleteMove { key, cascade, grace_period_seconds }) => {
                 let grace_period_seconds =
                     (grace_period_seconds >= 0).then_some(grace_period_seconds);
-                let propagation = cascade;
+                let propagation = Some(cascade);
                 let verb = Verb::Delete { key, grace_period_seconds, propagation, uid: None };
                 self.kubectl_asks(step, verb);
             }

@@ -31,7 +31,7 @@ pub fn expose(call: &mut Call) -> Done {
             Object::Deployment(d) => d.spec.selector.match_labels.clone(),
             Object::ReplicaSet(set) => set.spec.selector.match_labels.clone(),
             other => {
-                let resource = super::kind::resource(other.kind());
+                let resource = other.kind().resource();
                 return Err(Problem::Said(format!("error: cannot expose a {resource}")));
             }
         };

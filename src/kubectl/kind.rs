@@ -68,11 +68,3 @@ pub fn foreign(word: &str) -> Option<&'static str> {
     };
     FOREIGN.iter().find(is).map(|(kind, _)| *kind)
 }
-
-/// `deployments.apps`: the resource with its group, as errors name it.
-pub fn resource(kind: Kind) -> String {
-    match kind.api_version().split_once('/') {
-        Some((group, _)) => format!("{}.{group}", kind.plural()),
-        None => kind.plural().into(),
-    }
-}

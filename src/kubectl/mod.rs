@@ -195,7 +195,7 @@ impl Call<'_> {
 }
 
 fn not_found(key: &Key) -> Problem {
-    let resource = kind::resource(key.kind);
+    let resource = key.kind.resource();
     Problem::Said(format!("Error from server (NotFound): {resource} \"{}\" not found", key.name))
 }
 

@@ -1,6 +1,5 @@
 //! `kubectl rollout undo`, `pause`, `resume` and `restart`.
 
-use super::kind::resource;
 use super::line::Flags;
 use super::{Call, Done};
 use crate::cluster::object::{Object, Str};
@@ -30,7 +29,7 @@ fn each(call: &mut Call, doing: &str, act: &dyn Fn(Str, Str) -> Move) -> Done {
     for object in call.targets(&words)? {
         let key = object.key();
         if !matches!(object, Object::Deployment(_)) {
-            let resource = resource(key.kind);
+            let resource = key.kind.resource();
             call.say(format!("error: {resource} \"{}\" {doing} is not supported", key.name));
             continue;
         }

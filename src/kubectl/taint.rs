@@ -23,7 +23,7 @@ pub fn taint(call: &mut Call) -> Done {
     let overwrite = call.line.has("overwrite");
     for object in call.targets(words)? {
         let Object::Node(node) = &object else {
-            let resource = super::kind::resource(object.kind());
+            let resource = object.kind().resource();
             let text =
                 format!("error: invalid resource type {resource}, only node types are supported");
             return Err(Problem::Said(text));

@@ -93,7 +93,7 @@ fn namespace_lifecycle(api: &ApiServer, object: &Object) -> Result<(), ApiError>
             let message = format!(
                 "{} \"{}\" is forbidden: unable to create new content in namespace {} because it \
                  is being terminated",
-                super::resource(kind),
+                kind.resource(),
                 meta.name,
                 meta.namespace
             );

@@ -3,7 +3,7 @@
 //! Models the identities kubeadm gives the components and the rights of their ClusterRoles
 //! (bootstrappolicy/policy.go), the Node authorizer included. The learner is kubernetes-admin.
 
-use super::{ApiServer, error, note, resource};
+use super::{ApiServer, error, note};
 use crate::cluster::component::{Patch, Request, Verb};
 use crate::cluster::object::Kind;
 use crate::cluster::step::{Actor, ApiError, Controller, Reason, VerbName};
@@ -37,7 +37,7 @@ pub(super) fn user(actor: &Actor) -> String {
 
 pub(super) fn authorize(api: &ApiServer, request: &Request) -> Result<(), ApiError> {
     let asked = note(&request.verb);
-    let (key, group) = (asked.key, asked.key.kind.api_version());
+    let key = asked.key;
     let why = if let Some(why) = restricted(api, request) {
         why
     } else if allowed(request) {
@@ -60,7 +60,7 @@ pub(super) fn authorize(api: &ApiServer, request: &Request) -> Result<(), ApiErr
             user(&request.by),
             key.kind.plural(),
             asked.subresource,
-            group.split_once('/').map_or("", |(group, _)| group),
+            key.kind.group(),
         )
     };
     // A POST to a collection names no object.
@@ -68,7 +68,7 @@ pub(super) fn authorize(api: &ApiServer, request: &Request) -> Result<(), ApiErr
         Verb::Create(_) => String::new(),
         _ => format!(" \"{}\"", key.name),
     };
-    let message = format!("{}{name} is forbidden: {why}", resource(key.kind));
+    let message = format!("{}{name} is forbidden: {why}", key.kind.resource());
     Err(error(Reason::Forbidden, message))
 }
 

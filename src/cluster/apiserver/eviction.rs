@@ -5,7 +5,6 @@
 
 use super::storage::{Committed, delete, find, replace};
 use super::{ApiServer, Surroundings, Written, error, not_found};
-use crate::cluster::component::Propagation;
 use crate::cluster::object::{
     Condition, Key, Kind, LabelSelector, Object, Pod, PodDisruptionBudget, PodPhase, Status, Time,
 };
@@ -40,7 +39,7 @@ pub(super) fn evict(
     };
     condition.set(&mut Arc::make_mut(&mut marked).status.conditions);
     written.extend(replace(api, &old, marked.into())?.1);
-    let (object, rest) = delete(api, at, key, grace, Propagation::Background, None)?;
+    let (object, rest) = delete(api, at, key, grace, None, None)?;
     written.extend(rest);
     Ok((object, written))
 }

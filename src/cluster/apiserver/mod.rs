@@ -149,23 +149,7 @@ fn error(reason: Reason, message: String) -> ApiError {
 
 /// `pods "web-1" not found`; kinds outside the core group carry their group.
 fn not_found(key: &Key) -> ApiError {
-    error(Reason::NotFound, format!("{} \"{}\" not found", resource(key.kind), key.name))
-}
-
-/// The resource with its group: `deployments.apps`.
-fn resource(kind: Kind) -> String {
-    match kind.api_version().split_once('/') {
-        Some((group, _)) => format!("{}.{group}", kind.plural()),
-        None => kind.plural().to_string(),
-    }
-}
-
-/// The kind with its group, as validation errors name it: `Deployment.apps`.
-fn kind_group(kind: Kind) -> String {
-    match kind.api_version().split_once('/') {
-        Some((group, _)) => format!("{}.{group}", kind.name()),
-        None => kind.name().to_string(),
-    }
+    error(Reason::NotFound, format!("{} \"{}\" not found", key.kind.resource(), key.name))
 }
 
 #[cfg(test)]

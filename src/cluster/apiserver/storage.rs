@@ -9,12 +9,12 @@ use super::allocation::allocate;
 use super::eviction::evict;
 use super::update::validate_update;
 use super::validation;
-use super::{ApiServer, Surroundings, Written, error, kind_group, not_found, resource};
+use super::{ApiServer, Surroundings, Written, error, not_found};
 use crate::cluster::component::{Patch, Propagation, Verb};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
-    Condition, Deployment, Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, Status, Str,
-    Time, Value, change_labels,
+    Condition, Deployment, FINALIZER_FOREGROUND, FINALIZER_ORPHAN, Key, Kind, LABEL_REGION,
+    LABEL_ZONE, Node, Object, Pod, Status, Str, Time, Value, change_labels,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub(super) fn subresource(patch: &Patch) -> &'static str {
         Patch::NodeConditions(_) | Patch::NodeImages(_) => "status",
         Patch::Replicas(_) => "scale",
         Patch::NodeTaints { .. } | Patch::NodeUnschedulable(_) | Patch::Image(_) => "",
-        Patch::Body(..) | Patch::OwnerReferences(..) | Patch::Finalizers(_) => "",
+        Patch::Body(..) | Patch::OwnerReferences(..) | Patch::RemoveFinalizer(_) => "",
         Patch::Labels(_) | Patch::Annotations(_) => "",
     }
 }
@@ -83,7 +83,7 @@ fn create(
             true => ", the server was not able to generate a unique name for the object",
             false => "",
         };
-        let message = format!("{} \"{}\" already exists{chosen}", resource(key.kind), key.name);
+        let message = format!("{} \"{}\" already exists{chosen}", key.kind.resource(), key.name);
         error(Reason::AlreadyExists, message)
     })?;
     api.index(None, Some(&stored));
@@ -148,7 +148,7 @@ fn conflict(key: &Key) -> ApiError {
     let message = format!(
         "Operation cannot be fulfilled on {} \"{}\": the object has been modified; please apply \
          your changes to the latest version and try again",
-        resource(key.kind),
+        key.kind.resource(),
         key.name
     );
     error(Reason::Conflict, message)
@@ -293,7 +293,7 @@ fn apply(api: &mut ApiServer, key: &Key, patch: &Patch) -> Committed {
     {
         let message = format!(
             "{} \"{}\" is invalid: metadata.uid: Invalid value: \"{uid}\": field is immutable",
-            kind_group(key.kind),
+            key.kind.qualified(),
             key.name
         );
         return Err(error(Reason::Invalid, message));
@@ -373,7 +373,9 @@ fn patch_deployment(deployment: &mut Deployment, patch: &Patch) {
 fn patch_meta(object: &mut Object, patch: &Patch) {
     match patch {
         Patch::OwnerReferences(_, owners) => object.meta_mut().owner_references = owners.clone(),
-        Patch::Finalizers(finalizers) => object.meta_mut().finalizers = finalizers.clone(),
+        Patch::RemoveFinalizer(finalizer) => {
+            object.meta_mut().finalizers.retain(|f| f != finalizer);
+        }
         Patch::Labels(changes) => change_labels(&mut object.meta_mut().labels, &mut changes.iter()),
         Patch::Annotations(changes) => {
             change_labels(&mut object.meta_mut().annotations, &mut changes.iter())
@@ -440,7 +442,7 @@ pub(super) fn delete(
     at: &mut Surroundings,
     key: &Key,
     grace: Option<i64>,
-    propagation: Propagation,
+    propagation: Option<Propagation>,
     uid: Option<&Str>,
 ) -> Committed {
     let old = find(api, key)?;
@@ -448,7 +450,7 @@ pub(super) fn delete(
         let message = format!(
             "Operation cannot be fulfilled on {} \"{}\": the UID in the precondition ({}) does not \
              match the UID in record ({}). The object might have been deleted and then recreated",
-            kind_group(key.kind),
+            key.kind.qualified(),
             key.name,
             uid.map_or("", |u| u),
             old.meta().uid
@@ -477,25 +479,26 @@ pub(super) fn delete(
     store(api, &old, new)
 }
 
+/// updateForGracefulDeletionAndFinalizers, deletionFinalizersForGarbageCollection: the policy asked
+/// for takes the place of an earlier one.
 fn delete_gracefully(
     api: &mut ApiServer,
     at: &Surroundings,
     old: &Object,
     grace: i64,
-    propagation: Propagation,
+    propagation: Option<Propagation>,
 ) -> Committed {
     let mut new = old.clone();
     let meta = new.meta_mut();
+    let asks = |f: &&Str| matches!(&***f, FINALIZER_FOREGROUND | FINALIZER_ORPHAN);
     let finalizer = match propagation {
-        Propagation::Background => None,
-        Propagation::Foreground => Some("foregroundDeletion"),
-        Propagation::Orphan => Some("orphan"),
+        Some(Propagation::Background) => None,
+        Some(Propagation::Foreground) => Some(FINALIZER_FOREGROUND.into()),
+        Some(Propagation::Orphan) => Some(FINALIZER_ORPHAN.into()),
+        None => meta.finalizers.iter().find(asks).copied(),
     };
-    if let Some(finalizer) = finalizer
-        && !meta.finalizers.iter().any(|f| &**f == finalizer)
-    {
-        meta.finalizers.push(finalizer.into());
-    }
+    meta.finalizers.retain(|f| !asks(&f));
+    meta.finalizers.extend(finalizer);
     if grace == 0 && meta.finalizers.is_empty() && !is_held(old) {
         return remove(api, old);
     }

@@ -84,7 +84,7 @@ fn delete(name: &str, seconds: Option<i64>) -> Verb {
     Verb::Delete {
         key: key(name),
         grace_period_seconds: seconds,
-        propagation: Propagation::Background,
+        propagation: Some(Propagation::Background),
         uid: None,
     }
 }

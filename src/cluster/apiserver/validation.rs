@@ -2,7 +2,7 @@
 //!
 //! Models pkg/apis/*/validation and apimachinery's field errors ("Invalid value:" prints JSON).
 
-use super::{error, kind_group};
+use super::error;
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::{
@@ -61,7 +61,7 @@ pub(super) fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {
         1 => errors.into_iter().next().expect("one"),
         _ => format!("[{}]", errors.join(", ")),
     };
-    let message = format!("{} \"{}\" is invalid: {text}", kind_group(key.kind), key.name);
+    let message = format!("{} \"{}\" is invalid: {text}", key.kind.qualified(), key.name);
     Err(error(Reason::Invalid, message))
 }
 

@@ -15,12 +15,11 @@ use crate::cluster::component::{
 };
 use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
-use crate::cluster::object::{Key, Kind, Namespace, Object, OwnerReference, Str};
+use crate::cluster::object::{
+    FINALIZER_FOREGROUND, FINALIZER_ORPHAN, Key, Kind, Namespace, Object, OwnerReference, Str,
+};
 use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
-
-const FOREGROUND: &str = "foregroundDeletion";
-const ORPHAN: &str = "orphan";
 
 /// The garbage collector.
 #[derive(Clone, Debug, Default, Hash)]
@@ -49,11 +48,11 @@ impl Item {
     }
     /// Deleted as an orphan: its dependents stay.
     fn orphans(&self) -> bool {
-        self.terminating && self.has(ORPHAN)
+        self.terminating && self.has(FINALIZER_ORPHAN)
     }
-    /// Deleted in the foreground: waits for its dependents.
+    /// Deleted in the foreground: waits for its dependents. (As an orphan first if it has both.)
     fn deletes_dependents(&self) -> bool {
-        self.terminating && self.has(FOREGROUND)
+        self.terminating && self.has(FINALIZER_FOREGROUND) && !self.has(FINALIZER_ORPHAN)
     }
 }
 
@@ -210,14 +209,14 @@ impl GarbageCollector {
         let verb = if !keeps.is_empty() {
             Verb::Patch(*key, Patch::OwnerReferences(item.uid, keeps))
         } else {
-            let propagation = if item.has(ORPHAN) {
+            let propagation = if item.has(FINALIZER_ORPHAN) {
                 Propagation::Orphan
-            } else if item.has(FOREGROUND) || (awaited && self.dependents.has(item.uid)) {
+            } else if item.has(FINALIZER_FOREGROUND) || (awaited && self.dependents.has(item.uid)) {
                 Propagation::Foreground
             } else {
                 Propagation::Background
             };
-            let (key, uid) = (*key, Some(item.uid));
+            let (key, uid, propagation) = (*key, Some(item.uid), Some(propagation));
             Verb::Delete { key, grace_period_seconds: None, propagation, uid }
         };
         ctx.request_for(key, verb);
@@ -278,14 +277,10 @@ enum OwnerState {
     Gone,
 }
 
-/// The finalizer the object waited for. Returns the number of requests.
+/// removeFinalizer: the one the object waited for. Returns the number of requests.
 fn take_finalizer_off(ctx: &mut Ctx, key: &Key, item: &Item) -> usize {
-    let finalizer = if item.orphans() { ORPHAN } else { FOREGROUND };
-    let mut finalizers = Vec::new();
-    for other in item.finalizers.iter().filter(|f| &***f != finalizer) {
-        finalizers.push(*other);
-    }
-    ctx.request_for(key, Verb::Patch(*key, Patch::Finalizers(finalizers)));
-    note(ctx, Sync::RemoveFinalizer { object: *key, finalizer: finalizer.into() });
+    let finalizer = if item.orphans() { FINALIZER_ORPHAN } else { FINALIZER_FOREGROUND }.into();
+    ctx.request_for(key, Verb::Patch(*key, Patch::RemoveFinalizer(finalizer)));
+    note(ctx, Sync::RemoveFinalizer { object: *key, finalizer });
     1
 }

@@ -5,11 +5,9 @@
 //! grace period; a pod for which nothing more can be done (a finalizer holds it) is left alone.
 //! Models pkg/controller/podgc.
 
-use super::shared::{BoundPods, disrupted, key_of, note};
+use super::shared::{BoundPods, disrupted, keep, key_of, note};
 use super::{PodGcWhy, Sync};
-use crate::cluster::component::{
-    Component, Ctx, Patch, Propagation, Request, Response, Timer, Verb,
-};
+use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
@@ -98,10 +96,8 @@ impl PodGc {
         if !here {
             return;
         }
-        match self.nodes.get(&node) {
-            None if node.is_empty() => {}
-            None => self.notice_gone(ctx, node),
-            Some(_) => {}
+        if !node.is_empty() && !self.nodes.contains_key(&node) {
+            self.notice_gone(ctx, node);
         }
         if self.surplus(ctx) > 0 || self.ends_in_vain(pod) {
             self.want_pass(ctx, ctx.now);
@@ -267,19 +263,11 @@ impl PodGc {
     }
 }
 
-fn keep(pods: &mut Map<Key, Arc<Pod>>, key: Key, pod: &Arc<Pod>, stays: bool) {
-    match stays {
-        true => _ = pods.insert(key, pod.clone()),
-        false => _ = pods.remove(&key),
-    }
-}
-
 /// Failed, and deleted without a grace period: only a finalizer still holds it.
 fn is_done(pod: &Pod) -> bool {
     pod.is_finished() && pod.metadata.deletion_grace_period_seconds == Some(0)
 }
 
 fn delete_now(key: Key) -> Verb {
-    let (grace_period_seconds, propagation) = (Some(0), Propagation::Background);
-    Verb::Delete { key, grace_period_seconds, propagation, uid: None }
+    Verb::Delete { key, grace_period_seconds: Some(0), propagation: None, uid: None }
 }

@@ -34,6 +34,27 @@ pub(super) fn node_key(name: Str) -> Key {
     Key { kind: Kind::Node, namespace: Str::default(), name }
 }
 
+/// The objects of a kind in a namespace: the part of a cache whose keys begin so.
+pub(super) fn in_namespace<V>(
+    cache: &Map<Key, V>,
+    kind: Kind,
+    namespace: Str,
+) -> impl Iterator<Item = (&Key, &V)> {
+    let first = Key { kind, namespace, name: Str::default() };
+    let here = move |(key, _): &(&Key, &V)| key.kind == kind && key.namespace == namespace;
+    cache.range(first..).take_while(here)
+}
+
+/// Puts an object into a cache or takes it out; what was there comes back.
+pub(super) fn keep<T>(
+    cache: &mut Map<Key, Arc<T>>,
+    key: Key,
+    object: &Arc<T>,
+    here: bool,
+) -> Option<Arc<T>> {
+    if here { cache.insert(key, object.clone()) } else { cache.remove(&key) }
+}
+
 /// metav1.NewControllerRef.
 #[inline(never)]
 fn owner_reference(kind: Kind, meta: &ObjectMeta) -> OwnerReference {
@@ -67,12 +88,12 @@ pub(super) fn namespace_ends(error: &ApiError) -> bool {
 /// An ordinary deletion.
 #[inline(never)]
 pub(super) fn delete(key: Key) -> Verb {
-    Verb::Delete {
-        key,
-        grace_period_seconds: None,
-        propagation: Propagation::Background,
-        uid: None,
-    }
+    delete_with(key, None)
+}
+
+/// A deletion that says what becomes of the dependents.
+pub(super) fn delete_with(key: Key, propagation: Option<Propagation>) -> Verb {
+    Verb::Delete { key, grace_period_seconds: None, propagation, uid: None }
 }
 
 /// The patch that takes an object in or lets it go, and what is said of it.

@@ -12,7 +12,7 @@ use super::wording::{
     ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, ends_in_latest, go_duration, never_pull, not_found,
 };
 use super::{NodeNote, Signal, UnreadyWhy};
-use crate::cluster::component::{Ctx, Patch, Propagation, Timer, Verb};
+use crate::cluster::component::{Ctx, Patch, Timer, Verb};
 use crate::cluster::object::{Container, Key, Kind, Object, Pod, PodStatus, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, What};
 use std::sync::Arc;
@@ -810,7 +810,7 @@ fn final_delete(key: &Key, pod: &Pod) -> Verb {
     Verb::Delete {
         key: *key,
         grace_period_seconds: Some(0),
-        propagation: Propagation::Background,
+        propagation: None,
         uid: Some(pod.metadata.uid),
     }
 }

@@ -77,8 +77,20 @@ macro_rules! kinds {
             pub fn api_version(self) -> &'static str {
                 match self { $(Kind::$kind => $api),* }
             }
+            /// `apps` and the like; empty for the core group.
+            pub fn group(self) -> &'static str {
+                self.api_version().split_once('/').map_or("", |(group, _)| group)
+            }
             /// The resource's path word: `replicasets`.
             pub fn plural(self) -> &'static str { match self { $(Kind::$kind => $plural),* } }
+            /// The resource with its group, as errors name it: `deployments.apps`.
+            pub fn resource(self) -> String {
+                with_group(self.plural(), self.group())
+            }
+            /// The kind with its group, as validation errors name it: `Deployment.apps`.
+            pub fn qualified(self) -> String {
+                with_group(self.name(), self.group())
+            }
             /// Whether objects of the kind live in a namespace.
             pub fn namespaced(self) -> bool { match self { $(Kind::$kind => $ns),* } }
         }
@@ -167,6 +179,12 @@ impl crate::cluster::map::Item for Key {
     }
 }
 
+/// metav1.GroupKind and GroupResource: the group follows, but for the core group.
+fn with_group(name: &str, group: &str) -> String {
+    let dot = if group.is_empty() { "" } else { "." };
+    [name, dot, group].concat()
+}
+
 impl Key {
     pub fn new(kind: Kind, namespace: impl Into<Str>, name: impl Into<Str>) -> Key {
         Key { kind, namespace: namespace.into(), name: name.into() }
@@ -233,4 +251,8 @@ impl Namespace {
 }
 
 /// Label on every namespace: its name.
+/// Its dependents are deleted before it is.
+pub const FINALIZER_FOREGROUND: &str = "foregroundDeletion";
+/// Its dependents lose it as their owner before it is deleted.
+pub const FINALIZER_ORPHAN: &str = "orphan";
 pub const LABEL_METADATA_NAME: &str = "kubernetes.io/metadata.name";

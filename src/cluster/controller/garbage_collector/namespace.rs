@@ -3,9 +3,9 @@
 //! Models pkg/controller/namespace with OrderedNamespaceDeletion. The garbage collector does it
 //! here because it alone knows every object; Events go with the namespace itself.
 
-use super::super::shared::{delete, new_condition};
+use super::super::shared::{delete_with, in_namespace, new_condition};
 use super::GarbageCollector;
-use crate::cluster::component::{Ctx, Verb};
+use crate::cluster::component::{Ctx, Propagation, Verb};
 use crate::cluster::map::Map;
 use crate::cluster::object::{Condition, Key, Kind, Namespace, Status, Str};
 use crate::cluster::step::{Ms, WatchOp};
@@ -52,8 +52,10 @@ impl GarbageCollector {
         };
         let mut requests = 0;
         for object in &rest {
-            if !self.items[object].terminating {
-                ctx.request_for(key, delete(*object));
+            let item = &self.items[object];
+            // A policy asked for before gives way to this one.
+            if !item.terminating || item.orphans() || item.deletes_dependents() {
+                ctx.request_for(key, delete_with(*object, Some(Propagation::Background)));
                 requests += 1;
             }
         }
@@ -73,8 +75,7 @@ impl GarbageCollector {
         let mut finalizers: Map<Str, u32> = Map::new();
         for object in remaining {
             // "%s.%s": the group of the core kinds is empty.
-            let group = object.kind.api_version().split_once('/').map_or("", |(group, _)| group);
-            let resource = format!("{}.{group}", object.kind.plural());
+            let resource = [object.kind.plural(), ".", object.kind.group()].concat();
             *resources.entry(resource.into()).or_default() += 1;
             for finalizer in &self.items[object].finalizers {
                 *finalizers.entry(*finalizer).or_default() += 1;
@@ -90,11 +91,7 @@ impl GarbageCollector {
 
     /// The objects of a kind in a namespace.
     fn contents(&self, kind: Kind, namespace: Str, list: &mut Vec<Key>) {
-        let first = Key { kind, namespace, name: Str::default() };
-        for (key, _) in self.items.range(first..) {
-            if key.kind != kind || key.namespace != namespace {
-                break;
-            }
+        for (key, _) in in_namespace(&self.items, kind, namespace) {
             list.push(*key);
         }
     }
