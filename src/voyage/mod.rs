@@ -14,7 +14,7 @@ pub mod script;
 mod start;
 
 pub use branch::{Branch, BranchId};
-pub use log::{LoggedAct, RestoreError, VoyageLog};
+pub use log::{LoggedAct, RestoreError, STEPS_MAX, VoyageLog};
 pub use start::Scene;
 
 use crate::cluster::map::Map;
