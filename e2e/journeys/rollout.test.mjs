@@ -89,3 +89,18 @@ journey(
     assert.ok(answered > 500 && answered < 1000, now);
   },
 );
+
+// Protects: a rollout that cannot end says so, and one click takes it back.
+journey('a rollout stuck on its image is undone from where it is explained', { query: 'scene=rolling-update&lang=en' }, async (h) => {
+  await h.act('deployment.rollout');
+  const hint = h.page.locator('dialog[open] #image-hint');
+  assert.match(await hint.innerText(), /web:bad/, 'which images there are not');
+  await send(h, { image: 'web:bad' });
+  await sail(h, 'step.next-happening', () => document.querySelector('.explain .stall') !== null);
+  const stuck = h.page.locator('.explain .tables');
+  assert.match(await stuck.innerText(), /web:bad[\s\S]*kubectl rollout undo deployment\/web/);
+  await h.axe();
+  await h.act('deployment.undo', stuck);
+  await sail(h, 'step.next-happening', version, '1', { most: 3_000 });
+  assert.equal(await h.page.locator('.stall').count(), 0, 'nothing is stuck any more');
+});

@@ -165,6 +165,8 @@ texts! {
         Name: "이름", "Name";
         NameOrNone: "이름 (비우면 알아서)", "Name (empty: chosen for you)";
         Image: "이미지", "Image";
+        ImageHint: "아무 이름이나 괜찮아요. 태그가 bad인 이미지(web:bad)만 저장소에 없어요.",
+            "Any name will do. Only images with the tag bad (web:bad) are not in the registry.";
         Replicas: "파드 수 (replicas)", "Replicas";
         CpuRequest: "CPU 요청 (m)", "CPU request (m)";
         MemoryRequest: "메모리 요청 (Mi)", "Memory request (Mi)";

@@ -11,8 +11,8 @@ use crate::cluster::{
     DeleteMove, DeploymentMove, Move, PatchMove, PodSpecMove, Propagation, ServiceMove,
     TrafficFrom, TrafficMove, create,
 };
-use crate::text::label;
 use crate::text::ui::Ui;
+use crate::text::{Lang, label};
 use std::fmt::Write;
 
 /// One question of a form.
@@ -71,7 +71,7 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     let _ = write!(out, "<form class=\"form\" data-form=\"{}\" novalidate>", act.name);
     let folded = |field: &&Field| FOLDED.iter().any(|(name, _)| *name == field.name);
     for field in fields.iter().filter(|field| !folded(field)) {
-        row(&mut out, field, field.label.get(lang));
+        row(&mut out, field, lang);
     }
     if fields.iter().any(|field| folded(&field)) {
         let _ = write!(
@@ -80,7 +80,7 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
             Ui::More.get(lang)
         );
         for field in fields.iter().filter(folded) {
-            row(&mut out, field, field.label.get(lang));
+            row(&mut out, field, lang);
         }
         out.push_str("</details>");
         lists(session, &mut out);
@@ -123,8 +123,8 @@ impl Field {
     }
 }
 
-fn row(out: &mut String, field: &Field, label: &str) {
-    let name = field.name;
+fn row(out: &mut String, field: &Field, lang: Lang) {
+    let (name, label) = (field.name, field.label.get(lang));
     if let Some((value, _)) = field.only() {
         let _ = write!(out, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", esc(value));
         return;
@@ -148,7 +148,8 @@ fn row(out: &mut String, field: &Field, label: &str) {
         Input::Image(value) => write!(
             out,
             "<input name=\"{name}\" value=\"{}\" list=\"images\" maxlength=\"253\" \
-             autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\">",
+             autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\" \
+             aria-describedby=\"image-hint\">",
             esc(value)
         ),
         Input::Number { value, min, max, step } => write!(
@@ -167,6 +168,10 @@ fn row(out: &mut String, field: &Field, label: &str) {
         }
     };
     out.push_str("</label>");
+    if let Input::Image(_) = field.input {
+        let hint = Ui::ImageHint.get(lang);
+        *out += &["<p class=\"fine\" id=\"image-hint\">", hint, "</p>"].concat();
+    }
 }
 
 fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {

@@ -1,14 +1,14 @@
 //! What a waiting pod and a waiting rollout wait for, and what would help.
 
 use super::{Voice, rejected_word};
-use crate::cluster::controller::{rollout, template::find_new};
+use crate::cluster::controller::{rollout, template::find_new, undo};
 use crate::cluster::object::{
-    ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str,
+    Condition, ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str,
 };
 use crate::cluster::scheduler::{Event as Wake, Place as At, Remedy, Suggestion};
 use crate::cluster::{Cluster, Ms};
 use crate::text::story::small::Head as Small;
-use crate::text::story::why::{Change, Event, Head, Place, Wait};
+use crate::text::story::why::{Change, Event, Head, Place, Stall, Wait};
 use crate::text::{Span, number, rich};
 
 /// Where a waiting pod stands in the queue, and what would wake it. Empty when it is not there.
@@ -225,6 +225,51 @@ pub(super) fn resolved(
     [text(surge, given.max_surge, true), text(unavailable, given.max_unavailable, false)]
 }
 
+/// A rollout that does not end by itself.
+pub struct Stuck {
+    pub deployment: Key,
+    /// Why, and what waiting brings.
+    pub why: Vec<Span>,
+    /// What an undo goes back to; empty when there is nothing earlier.
+    pub back: String,
+}
+
+/// The first rollout that waits for what does not come: an image, a program that keeps ending, or
+/// anything else for longer than progressDeadlineSeconds.
+pub fn stuck(voice: Voice, cluster: &Cluster, only: Option<&Key>) -> Option<Stuck> {
+    let all = cluster.list(Kind::Deployment).filter(|d| only.is_none_or(|key| *key == d.key()));
+    all.filter_map(|object| Some((object.key(), object.as_deployment()?))).find_map(|(key, d)| {
+        let (status, desired) = (&d.status, rollout::desired(d));
+        let counts = [status.replicas, status.updated_replicas, status.available_replicas];
+        if counts == [desired; 3] || d.spec.paused {
+            return None;
+        }
+        let (stall, args) = Rollout::new(cluster, d).stall()?;
+        let sets = cluster.list_namespace(Kind::ReplicaSet, &key.namespace);
+        let uid = d.metadata.uid;
+        let sets: Vec<_> = sets
+            .filter_map(Object::as_replica_set)
+            .filter(|set| set.metadata.controller().is_some_and(|owner| owner.uid == uid))
+            .cloned()
+            .collect();
+        let back = undo(d, &sets, None).map_or_else(
+            |_| String::new(),
+            |found| {
+                let image = found.template.spec.containers.first().map_or("", |c| &c.image);
+                let args = [&*found.revision.to_string(), image];
+                voice.say(Head::Revision.get(voice.lang), &args)
+            },
+        );
+        let why = rich::fill(
+            stall.get(voice.lang),
+            voice.lang,
+            voice.skin,
+            &args.each_ref().map(|arg| &**arg),
+        );
+        Some(Stuck { deployment: key, why, back })
+    })
+}
+
 struct Rollout<'a> {
     d: &'a Deployment,
     now: Ms,
@@ -288,6 +333,27 @@ impl<'a> Rollout<'a> {
         all.filter_map(|o| o.as_pod().map(|p| &**p)).filter(move |pod| {
             pod.is_active() && pod.metadata.controller().is_some_and(|o| o.uid == uid)
         })
+    }
+
+    /// Why nothing comes of waiting, with the image and Kubernetes' own word.
+    fn stall(&self) -> Option<(Stall, [Str; 2])> {
+        let containers = self
+            .new
+            .iter()
+            .flat_map(|set| self.pods(set))
+            .flat_map(|pod| pod.spec.containers.iter().zip(&pod.status.container_statuses));
+        for (container, status) in containers {
+            let ContainerState::Waiting { reason, .. } = &status.state else { continue };
+            let stall = match &**reason {
+                "ErrImagePull" | "ImagePullBackOff" => Stall::Image,
+                "CrashLoopBackOff" => Stall::Crash,
+                _ => continue,
+            };
+            return Some((stall, [container.image, *reason]));
+        }
+        let exceeded = |c: &&Condition| &*c.reason == "ProgressDeadlineExceeded";
+        let late = self.d.status.conditions.iter().find(exceeded)?;
+        Some((Stall::Deadline, [Str::default(), late.reason]))
     }
 
     fn pod_waits(&self, voice: Voice, pod: &Pod) -> Option<String> {

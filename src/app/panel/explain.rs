@@ -67,7 +67,7 @@ pub fn paint(session: Session, to: &mut Painter) {
         (false, Some(pod)) => why::suggestions(session, told.voice, &pod),
         (false, None) => String::new(),
     };
-    to.html(".explain .tables", &tables);
+    to.html(".explain .tables", &(why::stuck(session, told.voice, None) + &tables));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
     to.flag(".chain", "hidden", told.causes.is_empty());

@@ -10,6 +10,7 @@ use crate::cluster::object::{Key, Kind};
 use crate::cluster::scheduler::{self, How, Place, Suggestion};
 use crate::cluster::{Cluster, Move, What};
 use crate::text::story::why::Head;
+use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// The name of the button.
@@ -44,18 +45,20 @@ pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
 }
 
 fn deployment(session: Session, voice: Voice, key: &Key) -> String {
-    session.voyage.with_untracked(|v| {
-        let waits = why::rollout_rows(voice, v.cluster(), key);
-        if waits.is_empty() {
-            return String::new();
-        }
-        let rows = [why::numbers(voice, v.cluster(), key), waits].concat();
-        format!(
-            "<h3>{}</h3><table data-table=\"rollout\"><tbody>{}</tbody></table>",
-            Head::Waits.get(voice.lang),
-            pairs(&rows)
-        )
-    })
+    let stuck = stuck(session, voice, Some(key));
+    stuck
+        + &session.voyage.with_untracked(|v| {
+            let waits = why::rollout_rows(voice, v.cluster(), key);
+            if waits.is_empty() {
+                return String::new();
+            }
+            let rows = [why::numbers(voice, v.cluster(), key), waits].concat();
+            format!(
+                "<h3>{}</h3><table data-table=\"rollout\"><tbody>{}</tbody></table>",
+                Head::Waits.get(voice.lang),
+                pairs(&rows)
+            )
+        })
 }
 
 /// Where a pod stands in the scheduling queue. Empty when it is not there.
@@ -88,11 +91,7 @@ pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
         let found = scheduler::suggest(cluster, key);
         let asked = voice.say(Head::Asked.get(lang), &[]);
         let head = esc(&voice.say(Head::Suggest.get(lang), &[&key.name]));
-        // In an embed it is one line, to be scrolled also by keyboard.
-        let (tag, line) = match session.is_embed() {
-            true => ("h2", [" tabindex=\"0\" aria-label=\"", &*head, "\""].concat()),
-            false => ("h3", String::new()),
-        };
+        let (tag, line) = listed(session, &head);
         let mut out = format!(
             "<{tag}>{head} <small>{asked}</small></{tag}>\
              <ul class=\"fixes\" data-pod=\"{}\"{line}>",
@@ -109,6 +108,57 @@ pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
         }
         out + "</ul>"
     })
+}
+
+/// A rollout that does not end by itself, of this Deployment or of any: why, and the way back.
+#[inline(never)]
+pub(super) fn stuck(session: Session, voice: Voice, only: Option<&Key>) -> String {
+    if session.playing.get() && !session.told().get().quiet {
+        return String::new();
+    }
+    let found = session.voyage.with_untracked(|v| why::stuck(voice, v.cluster(), only));
+    let Some(found) = found else { return String::new() };
+    let Key { namespace, name, .. } = found.deployment;
+    let back = !found.back.is_empty();
+    let (act, moved) = match back {
+        true => ("deployment.undo", Move::DeploymentUndo { namespace, name, revision: 0 }),
+        // Its form asks for the image.
+        false => (
+            "deployment.rollout",
+            Move::DeploymentRollout { namespace, name, image: "IMAGE".into() },
+        ),
+    };
+    let label = if back { Ui::Undo } else { Ui::DeploymentRollout };
+    let mut inner = ["<span>", label.get(voice.lang), "</span>"].concat();
+    if back {
+        let goal = esc(&found.back);
+        inner += &["<span class=\"goal\">", &icon("arrow"), &goal, "</span>"].concat();
+    }
+    if let Some(line) = session.line_of(&moved) {
+        inner += &["<small class=\"mono\">", &*esc(&line), "</small>"].concat();
+    }
+    let head = esc(&voice.say(Head::Stuck.get(voice.lang), &[&name]));
+    let fix = match session.may_act() {
+        true => format!(
+            "<button type=\"button\" class=\"fix\" data-act=\"{act}\" \
+             data-arg=\"{}\">{inner}</button>",
+            esc(&offer::key_word(&found.deployment))
+        ),
+        false => ["<div class=\"fix\">", &inner, "</div>"].concat(),
+    };
+    let (tag, line) = listed(session, &head);
+    let why = spans(&found.why);
+    format!(
+        "<{tag}>{head}</{tag}><p class=\"stall\">{why}</p><ul class=\"fixes\"{line}><li>{fix}</li></ul>"
+    )
+}
+
+/// In an embed a list of suggestions is one line, to be scrolled also by keyboard.
+fn listed(session: Session, head: &str) -> (&'static str, String) {
+    match session.is_embed() {
+        true => ("h2", [" tabindex=\"0\" aria-label=\"", head, "\""].concat()),
+        false => ("h3", String::new()),
+    }
 }
 
 /// One click makes it so, for who may act.

@@ -22,6 +22,10 @@ texts! {
             "Edits the template of {order} {0}; its pods are made anew.";
         Anew: "{pod}의 내용은 바꿀 수 없어서 지우고 다시 만들어요.",
             "A pod's spec cannot be changed: it is deleted and made anew.";
+        /// 0: deployment
+        Stuck: "{order} {0}의 롤아웃이 막혔어요", "The rollout of {order} {0} is stuck";
+        /// 0: revision, 1: image
+        Revision: "리비전 {0}({1}){으로}", "to revision {0} ({1})";
         Queue: "대기열", "Scheduling queue";
         Phases: "스케줄링 단계", "Scheduling phases";
         Preemption: "선점(preemption)", "Preemption";
@@ -76,6 +80,21 @@ texts! {
         /// 2: zone
         AddNodeIn: "{2} 구역에 {ship} 하나 더하기 (CPU {0}, 메모리 {1})",
             "add a {ship} in zone {2} (CPU {0}, memory {1})";
+    }
+}
+
+texts! {
+    /// Why a rollout does not end. Arguments: image, Kubernetes' word.
+    Stall {
+        Image: "이미지 `{0}`{을} 받을 수 없어요(`{1}`). {captain}{이} 거듭 시도하지만, 이미지를 바꾸기 \
+                전에는 나아지지 않아요.",
+            "The image `{0}` cannot be pulled (`{1}`). {captain} keeps trying, but nothing gets \
+                better until the image is changed.";
+        Crash: "`{0}`의 프로그램이 켜질 때마다 끝나 버려요(`{1}`). 다시 켜기만 되풀이하고 있어요.",
+            "The program of `{0}` ends each time it starts (`{1}`). It is only restarted, again \
+                and again.";
+        Deadline: "진행 기한(progressDeadlineSeconds)이 지났어요(`{1}`). 그래도 저절로 되돌아가지는 않아요.",
+            "Its progressDeadlineSeconds are over (`{1}`). It does not go back by itself.";
     }
 }
 
