@@ -67,6 +67,15 @@ impl Painter {
         self.put(at, SOURCE, Some(source))
     }
 
+    /// What is new is read from its top; the same stays where the reader has scrolled to.
+    pub fn begin(&mut self, at: &str, source: &str) {
+        if self.is_due(at, source)
+            && let Ok(Some(element)) = self.root.query_selector(at)
+        {
+            element.set_scroll_top(0);
+        }
+    }
+
     /// Whether anything was to be written.
     fn put(&mut self, at: &str, what: &'static str, value: Option<&str>) -> bool {
         let known = self.places.iter().position(|p| p.what == what && p.at == at);

@@ -75,6 +75,8 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.state(".chain button", "aria-expanded", open);
     to.html("#causes", &if open { causes(session, told) } else { String::new() });
     to.html("#recent", &recent(told));
+    let (branch, cursor) = session.voyage.with(|v| (v.branch(), v.cursor()));
+    to.begin("#panel-body", &[&*branch.to_string(), " ", &cursor.to_string()].concat());
 }
 
 /// What the step weighed; for a pod without a node also what would help.
