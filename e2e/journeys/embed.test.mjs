@@ -47,10 +47,17 @@ for (const size of SIZES) {
         await sail(h, 'step.forward', () => Number(document.querySelector('[data-moseon]').dataset.step) > 6, null, {
           root: frame,
         });
-        for (const part of ['.bar', '.explain .now']) {
+        for (const part of ['.bar', '.explain .now', '.explain .why']) {
           const box = await frame.locator(part).boundingBox();
           assert.ok(box && box.width > 0 && box.height > 0, `${part} can be seen`);
         }
+        // The whole reason is one press away, and so is the way back.
+        const line = (await frame.locator('.explain .why').boundingBox()).height;
+        await frame.locator('[data-act="sheet.toggle"]').click();
+        await frame.locator('.explain .chain').waitFor();
+        assert.ok((await frame.locator('.explain .why').boundingBox()).height > line, 'the whole reason');
+        await frame.locator('[data-act="sheet.toggle"]').click();
+        await frame.locator('.explain .chain').waitFor({ state: 'hidden' });
       },
       size,
     );

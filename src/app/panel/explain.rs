@@ -150,7 +150,16 @@ fn halted(session: Session, told: &Told, stopped: &[Controller]) -> String {
 fn reason(told: &Told) -> String {
     let lang = told.voice.lang;
     match told.narration.as_ref().filter(|n| !n.why.is_empty()) {
-        Some(n) => format!("<b class=\"ask\">{}</b>{}", Ui::Why.get(lang), spans(&n.why)),
+        Some(n) => {
+            // The values that a write changed stand in lines of their own, before the reason.
+            let values = n.why.iter().rposition(|span| span.text == "\n").map_or(0, |at| at + 1);
+            let (values, why) = n.why.split_at(values);
+            let values = match values {
+                [] => String::new(),
+                values => ["<span class=\"vals\">", &spans(values), "</span>"].concat(),
+            };
+            ["<b class=\"ask\">", Ui::Why.get(lang), "</b>", &values, &spans(why)].concat()
+        }
         None => String::new(),
     }
 }
