@@ -66,7 +66,9 @@ pub fn paint(session: Session, to: &mut Painter) {
     };
     let (picture, label) = forward.unwrap_or(("fwd", Ui::Next));
     to.attr(".tp .go", "class", Some(if idle { "go calm" } else { "go" }));
-    to.text(".tp .go span", label.get(lang));
+    // What stands in brackets is said in the dock, and would break the button in two.
+    let label = label.get(lang).split('(').next().unwrap_or_default();
+    to.text(".tp .go span", label.trim_end());
     to.attr(".tp .go use", "href", Some(&["#i-", picture].concat()));
     to.value(".spd select", &session.speed.get().to_string());
     timeline::paint(session, to);
