@@ -1,6 +1,6 @@
 //! Tables of things that were compared: pods of a ReplicaSet that shrinks, nodes to preempt on.
 
-use super::{Voice, table};
+use super::{Context, Voice, sched, table};
 use crate::cluster::Ms;
 use crate::cluster::controller::{Criterion, Victim};
 use crate::cluster::object::{Key, Time};
@@ -143,7 +143,8 @@ fn column(by: Criterion) -> usize {
 }
 
 /// Where evictions would help, and why there.
-pub(super) fn preemption(voice: Voice, found: &Preemption) -> Option<Grid> {
+pub(super) fn preemption(context: &Context, found: &Preemption) -> Option<Grid> {
+    let voice = context.voice;
     if found.candidates.is_empty() && found.failed.is_empty() {
         return None;
     }
@@ -165,7 +166,7 @@ pub(super) fn preemption(voice: Voice, found: &Preemption) -> Option<Grid> {
             name: candidate.node.to_string(),
             chosen: is_chosen,
             cells: vec![
-                candidate.budget_violations.to_string(),
+                violated(context, candidate),
                 candidate.highest_priority.to_string(),
                 plain_sum(candidate).to_string(),
                 candidate.victims.len().to_string(),
@@ -193,6 +194,14 @@ pub(super) fn preemption(voice: Voice, found: &Preemption) -> Option<Grid> {
         notes,
     };
     Some(grid.folded(voice))
+}
+
+/// `1 (guarded)`: how many victims violate a budget, and which budgets those are.
+fn violated(context: &Context, candidate: &Candidate) -> String {
+    let count = candidate.budget_violations.to_string();
+    let names = sched::budgets(context.cluster, candidate);
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    if names.is_empty() { count } else { [&count, " (", &names.join(", "), ")"].concat() }
 }
 
 fn head(voice: Voice, head: Head) -> String {

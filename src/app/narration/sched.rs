@@ -1,8 +1,9 @@
 //! What the scheduler decided.
 
 use super::{Context, Table, Told, Voice, grid, phases, table};
-use crate::cluster::object::Key;
-use crate::cluster::scheduler::Decision;
+use crate::cluster::Cluster;
+use crate::cluster::object::{Key, Kind, Object, Str};
+use crate::cluster::scheduler::{Candidate, Decision};
 use crate::text::story::sched::{Decided, Help, Passed};
 
 /// Names of pods; of many, the first and how many more.
@@ -15,6 +16,46 @@ fn victims(voice: Voice, pods: &[Key]) -> String {
         more => format!(" +{more}"),
     };
     names.join(", ") + &more
+}
+
+/// The budgets that keep a node's victims from being evicted, where one would be violated.
+pub(super) fn budgets(cluster: &Cluster, candidate: &Candidate) -> Vec<Str> {
+    let mut names = Vec::new();
+    for victim in candidate.victims.iter().filter(|_| candidate.budget_violations > 0) {
+        let Some(pod) = cluster.get(victim) else { continue };
+        let all = cluster.list_namespace(Kind::PodDisruptionBudget, &victim.namespace);
+        for budget in all.filter_map(Object::as_pod_disruption_budget) {
+            let selector = budget.spec.selector.as_ref().filter(|s| !s.is_empty());
+            let guards = selector.is_some_and(|s| s.matches(&pod.meta().labels));
+            if guards && !names.contains(&budget.metadata.name) {
+                names.push(budget.metadata.name);
+            }
+        }
+    }
+    names
+}
+
+/// Adds which budgets kept other ships from being chosen, or are violated all the same.
+fn guarded(told: Told, context: &Context, all: &[Candidate], found: &Candidate) -> Told {
+    let voice = context.voice;
+    let (mut ships, mut names) = (Vec::new(), Vec::new());
+    let spared = |c: &&Candidate| c.budget_violations > found.budget_violations;
+    let (text, those): (Help, Vec<&Candidate>) = match found.budget_violations {
+        0 => (Help::Guarded, all.iter().filter(spared).collect()),
+        _ => (Help::Violated, vec![found]),
+    };
+    for candidate in those {
+        let budgets = budgets(context.cluster, candidate);
+        if !budgets.is_empty() {
+            ships.push(voice.ship(&candidate.node));
+        }
+        names.extend(budgets);
+    }
+    if names.is_empty() {
+        return told;
+    }
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    told.and(voice, text.get(voice.lang), &[&ships.join(", "), &names.join(", ")])
 }
 
 pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
@@ -49,6 +90,9 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
         &found.map_or(String::new(), |found| victims(voice, &found.victims)),
     ];
     let mut told = Told::new(voice, key.tale(voice.lang), &args);
+    if let Some((preemption, found)) = decision.preemption.as_ref().zip(found) {
+        told = guarded(told, context, &preemption.candidates, found);
+    }
     if decision.chosen.is_none() && decision.nodes_total > 0 && found.is_none() {
         told = told.and(voice, Help::Wait.get(voice.lang), &[]);
     }
@@ -61,7 +105,7 @@ pub(super) fn tell(context: &Context, decision: &Decision) -> Told {
     }
     let mut placement =
         rows.map_or_else(Default::default, |r| table::placement(voice, decision, r));
-    placement.preemption = decision.preemption.as_ref().and_then(|p| grid::preemption(voice, p));
+    placement.preemption = decision.preemption.as_ref().and_then(|p| grid::preemption(context, p));
     placement.phases = phases::phases(context, decision);
     told.with(Table::Placement(placement))
 }

@@ -828,7 +828,9 @@ fn the_criterion_that_picked_a_node_is_named() {
         ..Preemption::default()
     };
     let voice = VOICES[2];
-    let told = |others| grid::preemption(voice, &found(others)).expect("a table");
+    let cluster = Cluster::new(Config::default(), 1);
+    let context = Context { voice, cluster: &cluster, trail: &[], next: None, before: None };
+    let told = |others| grid::preemption(&context, &found(others)).expect("a table");
     for (other, words, by) in [
         (candidate("node-3", 7, 1), "matters least", Some("highest priority")),
         (candidate("node-3", 5, 2), "add up to least", Some("sum of priorities")),

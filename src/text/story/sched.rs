@@ -77,6 +77,16 @@ texts! {
         Profile: "이 {pod}는 `{0}`{을} 불렀어요(schedulerName). 플러그인과 점수의 가중치가 다른 프로필이에요.",
             "This {pod} names `{0}` (schedulerName), a profile with plugins and weights of its \
             own.";
+        /// 0: ships, 1: budgets
+        Guarded: "{0}의 {pod}는 PodDisruptionBudget `{1}`{이} 지켜요. 내보내면 이 예산을 어기게 돼서, \
+                어기지 않는 곳이 먼저예요.",
+            "On {0} the PodDisruptionBudget `{1}` protects the victims. Evicting them would \
+            violate it, so a place that violates none comes first.";
+        /// The same, for the place that was chosen.
+        Violated: "{0}에서 내보내면 PodDisruptionBudget `{1}`{을} 어겨요. 선점은 예산을 되도록만 \
+                지켜서(best effort), 덜 어기는 곳이 없으면 그래도 내보내요.",
+            "Evicting on {0} violates the PodDisruptionBudget `{1}`. Preemption honours budgets \
+            as far as it can (best effort): where no place violates fewer, it evicts all the same.";
         Wait: "사정이 바뀌면 {sched}{이} 다시 살펴요.", "{sched} tries again when something changes.";
     }
 }
