@@ -5,14 +5,14 @@ use super::{Context, Table, Tick, Told, Voice, grid, table, why};
 use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
 };
-use crate::cluster::object::{Key, Taint};
+use crate::cluster::object::{Key, Object, Taint};
 use crate::cluster::{Actor, Ms, Step};
-use crate::text::number;
 use crate::text::story::Tale;
 use crate::text::story::desk::{
-    Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, ZoneName, ZoneReason,
+    Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, Unmatched, ZoneName, ZoneReason,
 };
 use crate::text::story::small::Chip;
+use crate::text::{Span, number, rich};
 
 /// How a decision is marked: its chip, and its tick when nothing it changed says more.
 pub(super) fn kind(sync: &Sync) -> (Chip, Tick) {
@@ -96,6 +96,7 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         }
         Sync::Release { owner, object: key } => {
             told(Replica::Release.tale(lang), &[&desk(), &object(owner), &object(key)])
+                .after(unmatched(context, owner, key))
         }
         Sync::NodeUnknown { node, grace_ms, .. } => {
             told(Fleet::Unknown.tale(lang), &[&voice.ship_full(node), &span(*grace_ms)])
@@ -151,6 +152,29 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
             told(tale.tale(lang), &[&voice.pod_name(&pod.name), &voice.ship(node)])
         }
     }
+}
+
+/// Which label no longer matches the owner's selector.
+fn unmatched(context: &Context, owner: &Key, key: &Key) -> Vec<Span> {
+    let (voice, cluster) = (context.voice, context.cluster);
+    let (owner, object) = (cluster.get(owner), cluster.get(key));
+    let selector = match &owner {
+        Some(Object::ReplicaSet(set)) => &set.spec.selector,
+        Some(Object::Deployment(d)) => &d.spec.selector,
+        _ => return Vec::new(),
+    };
+    let Some(object) = object else { return Vec::new() };
+    let labels = &object.meta().labels;
+    let wrong =
+        selector.match_labels.iter().find(|(name, value)| labels.get(*name) != Some(*value));
+    let Some((name, value)) = wrong else { return Vec::new() };
+    let pair = |value: &str| [&**name, "=", value].concat();
+    let (reason, now) = match labels.get(name) {
+        Some(value) => (Unmatched::Other, pair(value)),
+        None => (Unmatched::Missing, name.to_string()),
+    };
+    let args = [&*selector.text(), &pair(value), &now];
+    rich::fill(reason.get(voice.lang), voice.lang, voice.skin, &args)
 }
 
 /// A new ReplicaSet: the first of its Deployment, or the next beside older ones.

@@ -157,9 +157,10 @@ tales! {
         }
         /// desk, owner, object
         Release {
-            title: "*{0}*{이} *{2}*{을} {1}에서 놓아주기로 해요.", "*{0}* lets *{2}* go from {1}.";
-            why: "라벨이 바뀌어 고르는 조건(selector)에 맞지 않아요. 없애지는 않고, 빈자리는 새로 채워요.",
-                "Its labels match no more. It lives on; the gap is filled anew.";
+            title: "*{0}*{이} 라벨이 더는 맞지 않는 *{2}*{을} {1}에서 놓아주기로 해요.",
+                "*{0}* lets *{2}* go from {1}: its labels match no more.";
+            why: "없애지는 않아요. 주인 없이 계속 돌고, 빈자리는 새로 채워요.",
+                "It is not deleted. It runs on without an owner; the gap is filled anew.";
             log: "{2} 놓아주기", "release {2}";
         }
         /// owner, count, first dependent
@@ -330,6 +331,17 @@ tales! {
                 "The taint went before their time was up.";
             log: "{0} 내보내기 취소 · {1}개", "eviction from {0} cancelled · {1}";
         }
+    }
+}
+
+texts! {
+    /// Why something is no longer its owner's. Arguments: the selector, the label it wants, and
+    /// the label there is, or the name of the one that is gone.
+    Unmatched {
+        Other: "주인은 `{1}`{을} 찾는데(selector `{0}`) 라벨이 `{2}`{으로} 바뀌었어요.",
+            "Its owner selects `{1}` (selector `{0}`), and the label is now `{2}`.";
+        Missing: "주인은 `{1}`{을} 찾는데(selector `{0}`) 라벨 `{2}`{이} 사라졌어요.",
+            "Its owner selects `{1}` (selector `{0}`), and the label `{2}` is gone.";
     }
 }
 
