@@ -284,8 +284,9 @@ things! {
     Pod: "Pod", "컨테이너 화물", "Container cargo", "파드", "smallest unit to run",
         "배에 싣는 가장 작은 단위예요. 컨테이너 하나 이상이 주소 하나를 같이 써요.",
         "The smallest thing aboard: one or more containers that share one address.",
-        "옮겨 실을 수 없어요. 사라지면 이름과 주소가 다른 새 파드가 생겨요.",
-        "It cannot be carried elsewhere. When it goes, a new pod with another address comes.";
+        "옮겨 실을 수 없어요. 사라지면, 주인이 있을 때만 이름과 주소가 다른 새 파드가 생겨요.",
+        "It cannot be carried elsewhere. When it goes, a new pod with another address comes only \
+         if it has an owner.";
     Compartment: "container", "칸", "Compartment", "컨테이너", "container",
         "파드 안의 프로그램 하나예요.",
         "One program inside a pod.",

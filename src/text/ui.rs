@@ -83,6 +83,7 @@ texts! {
         WithSettings: "값 정하기", "choose values";
         PodAdd: "파드 추가", "Add pod";
         PodDelete: "파드 지우기", "Delete pod";
+        NobodyAgain: "주인이 없어서 아무도 다시 만들지 않아요", "It has no owner: nobody makes it again";
         PodCrash: "파드 고장내기", "Crash pod";
         DeploymentCreate: "배포(Deployment)", "Deploy";
         DeploymentScale: "스케일", "Scale";

@@ -104,7 +104,7 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::Annotate { key, changes } => {
             told(Act::Annotate, &[key.kind.name(), &key.name, &words(changes)])
         }
-        Move::Delete(delete) => told_delete(voice, delete),
+        Move::Delete(delete) => told_delete(context, delete),
         Move::PodEvict { name, .. } => told(Act::PodEvict, &[&voice.pod_name(name)]),
         Move::PodCrash { name, .. } => told(Act::PodCrash, &[&voice.pod_name(name)]),
         Move::NodeAdd { cpu_milli, memory_mib, .. } => {
@@ -129,11 +129,17 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
     }
 }
 
-fn told_delete(voice: Voice, delete: &DeleteMove) -> Told {
+fn told_delete(context: &Context, delete: &DeleteMove) -> Told {
+    let voice = context.voice;
     let told = |key: Act, args: &[&str]| Told::new(voice, key.tale(voice.lang), args);
     let name = &delete.key.name;
     match delete.key.kind {
-        Kind::Pod => told(Act::PodDelete, &[&voice.pod_name(name)]),
+        Kind::Pod => {
+            let pod = context.cluster.get(&delete.key);
+            let owned = pod.is_none_or(|pod| pod.meta().controller().is_some());
+            let tale = if owned { Act::PodDelete } else { Act::PodDeleteLone };
+            told(tale, &[&voice.pod_name(name)])
+        }
         Kind::Deployment if delete.cascade == Propagation::Orphan => {
             told(Act::DeploymentOrphan, &[name])
         }

@@ -144,6 +144,8 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
     let word = offer::key_word(key);
     let enabled = session.voyage.with_untracked(|v| v.cluster().enabled());
     let has_service = enabled.iter().any(|m| matches!(m, Move::TrafficSend(_)));
+    let object = session.voyage.with_untracked(|v| v.cluster().get(key));
+    let lone = key.kind == Kind::Pod && object.is_some_and(|o| o.meta().controller().is_none());
     let mut rows = Vec::new();
     for act in ACTS {
         let fits = enabled.iter().any(|m| m.act() == act.name && is_for(m, key));
@@ -153,10 +155,13 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
             let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key));
             let line = plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(m));
             let label = act.label.get(lang);
-            let label = match line {
+            let mut label = match line {
                 Some(line) => format!("{label}<small class=\"mono\">{}</small>", esc(&line)),
                 None => label.to_string(),
             };
+            if lone && matches!(act.name, "pod.delete" | "pod.evict") {
+                label += &["<small>", Ui::NobodyAgain.get(lang), "</small>"].concat();
+            }
             rows.push(row(act.name, &word, act.icon, &label));
         }
     }

@@ -234,6 +234,14 @@ tales! {
                 "If the {pod} has an owner, the owner notices one is missing and makes a new one.";
             log: "{pod} {0} 삭제 요청", "asked to delete {pod} {0}";
         }
+        /// name: a pod without an owner
+        PodDeleteLone {
+            title: "*kubectl*이 *{api}*에 {pod} {0}{을} 지워 달라고 요청해요.",
+                "*kubectl* asks *{api}* to delete {pod} {0}.";
+            why: "이 {pod}는 주인이 없어요. 지우면 아무도 다시 만들지 않아요.",
+                "This {pod} has no owner. Once it is gone, nobody makes it again.";
+            log: "{pod} {0} 삭제 요청", "asked to delete {pod} {0}";
+        }
         /// name
         PodCrash {
             title: "*{pod} {0}*의 프로그램이 오류로 끝나게 해요.",

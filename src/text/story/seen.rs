@@ -50,8 +50,10 @@ texts! {
             "If the budget allowed it, it went just like a deletion.";
         DeploymentDelete: "주인이 사라지자 딸린 것도 `ownerReferences`를 따라 정리됐어요.",
             "The owner went, and what it owned followed by its `ownerReferences`.";
-        PodDelete: "주인이 있는 {pod}라면 빈자리가 새 {pod}로 채워져요. 이름도 주소도 새것이에요.",
-            "If the {pod} had an owner, a new one fills the gap, with a new name and address.";
+        PodDelete: "주인이 있는 {pod}라면 빈자리가 새 {pod}로 채워져요. 이름도 주소도 새것이에요. 주인이 없다면 아무도 \
+            다시 만들지 않아요.",
+            "If the {pod} had an owner, a new one fills the gap, with a new name and address. If \
+            not, nobody makes it again.";
         PodCrash: "{pod}는 그대로 두고 컨테이너만 다시 켰어요. 거듭 끝나면 쉬는 시간(back-off)이 점점 길어져요.",
             "The {pod} stayed and only its container was restarted. If it keeps ending, the \
             back-off grows.";
