@@ -62,7 +62,7 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
     let told = |key: Act, args: &[&str]| Told::new(voice, key.tale(voice.lang), args);
     let grace = grace(context);
     let object = |key: Act, act: &Move| match act.object() {
-        Some(object) => told(key, &[object.kind().name(), &object.meta().name]),
+        Some(object) => told(key, &[&kind_word(voice, object.kind()), &object.meta().name]),
         None => told(key, &["", ""]),
     };
     match act {
@@ -95,14 +95,14 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::DeploymentRestart { name, .. } => told(Act::DeploymentRestart, &[name]),
         Move::Patch(PatchMove { key, body, .. }) => match key.kind {
             Kind::Deployment => told(Act::DeploymentEdit, &[&key.name, &edits(body)]),
-            kind => told(Act::ObjectPatch, &[kind.name(), &key.name, &edits(body)]),
+            kind => told(Act::ObjectPatch, &[&kind_word(voice, kind), &key.name, &edits(body)]),
         },
         Move::Label { key, changes } => match key.kind {
             Kind::Pod => told(Act::PodLabel, &[&voice.pod_name(&key.name), &words(changes)]),
-            kind => told(Act::Label, &[kind.name(), &key.name, &words(changes)]),
+            kind => told(Act::Label, &[&kind_word(voice, kind), &key.name, &words(changes)]),
         },
         Move::Annotate { key, changes } => {
-            told(Act::Annotate, &[key.kind.name(), &key.name, &words(changes)])
+            told(Act::Annotate, &[&kind_word(voice, key.kind), &key.name, &words(changes)])
         }
         Move::Delete(delete) => told_delete(context, delete),
         Move::PodEvict { name, .. } => told(Act::PodEvict, &[&voice.pod_name(name)]),
@@ -129,6 +129,11 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
     }
 }
 
+/// A kind before a name: pods are called as everywhere else.
+fn kind_word(voice: Voice, kind: Kind) -> String {
+    if kind == Kind::Pod { voice.say("{pod}", &[]) } else { kind.name().into() }
+}
+
 fn told_delete(context: &Context, delete: &DeleteMove) -> Told {
     let voice = context.voice;
     let told = |key: Act, args: &[&str]| Told::new(voice, key.tale(voice.lang), args);
@@ -147,7 +152,7 @@ fn told_delete(context: &Context, delete: &DeleteMove) -> Told {
         Kind::Service => told(Act::ServiceDelete, &[name]),
         Kind::Node => told(Act::NodeDelete, &[&voice.ship_full(name)]),
         Kind::Namespace => told(Act::NamespaceDelete, &[name]),
-        kind => told(Act::ObjectDelete, &[kind.name(), name]),
+        kind => told(Act::ObjectDelete, &[&kind_word(voice, kind), name]),
     }
 }
 

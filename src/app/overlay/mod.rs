@@ -62,9 +62,7 @@ impl Overlay {
             Overlay::Forks => ("menu low", Ui::Forks),
             Overlay::Form { act, .. } => ("small", act.label),
             Overlay::Place { place, .. } => return ("menu", object::place_name(session, place)),
-            Overlay::Object { key, .. } => {
-                return ("menu", format!("{} {}", key.kind.name(), key.name));
-            }
+            Overlay::Object { key, .. } => return ("menu", object::said(session, key)),
         };
         (class, name.get(lang).to_string())
     }

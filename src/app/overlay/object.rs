@@ -5,6 +5,7 @@ use crate::app::browser;
 use crate::app::dock::form::title;
 use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::html::{esc, head};
+use crate::app::narration::Voice;
 use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind};
 use crate::cluster::{Controller, Move};
@@ -44,10 +45,16 @@ impl Session {
     }
 }
 
+/// The accessible name of an object's menu.
+pub fn said(session: Session, key: &Key) -> String {
+    let voice = Voice { lang: session.lang.get_untracked(), skin: session.skin.get_untracked() };
+    session.voyage.with_untracked(|v| voice.object(v.cluster(), key))
+}
+
 /// The accessible name of a place's menu.
 pub fn place_name(session: Session, place: &Place) -> String {
     match key_of(place) {
-        Some(key) => format!("{} {}", key.kind.name(), key.name),
+        Some(key) => said(session, &key),
         None => story(place).label(session.lang.get(), session.skin.get()).main.to_string(),
     }
 }
