@@ -2,7 +2,8 @@
 
 use super::dock;
 use super::narration::{
-    Context, LogLine, Narration, Voice, chip, idle_act, log_line, narrate, next_line, seen,
+    Context, LogLine, Narration, Voice, act_label, chip, idle_act, log_line, narrate, next_line,
+    seen,
 };
 use super::session::Session;
 use super::watch::Derived;
@@ -10,6 +11,7 @@ use crate::cluster::{Ms, Step, What};
 use crate::text::Span;
 use crate::text::story::small::Chip;
 use crate::voyage::Voyage;
+use std::sync::Arc;
 
 /// Simulated time without a step that leaves time to choose.
 const QUIET_MS: Ms = 3_000;
@@ -29,6 +31,8 @@ pub struct Told {
     pub quiet: bool,
     /// What the last act has shown, once nothing more happens and everybody could take part.
     pub seen: Vec<Span>,
+    /// What the learner did last, while only what was under way before has been heard since.
+    pub earlier: Option<String>,
     /// Indexes of the steps from the learner's act to the one before this.
     pub causes: Vec<usize>,
     /// This step and those before it, newest first.
@@ -93,6 +97,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         What::Act(act) => Some(act),
         _ => None,
     });
+    let earlier = last_act.filter(|_| is_earlier(voyage)).map(|act| act_label(voice, act));
     Told {
         voice,
         next: match &narration {
@@ -107,9 +112,28 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
             .filter(|_| over && cluster.stopped().is_empty())
             .map_or(Vec::new(), |act| seen(voice, act)),
         narration,
+        earlier,
         causes: chain.into_iter().rev().collect(),
         recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
     }
+}
+
+/// Whether nothing that came since the last act, up to the present step, came of it.
+fn is_earlier(voyage: &Voyage) -> bool {
+    /// By then nobody expects the effect any more.
+    const STEPS_MAX: usize = 40;
+    let (steps, cursor) = (voyage.steps(), voyage.cursor());
+    let is_act = |step: &Arc<Step>| matches!(step.what, What::Act(_));
+    let Some(last) = steps[..cursor].iter().rposition(is_act) else { return false };
+    // Acts that were made together count as one.
+    let first = steps[..last].iter().rposition(|step| !is_act(step)).map_or(0, |at| at + 1);
+    let before = |index: usize| {
+        let root = voyage.causes(index).last().copied().unwrap_or(index);
+        // What its first cause came of lies before the voyage.
+        root < first || steps[root].cause.is_some()
+    };
+    let mut since = last + 1..cursor;
+    !since.is_empty() && since.len() <= STEPS_MAX && since.all(before)
 }
 
 /// A step for a list.

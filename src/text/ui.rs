@@ -211,6 +211,9 @@ texts! {
         // Panel
         WhatHappened: "지금 무슨 일이?", "What just happened?";
         Why: "왜 이런 일이?", "Why?";
+        /// 0: the learner's last act
+        Earlier: "방금 한 일({0})보다 먼저 시작된 소식이에요. 그 결과는 뒤이어 와요.",
+            "This was under way before your act ({0}). What comes of that follows.";
         Causes: "원인 거슬러 올라가기", "The chain of causes";
         Recent: "최근 소식", "Recent messages";
         Next: "다음", "Next";

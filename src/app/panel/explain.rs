@@ -38,7 +38,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let told = session.told().get();
     let told = &*told;
     let now = match &told.narration {
-        Some(n) => spans(&n.title),
+        Some(n) => spans(&n.title) + &earlier(told),
         None => esc(scenes_words(session.voyage.with(|v| v.scene())).1.get(told.voice.lang)),
     };
     to.attr(
@@ -87,6 +87,13 @@ fn tables(session: Session, told: &Told) -> String {
     let Some(pod) = why::unplaced(session) else { return table };
     let suggestions = why::suggestions(session, told.voice, &pod);
     suggestions + &table + &why::queue(session, told.voice, &pod)
+}
+
+/// After an act: that this step began before it, and says nothing about it yet.
+fn earlier(told: &Told) -> String {
+    let Some(act) = &told.earlier else { return String::new() };
+    let text = told.voice.say(Ui::Earlier.get(told.voice.lang), &[act]);
+    ["<small>", &*esc(&text), "</small>"].concat()
 }
 
 /// Chip, step counter and, on a phone, the clock.
