@@ -17,7 +17,7 @@ for (const theme of ['light', 'dark']) {
     assert.ok(await line.evaluate((e) => e === document.activeElement), 'the line has the focus');
     await line.fill('kubectl scale deployment/web --replicas=5');
     await line.press('Enter');
-    await log(h).getByText('deployment.scale').waitFor();
+    await log(h).locator('[data-did="deployment.scale"]').last().waitFor();
     assert.equal(await line.inputValue(), '');
     await line.fill('kubectl scale deployment/nix --replicas=5');
     await line.press('Enter');
@@ -41,7 +41,7 @@ journey('history, completion and Escape work by keyboard', { query: 'scene=rolli
   assert.equal(await line.inputValue(), 'kubectl scale deployment/web ');
   await line.pressSequentially('--replicas=2');
   await line.press('Enter');
-  await log(h).getByText('deployment.scale').waitFor();
+  await log(h).locator('[data-did="deployment.scale"]').last().waitFor();
   await line.press('ArrowUp');
   assert.equal(await line.inputValue(), 'kubectl scale deployment/web --replicas=2');
   await line.press('ArrowDown');
@@ -82,7 +82,7 @@ journey('a phone types a line', { query: 'scene=rolling-update&lang=ko', viewpor
   await line.fill('kubectl scale deployment/web --replicas=5');
   assert.ok(await seen(), 'with two rows too');
   await h.page.locator('.kd form button').tap();
-  await log(h).getByText('deployment.scale').waitFor();
+  await log(h).locator('[data-did="deployment.scale"]').last().waitFor();
   await h.page.locator('[data-act="sheet.toggle"]').tap();
   await line.waitFor({ state: 'hidden' });
   await fromMenu();
@@ -105,7 +105,7 @@ journey('an embed has the line with all controls only', { query: 'embed=1&scene=
   assert.ok(y >= 0 && y + height <= 430, 'in sight');
   await line.fill('kubectl scale deployment/web --replicas=5');
   await line.press('Enter');
-  await log(h).getByText('deployment.scale').waitFor();
+  await log(h).locator('[data-did="deployment.scale"]').last().waitFor();
 });
 
 journey('a manifest is applied, and refused by line and field', { query: 'scene=sandbox&lang=en' }, async (h) => {
@@ -115,7 +115,7 @@ journey('a manifest is applied, and refused by line and field', { query: 'scene=
   await log(h).getByText('Line 3 of the manifest').waitFor();
   await line.fill('kubectl apply -f -\nkind: Namespace\napiVersion: v1\nmetadata: {name: a}\n');
   await line.press('Enter');
-  await log(h).getByText('object.apply').waitFor();
+  await log(h).locator('[data-did="object.apply"]').last().waitFor();
   await line.fill('kubectl get pods');
   await line.press('Enter');
   await log(h).getByText('not here yet').waitFor();
@@ -188,6 +188,9 @@ journey('a relabelled pod leaves its ReplicaSet, and another one comes', { query
   await h.act('pod.label', dialog(h));
   assert.equal(await sameLine(h), `kubectl label pod/${name} app=other --overwrite`);
   await send(h, {});
+  const released = () => / lets .*labels match no more/.test(document.querySelector('.explain .now').textContent);
+  await sail(h, 'step.forward', released);
+  assert.match(await h.page.locator('.explain > .why').innerText(), /selects app=web .* now app=other/);
   const replaced = (name) => {
     const ready = (app) => [...document.querySelectorAll(`[data-kind=Pod][data-app=${app}][data-ready=true]`)];
     const [left, ...more] = ready('other');
@@ -208,10 +211,10 @@ journey('rollout settings begin with the Deployment\'s own', { query: 'scene=rol
   };
   await line.fill(`kubectl patch deployment/web -p '${JSON.stringify({ spec })}'`);
   await line.press('Enter');
-  await log(h).getByText('deployment.edit').waitFor();
+  await log(h).locator('[data-did="deployment.edit"]').last().waitFor();
   await line.fill('kubectl create deployment api --image=web:v1');
   await line.press('Enter');
-  await log(h).getByText('object.create').waitFor();
+  await log(h).locator('[data-did="object.create"]').last().waitFor();
   await line.press('Escape');
   await sail(h, 'step.forward', () => Boolean(document.querySelector('[data-kind=Pod][data-app=api]')));
   await h.act('acts.open');
@@ -230,4 +233,22 @@ journey('rollout settings begin with the Deployment\'s own', { query: 'scene=rol
   assert.match(yaml, /type: "?Recreate/);
   assert.match(yaml, /minReadySeconds: 3/);
   assert.doesNotMatch(yaml, /maxSurge/);
+});
+
+// Protects: the empty line says what could be typed, and `help` what there is.
+journey('the line begins with examples, and answers help', { query: 'scene=sandbox&lang=en' }, async (h) => {
+  const line = await open(h);
+  const example = log(h).locator('[data-act="kubectl.fill"]').first();
+  const text = await example.innerText();
+  await example.click();
+  assert.equal(await line.inputValue(), text);
+  assert.ok(await line.evaluate((e) => e === document.activeElement), 'and goes to the line');
+  await line.press('Enter');
+  const did = log(h).locator('[data-did]');
+  await did.waitFor();
+  assert.doesNotMatch(await did.innerText(), /\w\.\w/, 'no name that is not for readers');
+  await line.fill('help');
+  await line.press('Enter');
+  await log(h).getByText('rollout undo').waitFor();
+  assert.equal(await log(h).locator('.bad').count(), 0);
 });

@@ -8,6 +8,7 @@ use super::browser;
 use super::html::{button, esc, icon, l, t};
 use super::narration::{Voice, act_label};
 use super::session::Session;
+use crate::cluster::object::Kind;
 use crate::cluster::{Cluster, Move};
 use crate::kubectl::{self, Problem};
 use crate::text::ui::Ui;
@@ -72,8 +73,47 @@ impl Session {
             false => drawer.set_attribute("hidden", ""),
         };
         let back = [".dock [data-act='kubectl.toggle']", "[data-act='menu.open']"];
+        if open {
+            self.show_examples();
+        }
         for selector in if open { &[".kd textarea"][..] } else { &back[..] } {
             browser::focus(selector);
+        }
+    }
+
+    /// Above the first line: what could be typed, to be taken by a click.
+    fn show_examples(self) {
+        let Some(log) = find(".kd .kl") else { return };
+        if log.query_selector("p").ok().flatten().is_some() {
+            return;
+        }
+        let name = self
+            .voyage
+            .with_untracked(|v| v.cluster().list(Kind::Deployment).next().map(|d| d.meta().name));
+        let lines = match name {
+            Some(name) => [
+                ["kubectl scale deployment/", &name, " --replicas=5"].concat(),
+                ["kubectl rollout restart deployment/", &name].concat(),
+            ],
+            None => [
+                "kubectl create deployment web --image=web:v1 --replicas=3".into(),
+                "kubectl run hello --image=web:v1".into(),
+            ],
+        };
+        let lang = self.lang.get_untracked();
+        let hint = Ui::KubectlTry.get(lang);
+        let mut out = ["<div class=\"kx\"><span>", hint, "</span><div>"].concat();
+        for line in lines.iter().map(|line| &**line).chain(["help"]) {
+            out += &button("", "kubectl.fill", line, "", line);
+        }
+        log.set_inner_html(&[&out, "</div></div>"].concat());
+    }
+
+    /// Puts a line into the field, to be changed or sent.
+    pub(super) fn fill_line(self, line: &str) {
+        if let Some(field) = field() {
+            field.set_value(line);
+            browser::focus(".kd textarea");
         }
     }
 
@@ -94,6 +134,13 @@ impl Session {
             }
             *at = lines.len();
         });
+        let words = text.strip_prefix("kubectl").unwrap_or(&text).trim();
+        if matches!(words, "" | "help" | "--help" | "-h") {
+            let all: Vec<&str> = kubectl::commands().collect();
+            let help = self.say(Ui::KubectlHelp, &[&all.join(", ")]);
+            self.show_answer(&text, &["<p class=\"ok\">", &esc(&help), "</p>"].concat());
+            return field.set_value("");
+        }
         let answer = self.voyage.with_untracked(|v| kubectl::read(v.cluster(), &text));
         let mut said = Vec::new();
         let mut say = |class: &str, text: &str| {
@@ -104,7 +151,9 @@ impl Session {
             match self.act(act) {
                 Ok(()) => {
                     let step = self.cursor().to_string();
-                    say("ok", &self.say(Ui::KubectlDid, &[&self.label(&act), act.act(), &step]));
+                    // The published name is for whoever drives the page, not for who reads it.
+                    let class = ["ok\" data-did=\"", act.act()].concat();
+                    say(&class, &self.say(Ui::KubectlDid, &[&self.label(&act), &step]));
                 }
                 Err(why) => {
                     good = false;
@@ -122,22 +171,27 @@ impl Session {
             let nothing = self.say(Ui::KubectlNothing, &[]);
             said.push(["<p class=\"ok\">", &esc(&nothing), "</p>"].concat());
         }
-        let line = ["<p><i>$</i> ", &esc(&text), "</p>"].concat();
-        self.show_answer(&[line, said.concat()].concat());
+        self.show_answer(&text, &said.concat());
         if good {
             field.set_value("");
         }
         self.show_candidates(&[]);
     }
 
-    fn show_answer(self, markup: &str) {
+    fn show_answer(self, line: &str, markup: &str) {
         let Some(log) = find(".kd .kl") else { return };
-        let _ = log.insert_adjacent_html("beforeend", markup);
+        let line = ["<p><i>$</i> ", &esc(line), "</p>"].concat();
+        // A long answer is read from its line on.
+        let bottom = |e: Element| e.get_bounding_client_rect().bottom();
+        let begin = log.last_element_child().map_or(0.0, bottom)
+            - log.get_bounding_client_rect().top()
+            + f64::from(log.scroll_top());
+        let _ = log.insert_adjacent_html("beforeend", &[&line, markup].concat());
         while log.child_element_count() > 4 * KEPT as u32 {
             let Some(first) = log.first_element_child() else { break };
             first.remove();
         }
-        log.set_scroll_top(log.scroll_height());
+        log.set_scroll_top(begin as i32);
     }
 
     fn label(self, act: &Move) -> String {

@@ -61,6 +61,7 @@ impl Session {
             "share.open" => self.open(Overlay::Share),
             "acts.open" => self.open(Overlay::Acts),
             "kubectl.toggle" if self.may_act() => self.toggle_drawer(),
+            "kubectl.fill" => self.fill_line(arg),
             "menu.open" => self.open(Overlay::Menu),
             "overlay.close" => self.close(),
             "hint.dismiss" => self.dismiss_hint(),

@@ -124,6 +124,11 @@ const COMMANDS: [(&str, Command, Flags); 21] = [
     ("delete", delete::delete, delete::FLAGS),
 ];
 
+/// The commands that act, as `help` lists them.
+pub fn commands() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|(name, ..)| *name)
+}
+
 /// Commands that only print.
 const PRINTING: [&str; 21] = [
     "get",

@@ -62,7 +62,13 @@ texts! {
         KubectlLog: "kubectl 기록", "kubectl log";
         KubectlLine: "kubectl 명령", "kubectl command";
         KubectlRun: "실행", "Run";
-        KubectlDid: "→ {0} ({1}) · 단계 {2}", "→ {0} ({1}) · step {2}";
+        KubectlDid: "→ {0} · 단계 {1}", "→ {0} · step {1}";
+        KubectlTry: "이런 줄을 적어요. 눌러서 가져올 수도 있어요.",
+            "Type a line such as these, or click one.";
+        KubectlHelp: "여기서 할 수 있는 명령: {0}. Tab을 누르면 이어서 쓸 말을 알려 줘요. 출력만 하는 명령(get, \
+            describe 등)은 아직 없고, 화면과 객체 탭에서 볼 수 있어요.",
+            "What can be done here: {0}. Tab completes words. Commands that only print (get, \
+             describe and the like) are not here yet: look at the picture and the objects tab.";
         KubectlNothing: "바꿀 것이 없어요.", "Nothing to change.";
         KubectlPrints: "`kubectl {0}`의 출력은 아직 없어요. 지금은 화면과 객체(YAML) 탭에서 볼 수 있어요.",
             "The output of `kubectl {0}` is not here yet. Look at the picture and the object \
