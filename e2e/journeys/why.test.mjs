@@ -49,6 +49,7 @@ journey('who makes room, and why them', { query: 'scene=preemption&lang=en' }, a
   assert.equal(await chosen.getAttribute('data-name'), 'node-1');
   assert.match(await chosen.innerText(), /victims: batch-1, batch-2[\s\S]*spared: batch-3/);
   assert.match(await h.page.locator('.explain .tables').innerText(), /matters least/);
+  assert.match(await h.page.locator('.explain > .why').innerText(), /PodDisruptionBudget guarded protects/);
   await h.axe();
   await chosen.locator('button.link', { hasText: 'batch-2' }).click();
   assert.equal(await h.page.locator('#object').inputValue(), 'Pod/default/batch-2');
@@ -106,6 +107,10 @@ journey('schedulers by name', { query: 'scene=schedulers&lang=en' }, async (h) =
   await sail(h, 'step.next-happening', placed, 'packed');
   const pod = h.page.locator('[data-kind=Pod][data-name=packed]');
   assert.equal(await pod.getAttribute('data-node'), 'node-1', 'the fullest ship that has room');
+  await sail(h, 'step.next-happening', () => document.querySelector('.seen').textContent !== '');
+  assert.match(await h.page.locator('.seen').innerText(), /default-scheduler, bin-packing[^]*lost names my-scheduler/);
+  const profiles = await h.page.locator('table[data-table=profiles]').innerText();
+  assert.match(profiles, /default-scheduler\s+bin-packing[^]*LeastAllocated[^]*MostAllocated[^]*×5/);
   await h.act('object.open', h.page.locator('[role=tablist]'));
   await h.page.locator('#object').selectOption('Pod/default/lost');
   assert.match(await h.page.locator('.waits .queue').innerText(), /named my-scheduler[^]*bin-packing/);

@@ -110,7 +110,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         quiet,
         seen: last_act
             .filter(|_| over && cluster.stopped().is_empty())
-            .map_or(Vec::new(), |act| seen(voice, act)),
+            .map_or(Vec::new(), |act| seen(voice, cluster, act)),
         narration,
         earlier,
         causes: chain.into_iter().rev().collect(),

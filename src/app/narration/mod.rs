@@ -31,7 +31,7 @@ use table::resource as rejected_word;
 pub use table::{Column, FilterRow, HopRow, Placement, ScoreRow, Table, rejected};
 pub use wait::{is_counted_from_lease, why as waiting_for};
 
-use crate::cluster::object::{Kind, Object, Pod, Status};
+use crate::cluster::object::{Kind, Object, Status};
 use crate::cluster::{Change, Cluster, Fault, Ms, Step, What};
 use crate::text::story::Tale;
 use crate::text::story::small::{Chip, Next};
@@ -156,10 +156,7 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
         return (Next::StartController, last.name().into(), "controller.start");
     }
     let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod()).peekable();
-    let unheard =
-        |pod: &&Pod| pod.node_name().is_empty() && cluster.scheduler().profile_of(pod).is_none();
-    let stray = cluster.list(Kind::Pod).filter_map(|o| o.as_pod().map(|p| &**p)).find(unheard);
-    if let Some(pod) = stray {
+    if let Some(pod) = why::stray(cluster) {
         return (Next::Stray, pod.spec.scheduler_name.to_string(), "pod.delete");
     }
     let (line, act) = if cluster.machines().is_empty() {

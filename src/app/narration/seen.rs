@@ -1,13 +1,19 @@
 //! What was to be seen from an act until nothing more happened.
 
-use super::Voice;
+use super::{Voice, why};
 use crate::cluster::object::Kind;
-use crate::cluster::{Move, Propagation, TrafficFrom};
+use crate::cluster::{Cluster, Move, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
 /// One or two sentences.
-pub fn seen(voice: Voice, act: &Move) -> Vec<Span> {
+pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
+    if let Move::PodAdd(_) = act {
+        let schedulers = why::schedulers(voice, cluster);
+        if !schedulers.is_empty() {
+            return schedulers;
+        }
+    }
     let seen = match act {
         Move::PodAdd(_) => Seen::PodAdd,
         Move::DeploymentCreate(_) => Seen::DeploymentCreate,

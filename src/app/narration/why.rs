@@ -5,10 +5,13 @@ use crate::cluster::controller::{rollout, template::find_new, undo};
 use crate::cluster::object::{
     Condition, ContainerState, Deployment, IntOrString, Key, Kind, Object, Pod, ReplicaSet, Str,
 };
-use crate::cluster::scheduler::{Event as Wake, Place as At, Remedy, Suggestion};
+use crate::cluster::scheduler::{
+    Event as Wake, Place as At, Plugin, Profile, Remedy, Strategy, Suggestion,
+};
 use crate::cluster::{Cluster, Ms};
+use crate::text::story::seen::Seen;
 use crate::text::story::small::Head as Small;
-use crate::text::story::why::{Change, Event, Head, Place, Stall, Wait};
+use crate::text::story::why::{Change, Event, Head, Place, ProfileText, Stall, Wait};
 use crate::text::{Span, number, rich};
 
 /// Where a waiting pod stands in the queue, and what would wake it. Empty when it is not there.
@@ -70,6 +73,73 @@ fn stranger(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
     let text = Place::Stranger.get(voice.lang);
     let args = [&*pod.spec.scheduler_name, &*names.join(", ")];
     vec![rich::fill(text, voice.lang, voice.skin, &args)]
+}
+
+/// The first pod that asks for a scheduler nobody here has the name of.
+pub(super) fn stray(cluster: &Cluster) -> Option<&Pod> {
+    let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod().map(|pod| &**pod));
+    pods.find(|pod| pod.node_name().is_empty() && cluster.scheduler().profile_of(pod).is_none())
+}
+
+/// What was to be seen where there are several schedulers by name. Empty where there is one.
+pub fn schedulers(voice: Voice, cluster: &Cluster) -> Vec<Span> {
+    let profiles = cluster.scheduler().profiles();
+    if profiles.len() < 2 {
+        return Vec::new();
+    }
+    let fill =
+        |seen: Seen, args: &[&str]| rich::fill(seen.get(voice.lang), voice.lang, voice.skin, args);
+    let names: Vec<&str> = profiles.iter().map(|p| &*p.scheduler_name).collect();
+    let mut out = fill(Seen::Schedulers, &[&names.join(", "), &names.len().to_string()]);
+    if let Some(pod) = stray(cluster) {
+        let args = [&*voice.pod_name(&pod.metadata.name), &pod.spec.scheduler_name];
+        out.push(Span::plain(" "));
+        out.extend(fill(Seen::Stray, &args));
+    }
+    out
+}
+
+/// The profiles side by side: a column for each, and rows of what they differ in. Without rows
+/// where there is one profile.
+pub fn profiles(voice: Voice, cluster: &Cluster) -> (Vec<Str>, Vec<(String, Vec<String>)>) {
+    /// Pods that a cell names.
+    const NAMED_MAX: usize = 4;
+    let profiles = cluster.scheduler().profiles();
+    let names = profiles.iter().map(|p| p.scheduler_name).collect();
+    let mut rows = Vec::new();
+    if profiles.len() < 2 {
+        return (names, rows);
+    }
+    let say = |text: ProfileText, args: &[&str]| voice.say(text.get(voice.lang), args);
+    for plugin in Plugin::ALL.into_iter().filter(|plugin| plugin.weight() > 0) {
+        let cell = |profile: &Profile| {
+            if !profile.enables(plugin) {
+                return say(ProfileText::Off, &[]);
+            }
+            let weight = ["×", &profile.weight(plugin).to_string()].concat();
+            let strategy = match (&profile.strategy, plugin) {
+                (_, other) if other != Plugin::NodeResourcesFit => return weight,
+                (Strategy::LeastAllocated, _) => ProfileText::Least,
+                (Strategy::MostAllocated, _) => ProfileText::Most,
+                (Strategy::RequestedToCapacityRatio(_), _) => ProfileText::Ratio,
+            };
+            [&*say(strategy, &[]), " ", &weight].concat()
+        };
+        let cells: Vec<String> = profiles.iter().map(|profile| cell(profile)).collect();
+        if cells.iter().any(|cell| *cell != cells[0]) {
+            rows.push((plugin.name().to_string(), cells));
+        }
+    }
+    let asked = |profile: &Profile| {
+        let pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod());
+        let of = |pod: &Pod| cluster.scheduler().profile_of(pod).map(|p| p.scheduler_name);
+        let mine = pods.filter(|pod| of(pod) == Some(profile.scheduler_name));
+        let names: Vec<String> = mine.map(|pod| voice.pod_name(&pod.metadata.name)).collect();
+        let more = if names.len() > NAMED_MAX { "…" } else { "" };
+        [&names[..names.len().min(NAMED_MAX)].join(", "), more].concat()
+    };
+    rows.push((say(ProfileText::Pods, &[]), profiles.iter().map(|p| asked(p)).collect()));
+    (names, rows)
 }
 
 fn wake(event: Wake) -> Event {

@@ -15,6 +15,7 @@ use crate::cluster::Controller;
 use crate::share::SPEEDS;
 use crate::text::rich;
 use crate::text::stage::StageText;
+use crate::text::story::small::Chip;
 use crate::text::ui::Ui;
 use std::fmt::Write;
 
@@ -65,9 +66,12 @@ pub fn paint(session: Session, to: &mut Painter) {
     let tables = match (has_table, stranded) {
         (true, _) => tables(session, told),
         (false, Some(pod)) => why::suggestions(session, told.voice, &pod),
-        (false, None) => String::new(),
+        (false, None) if told.seen.is_empty() => String::new(),
+        (false, None) => why::profiles(session, told.voice),
     };
-    to.html(".explain .tables", &(why::stuck(session, told.voice, None) + &tables));
+    // Where nothing has happened nothing is stuck, and opening the page need not load it.
+    let stuck = told.narration.as_ref().map(|_| why::stuck(session, told.voice, None));
+    to.html(".explain .tables", &(stuck.unwrap_or_default() + &tables));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());
     to.flag(".chain", "hidden", told.causes.is_empty());
@@ -84,7 +88,10 @@ pub fn paint(session: Session, to: &mut Painter) {
 fn tables(session: Session, told: &Told) -> String {
     let table = told.narration.as_ref().and_then(|n| n.table.as_ref());
     let table = table.map_or_else(String::new, |table| decision::html(told, table));
-    let Some(pod) = why::unplaced(session) else { return table };
+    let Some(pod) = why::unplaced(session) else {
+        let placed = told.narration.as_ref().is_some_and(|n| n.chip == Chip::Placement);
+        return if placed { table + &why::profiles(session, told.voice) } else { table };
+    };
     let suggestions = why::suggestions(session, told.voice, &pod);
     suggestions + &table + &why::queue(session, told.voice, &pod)
 }

@@ -9,7 +9,7 @@ use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind};
 use crate::cluster::scheduler::{self, How, Place, Suggestion};
 use crate::cluster::{Cluster, Move, What};
-use crate::text::story::why::Head;
+use crate::text::story::why::{Head, ProfileText};
 use crate::text::ui::Ui;
 use std::fmt::Write;
 
@@ -72,6 +72,35 @@ pub(super) fn queue(session: Session, voice: Voice, key: &Key) -> String {
         let _ = write!(out, "<p>{}</p>", spans(line));
     }
     out + "</div>"
+}
+
+/// The profiles of the scheduler side by side; empty where there is one.
+#[inline(never)]
+pub(super) fn profiles(session: Session, voice: Voice) -> String {
+    let (names, rows) = session.voyage.with_untracked(|v| why::profiles(voice, v.cluster()));
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heading = ProfileText::Heading.get(voice.lang);
+    let mut out = [
+        "<h3>",
+        heading,
+        "</h3><table data-table=\"profiles\"><thead>\
+         <tr><td></td>",
+    ]
+    .concat();
+    for name in names {
+        out += &["<th scope=\"col\" class=\"mono\">", &*esc(&name), "</th>"].concat();
+    }
+    out.push_str("</tr></thead><tbody>");
+    for (name, cells) in rows {
+        out += &["<tr><th scope=\"row\">", &*esc(&name), "</th>"].concat();
+        for cell in cells {
+            out += &["<td>", &*esc(&cell), "</td>"].concat();
+        }
+        out.push_str("</tr>");
+    }
+    out + "</tbody></table>"
 }
 
 /// What would make a waiting pod fit. While steps follow each other, the next comes before anybody
@@ -149,7 +178,8 @@ pub(super) fn stuck(session: Session, voice: Voice, only: Option<&Key>) -> Strin
     let (tag, line) = listed(session, &head);
     let why = spans(&found.why);
     format!(
-        "<{tag}>{head}</{tag}><p class=\"stall\">{why}</p><ul class=\"fixes\"{line}><li>{fix}</li></ul>"
+        "<{tag}>{head}</{tag}><p class=\"stall\">{why}</p>\
+         <ul class=\"fixes\"{line}><li>{fix}</li></ul>"
     )
 }
 

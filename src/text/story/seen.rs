@@ -7,6 +7,14 @@ texts! {
             그 {ship}의 {captain}{이} 했어요.",
             "Request, record, placement, start. {sched} decided where, and {captain} of that \
             {ship} did the starting.";
+        /// After a pod was added where there are several schedulers. 0: their names, 1: how many
+        Schedulers: "이름이 다른 스케줄러가 {1}개 있었어요: `{0}`. {pod}는 schedulerName으로 하나를 부르고, 이름마다 \
+            프로필(플러그인과 가중치)이 달라서 같은 {ship}에도 다른 점수가 나와요.",
+            "There were {1} schedulers by name: `{0}`. A {pod} names one (schedulerName), and each \
+            has a profile (plugins and weights) of its own, so the same {ship} scores differently.";
+        /// 0: pod, 1: the scheduler it names
+        Stray: "{pod} {0}{은} 아무도 맡지 않는 이름 `{1}`{을} 불러서 Pending으로 남아 있어요.",
+            "Pod {0} names `{1}`, which nobody serves, and stays Pending.";
         DeploymentCreate: "ReplicaSet은 {deploy}{이}, {pod}는 {replica}{이} 만들었어요. 서로 말하지 않고 저마다 \
             {api}만 보고 움직였어요.",
             "{deploy} made the ReplicaSet and {replica} made the pods. They never spoke; each \

@@ -99,6 +99,18 @@ texts! {
 }
 
 texts! {
+    /// What the profiles of the scheduler differ in.
+    ProfileText {
+        Heading: "이름마다 다른 프로필", "A profile for each name";
+        Least: "여유 있는 곳(LeastAllocated)", "emptier (LeastAllocated)";
+        Most: "많이 찬 곳(MostAllocated)", "fuller (MostAllocated)";
+        Ratio: "정한 사용률(RequestedToCapacityRatio)", "by utilization (RequestedToCapacityRatio)";
+        Off: "꺼짐(disabled)", "disabled";
+        Pods: "부른 {pod}", "pods that name it";
+    }
+}
+
+texts! {
     /// Where a pod stands in the scheduling queue.
     Place {
         Active: "바로 다음 차례들과 함께 줄(activeQ)에 서 있어요.",
