@@ -128,6 +128,12 @@ for (const [lang, file] of [['ko', 'FIDELITY.ko.md'], ['en', 'FIDELITY.md']]) {
     assert.match(await ledger.innerText(), /kube-controller-manager --controllers=\*,-NAME/);
     assert.doesNotMatch(await ledger.innerText(), /[`|]/);
     await h.axe();
+    // Its contents lead to each heading.
+    const contents = ledger.locator('[data-act="ledger.jump"]');
+    assert.equal(await contents.count(), tables);
+    await contents.last().press('Enter');
+    const there = await h.page.evaluate(() => document.activeElement.tagName + document.activeElement.textContent);
+    assert.equal(there, `H4${await contents.last().innerText()}`);
     await h.page.keyboard.press('Escape');
     await h.context.setOffline(true);
     await h.page.keyboard.press('?');

@@ -69,6 +69,7 @@ impl Session {
             "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
             "ledger.open" => super::overlay::ledger::open(self),
+            "ledger.jump" => super::overlay::ledger::jump(arg),
             "suggestion.apply" => panel::why::apply(self, arg),
             "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),

@@ -59,19 +59,23 @@ fn show(html: &str) {
     if let Some(place) = document().get_element_by_id("ledger") {
         place.set_inner_html(html);
         // What had the focus is gone.
-        browser::focus("#ledger [tabindex]");
+        browser::focus("#ledger nav button");
     }
 }
 
 /// The tables with their headings. What stands before them explains the file, not the model.
 fn markup(text: &str) -> String {
-    let mut out = String::new();
+    let (mut out, mut contents, mut count) = (String::new(), String::new(), 0);
     let mut heads: Vec<&str> = Vec::new();
     let mut title = "";
     for line in text.lines().chain([""]) {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading;
-            let _ = write!(out, "<h4>{}</h4>", inline(heading));
+            let _ =
+                write!(out, "<h4 id=\"ledger-{count}\" tabindex=\"-1\">{}</h4>", inline(heading));
+            let item = button("link", "ledger.jump", &count.to_string(), "", &inline(heading));
+            contents += &["<li>", &item, "</li>"].concat();
+            count += 1;
         } else if !line.starts_with('|') {
             if !heads.is_empty() {
                 out.push_str("</tbody></table></div>");
@@ -99,7 +103,16 @@ fn markup(text: &str) -> String {
             out.push_str("</tr>");
         }
     }
-    out
+    ["<nav><ul>", &contents, "</ul></nav>", &out].concat()
+}
+
+/// Goes to a heading, by its number.
+pub fn jump(number: &str) {
+    let at = ["ledger-", number].concat();
+    if let Some(heading) = document().get_element_by_id(&at) {
+        heading.scroll_into_view();
+        browser::focus(&["#", &at].concat());
+    }
 }
 
 /// `| a | b \\| c |`: two cells.
