@@ -52,6 +52,7 @@ for (const [theme, lang] of BY) {
 
   // Protects: colour alone never says that something is wrong.
   journey(`a lost ship and a stopped control plane (${theme})`, of('node-failure'), async (h) => {
+    await h.ready();
     await h.objects('Node', { name: 'node-2' }).click();
     await h.act('node.fail', h.page.locator('dialog[open]'));
     const ghosts = () => document.querySelectorAll('[data-kind=Pod][data-state=Terminating]').length === 2;

@@ -82,6 +82,9 @@ async function enter(options) {
     isMobile: options.touch ?? false,
     javaScriptEnabled: options.javascript ?? true,
   });
+  // One wait may take half of what the journey may: the first one includes the program's start, and
+  // on a busy machine that alone can be longer than a browser's usual 30 seconds.
+  context.setDefaultTimeout((options.timeout ?? TIMEOUT_MS) / 2);
   const page = await context.newPage();
   const errors = listenForErrors(page);
   if (options.slow) {
