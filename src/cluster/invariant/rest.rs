@@ -292,11 +292,15 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         // Its affinity is to pods like itself, and the last of them is gone: then it may be the
         // first of a new series (satisfyPodAffinity), but InterPodAffinity's hint wakes nobody for
         // a deleted pod that is wanted; the flush after five minutes does.
-        let alone = waiting.rejected_by.contains(Plugin::InterPodAffinity) && wants_its_like(pod);
+        let affine = waiting.rejected_by.contains(Plugin::InterPodAffinity);
+        let alone = affine && wants_its_like(pod);
+        // A deleted node takes what its pods say of others out of the snapshot, but no hint of
+        // InterPodAffinity minds it; the deletion of those pods does.
+        let adrift = affine && pods().any(|pod| is_adrift(cluster, pod));
         // Preemption that finds its last victim gone already (another pod had evicted it) ends
         // without an event to wake for (prepareCandidateAsync takes NotFound for success).
         let preempted = !pod.status.nominated_node_name.is_empty();
-        if uneven || alone || preempted {
+        if uneven || alone || adrift || preempted {
             continue;
         }
         if let Some(node) = scheduler.decide(pod).chosen {
@@ -307,6 +311,12 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Its node is gone.
+fn is_adrift(cluster: &Cluster, pod: &Pod) -> bool {
+    let node = pod.node_name();
+    !node.is_empty() && cluster.api.get(&Key::new(Kind::Node, "", Str::from(node))).is_none()
 }
 
 /// All terms of its required affinity match the pod itself.
