@@ -123,11 +123,13 @@ pub fn profiles(voice: Voice, cluster: &Cluster) -> (Vec<Str>, Vec<(String, Vec<
                 (Strategy::MostAllocated, _) => ProfileText::Most,
                 (Strategy::RequestedToCapacityRatio(_), _) => ProfileText::Ratio,
             };
-            [&*say(strategy, &[]), " ", &weight].concat()
+            say(strategy, &[&weight])
         };
         let cells: Vec<String> = profiles.iter().map(|profile| cell(profile)).collect();
         if cells.iter().any(|cell| *cell != cells[0]) {
-            rows.push((plugin.name().to_string(), cells));
+            // A long name may break where a word in it begins.
+            let name = plugin.name().replace("Resources", "Resources\u{200b}");
+            rows.push((name.replace("Allocation", "\u{200b}Allocation"), cells));
         }
     }
     let asked = |profile: &Profile| {

@@ -102,9 +102,10 @@ texts! {
     /// What the profiles of the scheduler differ in.
     ProfileText {
         Heading: "이름마다 다른 프로필", "A profile for each name";
-        Least: "여유 있는 곳(LeastAllocated)", "emptier (LeastAllocated)";
-        Most: "많이 찬 곳(MostAllocated)", "fuller (MostAllocated)";
-        Ratio: "정한 사용률(RequestedToCapacityRatio)", "by utilization (RequestedToCapacityRatio)";
+        /// 0: weight
+        Least: "LeastAllocated {0}, 여유 있는 곳 먼저", "LeastAllocated {0}, emptier first";
+        Most: "MostAllocated {0}, 많이 찬 곳 먼저", "MostAllocated {0}, fuller first";
+        Ratio: "RequestedToCapacityRatio {0}", "RequestedToCapacityRatio {0}";
         Off: "꺼짐(disabled)", "disabled";
         Pods: "부른 {pod}", "pods that name it";
     }
