@@ -11,10 +11,11 @@ use super::update::validate_update;
 use super::validation;
 use super::{ApiServer, Surroundings, Written, error, not_found};
 use crate::cluster::component::{Patch, Propagation, Verb};
+use crate::cluster::map::Set;
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
     Condition, Deployment, FINALIZER_FOREGROUND, FINALIZER_ORPHAN, Key, Kind, LABEL_REGION,
-    LABEL_ZONE, Node, Object, Pod, Status, Str, Time, Value, change_labels,
+    LABEL_ZONE, Node, Object, ObjectMeta, Pod, Status, Str, Time, Value, change_labels,
 };
 use crate::cluster::step::{ApiError, Reason, WatchOp};
 use std::sync::Arc;
@@ -465,22 +466,39 @@ pub(super) fn delete(
     else {
         return delete_gracefully(api, at, &old, pod_grace(pod, grace), propagation);
     };
-    // rest.BeforeDelete: who asks again can only shorten the grace period.
+    // rest.BeforeDelete: who asks again can only shorten the grace period; else nothing changes,
+    // and a policy asked for is not heeded (errAlreadyDeleting).
     let Some(shorter) = grace.map(at_least).filter(|asked| *asked < pending) else {
         return Ok((old, Vec::new()));
     };
+    let mut new = old.clone();
+    let meta = new.meta_mut();
+    choose_finalizers(meta, propagation);
     if shorter == 0 && meta.finalizers.is_empty() {
         return remove(api, &old);
     }
-    let mut new = old.clone();
-    let meta = new.meta_mut();
     meta.deletion_timestamp = Some(Time(ends.0 - (pending - shorter) * 1000));
     meta.deletion_grace_period_seconds = Some(shorter);
     store(api, &old, new)
 }
 
-/// updateForGracefulDeletionAndFinalizers, deletionFinalizersForGarbageCollection: the policy asked
-/// for takes the place of an earlier one.
+/// deletionFinalizersForGarbageCollection: the policy asked for takes the place of an earlier one.
+fn choose_finalizers(meta: &mut ObjectMeta, propagation: Option<Propagation>) {
+    let asks = |f: &Str| matches!(&**f, FINALIZER_FOREGROUND | FINALIZER_ORPHAN);
+    let wanted: Option<Str> = match propagation {
+        Some(Propagation::Background) => None,
+        Some(Propagation::Foreground) => Some(FINALIZER_FOREGROUND.into()),
+        Some(Propagation::Orphan) => Some(FINALIZER_ORPHAN.into()),
+        None => meta.finalizers.iter().find(|f| asks(f)).copied(),
+    };
+    let others = meta.finalizers.iter().filter(|f| !asks(f)).copied();
+    let new: Set<Str> = others.chain(wanted).collect();
+    if new != meta.finalizers.iter().copied().collect() {
+        meta.finalizers = new.into_iter().collect();
+    }
+}
+
+/// updateForGracefulDeletionAndFinalizers.
 fn delete_gracefully(
     api: &mut ApiServer,
     at: &Surroundings,
@@ -490,15 +508,7 @@ fn delete_gracefully(
 ) -> Committed {
     let mut new = old.clone();
     let meta = new.meta_mut();
-    let asks = |f: &&Str| matches!(&***f, FINALIZER_FOREGROUND | FINALIZER_ORPHAN);
-    let finalizer = match propagation {
-        Some(Propagation::Background) => None,
-        Some(Propagation::Foreground) => Some(FINALIZER_FOREGROUND.into()),
-        Some(Propagation::Orphan) => Some(FINALIZER_ORPHAN.into()),
-        None => meta.finalizers.iter().find(asks).copied(),
-    };
-    meta.finalizers.retain(|f| !asks(&f));
-    meta.finalizers.extend(finalizer);
+    choose_finalizers(meta, propagation);
     if grace == 0 && meta.finalizers.is_empty() && !is_held(old) {
         return remove(api, old);
     }

@@ -75,10 +75,11 @@ impl Component for GarbageCollector {
 
     fn on_response(&mut self, ctx: &mut Ctx, request: &Request, response: &Response) {
         let Some(key) = &request.work else { return };
-        if response.as_ref().is_err_and(|error| error.reason != Reason::NotFound) {
+        let failed = response.as_ref().is_err_and(|error| error.reason != Reason::NotFound);
+        if failed {
             self.queue.add_rate_limited(ctx, key);
         }
-        if self.queue.answered(ctx, key) && response.is_ok() {
+        if self.queue.answered(ctx, key) && !failed {
             self.queue.forget(key);
             if key.kind == Kind::Namespace && matches!(request.verb, Verb::Delete { .. }) {
                 self.queue.add(ctx, key); // what is left?

@@ -14,6 +14,7 @@ use crate::cluster::object::{
 };
 use crate::cluster::scheduler::{Place, Plugin, Waiting, WhatIf};
 use crate::cluster::step::{Controller, Ms};
+use std::sync::Arc;
 
 /// Nothing arrives for this long: longer than any message, shorter than any pause a controller
 /// makes on purpose.
@@ -294,9 +295,13 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         // a deleted pod that is wanted; the flush after five minutes does.
         let affine = waiting.rejected_by.contains(Plugin::InterPodAffinity);
         let alone = affine && wants_its_like(pod);
-        // A deleted node takes what its pods say of others out of the snapshot, but no hint of
-        // InterPodAffinity minds it; the deletion of those pods does.
-        let adrift = affine && pods().any(|pod| is_adrift(cluster, pod));
+        // A deleted node takes its pods out of the snapshot, and with them whom they, or whom this
+        // one, would not stand beside; but no hint of InterPodAffinity minds it: the deletion of
+        // those pods does.
+        let parted = |other: &Arc<Pod>| {
+            (stands_apart(pod) || stands_apart(other)) && is_adrift(cluster, other)
+        };
+        let adrift = affine && pods().any(parted);
         // Preemption that finds its last victim gone already (another pod had evicted it) ends
         // without an event to wake for (prepareCandidateAsync takes NotFound for success).
         let preempted = !pod.status.nominated_node_name.is_empty();
@@ -311,6 +316,12 @@ pub(super) fn nobody_waits_in_vain(cluster: &Cluster) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// It must not be where certain others are.
+fn stands_apart(pod: &Pod) -> bool {
+    let affinity = pod.spec.affinity.as_ref().and_then(|a| a.pod_anti_affinity.as_ref());
+    affinity.is_some_and(|affinity| !affinity.required.is_empty())
 }
 
 /// Its node is gone.

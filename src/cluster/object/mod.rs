@@ -250,9 +250,9 @@ impl Namespace {
     }
 }
 
-/// Label on every namespace: its name.
 /// Its dependents are deleted before it is.
 pub const FINALIZER_FOREGROUND: &str = "foregroundDeletion";
 /// Its dependents lose it as their owner before it is deleted.
 pub const FINALIZER_ORPHAN: &str = "orphan";
+/// Label on every namespace: its name.
 pub const LABEL_METADATA_NAME: &str = "kubernetes.io/metadata.name";

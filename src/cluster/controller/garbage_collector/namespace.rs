@@ -53,8 +53,10 @@ impl GarbageCollector {
         let mut requests = 0;
         for object in &rest {
             let item = &self.items[object];
-            // A policy asked for before gives way to this one.
-            if !item.terminating || item.orphans() || item.deletes_dependents() {
+            // A policy asked for before gives way to this one, but not that of a pod: its grace
+            // period is running.
+            let waits = object.kind != Kind::Pod && (item.orphans() || item.deletes_dependents());
+            if !item.terminating || waits {
                 ctx.request_for(key, delete_with(*object, Some(Propagation::Background)));
                 requests += 1;
             }
