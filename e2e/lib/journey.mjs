@@ -143,7 +143,7 @@ export class Harbour {
   }
 
   /** Waits until a predicate over `state()` holds and returns that state. */
-  async until(what, holds, { root = this.page, timeout = 30_000 } = {}) {
+  async until(what, holds, { root = this.page, timeout = TIMEOUT_MS / 2 } = {}) {
     const end = Date.now() + timeout;
     for (;;) {
       const state = await this.state(root);

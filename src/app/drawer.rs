@@ -87,9 +87,10 @@ impl Session {
         if log.query_selector("p").ok().flatten().is_some() {
             return;
         }
-        let name = self
-            .voyage
-            .with_untracked(|v| v.cluster().list(Kind::Deployment).next().map(|d| d.meta().name));
+        let name = self.voyage.with_untracked(|v| {
+            let mut there = v.cluster().list_namespace(Kind::Deployment, "default");
+            there.next().map(|d| d.meta().name)
+        });
         let lines = match name {
             Some(name) => [
                 ["kubectl scale deployment/", &name, " --replicas=5"].concat(),
@@ -134,8 +135,10 @@ impl Session {
             }
             *at = lines.len();
         });
-        let words = text.strip_prefix("kubectl").unwrap_or(&text).trim();
-        if matches!(words, "" | "help" | "--help" | "-h") {
+        let words = text.split_whitespace().skip_while(|word| *word == "kubectl");
+        let words: Vec<&str> = words.collect();
+        if matches!(words[..], [] | ["help" | "--help" | "-h"]) {
+            self.show_candidates(&[]);
             let all: Vec<&str> = kubectl::commands().collect();
             let help = self.say(Ui::KubectlHelp, &[&all.join(", ")]);
             self.show_answer(&text, &["<p class=\"ok\">", &esc(&help), "</p>"].concat());
@@ -143,29 +146,29 @@ impl Session {
         }
         let answer = self.voyage.with_untracked(|v| kubectl::read(v.cluster(), &text));
         let mut said = Vec::new();
-        let mut say = |class: &str, text: &str| {
-            said.push(["<p class=\"", class, "\">", &esc(text), "</p>"].concat());
+        // The published name is for whoever drives the page, not for who reads it.
+        let mut say = |class: &str, did: &str, text: &str| {
+            let did = if did.is_empty() { "" } else { &*[" data-did=\"", did, "\""].concat() };
+            said.push(["<p class=\"", class, "\"", did, ">", &esc(text), "</p>"].concat());
         };
         let mut good = answer.problems.is_empty();
         for act in answer.moves {
             match self.act(act) {
                 Ok(()) => {
                     let step = self.cursor().to_string();
-                    // The published name is for whoever drives the page, not for who reads it.
-                    let class = ["ok\" data-did=\"", act.act()].concat();
-                    say(&class, &self.say(Ui::KubectlDid, &[&self.label(&act), &step]));
+                    say("ok", act.act(), &self.say(Ui::KubectlDid, &[&self.label(&act), &step]));
                 }
                 Err(why) => {
                     good = false;
-                    say("bad", &why);
+                    say("bad", "", &why);
                 }
             }
         }
         if !answer.unknown_fields.is_empty() {
-            say("warn", &self.say(Ui::KubectlUnknown, &[&answer.unknown_fields.join(", ")]));
+            say("warn", "", &self.say(Ui::KubectlUnknown, &[&answer.unknown_fields.join(", ")]));
         }
         for problem in &answer.problems {
-            say("bad", &self.problem(problem));
+            say("bad", "", &self.problem(problem));
         }
         if said.is_empty() {
             let nothing = self.say(Ui::KubectlNothing, &[]);

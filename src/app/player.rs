@@ -5,11 +5,13 @@
 //! happening that comes of it. The loop runs only while something moves.
 
 use super::dock::offer;
+use super::narration::{Voice, why};
 use super::session::Session;
 use super::told::Way;
 use crate::cluster::{Ms, Step, What};
 use crate::picture::within;
 use crate::share::SPEEDS;
+use crate::voyage::Voyage;
 use leptos::prelude::{request_animation_frame, window};
 use std::cell::Cell;
 
@@ -50,6 +52,8 @@ pub struct Player {
     wait: Cell<f64>,
     /// Stop at the next happening (the player was started by an act).
     to_happening: Cell<bool>,
+    /// It has stopped for a rollout that does not end.
+    stuck: Cell<bool>,
 }
 
 impl Player {
@@ -60,6 +64,7 @@ impl Player {
             phase: Cell::new(1.0),
             wait: Cell::new(1.0),
             to_happening: Cell::new(false),
+            stuck: Cell::new(false),
         }
     }
 }
@@ -182,7 +187,7 @@ impl Session {
             let step = v.ahead()?;
             // Trying in vain again and again is nothing to sit through: there is something to do.
             let vain = matches!(&step.what, What::Scheduled(d) if d.finds_nothing());
-            if vain && self.playing.get_untracked() {
+            if self.playing.get_untracked() && (vain || self.finds_stuck(v)) {
                 return None;
             }
             Some(Wait { from_ms: v.time_ms(), to_ms: v.since_start(&step), step })
@@ -197,6 +202,14 @@ impl Session {
             }
         }
         follows
+    }
+
+    /// Whether a rollout has come to a point where only the learner can help; said once.
+    fn finds_stuck(self, voyage: &Voyage) -> bool {
+        let voice = Voice { lang: self.lang.get_untracked(), skin: self.skin.get_untracked() };
+        let stuck = why::stuck(voice, voyage.cluster(), None).is_some();
+        let told = self.player.stuck.replace(stuck);
+        stuck && !told
     }
 
     fn end_wait(self) {

@@ -51,7 +51,7 @@ impl Session {
             "ship.show" => self.sight.choose(arg.into()),
             "explain.open" => self.open_tab(Tab::Explain),
             "events.open" => self.open_tab(Tab::Events),
-            "sheet.toggle" => self.sheet_open.update(|open| *open = !*open),
+            "sheet.toggle" => self.toggle_sheet(),
             "view.toggle" => self.toggle_view(arg),
             "lang.toggle" => self.toggle_lang(),
             "theme.toggle" => self.toggle_theme(),

@@ -161,4 +161,12 @@ impl Session {
         self.tab.set(tab);
         self.sheet_open.set(true);
     }
+
+    /// Opens or closes the sheet of a phone, the panel of an embed; a closed embed has no tabs.
+    pub fn toggle_sheet(self) {
+        self.sheet_open.update(|open| *open = !*open);
+        if self.is_embed() && !self.sheet_open.get_untracked() {
+            self.tab.set(Tab::Explain);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::narration::{
 };
 use super::session::Session;
 use super::watch::Derived;
-use crate::cluster::{Ms, Step, What};
+use crate::cluster::{Actor, Ms, Step, What};
 use crate::text::Span;
 use crate::text::story::small::Chip;
 use crate::voyage::Voyage;
@@ -109,7 +109,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         way,
         quiet,
         seen: last_act
-            .filter(|_| over && cluster.stopped().is_empty())
+            .filter(|_| over && cluster.stopped().is_empty() && !is_refused(voyage))
             .map_or(Vec::new(), |act| seen(voice, cluster, act)),
         narration,
         earlier,
@@ -118,10 +118,17 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     }
 }
 
+/// Whether the API server refused what was asked for last.
+fn is_refused(voyage: &Voyage) -> bool {
+    let since = voyage.steps()[..voyage.cursor()].iter().rev();
+    let mut since = since.take_while(|step| !matches!(step.what, What::Act(_)));
+    since.any(|step| matches!(step.what, What::Refused(_)) && step.to == Actor::Learner)
+}
+
 /// Whether nothing that came since the last act, up to the present step, came of it.
 fn is_earlier(voyage: &Voyage) -> bool {
     /// By then nobody expects the effect any more.
-    const STEPS_MAX: usize = 40;
+    const EARLIER_MAX: usize = 40;
     let (steps, cursor) = (voyage.steps(), voyage.cursor());
     let is_act = |step: &Arc<Step>| matches!(step.what, What::Act(_));
     let Some(last) = steps[..cursor].iter().rposition(is_act) else { return false };
@@ -133,7 +140,7 @@ fn is_earlier(voyage: &Voyage) -> bool {
         root < first || steps[root].cause.is_some()
     };
     let mut since = last + 1..cursor;
-    !since.is_empty() && since.len() <= STEPS_MAX && since.all(before)
+    !since.is_empty() && since.len() <= EARLIER_MAX && since.all(before)
 }
 
 /// A step for a list.

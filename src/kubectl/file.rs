@@ -91,7 +91,7 @@ impl Call<'_> {
             expected: expected.into(),
         };
         let Some(word) = value.get("kind").as_text() else {
-            return Err(wrong("kind", "the kind of an object, such as Deployment"));
+            return Err(wrong("kind", "Deployment, Pod, Service, ..."));
         };
         let kind = kind(word).map_err(|problem| match problem {
             Problem::NotModelled(kind) => Problem::NotModelled(kind),

@@ -62,7 +62,7 @@ texts! {
         KubectlLog: "kubectl 기록", "kubectl log";
         KubectlLine: "kubectl 명령", "kubectl command";
         KubectlRun: "실행", "Run";
-        KubectlDid: "→ {0} · 단계 {1}", "→ {0} · step {1}";
+        KubectlDid: "→ {0}: 요청을 보냈어요 · 단계 {1}", "→ {0}: request sent · step {1}";
         KubectlTry: "이런 줄을 적어요. 눌러서 가져올 수도 있어요.",
             "Type a line such as these, or click one.";
         KubectlHelp: "여기서 할 수 있는 명령: {0}. Tab을 누르면 이어서 쓸 말을 알려 줘요. 출력만 하는 명령(get, \
@@ -172,8 +172,10 @@ texts! {
         Name: "이름", "Name";
         NameOrNone: "이름 (비우면 알아서)", "Name (empty: chosen for you)";
         Image: "이미지", "Image";
-        ImageHint: "아무 이름이나 괜찮아요. 태그가 bad인 이미지(web:bad)만 저장소에 없어요.",
-            "Any name will do. Only images with the tag bad (web:bad) are not in the registry.";
+        ImageHint: "저장소에는 거의 모든 이름이 있어요. 태그가 bad이거나(web:bad) 이름에 does-not-exist가 들어가면 \
+            받을 수 없어요.",
+            "The registry has almost any name. The tag bad (web:bad) and names with does-not-exist \
+             cannot be pulled.";
         Replicas: "파드 수 (replicas)", "Replicas";
         CpuRequest: "CPU 요청 (m)", "CPU request (m)";
         MemoryRequest: "메모리 요청 (Mi)", "Memory request (Mi)";
@@ -218,8 +220,8 @@ texts! {
         WhatHappened: "지금 무슨 일이?", "What just happened?";
         Why: "왜 이런 일이?", "Why?";
         /// 0: the learner's last act
-        Earlier: "방금 한 일({0})보다 먼저 시작된 소식이에요. 그 결과는 뒤이어 와요.",
-            "This was under way before your act ({0}). What comes of that follows.";
+        Earlier: "방금 한 일({0})의 결과는 뒤이어 와요. 이 소식은 그보다 먼저 시작됐어요.",
+            "This was under way before your act ({0}), whose effects follow.";
         Causes: "원인 거슬러 올라가기", "The chain of causes";
         Recent: "최근 소식", "Recent messages";
         Next: "다음", "Next";
@@ -403,6 +405,7 @@ texts! {
              purpose:";
         FidelityMore: "이유까지 모두 적은 장부:", "All of them, with reasons:";
         LedgerOpen: "장부 펼치기: 무엇을 왜 단순하게 했나요", "Open the ledger: what is simplified, and why";
+        Contents: "차례", "Contents";
         LedgerComes: "장부를 가져오고 있어요…", "Fetching the ledger…";
         LedgerFailed: "장부를 가져오지 못했어요. 인터넷 연결을 확인하고 다시 눌러 주세요.",
             "The ledger could not be fetched. Check the connection and press again.";

@@ -2,6 +2,7 @@
 
 use super::{Context, Table, Told, Voice, grid, phases, table};
 use crate::cluster::Cluster;
+use crate::cluster::map::Set;
 use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::scheduler::{Candidate, Decision};
 use crate::text::story::sched::{Decided, Help, Passed};
@@ -18,18 +19,22 @@ fn victims(voice: Voice, pods: &[Key]) -> String {
     names.join(", ") + &more
 }
 
-/// The budgets that keep a node's victims from being evicted, where one would be violated.
+/// The budgets that a node's victims, evicted together, would violate (filterPodsWithPDBViolation).
 pub(super) fn budgets(cluster: &Cluster, candidate: &Candidate) -> Vec<Str> {
     let mut names = Vec::new();
-    for victim in candidate.victims.iter().filter(|_| candidate.budget_violations > 0) {
-        let Some(pod) = cluster.get(victim) else { continue };
-        let all = cluster.list_namespace(Kind::PodDisruptionBudget, &victim.namespace);
-        for budget in all.filter_map(Object::as_pod_disruption_budget) {
-            let selector = budget.spec.selector.as_ref().filter(|s| !s.is_empty());
-            let guards = selector.is_some_and(|s| s.matches(&pod.meta().labels));
-            if guards && !names.contains(&budget.metadata.name) {
-                names.push(budget.metadata.name);
-            }
+    let all = cluster.list(Kind::PodDisruptionBudget).filter(|_| candidate.budget_violations > 0);
+    for budget in all.filter_map(Object::as_pod_disruption_budget) {
+        let (meta, status) = (&budget.metadata, &budget.status);
+        let Some(selector) = budget.spec.selector.as_ref().filter(|s| !s.is_empty()) else {
+            continue;
+        };
+        let guarded = candidate.victims.iter().filter(|victim| {
+            victim.namespace == meta.namespace
+                && !status.disrupted_pods.contains_key(&victim.name)
+                && cluster.get(victim).is_some_and(|pod| selector.matches(&pod.meta().labels))
+        });
+        if guarded.count() as i32 > status.disruptions_allowed {
+            names.push(meta.name);
         }
     }
     names
@@ -38,7 +43,7 @@ pub(super) fn budgets(cluster: &Cluster, candidate: &Candidate) -> Vec<Str> {
 /// Adds which budgets kept other ships from being chosen, or are violated all the same.
 fn guarded(told: Told, context: &Context, all: &[Candidate], found: &Candidate) -> Told {
     let voice = context.voice;
-    let (mut ships, mut names) = (Vec::new(), Vec::new());
+    let (mut ships, mut names) = (Vec::new(), Set::new());
     let spared = |c: &&Candidate| c.budget_violations > found.budget_violations;
     let (text, those): (Help, Vec<&Candidate>) = match found.budget_violations {
         0 => (Help::Guarded, all.iter().filter(spared).collect()),
@@ -49,12 +54,12 @@ fn guarded(told: Told, context: &Context, all: &[Candidate], found: &Candidate) 
         if !budgets.is_empty() {
             ships.push(voice.ship(&candidate.node));
         }
-        names.extend(budgets);
+        budgets.iter().for_each(|name| _ = names.insert(*name));
     }
     if names.is_empty() {
         return told;
     }
-    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    let names: Vec<&str> = names.iter().map(|name: &Str| &**name).collect();
     told.and(voice, text.get(voice.lang), &[&ships.join(", "), &names.join(", ")])
 }
 

@@ -1,17 +1,29 @@
 //! What was to be seen from an act until nothing more happened.
 
 use super::{Voice, why};
-use crate::cluster::object::Kind;
+use crate::cluster::object::{Key, Kind, Object, Pod};
 use crate::cluster::{Cluster, Move, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
 /// One or two sentences.
 pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
-    if let Move::PodAdd(_) = act {
+    let fill =
+        |seen: Seen, args: &[&str]| rich::fill(seen.get(voice.lang), voice.lang, voice.skin, args);
+    if let Move::PodAdd(spec) = act {
         let schedulers = why::schedulers(voice, cluster);
         if !schedulers.is_empty() {
             return schedulers;
+        }
+        let key = Key::new(Kind::Pod, spec.namespace, spec.name);
+        if let Some(pod) = cluster.get(&key).as_ref().and_then(Object::as_pod) {
+            let name = voice.pod_name(&spec.name);
+            let gone = preempted(voice, cluster, pod);
+            match (pod.node_name().is_empty(), gone.is_empty()) {
+                (true, _) => return fill(Seen::PodWaits, &[&name]),
+                (false, false) => return fill(Seen::PodPreempts, &[&name, &gone]),
+                (false, true) => {}
+            }
         }
     }
     let seen = match act {
@@ -61,5 +73,14 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::ControlPlaneStop => Seen::ControlPlaneStop,
         Move::ControlPlaneStart => Seen::ControlPlaneStart,
     };
-    rich::fill(seen.get(voice.lang), voice.lang, voice.skin, &[])
+    fill(seen, &[])
+}
+
+/// The pods that had to leave for a pod, by the scheduler's Events.
+fn preempted(voice: Voice, cluster: &Cluster, pod: &Pod) -> String {
+    let by = ["Preempted by pod ", &pod.metadata.uid, " "].concat();
+    let events = cluster.list_namespace(Kind::Event, &pod.metadata.namespace);
+    let told = events.filter_map(Object::as_event).filter(|event| event.message.starts_with(&by));
+    let names = told.map(|event| voice.pod_name(&event.involved_object.name));
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -865,3 +865,29 @@ fn a_ranking_keeps_the_columns_that_differ() {
         assert!(grid.rows.iter().any(|row| row.cells[i] != grid.rows[0].cells[i]));
     }
 }
+
+#[test]
+fn only_a_rollout_that_cannot_end_is_called_stuck() {
+    let mut voyage = Voyage::start(Scene::RollingUpdate, 1);
+    let (namespace, name): (Str, Str) = ("default".into(), "web".into());
+    let stuck = |v: &Voyage| why::stuck(VOICES[2], v.cluster(), None);
+    // A complete one is not, although a container of it keeps ending.
+    for _ in 0..3 {
+        let pod = voyage.cluster().list(Kind::Pod).next().expect("there are pods").key();
+        voyage.act(Move::PodCrash { namespace, name: pod.name }).expect("it runs");
+        voyage.run(2_000);
+        assert!(stuck(&voyage).is_none());
+        voyage.run(60_000);
+    }
+    let act = Move::DeploymentRollout { namespace, name, image: "web:bad".into() };
+    voyage.act(act).expect("any name will do");
+    assert!(stuck(&voyage).is_none());
+    voyage.run(60_000);
+    let found = stuck(&voyage).expect("no such image");
+    assert!(found.back.contains("web:v1"), "{}", found.back);
+    voyage.act(Move::DeploymentUndo { namespace, name, revision: 0 }).expect("there is one");
+    voyage.run(100);
+    assert!(stuck(&voyage).is_none(), "it has another goal now");
+    voyage.run(60_000);
+    assert!(stuck(&voyage).is_none());
+}

@@ -313,7 +313,12 @@ pub fn stuck(voice: Voice, cluster: &Cluster, only: Option<&Key>) -> Option<Stuc
     all.filter_map(|object| Some((object.key(), object.as_deployment()?))).find_map(|(key, d)| {
         let (status, desired) = (&d.status, rollout::desired(d));
         let counts = [status.replicas, status.updated_replicas, status.available_replicas];
-        if counts == [desired; 3] || d.spec.paused {
+        // A rollout that was complete waits for nothing, whatever becomes of its pods afterwards.
+        let complete = status.conditions.iter().any(|c| &*c.reason == "NewReplicaSetAvailable");
+        // Nor does one that has just got another goal.
+        let anew = status.observed_generation < d.metadata.generation;
+        let done = complete || anew || counts == [desired; 3];
+        if done || d.spec.paused || d.metadata.is_terminating() {
             return None;
         }
         let (stall, args) = Rollout::new(cluster, d).stall()?;

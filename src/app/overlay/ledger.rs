@@ -36,14 +36,14 @@ pub fn open(session: Session) {
     let lang = session.lang.get_untracked();
     let known = READ.with_borrow(|all| all.iter().find(|(of, _)| *of == lang).cloned());
     if let Some((_, text)) = known {
-        return show(&markup(&text));
+        return show(&markup(lang, &text));
     }
     show(&["<p role=\"status\">", Ui::LedgerComes.get(lang), "</p>"].concat());
     // Some hosts answer with a page of their own where there is nothing.
     let is_ledger = |text: &String| text.starts_with("# ");
     browser::fetch(address(lang), move |text| match text.filter(is_ledger) {
         Some(text) => {
-            show(&markup(&text));
+            show(&markup(lang, &text));
             READ.with_borrow_mut(|all| all.push((lang, text)));
         }
         None => {
@@ -64,7 +64,7 @@ fn show(html: &str) {
 }
 
 /// The tables with their headings. What stands before them explains the file, not the model.
-fn markup(text: &str) -> String {
+fn markup(lang: Lang, text: &str) -> String {
     let (mut out, mut contents, mut count) = (String::new(), String::new(), 0);
     let mut heads: Vec<&str> = Vec::new();
     let mut title = "";
@@ -103,7 +103,8 @@ fn markup(text: &str) -> String {
             out.push_str("</tr>");
         }
     }
-    ["<nav><ul>", &contents, "</ul></nav>", &out].concat()
+    let name = Ui::Contents.get(lang);
+    ["<nav aria-label=\"", name, "\"><ul>", &contents, "</ul></nav>", &out].concat()
 }
 
 /// Goes to a heading, by its number.

@@ -23,7 +23,8 @@ pub fn html() -> String {
     [
         "<div class=\"explain\"><p class=\"kick\"></p>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
-        "<p class=\"now\" aria-live=\"polite\"></p><div class=\"halted\"></div>\
+        "<p class=\"now\" aria-live=\"polite\"></p><p class=\"earlier\" role=\"status\"></p>\
+         <div class=\"halted\"></div>\
          <div class=\"hop\"></div>\
          <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>\
          <div class=\"chain\">\
@@ -39,7 +40,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let told = session.told().get();
     let told = &*told;
     let now = match &told.narration {
-        Some(n) => spans(&n.title) + &earlier(told),
+        Some(n) => spans(&n.title),
         None => esc(scenes_words(session.voyage.with(|v| v.scene())).1.get(told.voice.lang)),
     };
     to.attr(
@@ -55,6 +56,11 @@ pub fn paint(session: Session, to: &mut Painter) {
     let fast = session.playing.get() && SPEEDS[session.speed.get()] > 1.0;
     to.attr(".now", "aria-live", Some(if fast { "off" } else { "polite" }));
     to.html(".now", &now);
+    let earlier = told
+        .earlier
+        .as_ref()
+        .map(|act| esc(&told.voice.say(Ui::Earlier.get(told.voice.lang), &[act])).to_string());
+    to.html(".earlier", &earlier.unwrap_or_default());
     let stopped = session.voyage.with(|v| v.cluster().stopped().to_vec());
     let halted = if stopped.is_empty() { String::new() } else { halted(session, told, &stopped) };
     to.html(".halted", &halted);
@@ -94,13 +100,6 @@ fn tables(session: Session, told: &Told) -> String {
     };
     let suggestions = why::suggestions(session, told.voice, &pod);
     suggestions + &table + &why::queue(session, told.voice, &pod)
-}
-
-/// After an act: that this step began before it, and says nothing about it yet.
-fn earlier(told: &Told) -> String {
-    let Some(act) = &told.earlier else { return String::new() };
-    let text = told.voice.say(Ui::Earlier.get(told.voice.lang), &[act]);
-    ["<small>", &*esc(&text), "</small>"].concat()
 }
 
 /// Chip, step counter and, on a phone, the clock.

@@ -11,6 +11,7 @@ use crate::cluster::scheduler::{self, How, Place, Suggestion};
 use crate::cluster::{Cluster, Move, What};
 use crate::text::story::why::{Head, ProfileText};
 use crate::text::ui::Ui;
+use crate::voyage::Voyage;
 use std::fmt::Write;
 
 /// The name of the button.
@@ -139,13 +140,27 @@ pub(super) fn suggestions(session: Session, voice: Voice, key: &Key) -> String {
     })
 }
 
+/// Whether the last act changes this Deployment and has not arrived yet.
+fn is_asked(voyage: &Voyage, deployment: &Key) -> bool {
+    for step in voyage.steps()[..voyage.cursor()].iter().rev() {
+        match &step.what {
+            What::Act(act) => return act.target().is_some_and(|key| key == *deployment),
+            What::Stored { key, .. } if key == deployment => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// A rollout that does not end by itself, of this Deployment or of any: why, and the way back.
 #[inline(never)]
 pub(super) fn stuck(session: Session, voice: Voice, only: Option<&Key>) -> String {
     if session.playing.get() && !session.told().get().quiet {
         return String::new();
     }
-    let found = session.voyage.with_untracked(|v| why::stuck(voice, v.cluster(), only));
+    let found = session.voyage.with_untracked(|v| {
+        why::stuck(voice, v.cluster(), only).filter(|found| !is_asked(v, &found.deployment))
+    });
     let Some(found) = found else { return String::new() };
     let Key { namespace, name, .. } = found.deployment;
     let back = !found.back.is_empty();
@@ -157,7 +172,7 @@ pub(super) fn stuck(session: Session, voice: Voice, only: Option<&Key>) -> Strin
             Move::DeploymentRollout { namespace, name, image: "IMAGE".into() },
         ),
     };
-    let label = if back { Ui::Undo } else { Ui::DeploymentRollout };
+    let label = if back { Ui::DeploymentUndo } else { Ui::DeploymentRollout };
     let mut inner = ["<span>", label.get(voice.lang), "</span>"].concat();
     if back {
         let goal = esc(&found.back);

@@ -226,12 +226,12 @@ tales! {
                 "When an owner goes, the ReplicaSets and pods it owns follow (`ownerReferences`).";
             log: "Deployment {0} 삭제 요청", "asked to delete Deployment {0}";
         }
-        /// name
+        /// name: a pod with an owner
         PodDelete {
             title: "*kubectl*이 *{api}*에 {pod} {0}{을} 지워 달라고 요청해요.",
                 "*kubectl* asks *{api}* to delete {pod} {0}.";
-            why: "주인이 있는 {pod}라면 수가 모자란 것을 주인이 알아채고 새 {pod}를 만들어요.",
-                "If the {pod} has an owner, the owner notices one is missing and makes a new one.";
+            why: "주인이 수가 모자란 것을 알아채고 새 {pod}를 만들어요.",
+                "Its owner notices that one is missing and makes a new one.";
             log: "{pod} {0} 삭제 요청", "asked to delete {pod} {0}";
         }
         /// name: a pod without an owner

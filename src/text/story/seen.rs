@@ -7,11 +7,22 @@ texts! {
             그 {ship}의 {captain}{이} 했어요.",
             "Request, record, placement, start. {sched} decided where, and {captain} of that \
             {ship} did the starting.";
+        /// After a pod was added that has no node. 0: the pod
+        PodWaits: "{pod} {0}{은} 실릴 {ship}가 없어서 Pending으로 남아 있어요. {sched}{은} 잊지 않고, 사정이 바뀔 때마다 \
+            다시 봐요.",
+            "Pod {0} stays Pending: no {ship} takes it. {sched} does not forget it and looks again \
+            whenever something changes.";
+        /// After a pod was added that took the place of others. 0: the pod, 1: those others
+        PodPreempts: "{pod} {0}{은} 우선순위가 더 높아서 {1}{을} 내보내고 실렸어요. 내보낸 {pod}는 옮겨지지 않고 \
+            지워져요. 주인이 없으면 다시 생기지 않아요.",
+            "Pod {0} has a higher priority: {1} had to leave for it. They are not moved but \
+            deleted, and without an owner nobody makes them again.";
         /// After a pod was added where there are several schedulers. 0: their names, 1: how many
-        Schedulers: "이름이 다른 스케줄러가 {1}개 있었어요: `{0}`. {pod}는 schedulerName으로 하나를 부르고, 이름마다 \
+        Schedulers: "kube-scheduler 하나가 이름 {1}개로 일했어요: `{0}`. {pod}는 schedulerName으로 하나를 부르고, 이름마다 \
             프로필(플러그인과 가중치)이 달라서 같은 {ship}에도 다른 점수가 나와요.",
-            "There were {1} schedulers by name: `{0}`. A {pod} names one (schedulerName), and each \
-            has a profile (plugins and weights) of its own, so the same {ship} scores differently.";
+            "One kube-scheduler answered to {1} names: `{0}`. A {pod} names one (schedulerName), \
+            and each has a profile (plugins and weights) of its own, so the same {ship} scores \
+            differently.";
         /// 0: pod, 1: the scheduler it names
         Stray: "{pod} {0}{은} 아무도 맡지 않는 이름 `{1}`{을} 불러서 Pending으로 남아 있어요.",
             "Pod {0} names `{1}`, which nobody serves, and stays Pending.";
@@ -44,9 +55,10 @@ texts! {
             "What was written is stored, and whoever watches it did their part.";
         Label: "라벨만 바뀌었어요. 라벨로 고르는 이들(셀렉터)이 저마다 다시 봤어요.",
             "Only labels changed. Everybody who selects by labels looked again.";
-        PodLabel: "주인의 셀렉터와 맞지 않게 됐다면 {pod}는 혼자 남고, 빈자리는 새 {pod}로 채워져요.",
-            "If the labels no longer match its owner's selector, the {pod} is on its own and a new \
-            one fills the gap.";
+        PodLabel: "라벨이 주인의 셀렉터와 맞지 않으면 주인이 손을 떼고 빈자리를 새 {pod}로 채워요. 맞으면 라벨만 \
+            바뀌어요.",
+            "An owner whose selector no longer matches lets the {pod} go and fills the gap with a \
+            new one. Where it still matches, only labels changed.";
         NodeDelete: "명부에서 빠졌고, 거기에 적혀 있던 {pod}도 정리됐어요. 주인이 있는 것은 다른 {ship}에 새로 생겨요.",
             "It is off the list, and the pods bound to it were collected. Those with an owner are \
             made anew elsewhere.";

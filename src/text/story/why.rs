@@ -91,10 +91,10 @@ texts! {
             "The image `{0}` cannot be pulled (`{1}`). {captain} keeps trying, but nothing gets \
                 better until the image is changed.";
         Crash: "`{0}`의 프로그램이 켜질 때마다 끝나 버려요(`{1}`). 다시 켜기만 되풀이하고 있어요.",
-            "The program of `{0}` ends each time it starts (`{1}`). It is only restarted, again \
-                and again.";
+            "The program of `{0}` is restarted again and again, and ends each time (`{1}`).";
         Deadline: "진행 기한(progressDeadlineSeconds)이 지났어요(`{1}`). 그래도 저절로 되돌아가지는 않아요.",
-            "Its progressDeadlineSeconds are over (`{1}`). It does not go back by itself.";
+            "Its progress deadline (progressDeadlineSeconds) has passed (`{1}`). It does not go \
+             back by itself.";
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cargo ships: bridge, hull with gauges, rigging; the fleet's small signs.
 
 use super::{Look, icon, made, plate, put, scale, shortened, text};
+use crate::cluster::object::Taint;
 use crate::picture::{
     Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, fit, text_width,
 };
@@ -129,7 +130,9 @@ pub fn taints(ship: &Ship, between: &str) -> String {
 fn pennant(out: &mut String, l: &Layout, ship: &Ship) {
     let (first, rest) = (&ship.taints[0], ship.taints.len() - 1);
     let more = if rest > 0 { [" +", &rest.to_string()].concat() } else { String::new() };
-    let words = fit(&first.short_text(), 12.8, l.deck.length - l.deck.x - 40.0) + &more;
+    let effect = [":", &*first.effect, &more].concat();
+    let room = l.deck.length - l.deck.x - 40.0 - text_width(&effect, 12.8);
+    let words = fit(Taint::short_key(&first.key), 12.8, room) + &effect;
     let w = text_width(&words, 12.8) + 24.0;
     let flag = concat!(
         r#"<g class="taint" transform="translate({b},{c})"><title>$</title>"#,
