@@ -102,6 +102,7 @@ fn follow(session: Session, page: Element, dialog: Element) {
     effect(move || paint(session, &mut painter));
     let mut clock = Painter::new(page);
     effect(move || bar::waiting::paint(session, &mut clock));
+    effect(move || bar::waiting::follow(session));
     effect(move || overlay::paint(session, dialog.unchecked_ref()));
 }
 

@@ -122,7 +122,7 @@ impl Harbour {
 pub fn verdict_size(l: &Layout) -> (f64, f64) {
     match l.lod {
         Lod::Full => (212.0_f64.min(l.deck.length - 20.0), 44.0),
-        Lod::Compact => (148.0, 24.0),
+        Lod::Compact => (172.0_f64.min(l.deck.length - 8.0).max(148.0), 24.0),
         Lod::Glyph => (30.0, 18.0),
     }
 }
@@ -133,7 +133,8 @@ fn outward(i: u32) -> f64 {
     if i % 2 == 1 { half } else { -half }
 }
 
-fn overlap(a: Rect, b: Rect) -> f64 {
+/// How many px² two rectangles share.
+pub fn overlap(a: Rect, b: Rect) -> f64 {
     let w = a.right().min(b.right()) - a.x.max(b.x);
     let h = a.bottom().min(b.bottom()) - a.y.max(b.y);
     if w > 0.0 && h > 0.0 { w * h } else { 0.0 }

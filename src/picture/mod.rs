@@ -17,7 +17,7 @@ mod waiting;
 
 pub use actors::{about, ship_of};
 pub use berths::Berths;
-pub use card::verdict_size;
+pub use card::{overlap, verdict_size};
 pub use crane::{Rig, crane_path, reach, rig};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
 use layout::CHIPS_HEIGHT_MIN;

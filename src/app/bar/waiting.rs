@@ -2,14 +2,20 @@
 
 use super::clock;
 use super::timeline::percent;
+use crate::app::browser;
 use crate::app::html::icon;
 use crate::app::narration::{Context, Voice, is_counted_from_lease, waiting_for};
 use crate::app::painter::Painter;
 use crate::app::player::Wait;
 use crate::app::session::Session;
+use crate::app::stage::made;
 use crate::cluster::{Ms, Step};
+use crate::picture::{Rect, overlap};
 use crate::text::ui::Ui;
 use crate::text::{number, plain};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// On the stage, so that it is seen where one waits.
 pub fn html() -> String {
@@ -40,6 +46,56 @@ pub fn paint(session: Session, to: &mut Painter) {
     }
     to.text(".wait time", &clock(now));
     to.text(".clock span", &clock(now));
+}
+
+/// Finds the notice's place anew when the picture changes, once that is drawn.
+pub fn follow(session: Session) {
+    let waits = session.wait.get().is_some();
+    session.harbour().get();
+    if waits {
+        browser::after(0, stand_aside);
+    }
+}
+
+/// What the notice should leave free: every name and plate of the picture, and what lies over it.
+const TAKEN: &str = ".stage text,.stage .plate,.stage .glyph,.chip-ship,.nudge,.coach,.toast";
+
+/// The notice stands where it covers least; of such places the one nearest to where it is at home,
+/// at the stage's foot.
+#[inline(never)]
+fn stand_aside() {
+    let page = document();
+    let Ok(Some(notice)) = page.query_selector(".wait") else { return };
+    let Some(stage) = notice.parent_element() else { return };
+    let Ok(list) = page.query_selector_all(TAKEN) else { return };
+    let _ = notice.remove_attribute("style");
+    let (home, stage) = (rect(&notice), rect(&stage));
+    let rects = (0..list.length()).filter_map(|i| list.get(i));
+    let taken: Vec<Rect> = rects.map(|e| rect(e.unchecked_ref())).collect();
+    let aside = (stage.w - home.w) / 2.0 - MARGIN;
+    let mut best = ((0.0, 0.0), f64::MAX);
+    let mut up = 0.0;
+    while home.y - up >= stage.y + MARGIN {
+        for x in [0.0, aside, -aside] {
+            let at = Rect::new(home.x + x - 4.0, home.y - up - 4.0, home.w + 8.0, home.h + 8.0);
+            let covered: f64 = taken.iter().map(|r| overlap(at, *r)).sum();
+            let cost = covered + up * 0.5 + x.abs() * 0.3;
+            if cost < best.1 {
+                best = ((x, -up), cost);
+            }
+        }
+        up += 10.0;
+    }
+    let (x, y) = best.0;
+    let _ = notice.set_attribute("style", &made("transform:translate({a}px,{b}px)", &[x, y]));
+}
+
+/// From the stage's edge.
+const MARGIN: f64 = 12.0;
+
+fn rect(element: &Element) -> Rect {
+    let r = element.get_bounding_client_rect();
+    Rect::new(r.x(), r.y(), r.width(), r.height())
 }
 
 /// How long, and what for. The silence of a node counts from its last Lease: only that number is

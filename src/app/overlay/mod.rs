@@ -81,22 +81,30 @@ impl Overlay {
         }
     }
 
-    /// Where a menu stands: beside the pointer, inside the window.
+    /// Where a menu stands: beside the pointer.
     fn place(&self) -> String {
         let (x, y) = match self {
             Overlay::Object { at, .. } | Overlay::Place { at, .. } => *at,
             Overlay::Form { act, .. } => return above_button(act),
             _ => return String::new(),
         };
-        let size = |v: Result<wasm_bindgen::JsValue, _>| v.ok().and_then(|v| v.as_f64());
-        let height = size(window().inner_height()).unwrap_or(800.0);
-        let width = size(window().inner_width()).unwrap_or(1200.0);
-        let left = (x + 8.0).min(width - 280.0).max(8.0);
-        match y + 8.0 < height * 0.55 {
-            true => made("left:{a}px;top:{b+8}px", &[left, y]),
-            false => made("left:{a}px;bottom:{b-c+8}px", &[left, height, y]),
-        }
+        beside(x, y)
     }
+}
+
+fn beside(x: f64, y: f64) -> String {
+    made("left:{a+8}px;top:{b+8}px", &[x, y])
+}
+
+/// A menu taller or wider than the room beside the pointer moves up or left, into the window.
+fn keep_inside(dialog: &HtmlDialogElement) {
+    let size = |v: Result<wasm_bindgen::JsValue, _>| v.ok().and_then(|v| v.as_f64());
+    let height = size(window().inner_height()).unwrap_or(800.0);
+    let width = size(window().inner_width()).unwrap_or(1200.0);
+    let r = dialog.get_bounding_client_rect();
+    let near = |at: f64, long: f64, room: f64| at.min(room - long - 8.0).max(8.0) - 8.0;
+    let at = beside(near(r.x(), r.width(), width), near(r.y(), r.height(), height));
+    let _ = dialog.set_attribute("style", &at);
 }
 
 /// A form stands above its button in the dock, if that is there.
@@ -123,6 +131,9 @@ pub fn paint(session: Session, dialog: &HtmlDialogElement) {
     if !dialog.open() {
         OPENER.set(document().active_element());
         let _ = dialog.show_modal();
+    }
+    if matches!(overlay, Overlay::Object { .. } | Overlay::Place { .. }) {
+        keep_inside(dialog);
     }
 }
 

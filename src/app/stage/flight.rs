@@ -58,7 +58,7 @@ fn parts(
 /// The message's words on their plate, where they cover least.
 fn speech(h: &Harbour, flight: &Flight, first: &str, second: &str) -> String {
     let two = h.layout.form == Form::Full;
-    let room = if two { 350.0 } else { 250.0_f64.min(h.layout.width - 16.0) };
+    let room = 350.0_f64.min(h.layout.width - 16.0);
     let (w, height) = art::pill_size(first, second, room, two);
     let at = h.card(flight, w, height);
     let pill = art::pill(first, second, room, two);

@@ -67,7 +67,7 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
     }
     put(out, r#""/><path class="lid" d="M0 2.5H{a}"/>"#, &[], &[w]);
     band(out, cargo, w, h, big);
-    let (x, y, size) = if big { (6.0, 19.0, 13.0) } else { (4.0, 17.0, 12.0) };
+    let (x, y, size) = if big { (6.0, 21.5, 13.0) } else { (4.0, 17.0, 12.0) };
     text(out, x, y, size, "b label", &fit(&cargo.app, size, w - x - 3.0));
     let scale = match (big, cargo.state.is_calm()) {
         (true, true) => ".944",
@@ -75,7 +75,7 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
         (false, true) => ".833",
         (false, false) => "1",
     };
-    let y = if big { 4.0 } else { 0.0 };
+    let y = if big { 2.5 } else { 0.0 };
     let glyph = r##"<use href="#g-$" class="glyph" transform="translate({a-5},{b}) scale($)"/>"##;
     put(out, glyph, &[glyph_id(cargo.state), scale], &[w, y]);
     if cargo.requests > 0 {

@@ -105,7 +105,9 @@ pub fn room(l: &Layout, room: Room, waiting: usize, revision: u64, look: Look) -
                 }
             } else {
                 let (main, sub) = if real {
-                    (short(label.main, r.w - 32.0), label.sub)
+                    let name = short(label.main, r.w - 32.0);
+                    let whole = text_width(name, 13.5) <= r.w - 34.0;
+                    (if whole { name } else { name.trim_start_matches("kube-") }, label.sub)
                 } else {
                     (label.main, short(label.sub, r.w - 12.0))
                 };
