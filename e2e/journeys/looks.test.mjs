@@ -135,6 +135,7 @@ for (const [lang, file] of [['ko', 'FIDELITY.ko.md'], ['en', 'FIDELITY.md']]) {
     const there = await h.page.evaluate(() => document.activeElement.tagName + document.activeElement.textContent);
     assert.equal(there, `H4${await contents.last().innerText()}`);
     await h.page.keyboard.press('Escape');
+    await h.page.locator('dialog[open]').waitFor({ state: 'hidden' });
     await h.context.setOffline(true);
     await h.page.keyboard.press('?');
     await h.act('ledger.open', ledger);

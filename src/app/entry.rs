@@ -9,12 +9,29 @@ use crate::share::{self, LinkError, Options, Problem};
 use crate::text::ui::Ui;
 use crate::voyage::{Scene, Voyage};
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// Every fresh voyage has this seed: the same acts then lead to the same voyage for everybody.
 const SEED: u64 = 1;
 /// History entries: behind a dialog stands this word, behind a voyage its fragment.
 const DIALOG: &str = "dialog";
 const KEPT_VOYAGE: &str = "moseon.voyage";
+
+thread_local! {
+    /// A dialog was closed, and the browser is on its way back from the entry behind it.
+    static LEAVING: Cell<bool> = const { Cell::new(false) };
+    /// A dialog is to be opened that is not painted yet.
+    pub(super) static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Dialogs that Back closes.
+fn is_large(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Scenes | Overlay::Help | Overlay::Share)
+}
+
+fn remember_dialog() {
+    browser::push_history(DIALOG, &window().location().href().unwrap_or_default());
+}
 
 /// What there is to say about the address once the page stands.
 #[derive(Default)]
@@ -163,11 +180,12 @@ impl Session {
 
     /// Opens a dialog. Back closes the large ones.
     pub fn open(self, overlay: Overlay) {
-        let large = matches!(overlay, Overlay::Scenes | Overlay::Help | Overlay::Share);
+        let large = is_large(&overlay);
         if large && !self.is_embed() && browser::history_state() != DIALOG {
             browser::replace_history(&self.link(), None);
-            browser::push_history(DIALOG, &window().location().href().unwrap_or_default());
+            remember_dialog();
         }
+        ASKED.set(true);
         self.overlay.set(Some(overlay));
     }
 
@@ -177,12 +195,23 @@ impl Session {
         }
         self.overlay.set(None);
         if !self.is_embed() && browser::history_state() == DIALOG {
+            LEAVING.set(true);
             browser::history_back();
         }
     }
 
     /// The browser's Back or Forward, or a new fragment in the address.
     pub fn travelled(self) {
+        // The browser takes its time to go back; meanwhile the next dialog may have been opened.
+        let opened = self.overlay.with_untracked(|open| open.as_ref().map(is_large));
+        if let Some(large) = opened.filter(|_| LEAVING.get()) {
+            LEAVING.set(false);
+            if large {
+                remember_dialog();
+            }
+            return;
+        }
+        LEAVING.set(false);
         let state = browser::history_state();
         if state == DIALOG {
             return;

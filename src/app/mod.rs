@@ -153,7 +153,7 @@ fn listen(session: Session) {
     on("click", Box::new(move |event| run::clicked(session, event.unchecked_ref())));
     on("change", Box::new(move |event| run::changed(session, &event)));
     on("submit", Box::new(move |event| run::submitted(session, &event)));
-    on("close", Box::new(move |_| session.close()));
+    on("close", Box::new(move |event| overlay::closed(session, &event)));
     on("keydown", Box::new(move |event| run::pressed(session, event.unchecked_ref())));
     on("popstate", Box::new(move |_| session.travelled()));
     on("pagehide", Box::new(move |_| session.keep_voyage()));

@@ -12,6 +12,7 @@ pub mod share;
 use super::browser;
 use super::dock::form;
 use super::dock::offer::Act;
+use super::entry::ASKED;
 use super::html;
 use super::session::Session;
 use super::stage::made;
@@ -20,7 +21,8 @@ use crate::picture::Place;
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 use std::cell::Cell;
-use web_sys::{Element, HtmlDialogElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlDialogElement};
 
 /// What is open above the page.
 #[derive(Clone)]
@@ -114,8 +116,17 @@ fn above_button(act: &Act) -> String {
     if left > 0.0 { made("--left:{a-8}px", &[left]) } else { String::new() }
 }
 
+/// The browser has closed the dialog (Escape). It says so late: what was opened since stays.
+pub fn closed(session: Session, event: &Event) {
+    let shown = event.target().and_then(|at| at.dyn_into::<HtmlDialogElement>().ok());
+    if !ASKED.get() && !shown.is_some_and(|dialog| dialog.open()) {
+        session.close();
+    }
+}
+
 /// Shows what is to be open, or nothing.
 pub fn paint(session: Session, dialog: &HtmlDialogElement) {
+    ASKED.set(false);
     let Some(overlay) = session.overlay.get() else {
         if dialog.open() {
             dialog.close();
