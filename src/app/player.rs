@@ -5,7 +5,7 @@
 //! happening that comes of it. The loop runs only while something moves.
 
 use super::dock::offer;
-use super::narration::{Voice, why};
+use super::narration::why;
 use super::session::Session;
 use super::told::Way;
 use crate::cluster::{Ms, Step, What};
@@ -206,8 +206,7 @@ impl Session {
 
     /// Whether a rollout has come to a point where only the learner can help; said once.
     fn finds_stuck(self, voyage: &Voyage) -> bool {
-        let voice = Voice { lang: self.lang.get_untracked(), skin: self.skin.get_untracked() };
-        let stuck = why::stuck(voice, voyage.cluster(), None).is_some();
+        let stuck = why::stalled(voyage.cluster(), None).is_some();
         let told = self.player.stuck.replace(stuck);
         stuck && !told
     }

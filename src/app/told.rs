@@ -10,11 +10,9 @@ use super::watch::Derived;
 use crate::cluster::{Actor, Ms, Step, What};
 use crate::text::Span;
 use crate::text::story::small::Chip;
-use crate::voyage::Voyage;
+use crate::voyage::{QUIET_MS, Voyage};
 use std::sync::Arc;
 
-/// Simulated time without a step that leaves time to choose.
-const QUIET_MS: Ms = 3_000;
 /// Messages shown below a narration.
 const RECENT_MAX: usize = 4;
 

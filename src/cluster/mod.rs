@@ -49,9 +49,10 @@ use controller::{Controllers, LeaseState};
 use engine::Entry;
 use network::Traffic;
 use node::Machine;
-use object::{Key, Kind, Object, Str, Time};
+use object::{Deployment, Key, Kind, Object, ReplicaSet, Str, Time};
 use scheduler::Scheduler;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A whole cluster at one moment. Cloning it is a checkpoint: objects are shared.
 #[derive(Clone, Hash)]
@@ -181,6 +182,18 @@ impl Cluster {
     /// Pods bound to a node.
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
         self.api.pods_on(node)
+    }
+    /// The ReplicaSets a Deployment owns.
+    pub fn replica_sets_of<'a>(
+        &'a self,
+        deployment: &'a Deployment,
+    ) -> impl Iterator<Item = &'a Arc<ReplicaSet>> {
+        let meta = &deployment.metadata;
+        let own = |set: &&Arc<ReplicaSet>| {
+            set.metadata.controller().is_some_and(|owner| owner.uid == meta.uid)
+        };
+        let all = self.api.list_namespace(Kind::ReplicaSet, &meta.namespace);
+        all.filter_map(Object::as_replica_set).filter(own)
     }
     /// The machines behind the Node objects, by name.
     pub fn machines(&self) -> &Map<Str, Shared<Machine>> {

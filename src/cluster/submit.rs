@@ -313,13 +313,7 @@ impl Cluster {
     /// What `kubectl rollout undo` would bring back; revision 0 is the one before the newest.
     fn undone(&self, key: &Key, revision: i64) -> Result<Undo, MoveError> {
         let stored = self.deployment(key)?;
-        let uid = stored.metadata.uid;
-        let sets = self.api.list_namespace(Kind::ReplicaSet, &key.namespace);
-        let owned: Vec<_> = sets
-            .filter_map(Object::as_replica_set)
-            .filter(|set| set.metadata.controller().is_some_and(|owner| owner.uid == uid))
-            .cloned()
-            .collect();
+        let owned: Vec<_> = self.replica_sets_of(stored).cloned().collect();
         let deployment = key.name;
         controller::undo(stored, &owned, Some(revision)).map_err(|error| match error {
             UndoError::Paused => MoveError::RolloutPaused { deployment },

@@ -4,7 +4,7 @@ use super::{Context, Table, Told, Voice, grid, phases, table};
 use crate::cluster::Cluster;
 use crate::cluster::map::Set;
 use crate::cluster::object::{Key, Kind, Object, Str};
-use crate::cluster::scheduler::{Candidate, Decision};
+use crate::cluster::scheduler::{Candidate, Decision, covers};
 use crate::text::story::sched::{Decided, Help, Passed};
 
 /// Names of pods; of many, the first and how many more.
@@ -24,17 +24,12 @@ pub(super) fn budgets(cluster: &Cluster, candidate: &Candidate) -> Vec<Str> {
     let mut names = Vec::new();
     let all = cluster.list(Kind::PodDisruptionBudget).filter(|_| candidate.budget_violations > 0);
     for budget in all.filter_map(Object::as_pod_disruption_budget) {
-        let (meta, status) = (&budget.metadata, &budget.status);
-        let Some(selector) = budget.spec.selector.as_ref().filter(|s| !s.is_empty()) else {
-            continue;
-        };
         let guarded = candidate.victims.iter().filter(|victim| {
-            victim.namespace == meta.namespace
-                && !status.disrupted_pods.contains_key(&victim.name)
-                && cluster.get(victim).is_some_and(|pod| selector.matches(&pod.meta().labels))
+            let stored = cluster.get(victim);
+            stored.as_ref().and_then(Object::as_pod).is_some_and(|pod| covers(budget, pod))
         });
-        if guarded.count() as i32 > status.disruptions_allowed {
-            names.push(meta.name);
+        if guarded.count() as i32 > budget.status.disruptions_allowed {
+            names.push(budget.metadata.name);
         }
     }
     names

@@ -306,11 +306,15 @@ pub struct Stuck {
     pub back: String,
 }
 
-/// The first rollout that waits for what does not come: an image, a program that keeps ending, or
-/// anything else for longer than progressDeadlineSeconds.
-pub fn stuck(voice: Voice, cluster: &Cluster, only: Option<&Key>) -> Option<Stuck> {
+/// The first Deployment whose rollout waits for what does not come: an image, a program that keeps
+/// ending, or anything else for longer than progressDeadlineSeconds; with the image and Kubernetes'
+/// own word.
+pub fn stalled<'a>(
+    cluster: &'a Cluster,
+    only: Option<&Key>,
+) -> Option<(&'a Deployment, Stall, [Str; 2])> {
     let all = cluster.list(Kind::Deployment).filter(|d| only.is_none_or(|key| *key == d.key()));
-    all.filter_map(|object| Some((object.key(), object.as_deployment()?))).find_map(|(key, d)| {
+    all.filter_map(Object::as_deployment).find_map(|d| {
         let (status, desired) = (&d.status, rollout::desired(d));
         let counts = [status.replicas, status.updated_replicas, status.available_replicas];
         // A rollout that was complete waits for nothing, whatever becomes of its pods afterwards.
@@ -322,29 +326,26 @@ pub fn stuck(voice: Voice, cluster: &Cluster, only: Option<&Key>) -> Option<Stuc
             return None;
         }
         let (stall, args) = Rollout::new(cluster, d).stall()?;
-        let sets = cluster.list_namespace(Kind::ReplicaSet, &key.namespace);
-        let uid = d.metadata.uid;
-        let sets: Vec<_> = sets
-            .filter_map(Object::as_replica_set)
-            .filter(|set| set.metadata.controller().is_some_and(|owner| owner.uid == uid))
-            .cloned()
-            .collect();
-        let back = undo(d, &sets, None).map_or_else(
-            |_| String::new(),
-            |found| {
-                let image = found.template.spec.containers.first().map_or("", |c| &c.image);
-                let args = [&*found.revision.to_string(), image];
-                voice.say(Head::Revision.get(voice.lang), &args)
-            },
-        );
-        let why = rich::fill(
-            stall.get(voice.lang),
-            voice.lang,
-            voice.skin,
-            &args.each_ref().map(|arg| &**arg),
-        );
-        Some(Stuck { deployment: key, why, back })
+        Some((&**d, stall, args))
     })
+}
+
+/// What is said of a [stalled] rollout.
+pub fn stuck(voice: Voice, cluster: &Cluster, only: Option<&Key>) -> Option<Stuck> {
+    let (d, stall, args) = stalled(cluster, only)?;
+    let sets: Vec<_> = cluster.replica_sets_of(d).cloned().collect();
+    let back = undo(d, &sets, None).map_or_else(
+        |_| String::new(),
+        |found| {
+            let image = found.template.spec.containers.first().map_or("", |c| &c.image);
+            let args = [&*found.revision.to_string(), image];
+            voice.say(Head::Revision.get(voice.lang), &args)
+        },
+    );
+    let args = args.each_ref().map(|arg| &**arg);
+    let why = rich::fill(stall.get(voice.lang), voice.lang, voice.skin, &args);
+    let deployment = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
+    Some(Stuck { deployment, why, back })
 }
 
 struct Rollout<'a> {
@@ -358,11 +359,7 @@ struct Rollout<'a> {
 
 impl<'a> Rollout<'a> {
     fn new(cluster: &'a Cluster, d: &'a Deployment) -> Rollout<'a> {
-        let all = cluster.list_namespace(Kind::ReplicaSet, &d.metadata.namespace);
-        let owned =
-            |set: &&ReplicaSet| set.metadata.controller().is_some_and(|o| o.uid == d.metadata.uid);
-        let all = all.filter_map(|o| o.as_replica_set().map(|set| &**set));
-        let mut old: Vec<&ReplicaSet> = all.filter(owned).collect();
+        let mut old: Vec<&ReplicaSet> = cluster.replica_sets_of(d).map(|set| &**set).collect();
         let new = find_new(d, &old).map(|at| old.remove(at));
         Rollout { d, now: cluster.now(), new, old, cluster }
     }

@@ -29,6 +29,7 @@ pub use component::{Scheduler, Waiting};
 pub use decision::{Candidate, Decision, Preemption, Row, Score, Table};
 pub use hints::Event;
 pub use plugin::{Code, Plugin, PluginSet, Reason, Rejection};
+pub use preemption::covers;
 pub use profile::{DEFAULT_SCHEDULER, DefaultConstraint, Profile, Strategy};
 pub use queue::Place;
 pub use remedy::Remedy;

@@ -183,7 +183,8 @@ fn violating_first(cache: &Cache, pods: &mut Vec<PodSlot>) -> usize {
     violating
 }
 
-fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
+/// Whether evicting the pod counts against the budget here.
+pub fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
     let meta = &pod.metadata;
     // A budget with a null or empty selector covers nothing here, nor does a pod without labels.
     let selector = budget.spec.selector.as_ref().filter(|s| !s.is_empty());

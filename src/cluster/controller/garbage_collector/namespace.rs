@@ -36,7 +36,7 @@ impl GarbageCollector {
         let (mut pods, mut others) = (Vec::new(), Vec::new());
         for kind in Kind::ALL {
             let list = if *kind == Kind::Pod { &mut pods } else { &mut others };
-            self.contents(*kind, key.name, list);
+            list.extend(in_namespace(&self.items, *kind, key.name).map(|(object, _)| *object));
         }
         let (again, rest) = match (pods.is_empty(), others.is_empty()) {
             (false, _) => (PODS_AGAIN_MS, pods),
@@ -89,13 +89,6 @@ impl GarbageCollector {
         }
         ctx.request_for(key, Verb::UpdateStatus(status.into()));
         1
-    }
-
-    /// The objects of a kind in a namespace.
-    fn contents(&self, kind: Kind, namespace: Str, list: &mut Vec<Key>) {
-        for (key, _) in in_namespace(&self.items, kind, namespace) {
-            list.push(*key);
-        }
     }
 }
 
