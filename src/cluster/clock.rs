@@ -23,7 +23,7 @@ impl<T> Default for Clock<T> {
     }
 }
 
-impl<T> Clock<T> {
+impl<T: Clone> Clock<T> {
     pub(crate) fn now(&self) -> Ms {
         self.now
     }

@@ -8,11 +8,13 @@
 //! equality, order and hash depend on the contents alone.
 
 mod order;
+mod run;
 mod serial;
 mod sort;
 #[cfg(test)]
 mod tests;
 
+pub use run::Run;
 pub use sort::{sort, sort_by, sort_by_key};
 
 use order::{At, Order, View, Walk};
@@ -36,13 +38,13 @@ pub trait Item: Ord {
 #[derive(Clone)]
 pub struct Map<K, V> {
     keys: Set<K>,
-    values: Vec<V>,
+    values: Run<V>,
 }
 
 /// An ordered set; takes the place of the standard `BTreeSet`.
 #[derive(Clone)]
 pub struct Set<T> {
-    items: Vec<T>,
+    items: Run<T>,
     order: Order,
 }
 
@@ -54,7 +56,7 @@ pub struct Entry<'a, K, V> {
 
 impl<K, V> Map<K, V> {
     pub const fn new() -> Map<K, V> {
-        Map { keys: Set::new(), values: Vec::new() }
+        Map { keys: Set::new(), values: Run::new() }
     }
     pub fn len(&self) -> usize {
         self.values.len()
@@ -75,12 +77,6 @@ impl<K: Ord, V> Map<K, V> {
     pub fn values(&self) -> Iter<'_, V> {
         Iter { items: &self.values, walk: self.keys.view().walk(None, None) }
     }
-    pub fn into_values(self) -> IntoIter<V> {
-        in_order(self.values, self.keys.view())
-    }
-    pub fn into_keys(self) -> IntoIter<K> {
-        self.keys.into_iter()
-    }
     #[inline(never)]
     pub fn iter(&self) -> Pairs<'_, K, V> {
         Pairs { map: self, walk: self.keys.view().walk(None, None) }
@@ -91,11 +87,20 @@ impl<K: Ord, V> Map<K, V> {
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
         self.iter().next_back()
     }
+}
+
+impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// Does something to every value, in order.
     pub fn change_each(&mut self, mut change: impl FnMut(&K, &mut V)) {
         for slot in self.keys.view().walk(None, None) {
             change(&self.keys.items[slot], &mut self.values[slot]);
         }
+    }
+    pub fn into_values(self) -> IntoIter<V> {
+        in_order(self.values, self.keys.view())
+    }
+    pub fn into_keys(self) -> IntoIter<K> {
+        self.keys.into_iter()
     }
 }
 
@@ -106,13 +111,6 @@ impl<K: Item, V> Map<K, V> {
         K: Borrow<Q>,
     {
         Some(&self.values[self.keys.find(key)?])
-    }
-    #[inline(never)]
-    pub fn get_mut<Q: Item + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
-    where
-        K: Borrow<Q>,
-    {
-        Some(&mut self.values[self.keys.find(key)?])
     }
     pub fn get_key_value<Q: Item + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
@@ -126,6 +124,22 @@ impl<K: Item, V> Map<K, V> {
         K: Borrow<Q>,
     {
         self.keys.contains(key)
+    }
+    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
+    where
+        K: Borrow<Q>,
+    {
+        Pairs { map: self, walk: self.keys.within(range) }
+    }
+}
+
+impl<K: Item + Clone, V: Clone> Map<K, V> {
+    #[inline(never)]
+    pub fn get_mut<Q: Item + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        Some(&mut self.values[self.keys.find(key)?])
     }
     /// The value the key had before.
     #[inline(never)]
@@ -168,12 +182,6 @@ impl<K: Item, V> Map<K, V> {
         let place = self.keys.seek(&key).map_err(|at| (at, key));
         Entry { map: self, place }
     }
-    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Pairs<'_, K, V>
-    where
-        K: Borrow<Q>,
-    {
-        Pairs { map: self, walk: self.keys.within(range) }
-    }
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         for (key, mut value) in std::mem::take(self) {
             if keep(&key, &mut value) {
@@ -184,7 +192,7 @@ impl<K: Item, V> Map<K, V> {
     }
 }
 
-impl<'a, K: Item, V> Entry<'a, K, V> {
+impl<'a, K: Item + Clone, V: Clone> Entry<'a, K, V> {
     pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
         let slot = match self.place {
             Ok(slot) => slot,
@@ -209,7 +217,7 @@ impl<'a, K: Item, V> Entry<'a, K, V> {
 
 impl<T> Set<T> {
     pub const fn new() -> Set<T> {
-        Set { items: Vec::new(), order: Order::new() }
+        Set { items: Run::new(), order: Order::new() }
     }
     pub fn len(&self) -> usize {
         self.items.len()
@@ -240,13 +248,6 @@ impl<T: Ord> Set<T> {
 }
 
 impl<T: Item> Set<T> {
-    /// Puts a new item at its place, in the next slot.
-    #[inline(never)]
-    fn put(&mut self, at: At, item: T) {
-        self.items.push(item);
-        let items = &self.items;
-        self.order.insert(at, items.len() - 1, &mut |slot| items[slot].number());
-    }
     /// The item's slot, or else the free place for it.
     #[inline(never)]
     fn seek<Q: Item + ?Sized>(&self, item: &Q) -> Result<usize, At>
@@ -261,12 +262,6 @@ impl<T: Item> Set<T> {
         T: Borrow<Q>,
     {
         self.seek(item).ok()
-    }
-    /// Takes an item out of its slot; the last slot's item moves there.
-    #[inline(never)]
-    fn take_out(&mut self, slot: usize) -> T {
-        self.order.remove(slot, self.items.len() - 1);
-        self.items.swap_remove(slot)
     }
     fn within<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Walk<'_>
     where
@@ -293,6 +288,34 @@ impl<T: Item> Set<T> {
     {
         self.find(item).is_some()
     }
+    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
+    where
+        T: Borrow<Q>,
+    {
+        Iter { items: &self.items, walk: self.within(range) }
+    }
+    pub fn intersection<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
+        self.iter().filter(|item| other.contains(*item))
+    }
+    pub fn difference<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
+        self.iter().filter(|item| !other.contains(*item))
+    }
+}
+
+impl<T: Item + Clone> Set<T> {
+    /// Puts a new item at its place, in the next slot.
+    #[inline(never)]
+    fn put(&mut self, at: At, item: T) {
+        self.items.push(item);
+        let items = &self.items;
+        self.order.insert(at, items.len() - 1, &mut |slot| items[slot].number());
+    }
+    /// Takes an item out of its slot; the last slot's item moves there.
+    #[inline(never)]
+    fn take_out(&mut self, slot: usize) -> T {
+        self.order.remove(slot, self.items.len() - 1);
+        self.items.swap_remove(slot)
+    }
     /// Whether the item is new.
     pub fn insert(&mut self, item: T) -> bool {
         let free = self.seek(&item).err();
@@ -315,24 +338,12 @@ impl<T: Item> Set<T> {
     pub fn pop_first(&mut self) -> Option<T> {
         if self.is_empty() { None } else { Some(self.take_out(self.view().first())) }
     }
-    pub fn range<Q: Item + ?Sized>(&self, range: impl RangeBounds<Q>) -> Iter<'_, T>
-    where
-        T: Borrow<Q>,
-    {
-        Iter { items: &self.items, walk: self.within(range) }
-    }
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         for item in std::mem::take(self) {
             if keep(&item) {
                 self.put(self.view().behind(), item);
             }
         }
-    }
-    pub fn intersection<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
-        self.iter().filter(|item| other.contains(*item))
-    }
-    pub fn difference<'a>(&'a self, other: &'a Set<T>) -> impl Iterator<Item = &'a T> {
-        self.iter().filter(|item| !other.contains(*item))
     }
 }
 
@@ -360,6 +371,12 @@ impl<A: Item, B: Item, C: Item> Item for (A, B, C) {
     }
 }
 impl<A: Ord, B: Ord, C: Ord, D: Ord> Item for (A, B, C, D) {}
+impl<K: Item, V: Item> Item for Map<K, V> {
+    fn number(&self) -> u32 {
+        let numbers = self.iter().map(|(key, value)| both(key.number(), value.number()));
+        numbers.fold(1, |one, other| if one == 0 { 0 } else { both(one, other) })
+    }
+}
 impl<T: Item + ?Sized> Item for &T {
     fn number(&self) -> u32 {
         (**self).number()
@@ -368,7 +385,7 @@ impl<T: Item + ?Sized> Item for &T {
 
 /// Items in order, from both ends.
 pub struct Iter<'a, T> {
-    items: &'a [T],
+    items: &'a Run<T>,
     walk: Walk<'a>,
 }
 
@@ -430,8 +447,8 @@ impl<T> ExactSizeIterator for Iter<'_, T> {}
 impl<K, V> ExactSizeIterator for Pairs<'_, K, V> {}
 
 /// The items of slots, in order.
-fn in_order<T>(items: Vec<T>, order: View) -> IntoIter<T> {
-    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+fn in_order<T: Clone>(items: Run<T>, order: View) -> IntoIter<T> {
+    let mut items: Vec<Option<T>> = items.into_vec().into_iter().map(Some).collect();
     let mut sorted = Vec::with_capacity(items.len());
     for slot in order.walk(None, None) {
         sorted.extend(items[slot].take());
@@ -451,13 +468,13 @@ impl<T> Default for Set<T> {
     }
 }
 
-impl<K: Item, V> Extend<(K, V)> for Map<K, V> {
+impl<K: Item + Clone, V: Clone> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
         pairs.into_iter().for_each(|(key, value)| drop(self.insert(key, value)));
     }
 }
 
-impl<T: Item> Extend<T> for Set<T> {
+impl<T: Item + Clone> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         items.into_iter().for_each(|item| {
             self.insert(item);
@@ -465,7 +482,7 @@ impl<T: Item> Extend<T> for Set<T> {
     }
 }
 
-impl<K: Item, V> FromIterator<(K, V)> for Map<K, V> {
+impl<K: Item + Clone, V: Clone> FromIterator<(K, V)> for Map<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Map<K, V> {
         let mut map = Map::new();
         map.extend(pairs);
@@ -473,7 +490,7 @@ impl<K: Item, V> FromIterator<(K, V)> for Map<K, V> {
     }
 }
 
-impl<T: Item> FromIterator<T> for Set<T> {
+impl<T: Item + Clone> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Set<T> {
         let mut set = Set::new();
         set.extend(items);
@@ -481,19 +498,19 @@ impl<T: Item> FromIterator<T> for Set<T> {
     }
 }
 
-impl<K: Item, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
+impl<K: Item + Clone, V: Clone, const N: usize> From<[(K, V); N]> for Map<K, V> {
     fn from(pairs: [(K, V); N]) -> Map<K, V> {
         pairs.into_iter().collect()
     }
 }
 
-impl<T: Item, const N: usize> From<[T; N]> for Set<T> {
+impl<T: Item + Clone, const N: usize> From<[T; N]> for Set<T> {
     fn from(items: [T; N]) -> Set<T> {
         items.into_iter().collect()
     }
 }
 
-impl<K: Ord, V> IntoIterator for Map<K, V> {
+impl<K: Ord + Clone, V: Clone> IntoIterator for Map<K, V> {
     type Item = (K, V);
     type IntoIter = std::iter::Zip<IntoIter<K>, IntoIter<V>>;
     fn into_iter(self) -> Self::IntoIter {
@@ -510,7 +527,7 @@ impl<'a, K: Ord, V> IntoIterator for &'a Map<K, V> {
     }
 }
 
-impl<T: Ord> IntoIterator for Set<T> {
+impl<T: Ord + Clone> IntoIterator for Set<T> {
     type Item = T;
     type IntoIter = IntoIter<T>;
     fn into_iter(self) -> IntoIter<T> {

@@ -9,8 +9,10 @@
 //! one. A place never stands behind the last slot of a chunk, except the free place an item is to
 //! be put at. Either all items of an order have a number that is not 0, or none has.
 
+use super::Run;
 use std::cell::{OnceCell, RefCell};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Moving half a chunk is still cheap, and hundreds of thousands of items are few chunks.
 const CHUNK: usize = 128;
@@ -38,22 +40,22 @@ struct Long {
     /// Else: that of some time ago, and the slots that came since.
     past: RefCell<Option<Box<Line>>>,
     /// By slot: its item's number.
-    numbers: Vec<u32>,
+    numbers: Run<u32>,
     /// Slots plus one, and their items' numbers, at the places the numbers give them: with open
     /// addressing, never more than three quarters full; 0 is a free place.
-    table: Vec<(u32, u32)>,
+    table: Run<(u32, u32)>,
 }
 
 /// Slots in order, but for those that came late.
 #[derive(Clone, Default)]
 struct Line {
     /// Chunks stay where they are in this list; empty ones are used again.
-    chunks: Vec<Vec<u32>>,
+    chunks: Vec<Arc<Vec<u32>>>,
     spare: Vec<u32>,
     /// The chunks in order.
     sequence: Vec<u32>,
     /// By slot: its chunk.
-    homes: Vec<u32>,
+    homes: Run<u32>,
     late: Vec<u32>,
 }
 
@@ -91,8 +93,8 @@ impl Order {
         }
         let short = &mut self.short;
         let long = self.long.get_or_insert_with(|| {
-            let homes = vec![0; slot];
-            let chunks = vec![std::mem::take(short)];
+            let homes = std::iter::repeat_n(0, slot).collect();
+            let chunks = vec![Arc::new(std::mem::take(short))];
             let line = Line { chunks, sequence: vec![0], homes, ..Line::default() };
             let mut long = Long { line: OnceCell::from(Box::new(line)), ..Long::default() };
             (0..slot).for_each(|slot| long.enter(number(slot)));
@@ -235,7 +237,8 @@ impl Long {
         self.numbers.push(number);
         let count = self.numbers.len();
         if number != 0 && self.table.len() * 3 < count * 4 {
-            self.table = vec![(0, 0); (count * 2).next_power_of_two()];
+            let places = (count * 2).next_power_of_two();
+            self.table = std::iter::repeat_n((0, 0), places).collect();
             (0..count).for_each(|slot| self.point(slot));
         } else {
             self.point(count - 1);
@@ -286,7 +289,8 @@ impl Long {
             let begin = self.begin(self.table[place].1);
             let from_begin = |to: usize| to.wrapping_sub(begin) & self.mask();
             if from_begin(free) < from_begin(place) {
-                self.table[free] = self.table[place];
+                let moved = self.table[place];
+                self.table[free] = moved;
                 free = place;
             }
             place = self.next(place);
@@ -329,7 +333,7 @@ impl Line {
     fn insert(&mut self, at: At, slot: usize) {
         let home = self.sequence[at.chunk];
         self.homes[slot] = home;
-        let into = &mut self.chunks[home as usize];
+        let into = Arc::make_mut(&mut self.chunks[home as usize]);
         if into.len() < CHUNK {
             return into.insert(at.index, slot as u32);
         }
@@ -350,9 +354,9 @@ impl Line {
         slots.iter().for_each(|slot| self.homes[*slot as usize] = chunk);
         self.sequence.insert(place, chunk);
         if chunk as usize == self.chunks.len() {
-            self.chunks.push(slots);
+            self.chunks.push(Arc::new(slots));
         } else {
-            self.chunks[chunk as usize] = slots;
+            self.chunks[chunk as usize] = Arc::new(slots);
         }
     }
 
@@ -366,7 +370,7 @@ impl Line {
                 self.homes[*moved as usize] = home;
             }
         } else {
-            let from = &mut self.chunks[home as usize];
+            let from = Arc::make_mut(&mut self.chunks[home as usize]);
             from.remove(index_of(slot, from));
             if from.is_empty() && self.sequence.len() > 1 {
                 self.sequence.remove(index_of(home as usize, &self.sequence));
@@ -378,7 +382,7 @@ impl Line {
             if home & LATE != 0 {
                 self.late[(home ^ LATE) as usize] = slot as u32;
             } else {
-                let chunk = &mut self.chunks[home as usize];
+                let chunk = Arc::make_mut(&mut self.chunks[home as usize]);
                 let index = index_of(last, chunk);
                 chunk[index] = slot as u32;
             }

@@ -20,8 +20,8 @@ impl<T: Ord + Serialize> Serialize for Set<T> {
 
 impl<'de, K, V> Deserialize<'de> for Map<K, V>
 where
-    K: Deserialize<'de> + Item,
-    V: Deserialize<'de>,
+    K: Deserialize<'de> + Item + Clone,
+    V: Deserialize<'de> + Clone,
 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_map(Pairs(PhantomData))
@@ -32,8 +32,8 @@ struct Pairs<K, V>(PhantomData<Map<K, V>>);
 
 impl<'de, K, V> Visitor<'de> for Pairs<K, V>
 where
-    K: Deserialize<'de> + Item,
-    V: Deserialize<'de>,
+    K: Deserialize<'de> + Item + Clone,
+    V: Deserialize<'de> + Clone,
 {
     type Value = Map<K, V>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -138,7 +138,7 @@ impl<T: Field + Default> Items for Vec<T> {
     }
 }
 
-impl<T: Field + Default> Entries for Map<Str, T> {
+impl<T: Field + Default + Clone> Entries for Map<Str, T> {
     fn insert(&mut self, name: Str) -> Place<'_> {
         self.entry(name).or_insert_with(T::default).place()
     }
@@ -150,7 +150,7 @@ impl<T: Field + Default> Field for Vec<T> {
     }
 }
 
-impl<T: Field + Default> Field for Map<Str, T> {
+impl<T: Field + Default + Clone> Field for Map<Str, T> {
     fn place(&mut self) -> Place<'_> {
         Place::Map(self)
     }
