@@ -4,6 +4,7 @@
 //! that status, this controller alone gives them back. Models pkg/controller/disruption
 //! (disruption.go). It works in the background: a reader sees what its numbers forbid.
 
+use super::pods::Pods;
 use super::rollout::scaled_value;
 use super::shared::{in_namespace, keep, new_condition};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
@@ -25,7 +26,7 @@ const ALLOWED: &str = "DisruptionAllowed";
 pub(crate) struct DisruptionController {
     queue: WorkQueue,
     budgets: Map<Key, Arc<PodDisruptionBudget>>,
-    pods: Map<Key, Arc<Pod>>,
+    pods: Pods,
     sets: Map<Key, Arc<ReplicaSet>>,
     deployments: Map<Key, Arc<Deployment>>,
 }
@@ -39,7 +40,7 @@ impl Component for DisruptionController {
                 self.queue.add(ctx, &key);
             }
             Object::Pod(pod) => {
-                let old = keep(&mut self.pods, key, pod, here);
+                let (_, old) = self.pods.see(op, pod);
                 for budget in self.budgets_in(key) {
                     let Some(b) = self.budgets.get(&budget) else { continue };
                     if selects(b, pod) || old.as_ref().is_some_and(|old| selects(b, old)) {
@@ -85,7 +86,7 @@ impl DisruptionController {
         use Kind::{Deployment, Pod, PodDisruptionBudget, ReplicaSet};
         let mut held = Held::new(&[PodDisruptionBudget, Pod, ReplicaSet, Deployment]);
         self.budgets.values().for_each(|b| held.add(PodDisruptionBudget, &b.metadata));
-        self.pods.values().for_each(|pod| held.add(Pod, &pod.metadata));
+        self.pods.iter().for_each(|pod| held.add(Pod, &pod.metadata));
         self.sets.values().for_each(|set| held.add(ReplicaSet, &set.metadata));
         self.deployments.values().for_each(|d| held.add(Deployment, &d.metadata));
         held
@@ -100,12 +101,8 @@ impl DisruptionController {
     /// trySync: the budget with its new status, if that is another.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key) -> Option<PodDisruptionBudget> {
         let budget = self.budgets.get(key)?.clone();
-        let mut pods = Vec::new();
-        for (_, pod) in in_namespace(&self.pods, Kind::Pod, key.namespace) {
-            if selects(&budget, pod) {
-                pods.push(pod.clone());
-            }
-        }
+        let found = self.pods.selected(key.namespace, &|labels| takes(&budget, labels));
+        let pods: Vec<_> = found.iter().filter_map(|pod| self.pods.get(pod)).cloned().collect();
         if pods.is_empty() {
             let text = "No matching pods found".into();
             ctx.event_of(Kind::PodDisruptionBudget, &budget.metadata, false, "NoPods", text);
@@ -194,11 +191,13 @@ impl DisruptionController {
     }
 }
 
-/// A budget without a selector selects nothing, with an empty one everything.
 fn selects(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
-    let selector = budget.spec.selector.as_ref();
-    budget.metadata.namespace == pod.metadata.namespace
-        && selector.is_some_and(|s| s.matches(&pod.metadata.labels))
+    budget.metadata.namespace == pod.metadata.namespace && takes(budget, &pod.metadata.labels)
+}
+
+/// A budget without a selector takes nothing, with an empty one everything.
+fn takes(budget: &PodDisruptionBudget, labels: &Labels) -> bool {
+    budget.spec.selector.as_ref().is_some_and(|selector| selector.matches(labels))
 }
 
 /// pdbhelper.UpdateDisruptionAllowedCondition.

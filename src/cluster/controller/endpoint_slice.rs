@@ -8,7 +8,8 @@
 mod reconcile;
 
 use super::Sync;
-use super::shared::{delete, in_namespace, key_of, note};
+use super::pods::Pods;
+use super::shared::{delete, key_of, note};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
@@ -19,14 +20,14 @@ use crate::cluster::step::{Reason, WatchOp};
 use reconcile::{Slices, Sought};
 use std::sync::Arc;
 
-pub(super) use reconcile::{ANNOTATION_TRIGGER, PodNews, find_port, selects};
+pub(super) use reconcile::{ANNOTATION_TRIGGER, PodNews, find_port, selected, selects};
 
 /// The EndpointSlice controller.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct EndpointSliceController {
     queue: WorkQueue,
     services: Map<Key, Lane>,
-    pods: Map<Key, Arc<Pod>>,
+    pods: Pods,
     /// Known nodes and their zones.
     nodes: Map<Str, Option<Str>>,
 }
@@ -88,7 +89,7 @@ impl Component for EndpointSliceController {
 impl EndpointSliceController {
     pub(crate) fn held(&self) -> Held {
         let mut held = Held::new(&[Kind::Service, Kind::Pod, Kind::EndpointSlice]);
-        self.pods.values().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
+        self.pods.iter().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
         for lane in self.services.values() {
             lane.service.iter().for_each(|s| held.add(Kind::Service, &s.metadata));
             lane.slices.iter().for_each(|s| held.add(Kind::EndpointSlice, &s.metadata));
@@ -172,7 +173,7 @@ impl EndpointSliceController {
         }
         let zone = node.metadata.labels.get(LABEL_ZONE).copied();
         let old = self.nodes.insert(name, zone);
-        if old == Some(zone) || self.pods.values().all(|pod| pod.spec.node_name != name) {
+        if old == Some(zone) || self.pods.iter().all(|pod| pod.spec.node_name != name) {
             return;
         }
         let queue = &mut self.queue;
@@ -197,11 +198,7 @@ impl EndpointSliceController {
         let strangers = if anew { slices.drop_strangers(service.metadata.uid) } else { Vec::new() };
         strangers.iter().for_each(|slice| ctx.request_for(key, delete(*slice)));
         if anew {
-            for (place, pod) in in_namespace(&self.pods, Kind::Pod, key.namespace) {
-                if reconcile::selects(service, pod) {
-                    dirty.insert(*place);
-                }
-            }
+            dirty.extend(reconcile::selected(&self.pods, service));
             dirty.extend(slices.pods().copied());
         }
         let (pods, nodes) = (&self.pods, &self.nodes);

@@ -7,8 +7,9 @@
 
 mod subsets;
 
-use super::endpoint_slice::{ANNOTATION_TRIGGER, PodNews, find_port, selects};
-use super::shared::{delete, in_namespace, key_of, namespace_ends};
+use super::endpoint_slice::{ANNOTATION_TRIGGER, PodNews, find_port, selected, selects};
+use super::pods::Pods;
+use super::shared::{delete, key_of, namespace_ends};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
@@ -29,7 +30,7 @@ const ANNOTATION_OVER_CAPACITY: &str = "endpoints.kubernetes.io/over-capacity";
 pub(crate) struct EndpointsController {
     queue: WorkQueue,
     services: Map<Key, Lane>,
-    pods: Map<Key, Arc<Pod>>,
+    pods: Pods,
 }
 
 /// A Service and its Endpoints.
@@ -80,7 +81,7 @@ impl Component for EndpointsController {
 impl EndpointsController {
     pub(crate) fn held(&self) -> Held {
         let mut held = Held::new(&[Kind::Service, Kind::Pod, Kind::Endpoints]);
-        self.pods.values().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
+        self.pods.iter().for_each(|pod| held.add(Kind::Pod, &pod.metadata));
         for lane in self.services.values() {
             lane.service.iter().for_each(|s| held.add(Kind::Service, &s.metadata));
             lane.current.iter().for_each(|e| held.add(Kind::Endpoints, &e.metadata));
@@ -145,8 +146,8 @@ impl EndpointsController {
         }
         if !std::mem::replace(&mut lane.settled, true) {
             lane.sides = Sides::default();
-            let pods = in_namespace(&self.pods, Kind::Pod, key.namespace);
-            lane.dirty.extend(pods.map(|(pod, _)| *pod));
+            lane.dirty.extend(selected(&self.pods, &service));
+            lane.dirty.extend(lane.triggers.iter().flat_map(|seen| seen.keys()).copied());
         }
         let fresh = lane.triggers.is_none();
         let mut trigger = None;

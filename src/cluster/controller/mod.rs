@@ -11,6 +11,7 @@ mod endpoints;
 mod garbage_collector;
 mod node_lifecycle;
 mod pod_gc;
+mod pods;
 pub mod replica_calculator;
 mod replica_set;
 mod shared;

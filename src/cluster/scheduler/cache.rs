@@ -6,15 +6,15 @@
 
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
-use super::tally::{HeldTerm, Matcher, PerNode, Tally, Topology};
+use super::tally::{HeldTerm, KindAt, Kinds, Matcher, PerNode, Tally, Topology};
 use crate::cluster::invariant::Held;
-use crate::cluster::map::Map;
+use crate::cluster::map::{Map, Run};
 use crate::cluster::object::{Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Str};
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Cache {
-    nodes: Vec<NodeInfo>,
+    nodes: Run<NodeInfo>,
     by_name: Map<Str, NodeSlot>,
     free_nodes: Vec<NodeSlot>,
     /// Nodes by (region, zone), in order of first appearance: nodeTree.
@@ -22,9 +22,10 @@ pub(super) struct Cache {
     /// All nodes, one of each zone in turn. Stale while `dirty`.
     order: Vec<NodeSlot>,
     dirty: bool,
-    pods: Vec<Option<PodEntry>>,
+    pods: Run<Option<PodEntry>>,
     pod_slots: Map<Key, PodSlot>,
     free_pods: Vec<PodSlot>,
+    kinds: Kinds,
     tallies: Vec<Tally>,
     topologies: Vec<Topology>,
     held_terms: Vec<HeldTerm>,
@@ -46,6 +47,7 @@ pub(super) struct PodEntry {
     pub(super) node: NodeSlot,
     /// Placed by this scheduler, binding not seen yet.
     pub(super) assumed: bool,
+    kind: KindAt,
 }
 
 /// cache.imageState: the size is the one told by the first node that had the image.
@@ -146,10 +148,14 @@ impl Cache {
             self.tallies[at].used = now;
             return at;
         }
-        let mut tally = Tally { matcher, pods: PerNode::default(), used: now };
-        for entry in self.pods.iter().flatten() {
-            tally.apply(&entry.pod, entry.node, true);
+        let mut pods = PerNode::default();
+        for slot in self.kinds.taken(&matcher) {
+            let entry = self.pod(slot);
+            if !matcher.passes_over(&entry.pod) {
+                pods.apply(entry.node, true);
+            }
         }
+        let tally = Tally { matcher, pods, used: now };
         let oldest = (0..self.tallies.len()).min_by_key(|i| self.tallies[*i].used);
         match oldest {
             Some(at) if self.tallies.len() >= TALLIES_MAX && self.tallies[at].used < now => {
@@ -297,6 +303,7 @@ impl Cache {
     pub(super) fn set_pod(&mut self, pod: &Arc<Pod>) {
         let key = key_of(pod);
         let slot = self.pod_slots.get(&key).copied();
+        let slot = slot.filter(|s| self.pods[*s as usize].is_some());
         let entry = slot.and_then(|s| self.pods[s as usize].as_mut().map(|e| (s, e)));
         if let Some((slot, entry)) = entry {
             // A binding changes nothing but nodeName; status updates share the spec.
@@ -327,6 +334,7 @@ impl Cache {
         let Some(slot) = self.pod_slots.remove(key) else { return false };
         let Some(entry) = self.pods[slot as usize].take() else { return false };
         self.free_pods.push(slot);
+        self.leave_kind(&entry.pod, entry.kind);
         self.nodes[entry.node as usize].remove_pod(slot, &entry.info);
         self.tallies.iter_mut().for_each(|t| t.apply(&entry.pod, entry.node, false));
         self.hold_terms(&entry.info, entry.node, false);
@@ -343,7 +351,8 @@ impl Cache {
         self.nodes[node as usize].add_pod(slot, &info);
         self.tallies.iter_mut().for_each(|t| t.apply(&pod, node, true));
         self.hold_terms(&info, node, true);
-        self.pods[slot as usize] = Some(PodEntry { pod, info, node, assumed });
+        let kind = self.kinds.enter(&pod, slot);
+        self.pods[slot as usize] = Some(PodEntry { pod, info, node, assumed, kind });
     }
 
     /// Labels or the deletion mark may have changed.
@@ -358,6 +367,19 @@ impl Cache {
         for tally in &mut self.tallies {
             tally.apply(old, node, false);
             tally.apply(&entry.pod, node, true);
+        }
+        let (left, kind) = (entry.kind, self.kinds.enter(&entry.pod, slot));
+        if let Some(entry) = &mut self.pods[slot as usize] {
+            entry.kind = kind;
+        }
+        self.leave_kind(old, left);
+    }
+
+    fn leave_kind(&mut self, pod: &Pod, left: KindAt) {
+        if let Some(moved) = self.kinds.leave(pod, left)
+            && let Some(entry) = &mut self.pods[moved as usize]
+        {
+            entry.kind = left;
         }
     }
 

@@ -210,14 +210,18 @@ impl Term {
     /// AffinityTerm.Matches: whether the term speaks of `pod`, in a namespace with these labels.
     /// `None` when the namespace is not known, or was resolved into `namespaces` before.
     pub(super) fn matches(&self, pod: &Pod, namespace: Option<&Labels>) -> bool {
-        let by_name = self.namespaces.contains(&pod.metadata.namespace);
+        self.takes(pod.metadata.namespace, &pod.metadata.labels, namespace)
+    }
+
+    /// The same of any pod in this place with these labels.
+    pub(super) fn takes(&self, place: Str, labels: &Labels, namespace: Option<&Labels>) -> bool {
+        let by_name = self.namespaces.contains(&place);
         let by_labels = || match (&self.namespace_selector, namespace) {
             (Some(selector), Some(labels)) => selector.matches(labels),
             (Some(selector), None) => selector.is_empty(),
             (None, _) => false,
         };
-        (by_name || by_labels())
-            && self.selector.as_ref().is_some_and(|s| s.matches(&pod.metadata.labels))
+        (by_name || by_labels()) && self.selector.as_ref().is_some_and(|s| s.matches(labels))
     }
 }
 

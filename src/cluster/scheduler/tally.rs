@@ -5,10 +5,11 @@
 //! node. Invariant: a tally equals what such a walk would find.
 
 use super::cache::Cache;
-use super::node_info::NodeSlot;
+use super::node_info::{NodeSlot, PodSlot};
 use super::pod_info::{Role, Term};
+use crate::cluster::Shared;
 use crate::cluster::map::Map;
-use crate::cluster::object::{LabelSelector, Node, Pod, Str};
+use crate::cluster::object::{LabelSelector, Labels, Node, Pod, Str};
 
 /// Which pods a [`Tally`] counts: those that match every part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,13 +29,22 @@ pub(super) enum Part {
 
 impl Matcher {
     pub(super) fn matches(&self, pod: &Pod) -> bool {
-        (!self.skip_terminating || !pod.metadata.is_terminating())
-            && self.parts.iter().all(|part| match part {
-                Part::Selector { namespace, selector } => {
-                    pod.metadata.namespace == *namespace && selector.matches(&pod.metadata.labels)
-                }
-                Part::Term(term) => term.matches(pod, None),
-            })
+        !self.passes_over(pod) && self.takes(pod.metadata.namespace, &pod.metadata.labels)
+    }
+
+    /// Whatever its labels.
+    pub(super) fn passes_over(&self, pod: &Pod) -> bool {
+        self.skip_terminating && pod.metadata.is_terminating()
+    }
+
+    /// Pods in a namespace with these labels.
+    pub(super) fn takes(&self, place: Str, labels: &Labels) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::Selector { namespace, selector } => {
+                place == *namespace && selector.matches(labels)
+            }
+            Part::Term(term) => term.takes(place, labels, None),
+        })
     }
 }
 
@@ -53,6 +63,56 @@ impl PerNode {
             self.0.resize(node + 1, 0);
         }
         self.0[node] = if add { self.0[node] + 1 } else { self.0[node] - 1 };
+    }
+}
+
+/// Pods of one namespace with the same labels are of one kind: a selector is compared with kinds.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Kinds {
+    numbers: Map<(Str, Labels), u32>,
+    /// By number: the pods of the kind, in no order.
+    pods: Vec<Shared<Vec<PodSlot>>>,
+    free: Vec<u32>,
+}
+
+/// Which kind a pod is of, and its place among those.
+#[derive(Clone, Copy, Debug, Default, Hash)]
+pub(super) struct KindAt {
+    kind: u32,
+    at: u32,
+}
+
+impl Kinds {
+    pub(super) fn enter(&mut self, pod: &Pod, slot: PodSlot) -> KindAt {
+        let key = (pod.metadata.namespace, pod.metadata.labels.clone());
+        let kind = *self.numbers.entry(key).or_insert_with(|| {
+            self.free.pop().unwrap_or_else(|| {
+                self.pods.push(Vec::new().into());
+                self.pods.len() as u32 - 1
+            })
+        });
+        let pods = &mut self.pods[kind as usize];
+        pods.push(slot);
+        KindAt { kind, at: pods.len() as u32 - 1 }
+    }
+
+    /// Takes a pod out; another one may have come to its place.
+    pub(super) fn leave(&mut self, pod: &Pod, place: KindAt) -> Option<PodSlot> {
+        let pods = &mut self.pods[place.kind as usize];
+        pods.swap_remove(place.at as usize);
+        let moved = pods.get(place.at as usize).copied();
+        if pods.is_empty() {
+            self.numbers.remove(&(pod.metadata.namespace, pod.metadata.labels.clone()));
+            self.free.push(place.kind);
+        }
+        moved
+    }
+
+    /// The pods a matcher takes by their labels.
+    pub(super) fn taken(&self, matcher: &Matcher) -> impl Iterator<Item = PodSlot> {
+        let taken =
+            self.numbers.iter().filter(|((place, labels), _)| matcher.takes(*place, labels));
+        taken.flat_map(|(_, kind)| self.pods[*kind as usize].iter().copied())
     }
 }
 

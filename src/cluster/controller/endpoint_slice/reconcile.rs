@@ -5,7 +5,8 @@
 //! deleted, but one (the placeholder) always stays.
 
 use crate::cluster::component::Verb;
-use crate::cluster::controller::shared::{delete, dependent, in_namespace, keep, key_of};
+use crate::cluster::controller::pods::Pods;
+use crate::cluster::controller::shared::{delete, dependent, in_namespace, key_of};
 use crate::cluster::map::{Map, Set};
 use crate::cluster::object::{
     ContainerPort, Endpoint, EndpointConditions, EndpointPort, EndpointSlice, IntOrString, Key,
@@ -355,13 +356,13 @@ impl PodNews<'_> {
     /// Takes a pod into the cache, or out of it; `None` when no endpoint tells the difference.
     #[inline(never)]
     pub(in crate::cluster::controller) fn see<'a>(
-        cache: &mut Map<Key, Arc<Pod>>,
+        known: &mut Pods,
         op: WatchOp,
         new: &'a Arc<Pod>,
     ) -> Option<PodNews<'a>> {
-        let (key, here) = (key_of(Kind::Pod, &new.metadata), op != WatchOp::Deleted);
-        let old = keep(cache, key, new, here);
-        let same = here && old.as_ref().is_some_and(|old| same_endpoint(old, new));
+        let (key, old) = known.see(op, new);
+        let same =
+            op != WatchOp::Deleted && old.as_ref().is_some_and(|old| same_endpoint(old, new));
         (!same).then_some(PodNews { key, old, new })
     }
 
@@ -384,10 +385,17 @@ impl PodNews<'_> {
 }
 
 pub(in crate::cluster::controller) fn selects(service: &Service, pod: &Pod) -> bool {
+    service.metadata.namespace == pod.metadata.namespace && takes(service, &pod.metadata.labels)
+}
+
+/// The pods that stand behind a Service.
+pub(in crate::cluster::controller) fn selected(pods: &Pods, service: &Service) -> Vec<Key> {
+    pods.selected(service.metadata.namespace, &|labels| takes(service, labels))
+}
+
+fn takes(service: &Service, labels: &Labels) -> bool {
     let selector = &service.spec.selector;
-    service.metadata.namespace == pod.metadata.namespace
-        && !selector.is_empty()
-        && selector.iter().all(|(k, v)| pod.metadata.labels.get(k) == Some(v))
+    !selector.is_empty() && selector.iter().all(|(k, v)| labels.get(k) == Some(v))
 }
 
 /// podEndpointsChanged, negated: nothing an endpoint tells is different.
