@@ -9,7 +9,7 @@ use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer,
 use super::controller::Controllers;
 use super::map::Map;
 use super::network::{Traffic, World};
-use super::node::{Machine, NodeSetup};
+use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
 use super::step::{
@@ -78,6 +78,7 @@ pub(super) struct Parts<'a> {
     pub(super) scheduler: &'a mut Scheduler,
     pub(super) controllers: &'a mut Controllers,
     pub(super) machines: &'a mut Map<Str, Shared<Machine>>,
+    pub(super) proxies: &'a mut Proxies,
     pub(super) traffic: &'a mut Traffic,
 }
 
@@ -87,7 +88,7 @@ impl Parts<'_> {
             Actor::Scheduler => self.scheduler,
             Actor::Controller(controller) => self.controllers.get_mut(*controller),
             Actor::Kubelet(node) => &mut self.machines.get_mut(node)?.kubelet,
-            Actor::KubeProxy(node) => &mut self.machines.get_mut(node)?.proxy,
+            Actor::KubeProxy(node) => self.proxies.called(node)?,
             Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
             Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
         })
@@ -344,7 +345,8 @@ impl Cluster {
                 }
             }
             Kind::Service | Kind::EndpointSlice => {
-                to.extend(self.machines.keys().cloned().map(Actor::KubeProxy));
+                self.gather_proxies();
+                to.extend(self.proxies.names().map(Actor::KubeProxy));
             }
             Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
@@ -450,10 +452,11 @@ impl Cluster {
         cause: Option<StepId>,
         f: impl FnOnce(&mut Parts, &mut Ctx),
     ) -> Out {
-        let Cluster { clock, config, rng, scheduler, controllers, machines, traffic, .. } = self;
+        let Cluster { clock, config, rng, scheduler, controllers, machines, proxies, .. } = self;
+        let traffic = &mut self.traffic;
         let mut out = Out::default();
         let mut ctx = Ctx { now: clock.now(), config, rng, me, cause, out: &mut out };
-        f(&mut Parts { scheduler, controllers, machines, traffic }, &mut ctx);
+        f(&mut Parts { scheduler, controllers, machines, proxies, traffic }, &mut ctx);
         out
     }
 
@@ -480,7 +483,7 @@ impl Cluster {
     ) -> Option<Step> {
         let me = Actor::Client;
         let out = self.ask(me, cause, |parts, ctx| {
-            let world = World { machines: parts.machines };
+            let world = World { machines: parts.machines, proxies: parts.proxies };
             f(parts.traffic, ctx, &world);
         });
         self.send_out(&me, cause, out)
@@ -532,6 +535,7 @@ impl Cluster {
     /// Which connection of an actor to the API server is up; `None` while there is none.
     pub(super) fn epoch(&self, actor: &Actor) -> Option<u32> {
         match actor.node() {
+            Some(node) if &**node == FLEET => self.running.then_some(self.starts),
             Some(node) => {
                 let machine = self.machines.get(node)?;
                 let up = machine.powered && machine.connected && self.running;
@@ -555,6 +559,7 @@ impl Cluster {
     /// Which run of an actor is on; `None` while it is off. Its timers go by this.
     fn timer_epoch(&self, actor: &Actor) -> Option<u32> {
         match actor.node() {
+            Some(node) if &**node == FLEET => Some(0),
             Some(node) => {
                 let machine = self.machines.get(node)?;
                 machine.powered.then(|| self.links[node].boots)

@@ -7,7 +7,7 @@
 use super::component::{Ctx, Out};
 use super::controller::{Controllers, LeaseState};
 use super::engine::{Delivery, Entry};
-use super::node::{Machine, NodeSetup};
+use super::node::{FLEET, Machine, NodeSetup};
 use super::object::{Key, Kind, Object, Str};
 use super::scheduler::Scheduler;
 use super::step::{Actor, Change, Controller, Fault, Step, StepId, WatchOp, What};
@@ -70,7 +70,8 @@ impl Cluster {
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.powered = false;
         machine.kubelet.power_off();
-        machine.proxy.power_off();
+        self.part_proxy(node);
+        self.proxies.called(node).expect("it has parted").power_off();
         let link = self.links.get_mut(node).expect("every machine has a link");
         link.boots += 1;
         self.silence(cause, node);
@@ -79,7 +80,25 @@ impl Cluster {
     fn cut_off(&mut self, cause: Option<StepId>, node: &Str) {
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.connected = false;
+        self.part_proxy(node);
         self.silence(cause, node);
+    }
+
+    /// What its node hears and does is its own from now on.
+    fn part_proxy(&mut self, node: &Str) {
+        if let Some((at, timer)) = self.proxies.part(*node) {
+            let to = Actor::KubeProxy(*node);
+            let epoch = self.links[node].boots;
+            let what = Delivery::Timer { epoch, to, timer };
+            self.clock.send(at, Entry { cause: None, quiet: true, what });
+        }
+    }
+
+    /// Those that caught up do as the fleet does.
+    pub(super) fn gather_proxies(&mut self) {
+        let Cluster { proxies, machines, .. } = self;
+        let up = |node: &Str| machines.get(node).is_some_and(|m| m.powered && m.connected);
+        proxies.gather(self.clock.now(), up);
     }
 
     /// The node's renewals end here.
@@ -113,6 +132,10 @@ impl Cluster {
     /// The node's kubelet and kube-proxy have listed what they watch. Without a control plane they
     /// can't: what runs goes on running, and a machine just switched on has nothing to run yet.
     pub(super) fn connect(&mut self, cause: Option<StepId>, node: &Str) -> Option<Step> {
+        if &**node == FLEET {
+            self.relist_proxy(cause, node);
+            return None;
+        }
         let to = Actor::Kubelet(*node);
         self.epoch(&to)?;
         let link = self.links.get_mut(node)?;
@@ -130,15 +153,15 @@ impl Cluster {
     }
 
     fn relist_proxy(&mut self, cause: Option<StepId>, node: &Str) {
-        if !self.running {
+        if !self.running || self.proxies.called(node).is_none() {
             return;
         }
         let mut services: Vec<Object> = self.api.list(Kind::Service).cloned().collect();
         services.extend(self.api.list(Kind::EndpointSlice).cloned());
         let to = Actor::KubeProxy(*node);
         let out = self.ask(to, cause, |parts, ctx| {
-            let Some(machine) = parts.machines.get_mut(node) else { return };
-            machine.proxy.relist(ctx, &services);
+            let Some(proxy) = parts.proxies.called(node) else { return };
+            proxy.relist(ctx, &services);
         });
         self.background(&to, cause, out);
     }
@@ -166,7 +189,7 @@ impl Cluster {
     }
 
     /// Tells node lifecycle how the node's renewals stand.
-    fn heartbeat(&mut self, cause: Option<StepId>, node: &Str) {
+    pub(super) fn heartbeat(&mut self, cause: Option<StepId>, node: &Str) {
         if !self.running || self.is_stopped(Controller::NodeLifecycle) {
             return;
         }
@@ -189,22 +212,25 @@ impl Cluster {
             self.heartbeat(cause, node);
         }
         let objects: Vec<Object> = self.api.all().cloned().collect();
-        for object in &objects {
-            let kind = object.kind();
-            let mut to: Vec<Actor> = Vec::new();
-            if Scheduler::watches(kind) {
-                to.push(Actor::Scheduler);
-            }
-            let watching = Controller::ALL.into_iter();
-            let watching = watching.filter(|c| Controllers::watches(*c, kind));
-            let watching = watching.filter(|c| !self.is_stopped(*c));
-            to.extend(watching.map(Actor::Controller));
-            for to in to {
-                self.list_to(cause, &to, object);
-            }
+        objects.iter().for_each(|object| self.list_to_control_plane(cause, object));
+        if self.proxies.on(FLEET).is_some() {
+            self.soon_connect(cause, FLEET.into());
         }
         for node in &nodes {
             self.soon_connect(cause, *node);
+        }
+    }
+
+    /// Hands one listed object to scheduler and controllers that watch its kind.
+    pub(super) fn list_to_control_plane(&mut self, cause: Option<StepId>, object: &Object) {
+        let kind = object.kind();
+        if Scheduler::watches(kind) {
+            self.list_to(cause, &Actor::Scheduler, object);
+        }
+        for controller in Controller::ALL {
+            if Controllers::watches(controller, kind) && !self.is_stopped(controller) {
+                self.list_to(cause, &Actor::Controller(controller), object);
+            }
         }
     }
 
@@ -252,6 +278,7 @@ impl Cluster {
         setup.pod_cidr = pod_cidr(number);
         let node = setup.name;
         self.machines.insert(node, Machine::new(setup).into());
+        self.proxies.join(node);
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);
@@ -261,13 +288,13 @@ impl Cluster {
 
 /// The address of the machine that joined as this number: from 10.0.0.11 on, never near the edges
 /// of a /24.
-fn address(number: u32) -> Str {
+pub(super) fn address(number: u32) -> Str {
     format!("10.0.{}.{}", number / 240, number % 240 + 10).into()
 }
 
 /// Its pods' addresses: 10.244.0.0/16 holds 256 /24s; further ones follow up to 10.255.0.0/16, then
 /// from 10.128.0.0/16 on. Services have 10.96.0.0/16.
-fn pod_cidr(number: u32) -> Str {
+pub(super) fn pod_cidr(number: u32) -> Str {
     let mut second = 244 + number / 256;
     if second > 255 {
         second -= 128;

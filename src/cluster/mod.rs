@@ -18,6 +18,7 @@ mod drain;
 mod engine;
 mod etcd;
 mod fault;
+mod grow;
 mod hash;
 pub mod invariant;
 pub mod map;
@@ -36,6 +37,7 @@ mod submit;
 
 pub use component::Propagation;
 pub use config::Config;
+pub use grow::{App, Fleet, Growth};
 pub use moves::*;
 pub use rng::Rng;
 pub use shared::Shared;
@@ -48,7 +50,7 @@ use clock::Clock;
 use controller::{Controllers, LeaseState};
 use engine::Entry;
 use network::Traffic;
-use node::Machine;
+use node::{Machine, Proxies};
 use object::{Deployment, Key, Kind, Object, ReplicaSet, Str, Time};
 use scheduler::Scheduler;
 use std::hash::{Hash, Hasher};
@@ -64,6 +66,7 @@ pub struct Cluster {
     scheduler: Scheduler,
     controllers: Controllers,
     machines: Map<Str, Shared<Machine>>,
+    proxies: Proxies,
     links: Map<Str, Link>,
     traffic: Traffic,
     /// Drains under way, by node.
@@ -105,6 +108,7 @@ impl Cluster {
             scheduler,
             controllers: Controllers::default(),
             machines: Map::new(),
+            proxies: Proxies::default(),
             links: Map::new(),
             traffic: Traffic::default(),
             drains: Map::new(),
@@ -198,6 +202,10 @@ impl Cluster {
     /// The machines behind the Node objects, by name.
     pub fn machines(&self) -> &Map<Str, Shared<Machine>> {
         &self.machines
+    }
+    /// Their kube-proxies.
+    pub fn proxies(&self) -> &Proxies {
+        &self.proxies
     }
     pub fn scheduler(&self) -> &Scheduler {
         &self.scheduler

@@ -191,9 +191,9 @@ impl Scene<'_> {
 
     /// The NodePort this node's rules answer.
     fn node_port(&self, name: &Str) -> u16 {
-        let Some(machine) = self.cluster.machines().get(name) else { return 0 };
+        let Some(proxy) = self.cluster.proxies().on(name) else { return 0 };
         let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
-        let open = services.filter(|s| machine.proxy.rules_of(&key_of(s)).is_some());
+        let open = services.filter(|s| proxy.rules_of(&key_of(s)).is_some());
         open.map(|s| node_port(s)).find(|p| *p > 0).unwrap_or(0)
     }
 

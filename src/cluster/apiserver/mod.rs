@@ -114,6 +114,22 @@ impl ApiServer {
     }
 }
 
+/// What a cluster that is grown begins with comes past the door: nobody is there yet to be told.
+impl ApiServer {
+    pub(crate) fn plant(&mut self, object: Object) -> Object {
+        let old = self.etcd.get(&object.key()).cloned();
+        let compare = old.as_ref().map_or(0, |old| old.meta().resource_version);
+        let stored = self.etcd.put(object, compare).expect("compared with what is stored");
+        self.index(old.as_ref(), Some(&stored));
+        stored
+    }
+    pub(crate) fn uproot(&mut self, object: &Object) {
+        let compare = object.meta().resource_version;
+        self.etcd.delete(&object.key(), compare).expect("it is stored");
+        self.index(Some(object), None);
+    }
+}
+
 #[cfg(test)]
 impl ApiServer {
     /// What a write past the door would look like; nobody is told.

@@ -540,7 +540,7 @@ fn at_least(seconds: i64) -> i64 {
 
 impl ApiServer {
     /// Keeps the indexes in step with a write.
-    fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
+    pub(super) fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
         match (old, new) {
             (Some(Object::Pod(_)), _) | (_, Some(Object::Pod(_))) => self.index_pod(old, new),
             _ => {}

@@ -59,7 +59,8 @@ pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String
     })?;
     for (name, machine) in cluster.machines() {
         if machine.powered && machine.connected {
-            compare(cluster, name, machine.proxy.held(), |_| true)?;
+            let proxy = cluster.proxies.on(name).expect("every machine has one");
+            compare(cluster, name, proxy.held(), |_| true)?;
         }
     }
     let graph = &cluster.controllers.garbage_collector;

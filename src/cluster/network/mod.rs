@@ -9,7 +9,7 @@ mod traffic;
 pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally, Traffic};
 
 use super::Shared;
-use super::node::Machine;
+use super::node::{Machine, Proxies};
 use super::object::{Key, Str};
 use super::step::Ms;
 use crate::cluster::map::Map;
@@ -18,6 +18,7 @@ use std::fmt;
 /// What a packet meets on its way: the machines as they are at this moment.
 pub(crate) struct World<'a> {
     pub(crate) machines: &'a Map<Str, Shared<Machine>>,
+    pub(crate) proxies: &'a Proxies,
 }
 
 /// One hop of a user's request, or of the answer's way back.

@@ -150,8 +150,7 @@ impl Packet {
     fn rules(&mut self, world: &World, now: Ms, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
         let asked = self.asked.clone();
         let node = self.entry;
-        let machine = world.machines.get(&node);
-        let rules = machine.and_then(|m| m.proxy.rules_of(&self.service));
+        let rules = world.proxies.on(&node).and_then(|proxy| proxy.rules_of(&self.service));
         let outside = matches!(self.from, TrafficFrom::Outside { .. });
         let port = rules.and_then(|rules| {
             let wanted = |p: &&_| if outside { node_port(p) == asked.port } else { true };
@@ -189,7 +188,7 @@ impl Packet {
         let to_itself = target.ip == self.client.ip;
         let mut source = self.client.clone();
         if outside && !local || to_itself {
-            source.ip = machine.map_or(source.ip, |m| m.kubelet.setup().address);
+            source.ip = world.machines.get(&node).map_or(source.ip, |m| m.kubelet.setup().address);
         }
         let pod = Key::new(Kind::Pod, *backend.namespace, *backend.pod);
         self.chosen = Some(Chosen { node: *backend.node, pod, target, source });
@@ -382,8 +381,8 @@ fn client_pod<'a>(world: &World<'a>, start: &HopEnd, home: &Str) -> Option<(&'a 
 
 /// The Service as the entry node knows it, or, if that one is off, as any other does.
 fn find_service<'a>(world: &World<'a>, entry: &Str, key: &Key) -> Option<&'a Arc<Service>> {
-    let here = world.machines.get(entry).and_then(|m| m.proxy.service(key));
-    here.or_else(|| world.machines.values().find_map(|m| m.proxy.service(key)))
+    let known = |node: &Str| world.proxies.on(node)?.service(key);
+    known(entry).or_else(|| world.machines.keys().find_map(known))
 }
 
 /// What the client dials: the ClusterIP from inside, a node's address and the NodePort from

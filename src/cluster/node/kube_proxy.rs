@@ -12,12 +12,11 @@ use crate::cluster::map::{Map, sort};
 use crate::cluster::object::{
     Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
 };
-use crate::cluster::step::{Actor, Ms, WatchOp, What};
+use crate::cluster::step::{Ms, WatchOp, What};
 use std::sync::Arc;
 
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct KubeProxy {
-    node: Str,
     services: Map<Key, Arc<Service>>,
     /// By Service, then by name.
     slices: Map<Key, Map<Str, Arc<EndpointSlice>>>,
@@ -25,13 +24,14 @@ pub struct KubeProxy {
     /// Services heard of since the last sync, and when first.
     dirty: Map<Key, Ms>,
     last_sync: Option<Ms>,
-    /// The number of the alarm that will sync; 0 = none is set.
+    /// The number of the alarm that will sync, and when; 0 = none is set.
     alarm: u32,
+    alarm_at: Ms,
     serial: u32,
 }
 
 /// The written rules of one Service on one node.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServiceRules {
     pub service: Arc<Service>,
     slices: Vec<Arc<EndpointSlice>>,
@@ -48,17 +48,23 @@ pub struct Backend<'a> {
 }
 
 impl KubeProxy {
-    pub fn new(node: Str) -> KubeProxy {
-        KubeProxy {
-            node,
-            services: Map::new(),
-            slices: Map::new(),
-            rules: Map::new(),
-            dirty: Map::new(),
-            last_sync: None,
-            alarm: 0,
-            serial: 0,
+    /// A proxy that has heard of these Services and slices and written its rules long ago.
+    pub(in crate::cluster) fn after(objects: &[Object]) -> KubeProxy {
+        let mut proxy = KubeProxy::default();
+        for object in objects {
+            if let Object::Service(service) = object {
+                proxy.services.insert(object.key(), service.clone());
+            } else if let Object::EndpointSlice(slice) = object {
+                proxy.keep_slice(slice);
+            }
         }
+        let keys: Vec<Key> = proxy.services.keys().copied().collect();
+        for key in keys {
+            if let Some(rules) = proxy.rules_now(&key) {
+                proxy.rules.insert(key, rules);
+            }
+        }
+        proxy
     }
 
     /// The written rules, by Service.
@@ -86,7 +92,7 @@ impl KubeProxy {
 
     pub(crate) fn power_off(&mut self) {
         let serial = self.serial;
-        *self = KubeProxy { serial, ..KubeProxy::new(self.node) };
+        *self = KubeProxy { serial, ..KubeProxy::default() };
     }
 
     /// Starts, or lost its watches for a while: these are all Services and EndpointSlices now.
@@ -141,66 +147,47 @@ impl KubeProxy {
     fn set_alarm(&mut self, ctx: &mut Ctx, after_ms: Ms) {
         self.serial += 1;
         self.alarm = self.serial;
-        let timer = Timer::Alarm { kind: ALARM_SYNC, key: None, serial: self.serial };
-        ctx.timer(after_ms, timer);
+        self.alarm_at = ctx.now + after_ms;
+        ctx.timer(after_ms, alarm(self.serial));
+    }
+
+    /// The sync that is to come, and when.
+    pub(super) fn pending(&self) -> Option<(Ms, Timer)> {
+        (self.alarm != 0).then(|| (self.alarm_at, alarm(self.alarm)))
+    }
+
+    /// Whether both know and have written the same, and go on alike from now.
+    pub(super) fn is_like(&self, other: &KubeProxy, now: Ms) -> bool {
+        let idle = |proxy: &KubeProxy| {
+            proxy.alarm == 0 && proxy.last_sync.is_none_or(|at| at + MIN_SYNC_PERIOD_MS <= now)
+        };
+        idle(self)
+            && idle(other)
+            && self.services == other.services
+            && self.slices == other.slices
+            && self.rules == other.rules
     }
 
     /// Writes the rules of one Service anew.
     fn sync(&mut self, ctx: &mut Ctx, key: &Key, since: Ms) {
-        let has_address = |s: &&Arc<Service>| !matches!(&*s.spec.cluster_ip, "" | "None");
-        let service = self.services.get(key).filter(has_address).cloned();
-        let new = service.map(|service| {
-            let slices = self.slices.get(key).map_or(Vec::new(), |s| s.values().cloned().collect());
-            ServiceRules { service, slices }
-        });
+        let new = self.rules_now(key);
         let old = match &new {
             Some(new) => self.rules.insert(*key, new.clone()),
             None => self.rules.remove(key),
         };
         let lag_ms = ctx.now - since;
-        if let Some(note) = self.difference(key, old.as_ref(), new.as_ref(), lag_ms) {
-            let me = Actor::KubeProxy(self.node);
-            ctx.note(me, me, What::Node(Arc::new(NodeNote::Rules(note))));
+        let node = ctx.me.node().copied().unwrap_or_default();
+        if let Some(note) = difference(node, key, old.as_ref(), new.as_ref(), lag_ms) {
+            ctx.note(ctx.me, ctx.me, What::Node(Arc::new(NodeNote::Rules(note))));
         }
     }
 
-    /// What changed for packets; `None` when nothing did. Of several ports, the first that changed
-    /// is told of.
-    fn difference(
-        &self,
-        key: &Key,
-        old: Option<&ServiceRules>,
-        new: Option<&ServiceRules>,
-        lag_ms: Ms,
-    ) -> Option<RulesNote> {
-        let rules = new.or(old)?;
-        let (was, is) = (old.map(ServiceRules::ports), new.map(ServiceRules::ports));
-        let place = |rules: Option<&ServiceRules>, name: &Str| {
-            let ports = rules.map_or(&[][..], ServiceRules::ports);
-            ports.iter().position(|p| p.name == *name)
-        };
-        for port in rules.ports() {
-            let before = addresses(old, place(old, &port.name), new);
-            let after = addresses(new, place(new, &port.name), old);
-            if before == after && was == is {
-                continue;
-            }
-            let (added, removed) = exchange(&before, &after);
-            return Some(RulesNote {
-                node: self.node,
-                service: *key,
-                port_name: port.name,
-                cluster_ip: rules.service.spec.cluster_ip,
-                port: port.port,
-                node_port: port.node_port,
-                endpoints: new.map_or(0, |r| r.backends(port, None).count()) as u32,
-                added,
-                removed,
-                deleted: new.is_none(),
-                lag_ms,
-            });
-        }
-        None
+    /// The rules a Service has by what was heard of it.
+    fn rules_now(&self, key: &Key) -> Option<ServiceRules> {
+        let has_address = |s: &&Arc<Service>| !matches!(&*s.spec.cluster_ip, "" | "None");
+        let service = self.services.get(key).filter(has_address)?.clone();
+        let slices = self.slices.get(key).map_or(Vec::new(), |s| s.values().cloned().collect());
+        Some(ServiceRules { service, slices })
     }
 }
 
@@ -296,6 +283,45 @@ fn backends_of<'a>(
     })
 }
 
+/// What changed for packets; `None` when nothing did. Of several ports, the first that changed
+/// is told of.
+fn difference(
+    node: Str,
+    key: &Key,
+    old: Option<&ServiceRules>,
+    new: Option<&ServiceRules>,
+    lag_ms: Ms,
+) -> Option<RulesNote> {
+    let rules = new.or(old)?;
+    let (was, is) = (old.map(ServiceRules::ports), new.map(ServiceRules::ports));
+    let place = |rules: Option<&ServiceRules>, name: &Str| {
+        let ports = rules.map_or(&[][..], ServiceRules::ports);
+        ports.iter().position(|p| p.name == *name)
+    };
+    for port in rules.ports() {
+        let before = addresses(old, place(old, &port.name), new);
+        let after = addresses(new, place(new, &port.name), old);
+        if before == after && was == is {
+            continue;
+        }
+        let (added, removed) = exchange(&before, &after);
+        return Some(RulesNote {
+            node,
+            service: *key,
+            port_name: port.name,
+            cluster_ip: rules.service.spec.cluster_ip,
+            port: port.port,
+            node_port: port.node_port,
+            endpoints: new.map_or(0, |r| r.backends(port, None).count()) as u32,
+            added,
+            removed,
+            deleted: new.is_none(),
+            lag_ms,
+        });
+    }
+    None
+}
+
 /// `ip:port` of the backends of a port, in the order of the rules. What `other` has of the same
 /// slices is left out: of a thousand endpoints a change concerns a few.
 fn addresses<'a>(
@@ -345,6 +371,10 @@ impl Texts {
 fn service_of(slice: &EndpointSlice) -> Option<Key> {
     let name = slice.metadata.labels.get(LABEL_SERVICE_NAME)?;
     Some(Key::new(Kind::Service, slice.metadata.namespace, *name))
+}
+
+fn alarm(serial: u32) -> Timer {
+    Timer::Alarm { kind: ALARM_SYNC, key: None, serial }
 }
 
 const ALARM_SYNC: u8 = 0;

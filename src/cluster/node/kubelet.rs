@@ -62,6 +62,37 @@ impl Kubelet {
         }
     }
 
+    /// A kubelet like this one on another machine: registered, and nothing aboard yet.
+    pub(in crate::cluster) fn after(&self, setup: NodeSetup) -> Kubelet {
+        let (fresh, registered, leased) = (self.fresh, self.registered, self.leased);
+        Kubelet { fresh, registered, leased, ..Kubelet::new(setup) }
+    }
+
+    /// Takes a pod aboard as if it had come and started long ago, at the same time as `like`.
+    /// `store` keeps the object with the status this kubelet has told of it.
+    pub(in crate::cluster) fn embark(
+        &mut self,
+        now: Ms,
+        like: &PodRun,
+        pod: Pod,
+        store: impl FnOnce(Pod) -> Arc<Pod>,
+    ) {
+        let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
+        let ip = self.runtime.allocate(&key).expect("fewer pods than addresses");
+        let mut run = like.again(key, Arc::new(pod), ip);
+        run.containers.iter().for_each(|c| _ = self.runtime.keep(&c.image));
+        let status = run.status(now, &self.runtime);
+        let pod = Arc::unwrap_or_clone(std::mem::take(&mut run.pod));
+        run.pod = store(Pod { status, ..pod });
+        self.images_told = self.runtime.images.len().min(NODE_STATUS_IMAGES_MAX);
+        self.pods.insert(key, run);
+    }
+
+    /// status.images of its Node.
+    pub(in crate::cluster) fn node_images(&self) -> Vec<crate::cluster::object::ContainerImage> {
+        self.runtime.node_images()
+    }
+
     pub fn setup(&self) -> &NodeSetup {
         &self.setup
     }

@@ -8,6 +8,7 @@ pub mod image;
 mod kube_proxy;
 mod kubelet;
 mod pod_worker;
+mod proxies;
 mod register;
 mod runtime;
 mod status;
@@ -18,17 +19,18 @@ pub use image::Image;
 pub use kube_proxy::{Backend, KubeProxy, ServiceRules};
 pub use kubelet::{Kubelet, NodeSetup};
 pub use pod_worker::{PodRun, Sandbox, Stage};
+pub(in crate::cluster) use proxies::FLEET;
+pub use proxies::Proxies;
 pub(in crate::cluster) use register::node as new_node;
 pub(crate) use wording::ends_in_latest;
 
 use super::object::{Key, Str};
 use super::step::Ms;
 
-/// A machine and what runs on it.
+/// A machine and what runs on it, but for its kube-proxy: see [`Proxies`].
 #[derive(Clone, Debug, Hash)]
 pub struct Machine {
     pub kubelet: Kubelet,
-    pub proxy: KubeProxy,
     pub powered: bool,
     /// Its link to the network.
     pub connected: bool,
@@ -36,8 +38,7 @@ pub struct Machine {
 
 impl Machine {
     pub fn new(setup: NodeSetup) -> Machine {
-        let proxy = KubeProxy::new(setup.name);
-        Machine { kubelet: Kubelet::new(setup), proxy, powered: true, connected: true }
+        Machine { kubelet: Kubelet::new(setup), powered: true, connected: true }
     }
 }
 
@@ -118,6 +119,7 @@ pub enum Signal {
 /// A change of one node's rules for one port of one Service.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RulesNote {
+    /// Empty: every node of the fleet.
     pub node: Str,
     pub service: Key,
     /// The Service port's name, often empty.

@@ -117,6 +117,11 @@ impl PodRun {
         }
     }
 
+    /// Another pod that has come just as far.
+    pub(super) fn again(&self, key: Key, pod: Arc<Pod>, ip: Str) -> PodRun {
+        PodRun { key, pod, sandbox: Sandbox::Up { ip }, ..self.clone() }
+    }
+
     /// Which pod of its name it is.
     pub fn uid(&self) -> Str {
         self.pod.metadata.uid

@@ -6,13 +6,14 @@ use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
 use crate::cluster::map::Map;
 use crate::cluster::network::{Address, Rewrite};
-use crate::cluster::node::{Machine, NodeSetup};
+use crate::cluster::node::{Machine, NodeSetup, Proxies};
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
 use crate::cluster::step::WatchOp;
 
 struct Bench {
     machines: Map<Str, Shared<Machine>>,
+    proxies: Proxies,
     traffic: Traffic,
     config: Config,
     rng: Rng,
@@ -36,6 +37,7 @@ impl Bench {
         let machines = [1, 2].map(|n| (setup(n).name, Machine::new(setup(n)).into()));
         let mut bench = Bench {
             machines: machines.into(),
+            proxies: Proxies::default(),
             traffic: Traffic::default(),
             config: Config::default(),
             rng: Rng::new(7),
@@ -44,6 +46,7 @@ impl Bench {
             timers: Map::new(),
             log: Vec::new(),
         };
+        ["w1", "w2"].iter().for_each(|node| bench.proxies.join((*node).into()));
         bench.heard("w1", &pod("a", "w1", "busybox:1"));
         bench.heard("w2", &pod("b", "w2", image));
         bench.heard("w2", &pod("c", "w2", image));
@@ -62,7 +65,8 @@ impl Bench {
             cause: None,
             out: &mut out,
         };
-        act(&mut Bench2 { machines: &mut self.machines, traffic: &mut self.traffic }, &mut ctx);
+        let Bench { machines, proxies, traffic, .. } = self;
+        act(&mut Bench2 { machines, proxies, traffic }, &mut ctx);
         match out.note {
             Some((_, _, What::Hop(hop))) => self.log.push(format!("{} {}", self.now, brief(&hop))),
             Some((_, _, What::Traffic(sum))) => {
@@ -86,8 +90,11 @@ impl Bench {
             self.now = at;
             self.call(who, |b, ctx| match &who {
                 Actor::Kubelet(n) => b.machines.get_mut(n).unwrap().kubelet.on_timer(ctx, &timer),
-                Actor::KubeProxy(n) => b.machines.get_mut(n).unwrap().proxy.on_timer(ctx, &timer),
-                _ => b.traffic.on_timer(ctx, &timer, &World { machines: b.machines }),
+                Actor::KubeProxy(n) => b.proxies.called(n).unwrap().on_timer(ctx, &timer),
+                _ => {
+                    let world = World { machines: b.machines, proxies: b.proxies };
+                    b.traffic.on_timer(ctx, &timer, &world);
+                }
             });
         }
         self.now = end;
@@ -99,11 +106,11 @@ impl Bench {
             _ => Actor::KubeProxy(node.into()),
         };
         self.call(me, |b, ctx| {
-            let machine = b.machines.get_mut(node).unwrap();
-            match object {
-                Object::Pod(_) => machine.kubelet.on_watch(ctx, WatchOp::Modified, object),
-                _ => machine.proxy.on_watch(ctx, WatchOp::Modified, object),
-            }
+            let component: &mut dyn Component = match object {
+                Object::Pod(_) => &mut b.machines.get_mut(node).unwrap().kubelet,
+                _ => b.proxies.called(&node.into()).unwrap(),
+            };
+            component.on_watch(ctx, WatchOp::Modified, object);
         });
     }
 
@@ -135,6 +142,7 @@ impl Bench {
 
 struct Bench2<'a> {
     machines: &'a mut Map<Str, Shared<Machine>>,
+    proxies: &'a mut Proxies,
     traffic: &'a mut Traffic,
 }
 

@@ -5,6 +5,7 @@ use crate::cluster::component::Out;
 use crate::cluster::config::Config;
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
+use crate::cluster::step::Actor;
 
 pub(crate) fn service(node_port: u16) -> Object {
     let port = ServicePort { port: 80, node_port, ..ServicePort::default() };
@@ -64,7 +65,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Bench {
-        let proxy = KubeProxy::new("w1".into());
+        let proxy = KubeProxy::default();
         let (config, rng) = (Config::default(), Rng::new(1));
         Bench { proxy, config, rng, now: 0, timers: Vec::new(), log: Vec::new() }
     }

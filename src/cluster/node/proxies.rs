@@ -1,0 +1,87 @@
+//! The kube-proxies of all machines.
+//!
+//! Invariants: up to [`APART_MAX`] machines each has its own. In a larger fleet those that know and
+//! have written the same are one, called once for all: of 5,000 nodes that hear of the same
+//! EndpointSlice at the same moment, 5,000 do the same. Who is cut off or switched off leaves the
+//! fleet at that moment, and is in it again once it has caught up. What happens to packets is the
+//! same either way.
+
+use super::KubeProxy;
+use crate::cluster::component::Timer;
+use crate::cluster::map::Map;
+use crate::cluster::object::Str;
+use crate::cluster::shared::Shared;
+use crate::cluster::step::Ms;
+
+/// The kube-proxies, by node.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Proxies {
+    /// Of all nodes that are not apart.
+    fleet: Option<Shared<KubeProxy>>,
+    apart: Map<Str, Shared<KubeProxy>>,
+}
+
+/// More machines than that sail as a fleet.
+pub const APART_MAX: usize = 50;
+
+impl Proxies {
+    /// The kube-proxy of a node that is there.
+    pub fn on(&self, node: &str) -> Option<&KubeProxy> {
+        self.apart.get(node).or(self.fleet.as_ref()).map(|proxy| &**proxy)
+    }
+
+    /// The one that is called by this name: a node's own, or the fleet's by [`FLEET`].
+    pub(crate) fn called(&mut self, node: &Str) -> Option<&mut KubeProxy> {
+        let proxy = if node.is_empty() { self.fleet.as_mut() } else { self.apart.get_mut(node) };
+        proxy.map(|proxy| &mut **proxy)
+    }
+
+    /// A machine joins; it has to list everything first.
+    pub(crate) fn join(&mut self, node: Str) {
+        self.apart.insert(node, KubeProxy::default().into());
+    }
+
+    /// All machines but those that are apart have this one from now on.
+    pub(crate) fn sail(&mut self, fleet: KubeProxy) {
+        self.fleet = Some(fleet.into());
+    }
+
+    /// The node has its own from now on, as it was; what it was about to do is to be sent to it.
+    pub(crate) fn part(&mut self, node: Str) -> Option<(Ms, Timer)> {
+        let fleet = self.fleet.as_ref().filter(|_| !self.apart.contains_key(&node))?.clone();
+        let pending = fleet.pending();
+        self.apart.insert(node, fleet);
+        pending
+    }
+
+    /// Those that have caught up are in the fleet again. `up`: whether a node hears what it hears.
+    pub(crate) fn gather(&mut self, now: Ms, up: impl Fn(&Str) -> bool) {
+        if self.fleet.is_none() && self.apart.len() > APART_MAX {
+            let idle = |proxy: &&Shared<KubeProxy>| proxy.is_like(proxy, now);
+            self.fleet = self.apart.values().find(idle).cloned();
+        }
+        let Some(fleet) = &self.fleet else { return };
+        let mut back = Vec::new();
+        for (node, proxy) in &self.apart {
+            if proxy.is_like(fleet, now) && up(node) {
+                back.push(*node);
+            }
+        }
+        for node in &back {
+            self.apart.remove(node);
+        }
+    }
+
+    /// Whom to tell what all hear: the fleet and those apart.
+    pub(crate) fn names(&self) -> impl Iterator<Item = Str> {
+        self.fleet.iter().map(|_| FLEET.into()).chain(self.apart.keys().copied())
+    }
+
+    /// How many of so many machines are in the fleet.
+    pub fn in_fleet(&self, machines: usize) -> usize {
+        self.fleet.as_ref().map_or(0, |_| machines - self.apart.len())
+    }
+}
+
+/// What stands for a node's name where the fleet is called.
+pub(crate) const FLEET: &str = "";
