@@ -128,6 +128,13 @@ async function bench() {
   }
 }
 
+async function oceans(nodes, pods) {
+  const acts = [`grow ${nodes} ${pods}`, 'idle', 'failure', 'rollout', 'checkpoints 10'];
+  const answers = await inChromium(acts.map((act) => `ocean ${act}`));
+  answers.forEach(({ ms, megabytes, answer }, i) =>
+    console.log(JSON.stringify({ what: `ocean wasm: ${acts[i]}`, wall_ms: round(ms), megabytes, ...answer })));
+}
+
 async function scheduling() {
   const { workloads } = (await loadProbe())('workloads');
   for (const workload of workloads) {
@@ -147,6 +154,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const words = process.argv.slice(2);
   if (words[0] === 'bench' && words.length === 1) await bench();
   else if (words[0] === 'scheduling') await scheduling();
+  else if (words[0] === 'ocean' && words.length === 3) await oceans(words[1], words[2]);
   else console.log(JSON.stringify((await loadProbe())(words.join(' '))));
   await browser?.close();
   await host?.close();

@@ -15,11 +15,27 @@ fn main() {
             timed(&["bench", pods, nodes]);
         }
         seeks();
+    } else if words[0] == "ocean" && words.len() == 3 {
+        for act in oceans(words[1], words[2]) {
+            timed(&act.split(' ').collect::<Vec<_>>());
+        }
     } else if words[0] == "bench" {
         timed(&words);
     } else {
         println!("{}", common::run(&words));
     }
+}
+
+/// The commands that measure an ocean of so many nodes and pods.
+fn oceans(nodes: &str, pods: &str) -> [String; 5] {
+    let grow = format!("ocean grow {nodes} {pods}");
+    [
+        grow,
+        "ocean idle".into(),
+        "ocean failure".into(),
+        "ocean rollout".into(),
+        "ocean checkpoints 10".into(),
+    ]
 }
 
 /// The slowest of many jumps in a voyage of 10,000 steps.

@@ -1,5 +1,6 @@
 //! What the native benchmark and the WebAssembly probe both do: one command in, one JSON text out.
 
+pub mod ocean;
 pub mod scheduling;
 
 use moseon::cluster::object::{Kind, Object};
@@ -9,10 +10,12 @@ use moseon::voyage::{Scene, Voyage};
 use serde_json::json;
 
 /// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
-/// `links COUNT MOVES`, `workloads`, or `workload NAME NODES` and then `place`.
+/// `links COUNT MOVES`, `workloads`, `workload NAME NODES` and then `place`, or `ocean` and what
+/// [`ocean::run`] takes.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u64>().ok());
     match (words.first(), number(1), number(2)) {
+        (Some(&"ocean"), ..) => ocean::run(&words[1..]),
         (Some(&"workload"), _, Some(nodes)) => scheduling::prepare(words[1], nodes as usize),
         (Some(&"workloads"), ..) => json!({"workloads": scheduling::WORKLOADS}).to_string(),
         (Some(&"place"), ..) => scheduling::place(),
@@ -22,7 +25,7 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"link"), Some(steps), _) => link(steps as usize),
         (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
         _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS, \
-              links COUNT MOVES, workloads, workload NAME NODES and place\"}"
+              links COUNT MOVES, workloads, workload NAME NODES and place, ocean ...\"}"
             .into(),
     }
 }
