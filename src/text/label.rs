@@ -126,6 +126,9 @@ texts! {
         Captain: "{0}의 {captain}", "[the captain of {0}|the kubelet on {0}]";
         Engine: "{0}의 {runtime}", "[the engine room of {0}|containerd on {0}]";
         Officer: "{0}의 {proxy}", "[the route officer of {0}|kube-proxy on {0}]";
+        /// Of many nodes that do the same at once.
+        Officers: "모든 {ship}의 {proxy}",
+            "[the route officers of all ships|kube-proxy on all nodes]";
     }
 }
 

@@ -72,6 +72,9 @@ impl Voice {
             Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk.real().into(),
             Actor::Kubelet(node) => self.crew(Crew::Captain, node),
             Actor::Runtime(node) => self.crew(Crew::Engine, node),
+            Actor::KubeProxy(node) if node.is_empty() => {
+                self.say(Crew::Officers.get(self.lang), &[])
+            }
             Actor::KubeProxy(node) => self.crew(Crew::Officer, node),
             Actor::Pod { name, .. } => self.pod(name),
         }
@@ -129,6 +132,9 @@ impl Voice {
         };
         match actor {
             Actor::Pod { name, .. } => Side { thing, main: self.pod(name), sub: "Pod".into() },
+            Actor::KubeProxy(fleet) if fleet.is_empty() => {
+                Side { thing, main: label.main.into(), sub: sub.into() }
+            }
             Actor::Kubelet(node) | Actor::Runtime(node) | Actor::KubeProxy(node) => {
                 Side { thing, main: label.main.into(), sub: [sub, " · ", node].concat() }
             }
