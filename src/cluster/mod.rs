@@ -35,6 +35,7 @@ mod shared;
 mod step;
 mod submit;
 
+pub use apiserver::{NodeLoad, Tally};
 pub use component::Propagation;
 pub use config::Config;
 pub use grow::{App, Fleet, Growth};
@@ -186,6 +187,22 @@ impl Cluster {
     /// Pods bound to a node.
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
         self.api.pods_on(node)
+    }
+    /// Pods without a node, by namespace and name; finished ones among them.
+    pub fn unbound(&self) -> impl Iterator<Item = &Object> {
+        self.api.unbound()
+    }
+    /// Pods and nodes, counted.
+    pub fn tally(&self) -> &Tally {
+        self.api.tally()
+    }
+    /// What the pods bound to a node come to.
+    pub fn load(&self, node: &str) -> NodeLoad {
+        self.api.load(node)
+    }
+    /// The nodes that have pods, by name, and what those come to.
+    pub fn loads(&self) -> impl Iterator<Item = (&Str, NodeLoad)> {
+        self.api.loads()
     }
     /// The ReplicaSets a Deployment owns.
     pub fn replica_sets_of<'a>(

@@ -66,8 +66,8 @@ pub(super) struct Scene<'a> {
 
 impl Scene<'_> {
     fn control(&self) -> ControlShip {
-        let pods = self.cluster.list(Kind::Pod).filter_map(Object::as_pod);
-        let pods: Vec<_> = pods.filter(|p| p.node_name().is_empty() && !p.is_finished()).collect();
+        let pods = self.cluster.unbound().filter_map(Object::as_pod);
+        let pods: Vec<_> = pods.filter(|p| !p.is_finished()).collect();
         let order = by_age(pods.len(), &|i| &pods[i].metadata);
         let waiting = order.into_iter().map(|i| Arc::new(self.cargo(pods[i], Pose::Afloat, 0)));
         let mut lit = Vec::new();

@@ -11,6 +11,7 @@ mod changes;
 mod eviction;
 mod priority;
 mod storage;
+mod tally;
 mod update;
 mod validation;
 
@@ -21,13 +22,17 @@ use super::object::{Key, Kind, Object, Str};
 use super::rng::Rng;
 use super::step::{ApiError, Change, Ms, Reason, RequestNote, VerbName, WatchOp};
 use crate::cluster::map::{Map, Set};
+use tally::Aboard;
+pub use tally::{NodeLoad, Tally};
 
 /// The API server and its store.
 #[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct ApiServer {
     etcd: Etcd,
-    /// The index behind `fieldSelector=spec.nodeName=...`.
-    pods_by_node: Map<Str, Set<Key>>,
+    /// The index behind `fieldSelector=spec.nodeName=...`, and the pods it does not hold.
+    aboard: Map<Str, Aboard>,
+    unbound: Set<Key>,
+    tally: Tally,
     cluster_ips: Set<u32>,
     node_ports: Set<u16>,
 }
@@ -76,10 +81,6 @@ impl ApiServer {
         let key = Key::new(Kind::Namespace, "", namespace);
         self.get(&key).is_some_and(|found| found.meta().is_terminating())
     }
-    /// Pods bound to a node, by key.
-    pub(crate) fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
-        self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.etcd.get(key))
-    }
 
     /// The gates before storage: who may do it, defaults, validation. Changes nothing stored; the
     /// request gets its defaults.
@@ -114,6 +115,18 @@ impl ApiServer {
     }
 }
 
+/// What only the invariants ask.
+impl ApiServer {
+    /// Whether everything that is counted as it is written comes to the same counted now.
+    pub(crate) fn is_counted_right(&self) -> bool {
+        let mut anew = ApiServer::default();
+        for object in self.all() {
+            anew.index(None, Some(object));
+        }
+        (&anew.aboard, &anew.unbound, anew.tally) == (&self.aboard, &self.unbound, self.tally)
+    }
+}
+
 /// What a cluster that is grown begins with comes past the door: nobody is there yet to be told.
 impl ApiServer {
     pub(crate) fn plant(&mut self, object: Object) -> Object {
@@ -134,6 +147,8 @@ impl ApiServer {
 impl ApiServer {
     /// What a write past the door would look like; nobody is told.
     pub(crate) fn forge(&mut self, object: Object) {
+        let old = self.etcd.get(&object.key()).cloned();
+        self.index(old.as_ref(), Some(&object));
         self.etcd.forge(object);
     }
 }

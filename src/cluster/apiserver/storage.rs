@@ -543,6 +543,7 @@ impl ApiServer {
     pub(super) fn index(&mut self, old: Option<&Object>, new: Option<&Object>) {
         match (old, new) {
             (Some(Object::Pod(_)), _) | (_, Some(Object::Pod(_))) => self.index_pod(old, new),
+            (Some(Object::Node(_)), _) | (_, Some(Object::Node(_))) => self.index_node(old, new),
             _ => {}
         }
         if let Some(Object::Service(service)) = old {
@@ -550,26 +551,6 @@ impl ApiServer {
         }
         if let Some(Object::Service(service)) = new {
             self.index_service(service, true);
-        }
-    }
-
-    fn index_pod(&mut self, old: Option<&Object>, new: Option<&Object>) {
-        let node = |o: Option<&Object>| {
-            o.and_then(Object::as_pod).map(|p| p.spec.node_name).unwrap_or_default()
-        };
-        let (before, after) = (node(old), node(new));
-        if before == after {
-            return;
-        }
-        let key = old.or(new).expect("one of them").key();
-        if let Some(pods) = self.pods_by_node.get_mut(&before) {
-            pods.remove(&key);
-            if pods.is_empty() {
-                self.pods_by_node.remove(&before);
-            }
-        }
-        if !after.is_empty() {
-            self.pods_by_node.entry(after).or_default().insert(key);
         }
     }
 }

@@ -47,6 +47,9 @@ pub fn check(cluster: &Cluster) -> Result<(), String> {
         node_is_not_overfull(cluster, node)?;
     }
     revisions_are_unique(cluster)?;
+    if !cluster.api.is_counted_right() {
+        return Err("the API server's counts are not those of what it holds".into());
+    }
     sandboxes_belong_to_pods(cluster)
 }
 
