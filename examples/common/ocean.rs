@@ -1,7 +1,7 @@
 //! A settled ocean and what a learner does on it, one act a command: the host takes the time.
 
 use moseon::cluster::object::{Key, Kind, Object, Str};
-use moseon::cluster::{App, Cluster, Config, Fleet, Growth, Move};
+use moseon::cluster::{App, Cluster, Config, Fleet, Growth, Move, Spread};
 use serde_json::json;
 use std::cell::RefCell;
 
@@ -41,7 +41,8 @@ fn grow(nodes: u32, pods: u32) -> Cluster {
         service: number.is_multiple_of(8),
     };
     let apps = (0..apps).map(app).collect();
-    let fleet = Fleet { nodes, zones: 3, cpu_milli: 8_000, memory_mib: 32 * 1024, apps };
+    let (cpu_milli, memory_mib, spread) = (8_000, 32 * 1024, Spread::Even);
+    let fleet = Fleet { nodes, zones: 3, cpu_milli, memory_mib, spread, apps };
     let mut growth = Growth::new(Config::default(), 1, fleet);
     loop {
         growth = match growth.work() {

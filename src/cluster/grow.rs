@@ -14,7 +14,10 @@ use super::node::{KubeProxy, Kubelet, Machine, NodeSetup, PodRun};
 use super::object::{Deployment, Key, Kind, LABEL_ZONE, Node, Object, Pod, ReplicaSet, Str};
 use super::scheduler::Scheduler;
 use super::{Cluster, Config, DeploymentMove, Link, Move, ServiceMove, Shared};
+use spread::AppIndex;
 use std::sync::Arc;
+
+pub use spread::Spread;
 
 /// What a grown cluster consists of.
 #[derive(Clone, Debug)]
@@ -24,6 +27,7 @@ pub struct Fleet {
     pub zones: u32,
     pub cpu_milli: i64,
     pub memory_mib: i64,
+    pub spread: Spread,
     pub apps: Vec<App>,
 }
 
@@ -44,6 +48,8 @@ pub struct Growth {
     cluster: Cluster,
     /// What the small cluster made, by app.
     kinds: Vec<Grown>,
+    /// The apps of each node's pods.
+    plan: Vec<Vec<AppIndex>>,
     /// A node of each zone and its Lease.
     node: Arc<Node>,
     lease: Object,
@@ -69,8 +75,6 @@ enum Stage {
 struct Grown {
     pod: Arc<Pod>,
     run: PodRun,
-    /// How many pods of other apps come before its own.
-    first: u32,
 }
 
 impl Growth {
@@ -116,7 +120,6 @@ impl Growth {
 
     fn from_small(mut cluster: Cluster, fleet: Fleet) -> Growth {
         let mut kinds = Vec::new();
-        let mut first = 0;
         for app in &fleet.apps {
             let own = |pod: &&Arc<Pod>| {
                 pod.metadata.labels.get("app").is_some_and(|label| *label == app.name)
@@ -126,16 +129,26 @@ impl Growth {
             let machine = &cluster.machines[&pod.spec.node_name];
             let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
             let run = machine.kubelet.pod(&key).expect("it runs").clone();
-            kinds.push(Grown { pod, run, first });
-            first += app.replicas;
+            kinds.push(Grown { pod, run });
         }
         let node = cluster.list(Kind::Node).find_map(Object::as_node).expect("a node").clone();
         let lease = cluster.list(Kind::Lease).next().expect("its Lease").clone();
         let machine = (*cluster.machines[&node.metadata.name]).clone();
         cluster.clear();
-        let stage = Stage::Nodes;
-        let (machines, unlisted) = (Map::new(), Vec::new());
-        Growth { fleet, cluster, kinds, node, lease, machine, machines, unlisted, done: 0, stage }
+        let plan = spread::plan(&fleet, &mut cluster.rng);
+        Growth {
+            fleet,
+            cluster,
+            kinds,
+            plan,
+            node,
+            lease,
+            machine,
+            machines: Map::new(),
+            unlisted: Vec::new(),
+            done: 0,
+            stage: Stage::Nodes,
+        }
     }
 
     /// Goes on for about as long as a thousand pods take. `None` while there is more to do.
@@ -208,13 +221,8 @@ impl Growth {
         };
         node.status.conditions = self.node.status.conditions.clone();
         let mut kubelet = self.machine.kubelet.after(setup.clone());
-        let total: u32 = self.fleet.apps.iter().map(|app| app.replicas).sum();
-        let mut app = 0;
-        for pod in (number..total).step_by(self.fleet.nodes as usize) {
-            while self.kinds.get(app + 1).is_some_and(|next| next.first <= pod) {
-                app += 1;
-            }
-            self.grow_pod(app, &mut kubelet);
+        for app in std::mem::take(&mut self.plan[number as usize]) {
+            self.grow_pod(app.into(), &mut kubelet);
         }
         node.status.images = kubelet.node_images();
         let uid = node.metadata.uid;
@@ -350,5 +358,6 @@ const SETTLE_MS: u64 = 5_000;
 /// Nodes do not renew their Leases all at once.
 const LEASE_APART_MS: u64 = 37;
 
+mod spread;
 #[cfg(test)]
 mod tests;

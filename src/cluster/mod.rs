@@ -38,7 +38,7 @@ mod submit;
 pub use apiserver::{NodeLoad, Tally};
 pub use component::Propagation;
 pub use config::Config;
-pub use grow::{App, Fleet, Growth};
+pub use grow::{App, Fleet, Growth, Spread};
 pub use moves::*;
 pub use rng::Rng;
 pub use shared::Shared;

@@ -353,6 +353,16 @@ texts! {
             which it names.";
         SceneSandbox: "샌드박스", "Sandbox";
         AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
+        SceneFleet200: "함대 · 화물선 200척", "A fleet of 200 ships";
+        AboutFleet200:
+            "존 세 곳에 화물선 200척과 파드 1,661개가 떠 있어요. 여러 척이 한꺼번에 조용해지면 어떻게 되는지 봐요.",
+            "200 ships in three zones with 1,661 pods. See what happens when many fall silent at \
+            once.";
+        SceneOcean5000: "난바다 · 화물선 5,000척", "An ocean of 5,000 ships";
+        AboutOcean5000:
+            "쿠버네티스가 공식으로 감당하는 크기예요. 화물선 5,000척에 파드 15만 개. 여는 데 몇 초 걸려요.",
+            "The size Kubernetes officially supports: 5,000 ships, 150,000 pods. Takes some \
+            seconds to open.";
 
         // Share and embed
         ShareTitle: "공유하고 퍼가기", "Share and embed";

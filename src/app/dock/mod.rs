@@ -65,7 +65,7 @@ pub fn nudge() -> String {
 fn hinted(scene: Scene) -> Option<&'static str> {
     Some(match scene {
         Scene::FirstVoyage => "pod.add",
-        Scene::NodeFailure => "node.fail",
+        Scene::NodeFailure | Scene::Fleet200 | Scene::Ocean5000 => "node.fail",
         Scene::RollingUpdate => "deployment.rollout",
         Scene::ServiceRouting => "traffic.send",
         Scene::Sandbox => "deployment.create",

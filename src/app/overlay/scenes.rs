@@ -17,6 +17,8 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),
         Scene::Sandbox => (Ui::SceneSandbox, Ui::AboutSandbox, "boxes"),
+        Scene::Fleet200 => (Ui::SceneFleet200, Ui::AboutFleet200, "boat"),
+        Scene::Ocean5000 => (Ui::SceneOcean5000, Ui::AboutOcean5000, "globe"),
     }
 }
 

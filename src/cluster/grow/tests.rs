@@ -14,7 +14,7 @@ fn fleet(nodes: u32) -> Fleet {
         service,
     };
     let apps = vec![app("web", 3 * nodes, true), app("db", nodes, false), app("log", 7, true)];
-    Fleet { nodes, zones: 3, cpu_milli: 4_000, memory_mib: 8 * 1024, apps }
+    Fleet { nodes, zones: 3, cpu_milli: 4_000, memory_mib: 8 * 1024, spread: Spread::Even, apps }
 }
 
 fn grown(nodes: u32) -> Cluster {

@@ -1,9 +1,12 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
+mod fleet;
+
 use crate::cluster::object::{Key, Kind};
 use crate::cluster::scheduler::{Plugin, Profile, Strategy};
 use crate::cluster::{
-    Cluster, Config, DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove,
+    Cluster, Config, DeploymentMove, Fleet, Growth, Move, PodSpecMove, PriorityClassMove,
+    ServiceMove,
 };
 use std::sync::Arc;
 
@@ -26,10 +29,14 @@ pub enum Scene {
     Schedulers,
     /// An open sea: two ships, all acts.
     Sandbox,
+    /// 200 ships in three zones, 1,661 pods.
+    Fleet200,
+    /// 5,000 ships in three zones, 150,000 pods.
+    Ocean5000,
 }
 
 impl Scene {
-    pub const ALL: [Scene; 8] = [
+    pub const ALL: [Scene; 10] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
@@ -38,6 +45,8 @@ impl Scene {
         Scene::Preemption,
         Scene::Schedulers,
         Scene::Sandbox,
+        Scene::Fleet200,
+        Scene::Ocean5000,
     ];
 
     /// The scene's published name (`?scene=`); never changes once published.
@@ -51,6 +60,8 @@ impl Scene {
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
             Scene::Sandbox => "sandbox",
+            Scene::Fleet200 => "fleet-200",
+            Scene::Ocean5000 => "ocean-5000",
         }
     }
 
@@ -73,7 +84,22 @@ impl Scene {
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::Sandbox => None,
+            Scene::Fleet200 | Scene::Ocean5000 => None,
         }
+    }
+
+    /// What a scene is grown from that is too large to be started pod by pod.
+    fn fleet(self) -> Option<Fleet> {
+        match self {
+            Scene::Fleet200 => Some(fleet::fleet_200()),
+            Scene::Ocean5000 => Some(fleet::ocean_5000()),
+            _ => None,
+        }
+    }
+
+    /// It is grown: begun in slices where somebody waits, and not for tests that want many.
+    pub fn is_large(self) -> bool {
+        self.fleet().is_some()
     }
 
     fn config(self) -> Config {
@@ -90,18 +116,28 @@ impl Scene {
 
     /// The cluster as the scene finds it, at rest.
     pub(super) fn build(self, seed: u64) -> Cluster {
+        if let Some(fleet) = self.fleet() {
+            let mut growth = Growth::new(self.config(), seed, fleet);
+            loop {
+                growth = match growth.work() {
+                    Ok(cluster) => return cluster,
+                    Err(growth) => growth,
+                };
+            }
+        }
         let mut cluster = Cluster::new(self.config(), seed);
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers => 3,
             Scene::Sandbox => 2,
+            Scene::Fleet200 | Scene::Ocean5000 => unreachable!("they are grown"),
         };
         for _ in 0..nodes {
             make(&mut cluster, node());
         }
         match self {
-            Scene::FirstVoyage | Scene::Sandbox => {}
+            Scene::FirstVoyage | Scene::Sandbox | Scene::Fleet200 | Scene::Ocean5000 => {}
             Scene::NodeFailure => {
                 make(&mut cluster, deployment("web", "web:v1", 6));
                 make(&mut cluster, service("web", false));
