@@ -21,6 +21,8 @@ const DECISION_MS: f64 = 2_600.0;
 const HAPPENING_MS: f64 = 1_700.0;
 /// A mere message leg: nothing a learner can see changed.
 const LEG_MS: f64 = 450.0;
+/// One of the many steps of a fleet, between two that are looked at.
+const AMONG_MANY_MS: f64 = 60.0;
 /// Without motion every step is a still picture.
 const STILL_LEG_MS: f64 = 900.0;
 /// A message flies no longer than this, then rests where it came to.
@@ -294,7 +296,7 @@ impl Session {
         let there = self.player.to_happening.get()
             && self.voyage.with_untracked(|v| {
                 let act = v.current().is_none_or(|step| matches!(step.what, What::Act(_)));
-                !act && v.happens(v.cursor() - 1)
+                !act && v.stops(v.cursor() - 1)
             });
         if !there && self.go_on() {
             return true;
@@ -304,14 +306,16 @@ impl Session {
     }
 
     fn pace_ms(self) -> f64 {
-        let (happens, decides) = self.voyage.with_untracked(|v| {
+        let (happens, decides, many) = self.voyage.with_untracked(|v| {
             let decides = |step: &Step| matches!(step.what, What::Scheduled(_) | What::Sync(_));
             let step = v.current();
-            (step.is_some() && v.happens(v.cursor() - 1), step.is_some_and(|s| decides(s)))
+            let happens = step.is_some() && v.stops(v.cursor() - 1);
+            (happens, step.is_some_and(|s| decides(s)), v.is_grouped())
         });
         match (happens, decides) {
             (true, true) => DECISION_MS,
             (true, false) => HAPPENING_MS,
+            (false, _) if many => AMONG_MANY_MS,
             (false, _) if !self.motion.get_untracked() => STILL_LEG_MS,
             (false, _) => LEG_MS,
         }

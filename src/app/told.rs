@@ -91,7 +91,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     };
     let next_at = ahead.as_ref().map(|step| step.at).or_else(|| cluster.next_at());
     let quiet = over || next_at.is_none_or(|at| at > cluster.now() + QUIET_MS);
-    let last_act = steps[..cursor].iter().rev().find_map(|step| match &step.what {
+    let last_act = voyage.last_act().and_then(|index| match &steps[index].what {
         What::Act(act) => Some(act),
         _ => None,
     });
@@ -129,7 +129,10 @@ fn is_earlier(voyage: &Voyage) -> bool {
     const EARLIER_MAX: usize = 40;
     let (steps, cursor) = (voyage.steps(), voyage.cursor());
     let is_act = |step: &Arc<Step>| matches!(step.what, What::Act(_));
-    let Some(last) = steps[..cursor].iter().rposition(is_act) else { return false };
+    let Some(last) = voyage.last_act() else { return false };
+    if cursor - last > EARLIER_MAX + 1 {
+        return false;
+    }
     // Acts that were made together count as one.
     let first = steps[..last].iter().rposition(|step| !is_act(step)).map_or(0, |at| at + 1);
     let before = |index: usize| {
@@ -138,7 +141,7 @@ fn is_earlier(voyage: &Voyage) -> bool {
         root < first || steps[root].cause.is_some()
     };
     let mut since = last + 1..cursor;
-    !since.is_empty() && since.len() <= EARLIER_MAX && since.all(before)
+    !since.is_empty() && since.all(before)
 }
 
 /// A step for a list.

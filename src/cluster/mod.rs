@@ -188,6 +188,10 @@ impl Cluster {
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
         self.api.pods_on(node)
     }
+    /// Pods whose controller has this uid.
+    pub fn pods_of(&self, uid: Str) -> impl Iterator<Item = &Object> {
+        self.api.owned(uid)
+    }
     /// Pods without a node, by namespace and name; finished ones among them.
     pub fn unbound(&self) -> impl Iterator<Item = &Object> {
         self.api.unbound()
@@ -223,6 +227,10 @@ impl Cluster {
     /// Their kube-proxies.
     pub fn proxies(&self) -> &Proxies {
         &self.proxies
+    }
+    /// What the node lifecycle controller makes of each zone. Looks at every node.
+    pub fn zones(&self) -> Vec<controller::ZoneView> {
+        self.controllers.node_lifecycle.zones(self.now())
     }
     pub fn scheduler(&self) -> &Scheduler {
         &self.scheduler

@@ -109,7 +109,7 @@ fn words(session: Session, wait: &Wait, over: bool) -> (String, String) {
         false => voice.say(lead.get(voice.lang), &[&length]),
     };
     let why = session.voyage.with(|v| {
-        let cause = v.steps().iter().rev().find(|s| Some(s.id) == wait.step.cause);
+        let cause = wait.step.cause.and_then(|id| v.step(id));
         let trail: Vec<&Step> = cause.into_iter().map(|s| &**s).collect();
         let (cluster, trail) = (v.cluster(), &trail[..]);
         let context = Context { voice, cluster, trail, next: None, before: None };

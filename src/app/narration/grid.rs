@@ -8,7 +8,7 @@ use crate::cluster::scheduler::{Candidate, Preemption};
 use crate::text::label::ship_title;
 use crate::text::number;
 use crate::text::story::small::Head as Small;
-use crate::text::story::why::{Head, Pick, Rank};
+use crate::text::story::why::{Head, Pick, Rank, Wait};
 
 /// A column for each thing compared, in the order of the comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,11 @@ pub(super) fn ranking(voice: Voice, set: &Key, victims: &[Victim], now: Ms) -> G
         None => word(Rank::None),
     };
     let mut rows = Vec::new();
-    for victim in victims {
+    // Of many, those deleted first, and those on both sides of the line.
+    let line = victims.iter().filter(|victim| victim.chosen).count();
+    let near = |i: usize| i + SIDE_MAX >= line && i < line + SIDE_MAX;
+    let shows = |i: usize| victims.len() <= ROWS_MAX || i < ROWS_MAX - 2 * SIDE_MAX || near(i);
+    for (_, victim) in victims.iter().enumerate().filter(|(i, _)| shows(*i)) {
         let head = if victim.chosen { Small::Goes } else { Small::Stays };
         let reason = table::criterion(victim.criterion.filter(|_| victim.chosen), voice);
         let ship = match victim.node.is_empty() {
@@ -116,6 +120,8 @@ pub(super) fn ranking(voice: Voice, set: &Key, victims: &[Victim], now: Ms) -> G
         Rank::Restarts,
         Rank::Age,
     ];
+    let mut notes = vec![word(Rank::Order)];
+    notes.extend(more(voice, victims.len() - rows.len()));
     // By uid: no column says more.
     rows.iter_mut().for_each(|row| row.by = row.by.filter(|by| *by < columns.len()));
     Grid {
@@ -123,7 +129,7 @@ pub(super) fn ranking(voice: Voice, set: &Key, victims: &[Victim], now: Ms) -> G
         heading: say(voice, Small::Ranking.get(voice.lang), &[]),
         columns: columns.map(word).to_vec(),
         rows,
-        notes: vec![word(Rank::Order)],
+        notes,
     }
     .folded(voice)
 }
@@ -153,7 +159,9 @@ pub(super) fn preemption(context: &Context, found: &Preemption) -> Option<Grid> 
     let chosen = found.nominated.as_ref();
     let decisive = chosen.map(|best| decisive(best, &found.candidates));
     let mut rows = Vec::new();
-    for candidate in &found.candidates {
+    let is_chosen = |c: &Candidate| chosen.is_some_and(|best| best.node == c.node);
+    let shows = |(i, c): &(usize, &Candidate)| *i < ROWS_MAX || is_chosen(c);
+    for (_, candidate) in found.candidates.iter().enumerate().filter(shows) {
         let is_chosen = chosen.is_some_and(|c| c.node == candidate.node);
         let title = title(&candidate.node);
         let mut links = vec![(head(voice, Head::Victims), candidate.victims.clone())];
@@ -182,6 +190,7 @@ pub(super) fn preemption(context: &Context, found: &Preemption) -> Option<Grid> 
         let args = [&*voice.ship(&best.node), &word(why)];
         notes.push(say(voice, Head::Decided.get(voice.lang), &args));
     }
+    notes.extend(more(voice, found.candidates.len() - rows.len()));
     for (node, reason) in &found.failed {
         notes.push([&*title(node), ": ", &table::rejected(voice, reason)].concat());
     }
@@ -194,6 +203,16 @@ pub(super) fn preemption(context: &Context, found: &Preemption) -> Option<Grid> 
         notes,
     };
     Some(grid.folded(voice))
+}
+
+/// Rows of a table that a reader can look through.
+const ROWS_MAX: usize = 48;
+/// Rows on each side of the line between those that go and those that stay.
+const SIDE_MAX: usize = 8;
+
+/// How many rows are not shown.
+fn more(voice: Voice, count: usize) -> Option<String> {
+    (count > 0).then(|| say(voice, Wait::More.get(voice.lang), &[&count.to_string()]))
 }
 
 /// `1 (guarded)`: how many victims violate a budget, and which budgets those are.

@@ -155,15 +155,14 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
     if let [.., last] = cluster.stopped() {
         return (Next::StartController, last.name().into(), "controller.start");
     }
-    let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod()).peekable();
     if let Some(pod) = why::stray(cluster) {
         return (Next::Stray, pod.spec.scheduler_name.to_string(), "pod.delete");
     }
     let (line, act) = if cluster.machines().is_empty() {
         (Next::AddNode, "node.add")
-    } else if pods.peek().is_none() {
+    } else if cluster.tally().pods() == 0 {
         (Next::AddPod, "pod.add")
-    } else if pods.any(|p| p.node_name().is_empty()) {
+    } else if cluster.unbound().next().is_some() {
         (Next::Unplaced, "node.add")
     } else if cluster.list(Kind::Deployment).next().is_none() {
         (Next::Deploy, "deployment.create")

@@ -77,8 +77,8 @@ fn stranger(voice: Voice, cluster: &Cluster, pod: &Key) -> Vec<Vec<Span>> {
 
 /// The first pod that asks for a scheduler nobody here has the name of.
 pub(super) fn stray(cluster: &Cluster) -> Option<&Pod> {
-    let mut pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod().map(|pod| &**pod));
-    pods.find(|pod| pod.node_name().is_empty() && cluster.scheduler().profile_of(pod).is_none())
+    let mut pods = cluster.unbound().filter_map(|o| o.as_pod().map(|pod| &**pod));
+    pods.find(|pod| cluster.scheduler().profile_of(pod).is_none())
 }
 
 /// What was to be seen where there are several schedulers by name. Empty where there is one.
@@ -136,6 +136,7 @@ pub fn profiles(voice: Voice, cluster: &Cluster) -> (Vec<Str>, Vec<(String, Vec<
         let pods = cluster.list(Kind::Pod).filter_map(|o| o.as_pod());
         let of = |pod: &Pod| cluster.scheduler().profile_of(pod).map(|p| p.scheduler_name);
         let mine = pods.filter(|pod| of(pod) == Some(profile.scheduler_name));
+        let mine = mine.take(NAMED_MAX + 1);
         let names: Vec<String> = mine.map(|pod| voice.pod_name(&pod.metadata.name)).collect();
         let more = if names.len() > NAMED_MAX { "…" } else { "" };
         [&names[..names.len().min(NAMED_MAX)].join(", "), more].concat()
@@ -402,11 +403,8 @@ impl<'a> Rollout<'a> {
     }
 
     fn pods(&self, set: &ReplicaSet) -> impl Iterator<Item = &'a Pod> {
-        let uid = set.metadata.uid;
-        let all = self.cluster.list_namespace(Kind::Pod, &self.d.metadata.namespace);
-        all.filter_map(|o| o.as_pod().map(|p| &**p)).filter(move |pod| {
-            pod.is_active() && pod.metadata.controller().is_some_and(|o| o.uid == uid)
-        })
+        let all = self.cluster.pods_of(set.metadata.uid);
+        all.filter_map(|o| o.as_pod().map(|p| &**p)).filter(|pod| pod.is_active())
     }
 
     /// Why nothing comes of waiting, with the image and Kubernetes' own word.

@@ -4,7 +4,6 @@ use crate::app::dock::offer;
 use crate::app::html::{esc, t};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
-use crate::cluster::map::sort_by_key;
 use crate::cluster::object::{Event, Kind, Object};
 use crate::text::ui::Ui;
 use std::sync::Arc;
@@ -23,11 +22,16 @@ pub fn html() -> String {
 #[inline(never)]
 pub fn paint(session: Session, to: &mut Painter) {
     let rows = session.voyage.with(|v| {
-        let all = v.cluster().list(Kind::Event).filter_map(Object::as_event);
-        let mut all: Vec<&Arc<Event>> = all.collect();
-        sort_by_key(&mut all, |e| std::cmp::Reverse(e.last_timestamp));
+        let mut last: Vec<&Arc<Event>> = Vec::with_capacity(SHOWN_MAX + 1);
+        for event in v.cluster().list(Kind::Event).filter_map(Object::as_event) {
+            let at = last.partition_point(|e| e.last_timestamp >= event.last_timestamp);
+            if at < SHOWN_MAX {
+                last.insert(at, event);
+                last.truncate(SHOWN_MAX);
+            }
+        }
         let now = v.cluster().now();
-        all.iter().take(SHOWN_MAX).map(|event| row(event, now)).collect::<String>()
+        last.iter().map(|event| row(event, now)).collect::<String>()
     });
     to.flag(".events .why", "hidden", !rows.is_empty());
     to.html(".events .rows", &rows);

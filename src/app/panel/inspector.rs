@@ -73,9 +73,12 @@ pub fn paint(session: Session, to: &mut Painter) {
 }
 
 fn keys(cluster: &crate::cluster::Cluster) -> Vec<Key> {
-    /// A list nobody could look through is cut; a click on the picture still reaches every object.
+    /// A list nobody could look through is cut; the search still finds every object.
     const SHOWN_MAX: usize = 300;
-    KINDS.iter().flat_map(|k| cluster.list(*k).take(SHOWN_MAX).map(Object::key)).collect()
+    /// Where there are thousands of objects.
+    const OF_MANY_MAX: usize = 30;
+    let most = if cluster.objects() > SHOWN_MAX * KINDS.len() { OF_MANY_MAX } else { SHOWN_MAX };
+    KINDS.iter().flat_map(|k| cluster.list(*k).take(most).map(Object::key)).collect()
 }
 
 fn options(session: Session, keys: &[Key], chosen: Option<&Key>) -> String {

@@ -32,6 +32,8 @@ pub(crate) struct ApiServer {
     /// The index behind `fieldSelector=spec.nodeName=...`, and the pods it does not hold.
     aboard: Map<Str, Aboard>,
     unbound: Set<Key>,
+    /// Pods by their controller's uid.
+    owned: Map<Str, Set<Key>>,
     tally: Tally,
     cluster_ips: Set<u32>,
     node_ports: Set<u16>,
@@ -123,7 +125,8 @@ impl ApiServer {
         for object in self.all() {
             anew.index(None, Some(object));
         }
-        (&anew.aboard, &anew.unbound, anew.tally) == (&self.aboard, &self.unbound, self.tally)
+        let same = (&anew.aboard, &anew.unbound, &anew.owned);
+        same == (&self.aboard, &self.unbound, &self.owned) && anew.tally == self.tally
     }
 }
 

@@ -103,6 +103,11 @@ impl ApiServer {
         self.found(self.aboard.get(node).map(|aboard| &aboard.pods))
     }
 
+    /// Pods whose controller has this uid, by key.
+    pub(crate) fn owned(&self, uid: Str) -> impl Iterator<Item = &Object> {
+        self.found(self.owned.get(&uid))
+    }
+
     /// Pods without a node, by key.
     pub(crate) fn unbound(&self) -> impl Iterator<Item = &Object> {
         self.found(Some(&self.unbound))
@@ -121,10 +126,28 @@ impl ApiServer {
         }
     }
 
+    fn index_owner(&mut self, key: Key, old: Option<Str>, new: Option<Str>) {
+        if old == new {
+            return;
+        }
+        if let Some(uid) = old
+            && let Some(pods) = self.owned.get_mut(&uid)
+        {
+            pods.remove(&key);
+            if pods.is_empty() {
+                self.owned.remove(&uid);
+            }
+        }
+        if let Some(uid) = new {
+            self.owned.entry(uid).or_default().insert(key);
+        }
+    }
+
     pub(super) fn index_pod(&mut self, old: Option<&Object>, new: Option<&Object>) {
         let key = old.or(new).expect("one of them").key();
         let (old, new) = (old.and_then(Object::as_pod), new.and_then(Object::as_pod));
         let moved = old.map(|pod| pod.spec.node_name) != new.map(|pod| pod.spec.node_name);
+        self.index_owner(key, old.and_then(|pod| owner(pod)), new.and_then(|pod| owner(pod)));
         if let Some(pod) = old {
             self.tally.count(pod, 1u32.wrapping_neg());
             if pod.node_name().is_empty() {
@@ -156,4 +179,9 @@ impl ApiServer {
             }
         }
     }
+}
+
+/// The uid of a pod's controller.
+fn owner(pod: &Pod) -> Option<Str> {
+    pod.metadata.controller().map(|owner| owner.uid)
 }

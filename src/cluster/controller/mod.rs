@@ -21,7 +21,7 @@ mod tests;
 
 pub use deployment::undo::{Undo, UndoError, undo};
 pub use deployment::{rollout, template};
-pub use node_lifecycle::LeaseState;
+pub use node_lifecycle::{LARGE_ZONE_NODES, LeaseState, UNHEALTHY_PERCENT, ZoneView};
 pub use replica_set::ranking;
 
 use super::component::Component;

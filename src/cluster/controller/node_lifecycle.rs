@@ -24,6 +24,7 @@ use crate::cluster::object::{
 use crate::cluster::step::{Ms, WatchOp};
 use std::sync::Arc;
 use zone::Zone;
+pub use zone::{LARGE_ZONE_NODES, UNHEALTHY_PERCENT};
 
 /// How a node renews its Lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -176,7 +177,52 @@ fn alarm(ctx: &mut Ctx, after_ms: Ms, kind: u8, name: Option<Str>) {
     ctx.timer(after_ms, Timer::Alarm { kind, key: name.map(node_key), serial: 0 });
 }
 
+/// What this controller makes of a zone, for those who look on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZoneView {
+    /// `topology.kubernetes.io/zone`; empty for nodes without the label.
+    pub name: Str,
+    pub state: Disruption,
+    /// Nodes by what the controller takes them for.
+    pub ready: u32,
+    pub not_ready: u32,
+    /// One node gets its NoExecute taint in this time; `None` = none at all.
+    pub interval_ms: Option<Ms>,
+    /// Nodes that wait for it.
+    pub queued: u32,
+    /// When the next of them gets it.
+    pub next_at: Option<Ms>,
+}
+
 impl NodeLifecycle {
+    /// The zones as of now, by name. One pass over the nodes.
+    pub(crate) fn zones(&self, now: Ms) -> Vec<ZoneView> {
+        let mut views = Vec::new();
+        for (name, zone) in &self.zones {
+            let waits = |node: &&Str| {
+                self.nodes.get(*node).is_some_and(|health| health.node.ready() != Status::True)
+            };
+            let queued = zone.queued().iter().filter(waits).count() as u32;
+            views.push(ZoneView {
+                name: *name,
+                state: zone.state,
+                ready: 0,
+                not_ready: 0,
+                interval_ms: zone.interval_ms(),
+                queued,
+                next_at: zone.next_at(now).filter(|_| queued > 0),
+            });
+        }
+        let names: Vec<Str> = self.zones.keys().copied().collect();
+        for health in self.nodes.values().filter(|health| health.known) {
+            let Some(at) = names.iter().position(|name| *name == health.zone) else { continue };
+            let is_ready = health.node.ready() == Status::True && !health.giving_up;
+            let view = &mut views[at];
+            *(if is_ready { &mut view.ready } else { &mut view.not_ready }) += 1;
+        }
+        views
+    }
+
     pub(crate) fn held(&self) -> Held {
         let mut held = self.pods.held(&[Kind::Node, Kind::Pod]);
         self.nodes.values().for_each(|health| held.add(Kind::Node, &health.node.metadata));

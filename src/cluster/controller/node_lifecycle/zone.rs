@@ -10,11 +10,11 @@ use crate::cluster::object::Str;
 use crate::cluster::step::Ms;
 
 /// --large-cluster-size-threshold: smaller zones stop evicting when partly disrupted.
-const LARGE_ZONE_NODES: u32 = 50;
+pub const LARGE_ZONE_NODES: u32 = 50;
 /// --node-eviction-rate 0.1 against --secondary-node-eviction-rate 0.01.
 const SECONDARY_FACTOR: Ms = 10;
 /// --unhealthy-zone-threshold 0.55, in percent.
-const UNHEALTHY_PERCENT: u32 = 55;
+pub const UNHEALTHY_PERCENT: u32 = 55;
 
 /// One zone.
 #[derive(Clone, Debug, Hash)]
@@ -72,6 +72,16 @@ impl Zone {
         }
         self.token_at = now + interval;
         true
+    }
+
+    /// The nodes that wait, the next first.
+    pub(super) fn queued(&self) -> &[Str] {
+        &self.queue
+    }
+
+    /// One node per this time; `None` = none at all.
+    pub(super) fn interval_ms(&self) -> Option<Ms> {
+        self.interval_ms
     }
 
     /// When a node can be let through, if one waits.
