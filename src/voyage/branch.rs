@@ -1,6 +1,8 @@
 //! Branches: what was done otherwise, kept until it is discarded.
 
 use super::Voyage;
+use super::groups::Groups;
+use super::record::Record;
 use crate::cluster::map::Map;
 use crate::cluster::{Cluster, Move, Ms, Step, What};
 use std::sync::Arc;
@@ -30,6 +32,8 @@ pub(super) struct Track {
     /// States by the number of steps before them; always one at 0.
     checkpoints: Map<usize, Arc<Cluster>>,
     spacing: usize,
+    pub(super) record: Record,
+    pub(super) groups: Groups,
 }
 
 impl Track {
@@ -40,6 +44,8 @@ impl Track {
             acts: Map::new(),
             checkpoints: Map::from([(0, Arc::new(start.clone()))]),
             spacing: SPACING_MIN,
+            record: Record::new(start),
+            groups: Groups::default(),
         }
     }
 
@@ -97,6 +103,8 @@ impl Track {
             acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
             checkpoints: self.checkpoints.range(..=cursor).map(|(k, v)| (*k, v.clone())).collect(),
             spacing: self.spacing,
+            record: self.record.upto(cursor),
+            groups: self.groups.upto(cursor),
         }
     }
 }

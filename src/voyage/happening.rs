@@ -56,10 +56,7 @@ fn shows(change: &Change) -> bool {
 }
 
 fn is_housekeeping(sync: &Sync) -> bool {
-    matches!(
-        sync,
-        Sync::RolloutWaits { .. } | Sync::ZoneState { .. } | Sync::RemoveFinalizer { .. }
-    )
+    matches!(sync, Sync::RolloutWaits { .. } | Sync::RemoveFinalizer { .. })
 }
 
 fn goes_wrong_or_right(note: &NodeNote) -> bool {

@@ -8,18 +8,22 @@
 //! changes the past of another branch.
 
 mod branch;
+mod groups;
 mod happening;
 mod log;
+mod record;
 pub mod script;
 mod start;
 
 pub use branch::{Branch, BranchId};
+pub use groups::{GROUPED_NODES, Group, Theme};
 pub use log::{LoggedAct, RestoreError, STEPS_MAX, VoyageLog};
+pub use record::{Eviction, SAMPLES_MAX, Sample};
 pub use start::Scene;
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Object};
-use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step};
+use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step, StepId};
 use branch::Track;
 use std::sync::Arc;
 
@@ -245,10 +249,13 @@ impl Voyage {
         }
     }
 
-    /// Goes on to the next happening. False if none follows.
+    /// Goes on to the next happening; where happenings are grouped, to the first of a group.
+    /// False if none follows.
     pub fn next_happening(&mut self) -> bool {
+        let mut left = LEAP_STEPS_MAX;
         while self.forward() {
-            if self.happens(self.cursor - 1) {
+            left -= 1;
+            if self.stops(self.cursor - 1) || left == 0 {
                 return true;
             }
         }
@@ -258,7 +265,7 @@ impl Voyage {
     /// Goes back to the happening before this step, or to the start. False at the start.
     pub fn previous_happening(&mut self) -> bool {
         let before = self.cursor.saturating_sub(1);
-        let found = (0..before).rev().find(|i| self.happens(*i));
+        let found = self.stop_before(before);
         let moved = self.cursor > 0;
         self.seek(found.map_or(0, |i| i + 1));
         moved
@@ -312,6 +319,22 @@ impl Voyage {
         now.get(key)
     }
 
+    /// The learner's acts on this branch: the indexes of their steps, in order.
+    pub fn acts(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.track().acts.keys().copied()
+    }
+
+    /// The index of the last act that the cursor has passed.
+    pub fn last_act(&self) -> Option<usize> {
+        self.track().acts.range(..self.cursor).next_back().map(|(index, _)| *index)
+    }
+
+    /// The step with this number, if it is one of this branch.
+    pub fn step(&self, id: StepId) -> Option<&Arc<Step>> {
+        let first = self.start.steps() as usize + 1;
+        self.steps().get((id as usize).checked_sub(first)?)
+    }
+
     /// The chain of causes of a step (its index), from it back to the learner's act.
     pub fn causes(&self, index: usize) -> Vec<usize> {
         let first = self.start.steps() as usize + 1;
@@ -347,13 +370,21 @@ impl Voyage {
     /// Adds a step that has just happened.
     fn push(&mut self, step: Step) {
         let (cursor, now) = (self.cursor + 1, &self.now);
+        let at = (cursor, step.at - self.start.now());
         let track = self.tracks.get_mut(&self.branch).expect("the branch is there");
+        let first = self.start.steps() as usize + 1;
+        let steps = &track.steps;
+        let by_id = |id: StepId| Some(&**steps.get((id as usize).checked_sub(first)?)?);
+        track.record.note(at, &step, &by_id, now);
         track.steps.push(Arc::new(step));
         track.mark(cursor, now);
         self.cursor = cursor;
+        self.sort_in(cursor - 1);
     }
 }
 
+/// In an ocean the next happening may be far: the leap ends here, to go on from.
+const LEAP_STEPS_MAX: usize = 10_000;
 /// A chapter without end (a crash loop under traffic) is cut here.
 const CHAPTER_STEPS_MAX: usize = 5_000;
 /// To tell what a write changed, at most so many steps are taken again.

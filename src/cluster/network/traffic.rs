@@ -101,6 +101,13 @@ impl Traffic {
         self.tallies.get(service)
     }
 
+    /// All requests since the voyage began: those answered, and those that came to nothing.
+    pub fn totals(&self) -> [u32; 2] {
+        let answered: u32 = self.tallies.values().map(|tally| tally.answered).sum();
+        let all: u32 = self.tallies.values().map(Tally::total).sum();
+        [answered, all - answered]
+    }
+
     /// Starts a request or a stream of requests; what follows comes by alarm.
     pub(crate) fn send(&mut self, ctx: &mut Ctx, traffic: &TrafficMove) {
         let count = traffic.count.min(TRAFFIC_COUNT_MAX);

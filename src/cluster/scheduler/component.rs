@@ -148,6 +148,12 @@ impl Scheduler {
         self.queue.iter().map(QueuedPod::waiting)
     }
 
+    /// How many pods the queue holds as active, in back-off, and unschedulable, as
+    /// `scheduler_pending_pods` counts them.
+    pub fn queue_lengths(&self) -> [u32; 3] {
+        self.queue.lengths()
+    }
+
     /// Whether the pod waits for room on a node that evictions make.
     pub fn is_nominated(&self, pod: &Key) -> bool {
         self.nominated.contains_key(pod)

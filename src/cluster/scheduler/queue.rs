@@ -83,6 +83,11 @@ impl Queue {
     pub(super) fn iter(&self) -> impl Iterator<Item = &QueuedPod> {
         self.pods.values()
     }
+    /// How many pods are active, back off (after an error too), and are unschedulable.
+    pub(super) fn lengths(&self) -> [u32; 3] {
+        let backoff = self.backoff.len() + self.errors.len();
+        [self.active.len(), backoff, self.pool.len()].map(|count| count as u32)
+    }
     /// Something can be popped now.
     pub(super) fn is_ready(&self) -> bool {
         !self.active.is_empty() || !self.backoff.is_empty()
