@@ -84,7 +84,8 @@ async function enter(options) {
   });
   // One wait may take half of what the journey may: the first one includes the program's start, and
   // on a busy machine that alone can be longer than a browser's usual 30 seconds.
-  context.setDefaultTimeout((options.timeout ?? TIMEOUT_MS) / 2);
+  const wait = (options.timeout ?? TIMEOUT_MS) / 2;
+  context.setDefaultTimeout(wait);
   const page = await context.newPage();
   const errors = listenForErrors(page);
   if (options.slow) {
@@ -92,7 +93,7 @@ async function enter(options) {
     await session.send('Emulation.setCPUThrottlingRate', { rate: options.slow });
   }
   await options.before?.(page, context);
-  const harbour = new Harbour(page, context, `${server.url}${under}`, errors);
+  const harbour = new Harbour(page, context, `${server.url}${under}`, errors, wait);
   if (options.open !== false) await harbour.open(options.query, options.hash);
   return harbour;
 }
@@ -111,10 +112,13 @@ function listenForErrors(page) {
   return errors;
 }
 
-/** What a journey gets in hand. `root` of any call is the page or a frame of it. */
+/**
+ * What a journey gets in hand. `root` of any call is the page or a frame of it; `wait` is how long one
+ * wait may take, in ms.
+ */
 export class Harbour {
-  constructor(page, context, url, errors) {
-    Object.assign(this, { page, context, url, errors });
+  constructor(page, context, url, errors, wait) {
+    Object.assign(this, { page, context, url, errors, wait });
   }
 
   /** The address of the page with this query and fragment. */
@@ -143,7 +147,7 @@ export class Harbour {
   }
 
   /** Waits until a predicate over `state()` holds and returns that state. */
-  async until(what, holds, { root = this.page, timeout = TIMEOUT_MS / 2 } = {}) {
+  async until(what, holds, { root = this.page, timeout = this.wait } = {}) {
     const end = Date.now() + timeout;
     for (;;) {
       const state = await this.state(root);
