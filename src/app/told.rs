@@ -82,7 +82,16 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     let (next, before) = (ahead.as_ref(), before.as_ref());
     let context = Context { voice, cluster, trail: &trail, next, before };
     let line = |index| line(voyage, voice, index);
-    let narration = voyage.current().map(|step| narrate(&context, step));
+    // What a large cluster's step does not carry is worked out again where there is time to read it.
+    let large = match voyage.current().map(|step| (step, &step.what)) {
+        Some((step, What::Scheduled(decision))) if peek && decision.table.is_none() => {
+            let whole = voyage.decision();
+            whole.map(|whole| Step { what: What::Scheduled(whole), ..(**step).clone() })
+        }
+        _ => None,
+    };
+    let present = large.as_ref().or(voyage.current().map(|step| &**step));
+    let narration = present.map(|step| narrate(&context, step));
     let over = peek && ahead.is_none();
     let way = match (over, dock::first_act(voyage)) {
         (false, _) => Way::Step,

@@ -23,7 +23,8 @@ pub use start::Scene;
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Object};
-use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step, StepId};
+use crate::cluster::scheduler::Decision;
+use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step, StepId, What};
 use branch::Track;
 use std::sync::Arc;
 
@@ -307,6 +308,22 @@ impl Voyage {
     /// An object as it was before the present step; `None` as well if that lies too far from the
     /// states kept.
     pub fn before(&self, key: &Key) -> Option<Object> {
+        self.state_before()?.get(key)
+    }
+
+    /// The present step's decision with its whole table. A large cluster's steps do not carry it:
+    /// then it is made again from the state before, if that does not lie too far from those kept.
+    pub fn decision(&self) -> Option<Arc<Decision>> {
+        let What::Scheduled(decision) = &self.current()?.what else { return None };
+        if decision.table.is_some() || decision.nodes_total == 0 {
+            return Some(decision.clone());
+        }
+        let again = self.state_before()?.scheduler().explain(&decision.pod)?;
+        (again.chosen == decision.chosen).then(|| Arc::new(again))
+    }
+
+    /// The state before the present step.
+    fn state_before(&self) -> Option<Cluster> {
         let cursor = self.cursor.checked_sub(1)?;
         let (at, state) = self.track().checkpoint_before(cursor);
         if cursor - at > BEFORE_STEPS_MAX {
@@ -316,7 +333,7 @@ impl Voyage {
         for index in at..cursor {
             self.track().repeat(&mut now, index);
         }
-        now.get(key)
+        Some(now)
     }
 
     /// The learner's acts on this branch: the indexes of their steps, in order.

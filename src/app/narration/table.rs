@@ -2,6 +2,7 @@
 
 use super::{Grid, PhaseRow, Voice};
 use crate::cluster::controller::{Criterion as By, RolloutMath};
+use crate::cluster::map::sort_by;
 use crate::cluster::network::{Hop, RewriteKind};
 use crate::cluster::scheduler::{self, Decision, Plugin, Profile, Reason, Strategy};
 use crate::text::story::sched::{Column as Name, Rejected, Rewards};
@@ -25,10 +26,16 @@ pub enum Table {
 /// The filter and score table of one decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placement {
+    /// A row for each node; of many nodes, one for each verdict.
     pub filter: Vec<FilterRow>,
+    /// Nodes that passed, of those that were looked at.
+    pub passed: [usize; 2],
     /// Empty when no score was needed.
     pub columns: Vec<Column>,
+    /// Of many nodes, the best.
     pub scores: Vec<ScoreRow>,
+    /// Nodes with a score that are not among them.
+    pub lower: usize,
     /// Where evictions were tried, when the pod fits nowhere.
     pub preemption: Option<Grid>,
     pub phases: Vec<PhaseRow>,
@@ -92,10 +99,13 @@ impl Table {
 }
 
 pub(super) fn placement(voice: Voice, decision: &Decision, table: &scheduler::Table) -> Placement {
-    let filter = table.rows.iter().map(|row| filter_row(voice, row)).collect();
-    let scored: Vec<_> = table.rows.iter().filter(|row| !row.scores.is_empty()).collect();
+    let many = table.rows.len() > NODES_LISTED_MAX;
+    let rows = table.rows.iter().map(|row| filter_row(voice, row));
+    let filter = if many { by_verdict(voice, rows) } else { rows.collect() };
+    let mut scored: Vec<_> = table.rows.iter().filter(|row| !row.scores.is_empty()).collect();
+    let passed = [scored.len(), table.rows.len()];
     let Some(first) = scored.first() else {
-        return Placement { filter, ..Placement::default() };
+        return Placement { filter, passed, ..Placement::default() };
     };
     let mut columns: Vec<Column> = first
         .scores
@@ -103,17 +113,40 @@ pub(super) fn placement(voice: Voice, decision: &Decision, table: &scheduler::Ta
         .map(|score| column(voice, &decision.profile, Some(score.plugin)))
         .collect();
     columns.push(column(voice, &decision.profile, None));
-    let scores = scored
+    let is_chosen = |row: &scheduler::Row| decision.chosen.as_ref() == Some(&row.node);
+    if many {
+        sort_by(&mut scored, |a, b| (is_chosen(b), b.total).cmp(&(is_chosen(a), a.total)));
+    }
+    let shown = if many { scored.len().min(BEST_SHOWN_MAX) } else { scored.len() };
+    let scores = scored[..shown]
         .iter()
         .map(|row| ScoreRow {
             ship: title(voice, &row.node),
             node: real(voice, &row.node),
             cells: row.scores.iter().map(|score| score.weighted).collect(),
             total: row.total,
-            chosen: decision.chosen.as_ref() == Some(&row.node),
+            chosen: is_chosen(row),
         })
         .collect();
-    Placement { filter, columns, scores, ..Placement::default() }
+    let lower = scored.len() - shown;
+    Placement { filter, passed, columns, scores, lower, ..Placement::default() }
+}
+
+/// One row for the nodes of each verdict: how many, and why.
+fn by_verdict(voice: Voice, rows: impl Iterator<Item = FilterRow>) -> Vec<FilterRow> {
+    let mut kinds: Vec<(FilterRow, usize)> = Vec::new();
+    for row in rows {
+        match kinds.iter_mut().find(|(kind, _)| kind.printed == row.printed) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((row, 1)),
+        }
+    }
+    let counted = |(kind, count): (FilterRow, usize)| FilterRow {
+        ship: voice.say(Head::Ships.get(voice.lang), &[&count.to_string()]),
+        node: String::new(),
+        ..kind
+    };
+    kinds.into_iter().map(counted).collect()
 }
 
 fn filter_row(voice: Voice, row: &scheduler::Row) -> FilterRow {
@@ -272,3 +305,8 @@ pub(super) fn hop_row(voice: Voice, hop: &Hop) -> HopRow {
         packet,
     }
 }
+
+/// More nodes than that are not listed one by one.
+const NODES_LISTED_MAX: usize = 16;
+/// Of so many, these are shown with their scores.
+const BEST_SHOWN_MAX: usize = 8;

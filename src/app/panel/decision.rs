@@ -60,9 +60,9 @@ fn name<'a>(ship: &'a str, real: &'a str) -> &'a str {
 
 fn filter(told: &Told, heading: &str, placement: &Placement) -> String {
     let rows = &placement.filter;
-    let passed = rows.iter().filter(|row| row.passed).count();
-    let open = if passed < rows.len() { " open" } else { "" };
-    let args = [&*passed.to_string(), &rows.len().to_string()];
+    let [passed, all] = placement.passed;
+    let open = if passed < all { " open" } else { "" };
+    let args = [&*passed.to_string(), &all.to_string()];
     let mut out = format!(
         "<details{open}><summary>{heading} <small>{}{}</small></summary>\
          <table data-table=\"filter\"><tbody>",
@@ -139,6 +139,10 @@ fn scores(told: &Told, placement: &Placement) -> String {
         out.push_str("</tr>");
     }
     out.push_str("</tbody></table></div>");
+    if placement.lower > 0 {
+        let note = told.voice.say(Head::Lower.get(lang), &[&placement.lower.to_string()]);
+        out += &["<p class=\"fine\">", &note, "</p>"].concat();
+    }
     if !same.is_empty() {
         let note = told.voice.say(Head::Same.get(lang), &[&same.join(", ")]);
         out += &["<p class=\"fine\">", &note, "</p>"].concat();

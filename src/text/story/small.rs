@@ -230,6 +230,8 @@ texts! {
         Passed: "통과", "fits";
         RuledOut: "제외", "ruled out";
         PassedOf: "{1}[척|개] 가운데 {0}[척|개] 통과", "{0} of {1} fit";
+        Ships: "{0}[척|개]", "× {0}";
+        Lower: "나머지 {0}[척|개]는 총점이 이보다 높지 않아요.", "The other {0} have no higher total.";
         Same: "점수가 모두 같은 항목: {0}", "The same for all: {0}";
         Weight: "×{0}", "×{0}";
         Winner: "뽑힘", "chosen";
