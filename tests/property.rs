@@ -1,7 +1,8 @@
 //! Random voyages: whatever the learner does, the invariants hold, undo after do is the identity,
 //! and the same seed gives the same state. `MOSEON_VOYAGES=2000` makes more of them.
 
-use moseon::cluster::{Rng, invariant};
+use moseon::cluster::object::{Key, Kind, Object};
+use moseon::cluster::{Move, Rng, What, invariant};
 use moseon::voyage::{Scene, Voyage};
 
 #[path = "../examples/common/mod.rs"]
@@ -114,4 +115,30 @@ fn property_a_log_repeats_its_voyage() {
         assert_eq!(again.cursor(), voyage.cursor(), "seed {seed}");
         assert_eq!(again.cluster().hash(), voyage.cluster().hash(), "seed {seed}");
     }
+}
+
+/// In a large cluster a decision carries no table: made again later, it is the same decision, and
+/// its table says why.
+#[test]
+fn a_decision_of_a_fleet_is_made_again_with_its_table() {
+    let mut voyage = Voyage::open(Scene::Fleet200, 1);
+    let pods: Vec<Key> = voyage.cluster().list(Kind::Pod).step_by(97).map(Object::key).collect();
+    for pod in &pods {
+        voyage.act(Move::delete(pod.kind, pod.namespace, pod.name)).expect("it is there");
+    }
+    while voyage.forward_soon() {}
+    let mut told = 0;
+    while voyage.cursor() > 0 {
+        if let Some(What::Scheduled(decision)) = voyage.current().map(|step| &step.what) {
+            assert_eq!(decision.table, None);
+            let mut again = (*voyage.decision().expect("states lie near enough")).clone();
+            let table = again.table.take().expect("with its table");
+            assert_eq!(again, **decision);
+            assert_eq!(table.rows.len(), decision.nodes_examined as usize);
+            assert!(decision.chosen.is_some_and(|node| table.best.contains(&node)));
+            told += 1;
+        }
+        voyage.back();
+    }
+    assert_eq!(told, pods.len());
 }
