@@ -82,7 +82,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     let (next, before) = (ahead.as_ref(), before.as_ref());
     let context = Context { voice, cluster, trail: &trail, next, before };
     let line = |index| line(voyage, voice, index);
-    // What a large cluster's step does not carry is worked out again where there is time to read it.
+    // What a large cluster's step does not carry is made again where there is time to read it.
     let large = match voyage.current().map(|step| (step, &step.what)) {
         Some((step, What::Scheduled(decision))) if peek && decision.table.is_none() => {
             let whole = voyage.decision();
