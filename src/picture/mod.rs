@@ -25,7 +25,7 @@ pub use layout::{
     Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
     Size, View, Wave,
 };
-pub use project::harbour;
+pub use project::{colour, harbour};
 pub use waiting::{waiting, waiting_shown, waiting_slot};
 
 #[cfg(test)]

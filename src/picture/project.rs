@@ -459,7 +459,7 @@ fn version(cluster: &Cluster, pod: &Pod) -> u32 {
 
 /// Well-known apps keep the colours of the palette's table; others get one by their name, so that
 /// an app looks the same in every voyage.
-fn colour(app: &str) -> u8 {
+pub fn colour(app: &str) -> u8 {
     const TABLE: [&str; 8] = ["web", "db", "cache", "api", "job", "log", "pay", "sys"];
     if let Some(i) = TABLE.iter().position(|name| *name == app) {
         return i as u8;

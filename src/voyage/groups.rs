@@ -71,6 +71,8 @@ pub struct Group {
     pub count: u32,
     /// The indexes of their steps.
     pub steps: Vec<u32>,
+    /// How many nodes, pods or decisions it came to with each of them.
+    counts: Vec<u32>,
     /// When the last of them was.
     until: Ms,
 }
@@ -79,6 +81,13 @@ impl Group {
     /// The index of the first step.
     pub fn first(&self) -> usize {
         self.steps[0] as usize
+    }
+
+    /// The group as it was after so many steps; it had begun by then.
+    pub fn upto(&self, cursor: usize) -> Group {
+        let known = self.steps.partition_point(|step| (*step as usize) < cursor).max(1);
+        let (steps, counts) = (self.steps[..known].to_vec(), self.counts[..known].to_vec());
+        Group { count: counts[known - 1], steps, counts, ..*self }
     }
 }
 
@@ -127,9 +136,13 @@ impl Groups {
                 }
                 group.count += count;
                 group.steps.push(step);
+                group.counts.push(group.count);
                 group.until = at;
             }
-            None => self.groups.push(Group { theme, about, count, steps: vec![step], until: at }),
+            None => {
+                let (steps, counts) = (vec![step], vec![count]);
+                self.groups.push(Group { theme, about, count, steps, counts, until: at });
+            }
         }
     }
 }
