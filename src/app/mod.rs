@@ -103,6 +103,11 @@ fn follow(session: Session, page: Element, dialog: Element) {
     let mut clock = Painter::new(page);
     effect(move || bar::waiting::paint(session, &mut clock));
     effect(move || bar::waiting::follow(session));
+    effect(move || {
+        if session.overlay.with(Option::is_some) {
+            overlay::charts::follow(session);
+        }
+    });
     effect(move || overlay::paint(session, dialog.unchecked_ref()));
 }
 
@@ -159,7 +164,15 @@ fn listen(session: Session) {
     on("pagehide", Box::new(move |_| session.keep_voyage()));
     on("input", Box::new(move |event| run::typed(session, &event)));
     for pointer in ["pointerdown", "pointermove"] {
-        on(pointer, Box::new(move |e| bar::timeline::point(session, e.unchecked_ref())));
+        on(
+            pointer,
+            Box::new(move |e| {
+                bar::timeline::point(session, e.unchecked_ref());
+                if session.overlay.with_untracked(Option::is_some) {
+                    overlay::charts::point(session, e.unchecked_ref());
+                }
+            }),
+        );
     }
     if session.is_embed() {
         let tell = || browser::post_height(f64::from(browser::root().scroll_height()));

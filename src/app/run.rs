@@ -49,6 +49,7 @@ impl Session {
             "voyage.continue" => self.continue_kept(arg),
             "select" | "object.open" => self.select(arg),
             "ship.show" => self.sight.choose(arg.into()),
+            "fleet.open" => self.open_tab(Tab::Fleet),
             "explain.open" => self.open_tab(Tab::Explain),
             "events.open" => self.open_tab(Tab::Events),
             "sheet.toggle" => self.toggle_sheet(),
@@ -66,6 +67,11 @@ impl Session {
             "overlay.close" => self.close(),
             "hint.dismiss" => self.dismiss_hint(),
             "toast.dismiss" => toasts::dismiss(arg.parse().unwrap_or(0)),
+            "timeline.group" => panel::fleet::unfold(self, arg),
+            "charts.open" => self.open(Overlay::Charts),
+            "charts.csv" => super::overlay::charts::download(self),
+            "search.go" => super::overlay::search::go(self, arg),
+            "search.open" => self.open(Overlay::Search),
             "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
             "ledger.open" => super::overlay::ledger::open(self),
@@ -416,6 +422,9 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
 /// Something was typed or chosen in a form: its kubectl line follows.
 #[inline(never)]
 pub fn typed(session: Session, event: &web_sys::Event) {
+    if super::overlay::search::typed(session, event) {
+        return;
+    }
     let Some(form) = browser::closest(event.target(), "dialog form") else { return };
     let act = browser::attribute(&form, "data-form");
     let Some(act) = offer::find(&act) else { return };
@@ -441,6 +450,13 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     let within = |selector| browser::closest(target.clone(), selector).is_some();
     let busy = event.default_prevented() || event.ctrl_key() || event.meta_key();
     if !busy && within(".kd textarea") && session.drawer_key(event) {
+        return event.prevent_default();
+    }
+    let in_dialog = !busy && within("dialog");
+    if in_dialog
+        && (super::overlay::search::key(session, event)
+            || super::overlay::charts::key(session, event))
+    {
         return event.prevent_default();
     }
     if busy || event.alt_key() || within("input,select,textarea,dialog") {
@@ -470,6 +486,7 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
         "-" | "_" => ("speed", "-"),
         "v" => ("view.toggle", ""),
         "k" => ("kubectl.toggle", ""),
+        "/" => ("search.open", ""),
         "?" => ("help.open", ""),
         "Escape" => ("overlay.close", ""),
         digit => match digit.parse::<usize>() {

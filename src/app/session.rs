@@ -23,6 +23,8 @@ use std::ops::Deref;
 /// What the panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// A large fleet as a whole.
+    Fleet,
     Explain,
     Object,
     Events,
@@ -58,6 +60,8 @@ pub struct State {
     pub sheet_open: Watch<bool>,
     /// The chain of causes is unfolded.
     pub causes_open: Watch<bool>,
+    /// The group of happenings that is unfolded, by its number.
+    pub group_open: Watch<Option<usize>>,
     pub overlay: Watch<Option<Overlay>>,
     /// The drawer of the command line is open.
     pub drawer: Watch<bool>,
@@ -109,6 +113,7 @@ impl Session {
             tab: Watch::new(Tab::Explain),
             sheet_open: Watch::new(false),
             causes_open: Watch::new(false),
+            group_open: Watch::new(None),
             overlay: Watch::new(None),
             drawer: Watch::new(false),
             hint_gone: Watch::new(false),

@@ -59,6 +59,7 @@ fn nth(texts: [&'static str; 2], lang: Lang, index: usize) -> &'static str {
 }
 
 pub mod fidelity;
+pub mod fleet;
 pub mod label;
 pub mod number;
 pub mod particle;

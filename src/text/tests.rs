@@ -188,7 +188,13 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         why::Skipped,
         why::Pick,
         why::Rank,
-        why::Wait
+        why::Wait,
+        fleet::FleetText,
+        fleet::ZoneText,
+        fleet::FleetWhy,
+        fleet::GroupText,
+        fleet::ChartText,
+        fleet::SearchText
     ));
     for (lang, template) in all {
         if lang == Lang::En {

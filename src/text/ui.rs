@@ -227,6 +227,8 @@ texts! {
         Next: "다음", "Next";
         StepOf: "단계 {0} / {1}", "step {0} / {1}";
         Panel: "설명과 객체", "Explanation and objects";
+        ChartsOpen: "그래프 보기", "Charts";
+        TabFleet: "함대", "Fleet";
         TabExplain: "설명", "Explain";
         TabObject: "객체", "Objects";
         TabEvents: "이벤트", "Events";
@@ -394,6 +396,7 @@ texts! {
         KeySpeed: "빠르게, 느리게", "faster, slower";
         KeyDock: "아래 조작 버튼", "the action buttons";
         KeyView: "비유와 실제 바꾸기", "Story or Real";
+        KeySearch: "이름으로 찾기", "find by name";
         KeyTab: "배와 파드로 옮겨 가기", "move to ships and pods";
         KeyEnter: "고른 것의 메뉴 열기", "open the menu of what is chosen";
         KeyHelp: "이 도움말", "this help";

@@ -4,14 +4,15 @@ use super::clock;
 use crate::app::browser;
 use crate::app::dock::offer;
 use crate::app::html::{icon, l};
-use crate::app::narration::tick;
+use crate::app::narration::{fleet, tick};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
-use crate::cluster::{Step, What};
+use crate::cluster::What;
 use crate::picture::within;
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
-use crate::voyage::Voyage;
+use crate::voyage::{BranchId, Group, Voyage};
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -43,13 +44,18 @@ pub fn paint(session: Session, to: &mut Painter) {
     // Steps are kept where they are: the same first and last one mean the same voyage.
     let ends = session.voyage.with(|v| {
         let steps = v.steps();
-        format!("{count} {:?} {:?}", steps.first().map(Arc::as_ptr), steps.last().map(Arc::as_ptr))
+        let (first, last) = (steps.first().map(Arc::as_ptr), steps.last().map(Arc::as_ptr));
+        format!("{count} {first:?} {last:?} {}", v.is_grouped())
     });
     if to.is_due(".track .ticks", &ends) {
-        to.html(".track .ticks", &session.voyage.with(ticks));
+        let made = session.voyage.with(|v| match v.is_grouped() {
+            true => grouped_ticks(v),
+            false => ticks(v),
+        });
+        to.html(".track .ticks", &made);
     }
     to.html(".legends", &legend(lang));
-    to.html(".marks", &session.voyage.with(|v| labels(v.steps(), cursor, lang)));
+    to.html(".marks", &session.voyage.with(|v| labels(v, cursor, lang)));
     to.attr(".rail i", "style", Some(&["width:", &share].concat()));
     to.attr(".thumb", "style", Some(&["left:", &share].concat()));
     let (now, most) = (cursor.to_string(), count.to_string());
@@ -117,21 +123,76 @@ pub fn legend(lang: Lang) -> String {
 const KINDS: [Ui; 5] =
     [Ui::TickGeneral, Ui::TickScheduling, Ui::TickReady, Ui::TickFailure, Ui::TickService];
 
-fn ticks(voyage: &Voyage) -> String {
-    let steps = voyage.steps();
-    let mut places: [Option<(usize, u8)>; TICKS_MAX] = [None; TICKS_MAX];
-    let count = steps.len().max(1);
-    for (index, step) in steps.iter().enumerate() {
-        if !voyage.happens(index) {
-            continue;
+/// Happenings of the known steps, in cells of so many steps that there are few of them: what is
+/// known stays as it is when steps are added.
+#[derive(Default)]
+struct Cells {
+    /// The branch, its first step and the last one looked at.
+    of: (BranchId, usize, usize),
+    known: usize,
+    /// A cell holds this power of two steps.
+    shift: u32,
+    /// The step after the most telling happening, and its kind.
+    best: Vec<Option<(usize, u8)>>,
+}
+
+/// More cells than these are joined in pairs.
+const CELLS_MAX: usize = 1_024;
+
+thread_local! {
+    static CELLS: RefCell<Cells> = RefCell::default();
+}
+
+impl Cells {
+    /// Looks at the steps that were added since.
+    fn follow(&mut self, voyage: &Voyage) {
+        let steps = voyage.steps();
+        let place = |index: usize| steps.get(index).map_or(0, |step| Arc::as_ptr(step) as usize);
+        let (branch, first, last) = self.of;
+        let same = branch == voyage.branch() && first == place(0);
+        if !same || self.known > steps.len() || last != place(self.known.wrapping_sub(1)) {
+            *self = Cells::default();
         }
-        // The number is that of the shape in the sprite; the greater of two tells more.
-        let kind = tick(step) as u8;
-        let place = &mut places[index * TICKS_MAX / count];
-        if place.is_none_or(|(_, before)| kind > before) {
-            *place = Some((index + 1, kind));
+        for index in self.known..steps.len() {
+            if index >> self.shift == CELLS_MAX {
+                let pairs = self.best.chunks(2);
+                self.best = pairs.map(|p| better(p[0], p.get(1).copied().flatten())).collect();
+                self.shift += 1;
+            }
+            let cell = index >> self.shift;
+            if cell == self.best.len() {
+                self.best.push(None);
+            }
+            if voyage.happens(index) {
+                // The number is that of the shape in the sprite.
+                let new = Some((index + 1, tick(&steps[index]) as u8));
+                self.best[cell] = better(self.best[cell], new);
+            }
         }
+        self.known = steps.len();
+        self.of = (voyage.branch(), place(0), place(self.known.wrapping_sub(1)));
     }
+}
+
+/// The greater of two kinds tells more; of the same, the first.
+fn better(a: Option<(usize, u8)>, b: Option<(usize, u8)>) -> Option<(usize, u8)> {
+    match (a, b) {
+        (Some(one), Some(other)) if other.1 > one.1 => b,
+        (None, _) => b,
+        _ => a,
+    }
+}
+
+fn ticks(voyage: &Voyage) -> String {
+    let count = voyage.steps().len().max(1);
+    let mut places: [Option<(usize, u8)>; TICKS_MAX] = [None; TICKS_MAX];
+    CELLS.with_borrow_mut(|cells| {
+        cells.follow(voyage);
+        for found in cells.best.iter().flatten() {
+            let place = &mut places[(found.0 - 1) * TICKS_MAX / count];
+            *place = better(*place, Some(*found));
+        }
+    });
     let mut out = String::from("<svg aria-hidden=\"true\">");
     for (step, kind) in places.into_iter().flatten() {
         let x = percent(step as f64 / count as f64);
@@ -140,8 +201,39 @@ fn ticks(voyage: &Voyage) -> String {
     out + "</svg>"
 }
 
+/// A tick for each group of happenings, with its count where there is room.
+#[inline(never)]
+fn grouped_ticks(voyage: &Voyage) -> String {
+    /// Of groups nearer than this the one that counts most is drawn.
+    const PLACES: usize = 40;
+    let steps = voyage.steps();
+    let count = steps.len().max(1);
+    let mut places: [Option<(u8, &Group)>; PLACES] = [None; PLACES];
+    for group in voyage.groups() {
+        let kind = tick(&steps[group.first()]) as u8;
+        let place = &mut places[group.first() * PLACES / count];
+        if place.is_none_or(|(k, g)| (kind, group.count) > (k, g.count)) {
+            *place = Some((kind, group));
+        }
+    }
+    let mut out = String::from("<svg aria-hidden=\"true\">");
+    let mut free = 0;
+    for (i, (kind, group)) in places.iter().enumerate().filter_map(|(i, p)| Some((i, (*p)?))) {
+        let x = percent((group.first() + 1) as f64 / count as f64);
+        let _ = write!(out, "<use href=\"#t-{kind}\" class=\"k{kind}\" x=\"{x}\"/>");
+        let next = places.get(i + 1).is_none_or(|next| next.is_none());
+        if group.count > 1 && i >= free && next {
+            let said = fleet::grouped(group.count);
+            let _ = write!(out, "<svg x=\"{x}\"><text x=\"9\" y=\"16\">{said}</text></svg>");
+            free = i + 3;
+        }
+    }
+    out + "</svg>"
+}
+
 /// The start, the acts, the present step and the last one, where there is room.
-fn labels(steps: &[Arc<Step>], cursor: usize, lang: Lang) -> String {
+fn labels(voyage: &Voyage, cursor: usize, lang: Lang) -> String {
+    let steps = voyage.steps();
     let count = steps.len();
     let share = |step: usize| step as f64 / count.max(1) as f64;
     let nth = |step: usize| {
@@ -160,8 +252,8 @@ fn labels(steps: &[Arc<Step>], cursor: usize, lang: Lang) -> String {
     if count > 0 {
         put(1.0, nth(count));
     }
-    for (index, step) in steps.iter().enumerate() {
-        if let What::Act(act) = &step.what
+    for index in voyage.acts() {
+        if let What::Act(act) = &steps[index].what
             && let Some(act) = offer::find(act.act())
         {
             put(share(index + 1), act.label.get(lang).into());

@@ -6,15 +6,18 @@
 
 mod act;
 mod api;
+pub mod charts;
 mod describe;
 mod desk;
 mod fields;
+pub mod fleet;
 mod grid;
 mod names;
 mod node;
 mod phases;
 mod request;
 mod sched;
+pub mod search;
 mod seen;
 mod table;
 mod wait;

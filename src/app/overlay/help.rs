@@ -10,7 +10,7 @@ use crate::text::ui::Ui;
 use crate::text::{Skin, Thing};
 use std::fmt::Write;
 
-const KEYS: [(&str, Ui); 11] = [
+const KEYS: [(&str, Ui); 12] = [
     ("Space", Ui::KeyPlay),
     ("→ ←", Ui::KeyStep),
     ("Shift → ←", Ui::KeyHappening),
@@ -18,6 +18,7 @@ const KEYS: [(&str, Ui); 11] = [
     ("1–9", Ui::KeyDock),
     ("V", Ui::KeyView),
     ("K", Ui::KeyKubectl),
+    ("/", Ui::KeySearch),
     ("Tab", Ui::KeyTab),
     ("Enter", Ui::KeyEnter),
     ("?", Ui::KeyHelp),

@@ -1,12 +1,14 @@
 //! Dialogs and menus. One `<dialog>` for all: one thing is open at a time, the browser keeps the
 //! focus inside, Escape closes it, and the focus returns to where it was.
 
+pub mod charts;
 mod forks;
 mod help;
 pub mod ledger;
 mod object;
 mod scenes;
 pub use scenes::words as scenes_words;
+pub mod search;
 pub mod share;
 
 use super::browser;
@@ -18,6 +20,7 @@ use super::session::Session;
 use super::stage::made;
 use crate::cluster::object::Key;
 use crate::picture::Place;
+use crate::text::fleet::{ChartText, SearchText};
 use crate::text::ui::Ui;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -35,6 +38,8 @@ pub enum Overlay {
     /// Every act there is.
     Acts,
     Forks,
+    Charts,
+    Search,
     Form {
         act: &'static Act,
         key: Option<Key>,
@@ -62,6 +67,10 @@ impl Overlay {
             Overlay::Menu => ("menu corner", Ui::Menu),
             Overlay::Acts => ("wide acts", Ui::AllActs),
             Overlay::Forks => ("menu low", Ui::Forks),
+            Overlay::Charts => {
+                return ("wide sheet", ChartText::Title.get(lang).to_string());
+            }
+            Overlay::Search => return ("small top", SearchText::Title.get(lang).to_string()),
             Overlay::Form { act, .. } => ("small", act.label),
             Overlay::Place { place, .. } => return ("menu", object::place_name(session, place)),
             Overlay::Object { key, .. } => return ("menu", object::said(session, key)),
@@ -77,6 +86,8 @@ impl Overlay {
             Overlay::Menu => object::page_menu(session),
             Overlay::Acts => object::all_acts(session),
             Overlay::Forks => forks::html(session),
+            Overlay::Charts => charts::html(session),
+            Overlay::Search => search::html(session),
             Overlay::Form { act, key } => form::html(session, act, key.as_ref()),
             Overlay::Place { place, .. } => object::place(session, place),
             Overlay::Object { key, .. } => object::html(session, key),

@@ -31,7 +31,10 @@ pub fn html() -> String {
          <button type=\"button\" data-act=\"causes.toggle\"></button>\
          <div class=\"log\" id=\"causes\"></div></div>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::Recent)),
-        "<div class=\"log\" id=\"recent\"></div></div>",
+        "<div class=\"log\" id=\"recent\"></div><button type=\"button\" class=\"pill\" \
+         data-act=\"charts.open\" aria-haspopup=\"dialog\">",
+        &icon("chart"),
+        &format!("<span{}></span></button></div>", t(Ui::ChartsOpen)),
     ]
     .concat()
 }

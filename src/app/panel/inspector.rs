@@ -36,6 +36,9 @@ pub fn html() -> String {
          <button type=\"button\" class=\"pill\" data-act=\"object.menu\" \
          aria-haspopup=\"dialog\"",
         &format!("{}>{}</button>", l(Ui::ObjectMenu), icon("more")),
+        "<button type=\"button\" class=\"pill\" data-act=\"search.open\" \
+         aria-haspopup=\"dialog\"",
+        &format!("{}>{}</button>", l(Ui::KeySearch), icon("find")),
         "<button type=\"button\" class=\"pill\" data-act=\"copy\" data-arg=\"#yaml\"",
         &format!("{}>{}</button></div>", l(Ui::CopyYaml), icon("copy")),
         "<dl class=\"facts\"></dl><div class=\"tables waits\"></div><p class=\"why gone\" hidden",

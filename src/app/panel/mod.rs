@@ -3,6 +3,7 @@
 mod decision;
 mod events;
 mod explain;
+pub mod fleet;
 mod grid;
 mod inspector;
 mod onward;
@@ -14,7 +15,8 @@ use super::painter::Painter;
 use super::session::{Session, Tab};
 use crate::text::ui::Ui;
 
-const TABS: [(Tab, &str, &str, Ui); 3] = [
+const TABS: [(Tab, &str, &str, Ui); 4] = [
+    (Tab::Fleet, "tab-fleet", "fleet.open", Ui::TabFleet),
     (Tab::Explain, "tab-explain", "explain.open", Ui::TabExplain),
     (Tab::Object, "tab-object", "object.open", Ui::TabObject),
     (Tab::Events, "tab-events", "events.open", Ui::TabEvents),
@@ -35,10 +37,11 @@ pub fn html() -> String {
          data-act=\"sheet.toggle\"{panel}></button><div class=\"tabs\"><div role=\"tablist\"\
          {panel}>{tabs}</div><button type=\"button\" class=\"plus\" data-act=\"acts.open\" \
          aria-haspopup=\"dialog\">{}<span{}></span></button></div><div class=\"pb\" \
-         id=\"panel-body\" role=\"tabpanel\" tabindex=\"0\">{}{}{}</div>{}</aside>",
+         id=\"panel-body\" role=\"tabpanel\" tabindex=\"0\">{}{}{}{}</div>{}</aside>",
         icon("pod"),
         t(Ui::Acts),
         explain::html(),
+        fleet::html(),
         inspector::html(),
         events::html(),
         onward::html(),
@@ -54,13 +57,22 @@ pub fn key(session: Session, key: &str) -> bool {
         _ => return false,
     };
     let here = TABS.iter().position(|tab| tab.0 == session.tab.get_untracked()).unwrap_or(0);
-    let (_, id, act, _) = TABS[(here + step) % TABS.len()];
+    let mut next = (here + step) % TABS.len();
+    if TABS[next].0 == Tab::Fleet && !session.voyage.with_untracked(|v| v.is_grouped()) {
+        next = (next + step) % TABS.len();
+    }
+    let (_, id, act, _) = TABS[next];
     session.run(act, "");
     browser::focus(&["#", id].concat());
     true
 }
 
 pub fn paint(session: Session, to: &mut Painter) {
+    let large = session.voyage.with(|v| v.is_grouped());
+    if to.is_due("#tab-fleet", if large { "large" } else { "" }) {
+        turn(session, large);
+    }
+    to.flag("#tab-fleet", "hidden", !large);
     let tab = session.tab.get();
     for (of, id, ..) in TABS {
         let at = ["#", id].concat();
@@ -72,12 +84,24 @@ pub fn paint(session: Session, to: &mut Painter) {
     }
     to.state(".handle", "aria-expanded", session.sheet_open.get());
     to.flag(".explain", "hidden", tab != Tab::Explain);
+    to.flag(".fleet", "hidden", tab != Tab::Fleet);
     to.flag(".objects", "hidden", tab != Tab::Object);
     to.flag(".events", "hidden", tab != Tab::Events);
     match tab {
+        Tab::Fleet => fleet::paint(session, to),
         Tab::Explain => explain::paint(session, to),
         Tab::Object => inspector::paint(session, to),
         Tab::Events => events::paint(session, to),
     }
     onward::paint(session, to);
+}
+
+/// A large fleet is looked at as a whole first; of few ships there is no such page.
+fn turn(session: Session, large: bool) {
+    let tab = session.tab.get_untracked();
+    match (large, tab) {
+        (true, Tab::Explain) if !session.is_embed() => session.tab.set(Tab::Fleet),
+        (false, Tab::Fleet) => session.tab.set(Tab::Explain),
+        _ => {}
+    }
 }
