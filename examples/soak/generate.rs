@@ -2,7 +2,7 @@
 
 use super::manifest::{self, APPS, ZONES, image, one_in, pick};
 use super::minimise::{HEAD, words_of};
-use moseon::cluster::object::{Kind, Object};
+use moseon::cluster::object::{Kind, Object, Str};
 use moseon::cluster::{Cluster, Controller, Rng};
 use moseon::voyage::script::Runner;
 use serde_json::json;
@@ -16,7 +16,23 @@ pub struct Outcome {
     pub failure: Option<String>,
 }
 
+/// With what a voyage begins: with some empty nodes, or with a settled cluster of this size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    pub nodes: u64,
+    pub pods: u64,
+}
+
+impl Start {
+    pub const EMPTY: Start = Start { nodes: 0, pods: 0 };
+
+    pub fn is_grown(self) -> bool {
+        self.pods > 0
+    }
+}
+
 pub struct Generator {
+    start: Start,
     rng: Rng,
     runner: Runner,
     lines: Vec<String>,
@@ -25,9 +41,9 @@ pub struct Generator {
 
 impl Generator {
     /// A whole voyage: a cluster, moves and faults, and calm.
-    pub fn sail(seed: u64) -> Outcome {
+    pub fn sail(seed: u64, start: Start) -> Outcome {
         let rng = Rng::new(seed ^ 0x736f_616b);
-        let mut it = Generator { rng, runner: Runner::new(), lines: Vec::new(), moves: 0 };
+        let mut it = Generator { start, rng, runner: Runner::new(), lines: Vec::new(), moves: 0 };
         let run = catch_unwind(AssertUnwindSafe(|| it.go(seed)));
         let failure = match run {
             Ok(result) => result.err(),
@@ -38,15 +54,24 @@ impl Generator {
     }
 
     fn go(&mut self, seed: u64) -> Result<(), String> {
-        self.line(format!("scene sandbox seed={seed}"))?;
+        let begin = match self.start {
+            Start { nodes, pods: 1.. } => {
+                // Now and then a third of the nodes is too much to be lost.
+                let cpu = pick(&mut self.rng, &["8000", "8000", "2400"]);
+                format!("fleet nodes={nodes} pods={} cpu={cpu} seed={seed}", self.start.pods)
+            }
+            _ => format!("scene sandbox seed={seed}"),
+        };
+        self.line(begin)?;
         self.line("trace off".into())?;
         self.line("check".into())?;
         debug_assert_eq!(self.lines.len(), HEAD);
         self.build()?;
         let moves = [20, 60, 150][self.rng.below(3) as usize];
         for _ in 0..moves {
-            let act = self.act();
-            self.line(act)?;
+            for act in self.acts() {
+                self.line(act)?;
+            }
             let run = self.pause();
             self.line(run)?;
         }
@@ -74,6 +99,7 @@ impl Generator {
     /// Nodes, classes and namespaces to begin with.
     fn build(&mut self) -> Result<(), String> {
         let nodes = match self.rng.below(10) {
+            _ if self.start.is_grown() => 1,
             0 => 40,
             1..3 => 12,
             n => n / 2,
@@ -119,6 +145,26 @@ impl Generator {
             zone => format!(" zone={zone}"),
         };
         format!("node.add cpu={cpu} memory={memory}{zone}")
+    }
+
+    /// What one act is, many at once where there is a fleet.
+    fn acts(&mut self) -> Vec<String> {
+        if !self.start.is_grown() || !one_in(&mut self.rng, 4) {
+            return vec![self.act()];
+        }
+        let machines = self.cluster().machines();
+        let nodes: Vec<_> =
+            machines.iter().map(|(name, m)| (*name, m.kubelet.setup().zone)).collect();
+        let rng = &mut self.rng;
+        let act = pick(rng, &["fail", "fail", "cut", "drain", "cordon", "uncordon", "recover"]);
+        let wide = ["fail", "cut", "recover"].contains(&act) && one_in(rng, 3);
+        let (zone, often) = (pick(rng, &["zone-a", "zone-b", "zone-c"]), 3 + rng.below(200));
+        let meant = |(_, its): &&(Str, Str)| match wide || act == "recover" {
+            true => **its == *zone,
+            false => one_in(rng, often),
+        };
+        let meant: Vec<_> = nodes.iter().filter(meant).collect();
+        meant.into_iter().map(|(node, _)| format!("node.{act} node={node}")).collect()
     }
 
     fn act(&mut self) -> String {
@@ -214,8 +260,15 @@ impl Generator {
         let at = place(object);
         let cascade = pick(rng, &["background", "background", "foreground", "orphan"]);
         match kind {
-            Kind::Deployment => match rng.below(14) {
-                0..4 => format!("deployment.scale {at} replicas={}", rng.below(12)),
+            Kind::Deployment => match rng.below(if self.start.is_grown() { 13 } else { 14 }) {
+                0..4 => {
+                    // By at most a half, where there are many.
+                    let d = object.as_deployment().and_then(|d| d.spec.replicas).unwrap_or(1);
+                    let many = d.max(0) as u64;
+                    let replicas =
+                        if many > 24 { many / 2 + rng.below(many) } else { rng.below(12) };
+                    format!("deployment.scale {at} replicas={replicas}")
+                }
                 4..8 => format!("deployment.rollout {at} image={}", image(rng)),
                 8..10 => format!("deployment.undo {at}"),
                 10 => format!("deployment.pause {at}"),

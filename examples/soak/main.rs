@@ -1,5 +1,10 @@
 //! Random voyages over random clusters for as long as you like, every invariant checked at every
-//! step: `cargo xtask soak --minutes N --seed S`, or this by hand with `--voyages N`.
+//! step: `cargo xtask soak --minutes N --seed S`, or this by hand with `--voyages N`. With
+//! `--nodes 500 --pods 10000` each voyage begins with a settled cluster of that size, and whole
+//! zones and many nodes at once are among the faults.
+//!
+//! What changes is looked at with every delivery, the whole state whenever time has passed,
+//! every 1,000 steps in between, and in small clusters after every act.
 //!
 //! A voyage is a script as those under tests/data are, so that a failure is one too: it is cut down
 //! to the lines it needs and printed, ready to become a test.
@@ -11,7 +16,7 @@ mod generate;
 mod manifest;
 mod minimise;
 
-use generate::Generator;
+use generate::{Generator, Start};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -32,6 +37,7 @@ const BATCH: u64 = 25;
 
 struct Options {
     seed: u64,
+    start: Start,
     time: Option<Duration>,
     voyages: u64,
     failures_max: u64,
@@ -40,8 +46,8 @@ struct Options {
     threads: usize,
 }
 
-const USAGE: &str =
-    "usage: soak [--minutes N] [--voyages N] [--seed S] [--threads N] [--failures N]";
+const USAGE: &str = "usage: soak [--minutes N] [--voyages N] [--seed S] [--nodes N --pods N] \
+     [--threads N] [--failures N]";
 
 fn main() -> ExitCode {
     let options = match options() {
@@ -53,7 +59,7 @@ fn main() -> ExitCode {
     };
     std::panic::set_hook(Box::new(|_| {}));
     if let Some(voyages) = options.batch {
-        batch(options.seed, voyages);
+        batch(options.seed, options.start, voyages);
         return ExitCode::SUCCESS;
     }
     let (tally, began) = (Tally::default(), Instant::now());
@@ -79,7 +85,8 @@ fn main() -> ExitCode {
 fn options() -> Result<Options, String> {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(2);
     let (time, batch, voyages) = (None, None, u64::MAX);
-    let mut options = Options { seed: 1, time, voyages, failures_max: 1, batch, threads };
+    let start = Start::EMPTY;
+    let mut options = Options { seed: 1, start, time, voyages, failures_max: 1, batch, threads };
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
         let value = args.next().and_then(|v| v.parse::<u64>().ok());
@@ -88,11 +95,16 @@ fn options() -> Result<Options, String> {
             "--minutes" => options.time = Some(Duration::from_secs(value * 60)),
             "--voyages" => options.voyages = value,
             "--seed" => options.seed = value,
+            "--nodes" => options.start.nodes = value,
+            "--pods" => options.start.pods = value,
             "--threads" => options.threads = value.max(1) as usize,
             "--failures" => options.failures_max = value.max(1),
             "--batch" => options.batch = Some(value),
             _ => return Err(format!("{name} is not known")),
         }
+    }
+    if (options.start.nodes == 0) != (options.start.pods == 0) {
+        return Err("--nodes and --pods go together".into());
     }
     if options.batch.is_none() && options.time.is_none() && options.voyages == u64::MAX {
         return Err("how long? --minutes or --voyages".into());
@@ -102,14 +114,16 @@ fn options() -> Result<Options, String> {
 
 /// Starts one process after the other until it is enough.
 fn work(options: &Options, tally: &Tally, began: Instant) {
+    let batch = if options.start.is_grown() { 1 } else { BATCH };
     loop {
-        let first = tally.next.fetch_add(BATCH, Ordering::Relaxed);
+        let first = tally.next.fetch_add(batch, Ordering::Relaxed);
         let late = options.time.is_some_and(|time| began.elapsed() >= time);
         if late || first >= options.voyages || tally.over.load(Ordering::Relaxed) {
             break tally.over.store(true, Ordering::Relaxed);
         }
-        let voyages = BATCH.min(options.voyages - first);
-        let failed = match process(options.seed.wrapping_add(first), voyages, tally) {
+        let voyages = batch.min(options.voyages - first);
+        let seed = options.seed.wrapping_add(first);
+        let failed = match process(seed, options.start, voyages, tally) {
             Ok(failed) => failed,
             Err(what) => {
                 println!("{what}");
@@ -124,9 +138,11 @@ fn work(options: &Options, tally: &Tally, began: Instant) {
 }
 
 /// Has another process sail these voyages; how many failed.
-fn process(seed: u64, voyages: u64, tally: &Tally) -> Result<u64, String> {
+fn process(seed: u64, start: Start, voyages: u64, tally: &Tally) -> Result<u64, String> {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let words = ["--batch".into(), voyages.to_string(), "--seed".into(), seed.to_string()];
+    let Start { nodes, pods } = start;
+    let words = [("--batch", voyages), ("--seed", seed), ("--nodes", nodes), ("--pods", pods)];
+    let words = words.iter().flat_map(|(name, value)| [name.to_string(), value.to_string()]);
     let output = Command::new(own).args(words).output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     let (reports, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
@@ -142,10 +158,10 @@ fn process(seed: u64, voyages: u64, tally: &Tally) -> Result<u64, String> {
 }
 
 /// Sails some voyages here, and prints each failure, then the numbers.
-fn batch(seed: u64, voyages: u64) {
+fn batch(seed: u64, start: Start, voyages: u64) {
     let (mut moves, mut steps, mut failed) = (0, 0, 0);
     for seed in (seed..).take(voyages as usize) {
-        let outcome = Generator::sail(seed);
+        let outcome = Generator::sail(seed, start);
         moves += outcome.moves;
         steps += outcome.steps;
         if let Some(what) = outcome.failure {

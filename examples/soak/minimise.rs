@@ -43,11 +43,13 @@ pub fn report(seed: u64, what: &str, lines: Vec<String>) -> String {
         let shorter = (0..rest.len()).step_by(size).find_map(|at| {
             let mut without = rest.clone();
             without.drain(at..(at + size).min(rest.len()));
-            fails(&with(&without)).then_some(without)
+            let in_time = began.elapsed() < TIME_MAX;
+            (in_time && fails(&with(&without))).then_some(without)
         });
         match shorter {
             Some(without) => (rest, parts) = (without, (parts - 1).max(2)),
             None if size == 1 => break,
+            None if began.elapsed() >= TIME_MAX => break,
             None => parts = (parts * 2).min(rest.len()),
         }
     }

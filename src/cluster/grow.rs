@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub use spread::Spread;
 
 /// What a grown cluster consists of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fleet {
     pub nodes: u32,
     /// Nodes are spread over `zone-a`, `zone-b`, ... in turn.
@@ -32,7 +32,7 @@ pub struct Fleet {
 }
 
 /// A Deployment, and whether a Service stands before it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct App {
     pub name: Str,
     pub image: Str,

@@ -64,7 +64,12 @@ impl Voyage {
     /// Repeats a log. `exact`: it was made by this version of the model, so steps count; else
     /// acts are made at their times.
     pub fn restore(log: &VoyageLog, exact: bool) -> Result<Voyage, RestoreError> {
-        let mut voyage = Voyage::start(log.scene, log.seed);
+        Voyage::start(log.scene, log.seed).sail(log, exact)
+    }
+
+    /// Repeats a log from the beginning of a voyage.
+    pub(super) fn sail(self, log: &VoyageLog, exact: bool) -> Result<Voyage, RestoreError> {
+        let mut voyage = self;
         if log.cursor > STEPS_MAX {
             return Err(RestoreError::TooLong);
         }

@@ -79,13 +79,20 @@ pub fn soak(args: &[String]) -> Outcome {
         soak.args(["run", "--quiet", "--release", "--no-default-features", "--example", "soak"]);
         let seed = take_value(&mut args, "--seed")?.unwrap_or_else(|| "1".into());
         soak.args(["--", "--minutes", &minutes, "--seed", &seed]);
+        for name in ["--nodes", "--pods"] {
+            soak.args(take_value(&mut args, name)?.iter().flat_map(|value| [name, value]));
+        }
         only_known(&args, &[])?;
         return run("the soak", &mut soak);
     }
     let voyages = match args.as_slice() {
         [] => VOYAGES_SOAK,
         [count] => count.parse().map_err(|_| format!("`{count}` is not a number of voyages."))?,
-        _ => return Err("`soak` takes one number, or --minutes N and --seed S.".into()),
+        _ => {
+            return Err(
+                "`soak` takes one number, or --minutes N, --seed S, --nodes N, --pods N.".into()
+            );
+        }
     };
     let mut tally = Tally::default();
     let mut cargo = native_command();

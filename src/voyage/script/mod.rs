@@ -9,7 +9,8 @@
 //! print pods
 //! ```
 //!
-//! Acts are spelled as their published names with `key=value` words. After `check` the invariants
+//! `fleet nodes=60 pods=300` in place of a scene begins with so many, grown ([`Growth`]). Acts are
+//! spelled as their published names with `key=value` words. After `check` the invariants
 //! are checked at every step; `calm` ends all faults and checks that the cluster then comes to what
 //! its objects ask for. Invariant: a script changes a voyage only by what a learner could do.
 
@@ -20,9 +21,10 @@ mod trace;
 pub use parse::{Command, Expect, ScriptError, parse_line};
 pub use trace::{clock, line as trace_line};
 
-use super::Voyage;
+use super::{Scene, Voyage};
 use crate::cluster::invariant::Witness;
 use crate::cluster::object::{Key, Kind, Object};
+use crate::cluster::{Config, Growth};
 use std::fmt::Write as _;
 
 /// Runs scripts and keeps what they print.
@@ -45,7 +47,7 @@ pub enum TraceLevel {
 impl Runner {
     /// A runner in the scene `first-voyage`.
     pub fn new() -> Runner {
-        let voyage = Voyage::start(super::Scene::FirstVoyage, 1);
+        let voyage = Voyage::start(Scene::FirstVoyage, 1);
         Runner { voyage, out: String::new(), trace: TraceLevel::Happenings, witness: None }
     }
 
@@ -72,6 +74,17 @@ impl Runner {
         match command {
             Command::Scene { scene, seed } => {
                 self.voyage = Voyage::open(scene, seed);
+                self.witness = None;
+            }
+            Command::Fleet { seed, fleet } => {
+                let mut growth = Growth::new(Config::default(), seed, fleet);
+                let start = loop {
+                    growth = match growth.work() {
+                        Ok(cluster) => break cluster,
+                        Err(growth) => growth,
+                    };
+                };
+                self.voyage = Voyage::aboard(start, Scene::Sandbox, seed);
                 self.witness = None;
             }
             Command::Act(act) => {

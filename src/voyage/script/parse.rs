@@ -5,8 +5,8 @@ use crate::cluster::map::Map;
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{
-    DeleteMove, DeploymentMove, DrainMove, Move, Ms, PatchMove, PodSpecMove, PriorityClassMove,
-    Propagation, ServiceMove, TrafficFrom, TrafficMove, create,
+    App, DeleteMove, DeploymentMove, DrainMove, Fleet, Move, Ms, PatchMove, PodSpecMove,
+    PriorityClassMove, Propagation, ServiceMove, Spread, TrafficFrom, TrafficMove, create,
 };
 use crate::voyage::Scene;
 
@@ -16,6 +16,11 @@ pub enum Command {
     Scene {
         scene: Scene,
         seed: u64,
+    },
+    /// A voyage that begins with a fleet in three zones, grown and settled.
+    Fleet {
+        seed: u64,
+        fleet: Fleet,
     },
     Act(Box<Move>),
     /// Let simulated time pass.
@@ -161,6 +166,7 @@ fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
             let scene = Scene::parse(id).ok_or_else(known)?;
             Command::Scene { scene, seed: words.number_or("seed", 1)? }
         }
+        "fleet" => Command::Fleet { seed: words.number_or("seed", 1)?, fleet: fleet(words)? },
         "run" => Command::Run { ms: duration(words.plain.first().copied().unwrap_or(""))? },
         "settle" => Command::Settle,
         "step" => Command::Step { count: count(words)? },
@@ -183,6 +189,28 @@ fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
         "again" => Command::Again,
         _ => Command::Act(Box::new(act(verb, words)?)),
     })
+}
+
+/// Half of the pods are of `app-0`, half of the rest of `app-1`, and so on; each other one has a
+/// Service.
+fn fleet(words: &mut Words) -> Result<Fleet, LineError> {
+    let (nodes, mut left) = (words.number_or("nodes", 60)?, words.number_or("pods", 300u32)?);
+    let mut apps = Vec::new();
+    while left > 0 {
+        let replicas = if left < 10 { left } else { left.div_ceil(2) };
+        apps.push(App {
+            name: format!("app-{}", apps.len()).into(),
+            image: "web:v1".into(),
+            replicas,
+            cpu_milli: 100,
+            memory_mib: 128,
+            service: apps.len() % 2 == 1,
+        });
+        left -= replicas;
+    }
+    let (cpu_milli, memory_mib) =
+        (words.number_or("cpu", 8_000)?, words.number_or("memory", 32_768)?);
+    Ok(Fleet { nodes, zones: 3, cpu_milli, memory_mib, spread: Spread::Even, apps })
 }
 
 fn expect(words: &mut Words) -> Result<Expect, LineError> {
