@@ -62,6 +62,9 @@ impl Component for GarbageCollector {
         if let Object::Namespace(found) = object {
             return self.see_namespace(ctx, op, found);
         }
+        if op != WatchOp::Deleted && self.knows(object) {
+            return; // nothing of it stands in the graph
+        }
         let old = self.forget(&key);
         if op == WatchOp::Deleted {
             self.owner_is_gone(ctx, key, uid);

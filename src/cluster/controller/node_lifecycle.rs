@@ -85,11 +85,15 @@ pub(crate) struct NodeLifecycle {
     pass_began: Ms,
 }
 
+const LABEL_EXEMPT: &str = "node.kubernetes.io/exclude-disruption";
+
 /// What is known of a node.
 #[derive(Clone, Debug, Hash)]
 struct Health {
     node: Arc<Node>,
     zone: Str,
+    /// Its label keeps it out of the judgement on zones.
+    exempt: bool,
     /// Seen by a monitor pass.
     known: bool,
     was_ready: bool,
@@ -183,7 +187,7 @@ pub struct ZoneView {
     /// `topology.kubernetes.io/zone`; empty for nodes without the label.
     pub name: Str,
     pub state: Disruption,
-    /// Nodes by what the controller took them for when it looked last.
+    /// Nodes by what the controller takes them for.
     pub ready: u32,
     pub not_ready: u32,
     /// One node gets its NoExecute taint in this time; `None` = none at all.
@@ -195,29 +199,32 @@ pub struct ZoneView {
 }
 
 impl NodeLifecycle {
-    /// The nodes it looks after: those that were silent or not ready, or may be.
-    pub(crate) fn watched(&self) -> impl Iterator<Item = &Str> {
-        self.attention.iter()
-    }
-
-    /// The zones, by name, as of the last monitor pass.
+    /// The zones as of now, by name. One pass over the nodes.
     pub(crate) fn zones(&self, now: Ms) -> Vec<ZoneView> {
-        let view = |(name, zone): (&Str, &Zone)| {
+        let mut views = Vec::new();
+        for (name, zone) in &self.zones {
             let waits = |node: &&Str| {
                 self.nodes.get(*node).is_some_and(|health| health.node.ready() != Status::True)
             };
             let queued = zone.queued().iter().filter(waits).count() as u32;
-            ZoneView {
+            views.push(ZoneView {
                 name: *name,
                 state: zone.state,
-                ready: zone.counted.0,
-                not_ready: zone.counted.1,
+                ready: 0,
+                not_ready: 0,
                 interval_ms: zone.interval_ms(),
                 queued,
                 next_at: zone.next_at(now).filter(|_| queued > 0),
-            }
-        };
-        self.zones.iter().map(view).collect()
+            });
+        }
+        let names: Vec<Str> = self.zones.keys().copied().collect();
+        for health in self.nodes.values().filter(|health| health.known) {
+            let Some(at) = names.iter().position(|name| *name == health.zone) else { continue };
+            let is_ready = health.node.ready() == Status::True && !health.giving_up;
+            let view = &mut views[at];
+            *(if is_ready { &mut view.ready } else { &mut view.not_ready }) += 1;
+        }
+        views
     }
 
     pub(crate) fn held(&self) -> Held {
@@ -251,6 +258,7 @@ impl NodeLifecycle {
         let health = self.nodes.entry(name).or_insert_with(|| Health {
             node: node.clone(),
             zone,
+            exempt: false,
             known: false,
             was_ready: new_ready.is_some_and(|c| c.status != Status::False),
             floor: since(node.metadata.creation_timestamp, now),
@@ -259,6 +267,7 @@ impl NodeLifecycle {
         });
         let old = std::mem::replace(&mut health.node, node.clone());
         health.zone = zone;
+        health.exempt = node.metadata.labels.contains_key(LABEL_EXEMPT);
         let old_ready = old.condition("Ready");
         let (known, was_ready) = (health.known, health.was_ready);
         let (before, after) = (old.ready(), node.ready());
@@ -501,32 +510,20 @@ impl NodeLifecycle {
 
     /// handleDisruption.
     fn judge_zones(&mut self, ctx: &mut Ctx) {
-        // Ready nodes of a zone, or of all, and others.
-        let nodes = &self.nodes;
-        let count = |zone: Option<Str>| -> (u32, u32) {
-            let (mut ready, mut not_ready) = (0, 0);
-            for health in nodes.values() {
-                let labels = &health.node.metadata.labels;
-                if health.known
-                    && zone.is_none_or(|zone| zone == health.zone)
-                    && !labels.contains_key("node.kubernetes.io/exclude-disruption")
-                {
-                    let is_ready = health.node.ready() == Status::True && !health.giving_up;
-                    *(if is_ready { &mut ready } else { &mut not_ready }) += 1;
-                }
+        // Ready nodes and others, of all zones and of each.
+        let (mut ready, mut not_ready) = (0, 0);
+        let mut zones: Vec<(Str, (u32, u32))> = Vec::new();
+        self.zones.keys().for_each(|name| zones.push((*name, (0, 0))));
+        for health in self.nodes.values().filter(|health| health.known && !health.exempt) {
+            let is_ready = health.node.ready() == Status::True && !health.giving_up;
+            *(if is_ready { &mut ready } else { &mut not_ready }) += 1;
+            if let Some((_, own)) = zones.iter_mut().find(|(name, _)| *name == health.zone) {
+                *(if is_ready { &mut own.0 } else { &mut own.1 }) += 1;
             }
-            (ready, not_ready)
-        };
-        let (ready, not_ready) = count(None);
-        let mut zones = Vec::new();
-        for name in self.zones.keys() {
-            zones.push((*name, count(Some(*name))));
         }
         for (name, nodes) in &zones {
             if *nodes == (0, 0) {
                 self.zones.remove(name);
-            } else if let Some(zone) = self.zones.get_mut(name) {
-                zone.counted = *nodes;
             }
         }
         let all_now = ready == 0;

@@ -36,9 +36,9 @@ pub(super) struct Order {
 #[derive(Clone, Default)]
 struct Long {
     /// All slots in order, once somebody has asked for it.
-    line: OnceCell<Box<Line>>,
+    line: OnceCell<Arc<Line>>,
     /// Else: that of some time ago, and the slots that came since.
-    past: RefCell<Option<Box<Line>>>,
+    past: RefCell<Option<Arc<Line>>>,
     /// By slot: its item's number.
     numbers: Run<u32>,
     /// Slots plus one, and their items' numbers, at the places the numbers give them: with open
@@ -46,11 +46,12 @@ struct Long {
     table: Run<(u32, u32)>,
 }
 
-/// Slots in order, but for those that came late.
+/// Slots in order, but for those that came late. Copies of an order share it until one of them is
+/// written to.
 #[derive(Clone, Default)]
 struct Line {
     /// Chunks stay where they are in this list; empty ones are used again.
-    chunks: Vec<Arc<Vec<u32>>>,
+    chunks: Run<Arc<Vec<u32>>>,
     spare: Vec<u32>,
     /// The chunks in order.
     sequence: Vec<u32>,
@@ -94,9 +95,9 @@ impl Order {
         let short = &mut self.short;
         let long = self.long.get_or_insert_with(|| {
             let homes = std::iter::repeat_n(0, slot).collect();
-            let chunks = vec![Arc::new(std::mem::take(short))];
+            let chunks = Run::from_iter([Arc::new(std::mem::take(short))]);
             let line = Line { chunks, sequence: vec![0], homes, ..Line::default() };
-            let mut long = Long { line: OnceCell::from(Box::new(line)), ..Long::default() };
+            let mut long = Long { line: OnceCell::from(Arc::new(line)), ..Long::default() };
             (0..slot).for_each(|slot| long.enter(number(slot)));
             Box::new(long)
         });
@@ -218,7 +219,7 @@ impl Long {
     fn line(&self, compare: Compare) -> &Line {
         self.line.get_or_init(|| {
             let mut line = self.past.take().expect("it is kept here or there");
-            line.settle(compare);
+            Arc::make_mut(&mut line).settle(compare);
             line
         })
     }
@@ -229,7 +230,7 @@ impl Long {
         if let Some(line) = self.line.take() {
             *past = Some(line);
         }
-        past.as_mut().expect("it is kept here or there")
+        Arc::make_mut(past.as_mut().expect("it is kept here or there"))
     }
 
     /// Notes the next slot's item's number.

@@ -7,6 +7,7 @@
 use super::node_info::{NodeInfo, NodeSlot, PodSlot};
 use super::pod_info::PodInfo;
 use super::tally::{HeldTerm, KindAt, Kinds, Matcher, PerNode, Tally, Topology};
+use crate::cluster::Shared;
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Run};
 use crate::cluster::object::{Key, Kind, LABEL_REGION, LABEL_ZONE, Labels, Node, Object, Pod, Str};
@@ -18,15 +19,15 @@ pub(super) struct Cache {
     by_name: Map<Str, NodeSlot>,
     free_nodes: Vec<NodeSlot>,
     /// Nodes by (region, zone), in order of first appearance: nodeTree.
-    zones: Vec<(Zone, Vec<NodeSlot>)>,
+    zones: Vec<(Zone, Shared<Vec<NodeSlot>>)>,
     /// All nodes, one of each zone in turn. Stale while `dirty`.
-    order: Vec<NodeSlot>,
+    order: Shared<Vec<NodeSlot>>,
     dirty: bool,
     pods: Run<Option<PodEntry>>,
     pod_slots: Map<Key, PodSlot>,
     free_pods: Vec<PodSlot>,
     kinds: Kinds,
-    tallies: Vec<Tally>,
+    tallies: Vec<Shared<Tally>>,
     topologies: Vec<Topology>,
     held_terms: Vec<HeldTerm>,
     images: Map<Str, ImageState>,
@@ -133,11 +134,12 @@ impl Cache {
         if !std::mem::take(&mut self.dirty) {
             return;
         }
-        self.order.clear();
+        let mut order = Vec::new();
         let longest = self.zones.iter().map(|(_, nodes)| nodes.len()).max().unwrap_or(0);
         for i in 0..longest {
-            self.order.extend(self.zones.iter().filter_map(|(_, nodes)| nodes.get(i)));
+            order.extend(self.zones.iter().filter_map(|(_, nodes)| nodes.get(i)));
         }
+        self.order = order.into();
     }
 
     /// The index of the tally of these pods, counted now if nobody asked before. Stays good for
@@ -155,7 +157,7 @@ impl Cache {
                 pods.apply(entry.node, true);
             }
         }
-        let tally = Tally { matcher, pods, used: now };
+        let tally = Tally { matcher, pods, used: now }.into();
         let oldest = (0..self.tallies.len()).min_by_key(|i| self.tallies[*i].used);
         match oldest {
             Some(at) if self.tallies.len() >= TALLIES_MAX && self.tallies[at].used < now => {
@@ -260,7 +262,7 @@ impl Cache {
         self.dirty = true;
         match self.zones.iter_mut().find(|(z, _)| *z == zone) {
             Some((_, nodes)) => nodes.push(slot),
-            None => self.zones.push((zone, vec![slot])),
+            None => self.zones.push((zone, vec![slot].into())),
         }
     }
 
@@ -336,7 +338,7 @@ impl Cache {
         self.free_pods.push(slot);
         self.leave_kind(&entry.pod, entry.kind);
         self.nodes[entry.node as usize].remove_pod(slot, &entry.info);
-        self.tallies.iter_mut().for_each(|t| t.apply(&entry.pod, entry.node, false));
+        count(&mut self.tallies, &entry.pod, entry.node, false);
         self.hold_terms(&entry.info, entry.node, false);
         self.free_if_empty(entry.node);
         true
@@ -349,7 +351,7 @@ impl Cache {
         }
         self.pod_slots.insert(key_of(&pod), slot);
         self.nodes[node as usize].add_pod(slot, &info);
-        self.tallies.iter_mut().for_each(|t| t.apply(&pod, node, true));
+        count(&mut self.tallies, &pod, node, true);
         self.hold_terms(&info, node, true);
         let kind = self.kinds.enter(&pod, slot);
         self.pods[slot as usize] = Some(PodEntry { pod, info, node, assumed, kind });
@@ -364,10 +366,8 @@ impl Cache {
         {
             return;
         }
-        for tally in &mut self.tallies {
-            tally.apply(old, node, false);
-            tally.apply(&entry.pod, node, true);
-        }
+        count(&mut self.tallies, old, node, false);
+        count(&mut self.tallies, &entry.pod, node, true);
         let (left, kind) = (entry.kind, self.kinds.enter(&entry.pod, slot));
         if let Some(entry) = &mut self.pods[slot as usize] {
             entry.kind = kind;
@@ -397,6 +397,15 @@ impl Cache {
             if held[at].total == 0 {
                 held.swap_remove(at);
             }
+        }
+    }
+}
+
+/// A pod came to a node (`add`) or left it; those count it that it matches.
+fn count(tallies: &mut [Shared<Tally>], pod: &Pod, node: NodeSlot, add: bool) {
+    for tally in tallies {
+        if tally.matcher.matches(pod) {
+            tally.pods.apply(node, add);
         }
     }
 }

@@ -125,15 +125,6 @@ pub(super) struct Tally {
     pub(super) used: u64,
 }
 
-impl Tally {
-    /// A pod came to a node (`add`) or left it; it is counted if it matches.
-    pub(super) fn apply(&mut self, pod: &Pod, node: NodeSlot, add: bool) {
-        if self.matcher.matches(pod) {
-            self.pods.apply(node, add);
-        }
-    }
-}
-
 /// What pods on nodes say about others. Equal terms of many pods are one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HeldTerm {
@@ -150,7 +141,7 @@ pub(super) struct Topology {
     pub(super) key: Str,
     ids: Map<Str, u32>,
     /// By node slot.
-    of_node: Vec<u32>,
+    of_node: Shared<Vec<u32>>,
 }
 
 /// No such label on the node.
@@ -158,7 +149,7 @@ pub(super) const NO_VALUE: u32 = u32::MAX;
 
 impl Topology {
     pub(super) fn new(key: Str) -> Topology {
-        Topology { key, ids: Map::new(), of_node: Vec::new() }
+        Topology { key, ids: Map::new(), of_node: Vec::new().into() }
     }
     /// The number of the node's value, or [`NO_VALUE`].
     pub(super) fn value(&self, node: NodeSlot) -> u32 {

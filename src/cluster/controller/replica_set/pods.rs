@@ -50,6 +50,19 @@ impl Pods {
 
     /// Takes in a new version of a pod; the old one comes back.
     pub(super) fn insert(&mut self, key: &Key, pod: &Arc<Pod>) -> Option<Arc<Pod>> {
+        if let Some(owner) = pod.metadata.controller()
+            && let Some(old) = self.all.get(key).cloned()
+            && old.metadata.controller().is_some_and(|before| before.uid == owner.uid)
+            && let Some(group) = self.groups.get_mut(&owner.uid)
+        {
+            self.all.insert(*key, pod.clone());
+            group.pods.insert(*key, pod.clone());
+            if !counts_alike(&old, pod) {
+                group.count(key, &old, false);
+                group.count(key, pod, true);
+            }
+            return Some(old);
+        }
         let old = self.remove(key);
         match pod.metadata.controller() {
             Some(owner) => {
@@ -184,6 +197,15 @@ impl Pods {
         }
         claims
     }
+}
+
+/// Nothing is different that [`Group::count`] looks at.
+fn counts_alike(a: &Pod, b: &Pod) -> bool {
+    a.metadata.is_terminating() == b.metadata.is_terminating()
+        && a.metadata.labels == b.metadata.labels
+        && a.spec.node_name == b.spec.node_name
+        && a.status.phase == b.status.phase
+        && a.is_ready() == b.is_ready()
 }
 
 impl Group {
