@@ -79,7 +79,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         Some(What::Stored { key, deleted: false, .. }) => voyage.before(key),
         _ => None,
     };
-    let (next, before) = (ahead.as_ref(), before.as_ref());
+    let next = ahead.as_ref();
     let context = Context { voice, cluster, trail: &trail, next, before };
     let line = |index| line(voyage, voice, index);
     // What a large cluster's step does not carry is made again where there is time to read it.

@@ -267,6 +267,9 @@ impl Cluster {
             };
             self.made(cause, Actor::ApiServer, Actor::Etcd, stored, changes)
         });
+        if let (Some(_), Some(last)) = (&step, written.last()) {
+            self.prev_kv = last.old.clone();
+        }
         let cause = step.as_ref().map_or(cause, |s| Some(s.id));
         for write in &written {
             self.tell_watchers(cause, write);

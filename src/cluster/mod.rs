@@ -52,7 +52,7 @@ use controller::{Controllers, LeaseState};
 use engine::Entry;
 use network::Traffic;
 use node::{Machine, Proxies};
-use object::{Deployment, Key, Kind, Object, ReplicaSet, Status, Str, Time};
+use object::{Deployment, Key, Kind, Object, ReplicaSet, Str, Time};
 use scheduler::Scheduler;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -85,6 +85,8 @@ pub struct Cluster {
     /// The last number given to a name the learner left open, by what stands before the number.
     numbers: Map<Str, u32>,
     recorder: recorder::Recorder,
+    /// What the last write that was a step wrote over.
+    prev_kv: Option<Object>,
 }
 
 /// A machine's connection to the cluster.
@@ -121,6 +123,7 @@ impl Cluster {
             joined: 0,
             numbers: Map::new(),
             recorder: Default::default(),
+            prev_kv: None,
         };
         cluster.create_namespaces();
         cluster
@@ -136,6 +139,11 @@ impl Cluster {
     /// etcd's revision.
     pub fn revision(&self) -> u64 {
         self.api.revision()
+    }
+    /// The object that the last step which stored one has written over, as etcd's watch sends it
+    /// along (`prev_kv`).
+    pub fn prev_kv(&self) -> Option<&Object> {
+        self.prev_kv.as_ref()
     }
     /// How many objects etcd holds.
     pub fn objects(&self) -> usize {
@@ -175,10 +183,6 @@ impl Cluster {
     /// The stored objects of a kind, by namespace and name.
     pub fn list(&self, kind: Kind) -> impl Iterator<Item = &Object> {
         self.api.list(kind)
-    }
-    /// The keys of a kind, by namespace and name.
-    pub fn keys(&self, kind: Kind) -> impl Iterator<Item = &Key> {
-        self.api.keys(kind)
     }
     /// The stored objects of a kind in one namespace.
     pub fn list_namespace<'a>(
@@ -232,16 +236,7 @@ impl Cluster {
     pub fn proxies(&self) -> &Proxies {
         &self.proxies
     }
-    /// Nodes that are not Ready, by name.
-    pub fn not_ready(&self) -> Vec<Str> {
-        let is_ready = |name: &&Str| {
-            let stored = self.api.get(&Key::new(Kind::Node, "", **name));
-            stored.and_then(Object::as_node).is_none_or(|node| node.ready() == Status::True)
-        };
-        let watched = self.controllers.node_lifecycle.watched();
-        watched.filter(|name| !is_ready(name)).copied().collect()
-    }
-    /// What the node lifecycle controller makes of each zone.
+    /// What the node lifecycle controller makes of each zone. Looks at every node.
     pub fn zones(&self) -> Vec<controller::ZoneView> {
         self.controllers.node_lifecycle.zones(self.now())
     }

@@ -31,6 +31,8 @@ pub(super) struct Track {
     pub(super) acts: Map<usize, Ms>,
     /// States by the number of steps before them; always one at 0.
     checkpoints: Map<usize, Arc<Cluster>>,
+    /// One more, met on the way back: the next steps back are from there.
+    pub(super) near: Option<(usize, Arc<Cluster>)>,
     spacing: usize,
     pub(super) record: Record,
     pub(super) groups: Groups,
@@ -43,6 +45,7 @@ impl Track {
             steps: Vec::new(),
             acts: Map::new(),
             checkpoints: Map::from([(0, Arc::new(start.clone()))]),
+            near: None,
             spacing: SPACING_MIN,
             record: Record::new(start),
             groups: Groups::default(),
@@ -52,18 +55,19 @@ impl Track {
     /// The nearest kept state at or before `cursor`.
     pub(super) fn checkpoint_before(&self, cursor: usize) -> (usize, &Cluster) {
         let (at, state) = self.checkpoints.range(..=cursor).next_back().expect("one at 0");
-        (*at, state)
+        let near = self.near.as_ref().filter(|(near, _)| (*at..=cursor).contains(near));
+        near.map_or((*at, state), |(at, state)| (*at, state))
     }
 
     pub(super) fn spacing(&self) -> usize {
         self.spacing
     }
 
-    /// Keeps the state after `cursor` steps if it is time for it. A larger cluster costs more to
-    /// keep, so its states lie further apart; the number kept is bounded by thinning out.
+    /// Keeps the state after `cursor` steps if it is time for it. What no step has changed since is
+    /// shared with the state kept before; the number kept is bounded by thinning out.
     pub(super) fn mark(&mut self, cursor: usize, now: &Cluster) {
-        let (last, _) = self.checkpoint_before(cursor);
-        if cursor < last + self.spacing.max(now.objects() / 8) {
+        let (last, _) = self.checkpoints.range(..=cursor).next_back().expect("one at 0");
+        if cursor < last + self.spacing {
             return;
         }
         self.checkpoints.insert(cursor, Arc::new(now.clone()));
@@ -102,6 +106,7 @@ impl Track {
             steps: self.steps[..cursor].to_vec(),
             acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
             checkpoints: self.checkpoints.range(..=cursor).map(|(k, v)| (*k, v.clone())).collect(),
+            near: None,
             spacing: self.spacing,
             record: self.record.upto(cursor),
             groups: self.groups.upto(cursor),
@@ -134,7 +139,7 @@ impl Voyage {
     pub fn select_branch(&mut self, id: BranchId) -> bool {
         let Some(track) = self.tracks.get(&id) else { return false };
         let (steps, (at, state)) = (track.steps.len(), track.checkpoint_before(track.steps.len()));
-        self.now = state.clone();
+        *self.now = state.clone();
         self.cursor = at;
         self.branch = id;
         self.seek(steps);
@@ -157,4 +162,4 @@ impl Voyage {
 }
 
 const SPACING_MIN: usize = 128;
-const CHECKPOINTS_MAX: usize = 64;
+const CHECKPOINTS_MAX: usize = 128;

@@ -11,6 +11,7 @@ mod branch;
 mod groups;
 mod happening;
 mod log;
+mod present;
 mod record;
 pub mod script;
 mod start;
@@ -26,6 +27,7 @@ use crate::cluster::object::{Key, Object};
 use crate::cluster::scheduler::Decision;
 use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step, StepId, What};
 use branch::Track;
+use present::Present;
 use std::sync::Arc;
 
 /// Nothing arrives for this long: a chapter is over.
@@ -44,18 +46,22 @@ pub struct Voyage {
     /// Steps taken on this branch.
     cursor: usize,
     /// The state at the cursor.
-    now: Cluster,
+    now: Present,
 }
 
 impl Voyage {
     /// Begins at a scene. The same seed gives the same voyage.
     pub fn start(scene: Scene, seed: u64) -> Voyage {
-        let start = scene.build(seed);
+        Voyage::aboard(scene.build(seed), scene, seed)
+    }
+
+    /// Begins at a state that was made elsewhere, for a scene.
+    pub fn aboard(start: Cluster, scene: Scene, seed: u64) -> Voyage {
         let track = Track::new(&start);
         Voyage {
             scene,
             seed,
-            now: start.clone(),
+            now: start.clone().into(),
             start,
             tracks: Map::from([(0, track)]),
             branch: 0,
@@ -116,12 +122,13 @@ impl Voyage {
         step.at - self.start.now()
     }
     /// No step follows soon: a good moment to act. At the end of what is known this looks ahead in
-    /// a copy, so ask once a step, not once a frame.
+    /// a copy.
     pub fn is_quiet(&self) -> bool {
         let until = self.now.now() + QUIET_MS;
         match self.steps().get(self.cursor) {
             Some(step) => step.at > until,
-            None => self.now.clone().step_until(until).is_none(),
+            None if self.now.next_at().is_none_or(|at| at > until) => true,
+            None => self.now.ahead().is_none_or(|step| step.at > until),
         }
     }
 
@@ -140,7 +147,7 @@ impl Voyage {
             }
             return soon;
         }
-        match self.now.step_until(until) {
+        match self.now.go(Some(until)) {
             Some(step) => {
                 self.push(step);
                 true
@@ -158,7 +165,7 @@ impl Voyage {
             self.replay_one();
             return true;
         }
-        match self.now.step() {
+        match self.now.go(None) {
             Some(step) => {
                 self.push(step);
                 true
@@ -196,11 +203,15 @@ impl Voyage {
     fn rewind(&mut self, cursor: usize) {
         let (at, state) = self.track().checkpoint_before(cursor);
         if cursor <= self.cursor || at > self.cursor {
-            self.now = state.clone();
+            *self.now = state.clone();
             self.cursor = at;
         }
         while self.cursor < cursor {
             self.replay_one();
+            if cursor - at > 2 * NEAR_STEPS && cursor - self.cursor == NEAR_STEPS {
+                let near = (self.cursor, Arc::new(Cluster::clone(&self.now)));
+                self.track_mut().near = Some(near);
+            }
         }
     }
 
@@ -221,7 +232,7 @@ impl Voyage {
     /// Simulates until nothing happens any more before `until` (absolute); the clock moves there,
     /// or to just after the last step: a clock that has run on by itself is later than that step.
     fn run_until(&mut self, mut until: Ms) {
-        while let Some(step) = self.now.step_until(until) {
+        while let Some(step) = self.now.go(Some(until)) {
             until = until.max(step.at + 1);
             self.push(step);
         }
@@ -297,18 +308,20 @@ impl Voyage {
         Ok(())
     }
 
-    /// The step that follows; one not known yet is simulated on a copy, so ask once a step.
+    /// The step that follows; one not known yet is simulated on a copy, which is there again when
+    /// that step is taken.
     pub fn ahead(&self) -> Option<Step> {
         match self.steps().get(self.cursor) {
             Some(next) => Some((**next).clone()),
-            None => self.now.clone().step(),
+            None => self.now.ahead().cloned(),
         }
     }
 
-    /// An object as it was before the present step; `None` as well if that lies too far from the
-    /// states kept.
-    pub fn before(&self, key: &Key) -> Option<Object> {
-        self.state_before()?.get(key)
+    /// The object that the present step has written, as it was before; `None` if it is new.
+    pub fn before(&self, key: &Key) -> Option<&Object> {
+        let step = self.current()?;
+        let wrote = matches!(&step.what, What::Stored { key: written, .. } if written == key);
+        self.now.prev_kv().filter(|_| wrote)
     }
 
     /// The present step's decision with its whole table. A large cluster's steps do not carry it:
@@ -402,7 +415,9 @@ impl Voyage {
 
 /// In an ocean the next happening may be far: the leap ends here, to go on from.
 const LEAP_STEPS_MAX: usize = 10_000;
+/// To make a decision again, at most so many steps are taken again.
+const BEFORE_STEPS_MAX: usize = 512;
+/// Of so many steps, when far ones are taken again to go back, the next back are cheap.
+const NEAR_STEPS: usize = 32;
 /// A chapter without end (a crash loop under traffic) is cut here.
 const CHAPTER_STEPS_MAX: usize = 5_000;
-/// To tell what a write changed, at most so many steps are taken again.
-const BEFORE_STEPS_MAX: usize = 512;

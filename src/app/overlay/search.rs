@@ -8,27 +8,18 @@ use crate::app::dock::offer;
 use crate::app::html::{esc, head, icon};
 use crate::app::narration::Voice;
 use crate::app::narration::fleet::grouped;
-use crate::app::narration::search::Names;
+use crate::app::narration::search::find;
 use crate::app::session::{Session, Tab};
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::fleet::SearchText;
 use crate::text::ui::Ui;
-use crate::voyage::BranchId;
 use leptos::prelude::document;
-use std::cell::RefCell;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-thread_local! {
-    /// The names at a place of the voyage, kept while one looks for something.
-    static NAMES: RefCell<(Option<(BranchId, usize)>, Names)> = RefCell::default();
-}
-
 pub fn html(session: Session) -> String {
     let lang = session.lang.get();
-    // Another voyage may be at the same place.
-    NAMES.with_borrow_mut(|names| names.0 = None);
     format!(
         "{}<label class=\"sr\" for=\"search\">{}</label><div class=\"find\">{}<input \
          id=\"search\" type=\"search\" autocomplete=\"off\" autocapitalize=\"off\" \
@@ -52,13 +43,7 @@ pub fn typed(session: Session, event: &Event) -> bool {
     let part = field.unchecked_ref::<web_sys::HtmlInputElement>().value();
     let voice = Voice { lang: session.lang.get_untracked(), skin: session.skin.get_untracked() };
     let (rows, count, shown) = session.voyage.with_untracked(|v| {
-        let at = (v.branch(), v.cursor());
-        let found = NAMES.with_borrow_mut(|(of, names)| {
-            if *of != Some(at) {
-                (*of, *names) = (Some(at), Names::of(v.cluster()));
-            }
-            names.find(&part)
-        });
+        let found = find(v.cluster(), &part);
         let mut rows = String::new();
         for (i, key) in found.keys.iter().enumerate() {
             row(&mut rows, session, i, key, v.cluster().get(key).as_ref());

@@ -1,0 +1,61 @@
+//! The state at the cursor, and the step that follows once somebody has looked ahead.
+//!
+//! Who looks ahead has taken that step in a copy: going there takes the copy. Invariant: what was
+//! seen ahead is forgotten when the state changes.
+
+use crate::cluster::{Cluster, Ms, Step};
+use std::cell::OnceCell;
+use std::ops::{Deref, DerefMut};
+
+#[derive(Clone)]
+pub(super) struct Present {
+    state: Cluster,
+    ahead: OnceCell<Box<(Cluster, Option<Step>)>>,
+}
+
+impl Present {
+    /// The step that follows.
+    pub(super) fn ahead(&self) -> Option<&Step> {
+        let look = || {
+            let mut state = self.state.clone();
+            let step = state.step();
+            Box::new((state, step))
+        };
+        self.ahead.get_or_init(look).1.as_ref()
+    }
+
+    /// As [`Cluster::step`], or [`Cluster::step_until`].
+    pub(super) fn go(&mut self, until: Option<Ms>) -> Option<Step> {
+        if let Some(ahead) = self.ahead.take()
+            && let (state, Some(step)) = *ahead
+            && until.is_none_or(|until| step.at <= until)
+        {
+            self.state = state;
+            return Some(step);
+        }
+        match until {
+            None => self.state.step(),
+            Some(until) => self.state.step_until(until),
+        }
+    }
+}
+
+impl From<Cluster> for Present {
+    fn from(state: Cluster) -> Present {
+        Present { state, ahead: OnceCell::new() }
+    }
+}
+
+impl Deref for Present {
+    type Target = Cluster;
+    fn deref(&self) -> &Cluster {
+        &self.state
+    }
+}
+
+impl DerefMut for Present {
+    fn deref_mut(&mut self) -> &mut Cluster {
+        self.ahead.take();
+        &mut self.state
+    }
+}
