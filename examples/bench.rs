@@ -1,5 +1,6 @@
 //! The model's own benchmark: `cargo run --release --no-default-features --example bench`.
-//! With words (`bench PODS NODES`, `hashes COUNT MOVES`) it does just that.
+//! With words (`hashes COUNT MOVES`, `ocean grow NODES PODS`, `ocean scene NAME`) it does just
+//! that.
 
 mod common;
 
@@ -8,35 +9,42 @@ use std::time::Instant;
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if words.is_empty() {
-        for (pods, nodes) in
-            [("100", "3"), ("500", "25"), ("1000", "50"), ("5000", "250"), ("20000", "1000")]
-        {
-            timed(&["bench", pods, nodes]);
+    match words.first() {
+        None => {
+            for (pods, nodes) in sizes() {
+                common::run(&["nodes", nodes]);
+                timed("apply", &["apply", pods]);
+            }
+            seeks();
         }
-        seeks();
-    } else if words[0] == "ocean" && words.len() == 3 {
-        for act in oceans(words[1], words[2]) {
-            timed(&act.split(' ').collect::<Vec<_>>());
-        }
-    } else if words[0] == "bench" {
-        timed(&words);
-    } else {
-        println!("{}", common::run(&words));
+        Some(&"ocean") if words.len() > 2 => ocean(&words),
+        Some(_) => println!("{}", common::run(&words)),
     }
 }
 
-/// The commands that measure an ocean of so many nodes and pods.
-fn oceans(nodes: &str, pods: &str) -> [String; 5] {
-    let grow = format!("ocean grow {nodes} {pods}");
-    [
-        grow,
-        "ocean idle".into(),
-        "ocean failure".into(),
-        "ocean rollout".into(),
-        "ocean checkpoints 10".into(),
-    ]
+/// Pods and nodes: each with each where the pods fit, and a series of 20 pods a node. The same as
+/// in e2e/wasm-probe.mjs.
+fn sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    const PODS: [&str; 4] = ["100", "1000", "5000", "20000"];
+    const NODES: [&str; 4] = ["3", "50", "500", "5000"];
+    let number = |text: &str| text.parse::<u32>().expect("a number");
+    let all = PODS.into_iter().flat_map(|pods| NODES.map(|nodes| (pods, nodes)));
+    let fits = all.filter(move |(pods, nodes)| number(pods) <= 110 * number(nodes));
+    fits.chain([("5000", "250"), ("20000", "1000")])
 }
+
+/// Grows an ocean (`ocean grow NODES PODS`) or begins with a scene (`ocean scene NAME`), and acts
+/// on it: those of [`OCEAN`], or the words that follow (`failure`, `back_100`).
+fn ocean(words: &[&str]) {
+    let begin = if words[1] == "grow" { 4 } else { 3 };
+    timed("begin", &words[..begin]);
+    for act in words.get(begin..).filter(|acts| !acts.is_empty()).unwrap_or(&OCEAN) {
+        let words: Vec<&str> = act.split('_').collect();
+        timed(words[0], &[&["ocean"], &words[..]].concat());
+    }
+}
+
+const OCEAN: [&str; 4] = ["idle", "failure", "failure", "rollout"];
 
 /// The slowest of many jumps in a voyage of 10,000 steps.
 fn seeks() {
@@ -54,10 +62,25 @@ fn seeks() {
 }
 
 /// Prints the answer with what was measured and how long it took.
-fn timed(words: &[&str]) {
-    let begun = Instant::now();
+fn timed(act: &str, words: &[&str]) {
+    let (begun, worked) = (Instant::now(), cpu_ms());
     let answer = common::run(words);
     let ms = begun.elapsed().as_secs_f64() * 1000.0;
+    let cpu = cpu_ms() - worked;
     let answer = answer.trim_start_matches('{');
-    println!("{{\"what\":\"moseon native\",\"wall_ms\":{ms:.1},{answer}");
+    println!(
+        "{{\"what\":\"native\",\"act\":\"{act}\",\"wall_ms\":{ms:.1},\"cpu_ms\":{cpu:.1},{answer}"
+    );
+}
+
+/// How long this thread has run on a processor: what others do on the machine is not in it. Only
+/// Linux tells; elsewhere it is the time of the clock.
+fn cpu_ms() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let ns = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    static BEGUN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    ns.map_or_else(
+        || BEGUN.get_or_init(Instant::now).elapsed().as_secs_f64() * 1000.0,
+        |ns| ns / 1e6,
+    )
 }

@@ -3,13 +3,13 @@
 pub mod ocean;
 pub mod scheduling;
 
-use moseon::cluster::object::{Kind, Object};
-use moseon::cluster::{Cluster, Config, DeploymentMove, Move, Rng};
+use moseon::cluster::{Cluster, Config, DeploymentMove, Fleet, Move, Rng, Spread};
 use moseon::share;
 use moseon::voyage::{Scene, Voyage};
 use serde_json::json;
+use std::cell::RefCell;
 
-/// Runs `bench PODS NODES`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
+/// Runs `nodes NODES` and `apply PODS`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
 /// `links COUNT MOVES`, `workloads`, `workload NAME NODES` and then `place`, or `ocean` and what
 /// [`ocean::run`] takes.
 pub fn run(words: &[&str]) -> String {
@@ -19,27 +19,49 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"workload"), _, Some(nodes)) => scheduling::prepare(words[1], nodes as usize),
         (Some(&"workloads"), ..) => json!({"workloads": scheduling::WORKLOADS}).to_string(),
         (Some(&"place"), ..) => scheduling::place(),
-        (Some(&"bench"), Some(pods), Some(nodes)) => bench(pods, nodes),
+        (Some(&"nodes"), Some(count), _) => nodes(count),
+        (Some(&"apply"), Some(pods), _) => apply(pods),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
         (Some(&"link"), Some(steps), _) => link(steps as usize),
         (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
-        _ => "{\"error\":\"bench PODS NODES, hashes COUNT MOVES, seek STEPS SEEKS, link STEPS, \
+        _ => "{\"error\":\"nodes NODES and apply PODS, hashes COUNT MOVES, seek STEPS SEEKS, \
+              link STEPS, \
               links COUNT MOVES, workloads, workload NAME NODES and place, ocean ...\"}"
             .into(),
     }
 }
 
-/// A Deployment of `pods` on `nodes` workers, from `apply` until all are Ready.
-fn bench(pods: u64, nodes: u64) -> String {
-    let mut cluster = Cluster::new(Config::default(), 1);
-    for _ in 0..nodes {
-        let (cpu_milli, memory_mib) = (64_000, 256 * 1024);
-        let act = Move::NodeAdd { name: "".into(), cpu_milli, memory_mib, zone: "".into() };
-        cluster.submit(act).expect("a node more");
-    }
-    cluster.settle(3_000, usize::MAX);
-    let before = cluster.steps();
+thread_local! {
+    /// The nodes that wait for what is to be applied.
+    static READY: RefCell<Option<Cluster>> = const { RefCell::new(None) };
+}
+
+/// So many workers without pods, at rest. Many are grown: joining is not what is measured.
+fn nodes(nodes: u64) -> String {
+    let (cpu_milli, memory_mib) = (64_000, 256 * 1024);
+    let cluster = if nodes > 50 {
+        let (nodes, spread, apps) = (nodes as u32, Spread::Even, Vec::new());
+        ocean::grown(Fleet { nodes, zones: 1, cpu_milli, memory_mib, spread, apps })
+    } else {
+        let mut cluster = Cluster::new(Config::default(), 1);
+        for _ in 0..nodes {
+            let act = Move::NodeAdd { name: "".into(), cpu_milli, memory_mib, zone: "".into() };
+            cluster.submit(act).expect("a node more");
+        }
+        cluster.settle(3_000, usize::MAX);
+        cluster
+    };
+    READY.set(Some(cluster));
+    json!({"nodes": nodes}).to_string()
+}
+
+/// A Deployment of so many pods on them, from `apply` until all are Ready.
+fn apply(pods: u64) -> String {
+    let Some(mut cluster) = READY.take() else {
+        return json!({"error": "nodes NODES"}).to_string();
+    };
+    let (nodes, before) = (cluster.machines().len(), cluster.steps());
     let act = Move::DeploymentCreate(DeploymentMove {
         namespace: "default".into(),
         name: "web".into(),
@@ -53,10 +75,8 @@ fn bench(pods: u64, nodes: u64) -> String {
     while cluster.next_at().is_some_and(|at| at < cluster.now() + 3_000) {
         cluster.step_until(cluster.now() + 3_000);
     }
-    let ready =
-        cluster.list(Kind::Pod).filter_map(Object::as_pod).filter(|pod| pod.is_ready()).count();
-    let steps = cluster.steps() - before;
-    format!("{{\"pods\":{pods},\"nodes\":{nodes},\"ready\":{ready},\"steps\":{steps}}}")
+    let (ready, steps) = (cluster.tally().ready, cluster.steps() - before);
+    json!({"pods": pods, "nodes": nodes, "ready": ready, "steps": steps}).to_string()
 }
 
 /// Voyages of random enabled moves, one seed each; the hash of the whole state after each.

@@ -1,32 +1,61 @@
 //! A settled ocean and what a learner does on it, one act a command: the host takes the time.
 
-use moseon::cluster::object::{Key, Kind, Object, Str};
+use moseon::cluster::object::{Deployment, Key, Kind, Object, Str};
 use moseon::cluster::{App, Cluster, Config, Fleet, Growth, Move, Spread};
-use serde_json::json;
+use moseon::voyage::{Scene, Voyage};
+use serde_json::{Value, json};
 use std::cell::RefCell;
 
 thread_local! {
-    static OCEAN: RefCell<Option<Cluster>> = const { RefCell::new(None) };
+    static OCEAN: RefCell<Option<Voyage>> = const { RefCell::new(None) };
 }
 
-/// Runs `grow NODES PODS`, then on what was grown `idle`, `failure`, `rollout` or
-/// `checkpoints COUNT`.
+/// Runs `grow NODES PODS` or `scene NAME`, then on what was grown `idle [MINUTES]`, `failure`,
+/// `rollout`, `scale`, `ahead`, `forward COUNT`, `back COUNT` or `seek THOUSANDTHS`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u32>().ok());
     if let (Some(&"grow"), Some(nodes), Some(pods)) = (words.first(), number(1), number(2)) {
-        let cluster = grow(nodes, pods);
-        let answer = json!({"nodes": nodes, "pods": pods, "objects": cluster.objects()});
-        OCEAN.replace(Some(cluster));
-        return answer.to_string();
+        return begin(Voyage::aboard(grow(nodes, pods), Scene::Sandbox, 1));
     }
-    OCEAN.with_borrow_mut(|ocean| match (ocean, words.first(), number(1)) {
-        (Some(cluster), Some(&"idle"), _) => idle(cluster),
-        (Some(cluster), Some(&"failure"), _) => failure(cluster),
-        (Some(cluster), Some(&"rollout"), _) => rollout(cluster),
-        (Some(cluster), Some(&"checkpoints"), Some(count)) => checkpoints(cluster, count),
-        _ => json!({"error": "grow NODES PODS; then idle, failure, rollout, checkpoints COUNT"})
-            .to_string(),
+    if let (Some(&"scene"), Some(scene)) =
+        (words.first(), words.get(1).and_then(|s| Scene::parse(s)))
+    {
+        return begin(Voyage::open(scene, 1));
+    }
+    OCEAN.with_borrow_mut(|ocean| {
+        let answer = ocean.as_mut().and_then(|voyage| on(voyage, words.first()?, number(1)));
+        answer.unwrap_or(json!({"error": "see examples/common/ocean.rs"})).to_string()
     })
+}
+
+fn begin(voyage: Voyage) -> String {
+    let (nodes, pods) = (voyage.cluster().machines().len(), voyage.cluster().tally().pods());
+    let answer = json!({"nodes": nodes, "pods": pods, "objects": voyage.cluster().objects()});
+    OCEAN.replace(Some(voyage));
+    answer.to_string()
+}
+
+fn on(voyage: &mut Voyage, word: &str, number: Option<u32>) -> Option<Value> {
+    let before = voyage.cursor();
+    let mut answer = match (word, number) {
+        ("idle", minutes) => idle(voyage, minutes.unwrap_or(10)),
+        ("failure", _) => failure(voyage),
+        ("rollout", _) => rollout(voyage),
+        ("scale", _) => scale(voyage),
+        ("ahead", _) => json!({"follows": voyage.ahead().is_some()}),
+        ("forward", Some(count)) => {
+            json!({"gone": (0..count).take_while(|_| voyage.forward()).count()})
+        }
+        ("back", Some(count)) => json!({"gone": (0..count).take_while(|_| voyage.back()).count()}),
+        ("seek", Some(thousandths)) => {
+            voyage.seek(voyage.steps().len() * thousandths as usize / 1_000);
+            json!({})
+        }
+        _ => return None,
+    };
+    answer["steps"] = json!(voyage.cursor() as i64 - before as i64);
+    answer["cursor"] = json!(voyage.cursor());
+    Some(answer)
 }
 
 /// Deployments of a thousand pods, each eighth behind a Service.
@@ -43,6 +72,11 @@ fn grow(nodes: u32, pods: u32) -> Cluster {
     let apps = (0..apps).map(app).collect();
     let (cpu_milli, memory_mib, spread) = (8_000, 32 * 1024, Spread::Even);
     let fleet = Fleet { nodes, zones: 3, cpu_milli, memory_mib, spread, apps };
+    grown(fleet)
+}
+
+/// A fleet, settled.
+pub fn grown(fleet: Fleet) -> Cluster {
     let mut growth = Growth::new(Config::default(), 1, fleet);
     loop {
         growth = match growth.work() {
@@ -52,56 +86,52 @@ fn grow(nodes: u32, pods: u32) -> Cluster {
     }
 }
 
-/// Ten minutes in which nothing is to be written.
-fn idle(cluster: &mut Cluster) -> String {
-    let (steps, revision) = (cluster.steps(), cluster.revision());
-    run_for(cluster, 600_000);
-    json!({"steps": cluster.steps() - steps, "writes": cluster.revision() - revision}).to_string()
+/// Minutes in which nothing is to be written.
+fn idle(voyage: &mut Voyage, minutes: u32) -> Value {
+    let revision = voyage.cluster().revision();
+    voyage.run(u64::from(minutes) * 60_000);
+    json!({"writes": voyage.cluster().revision() - revision})
 }
 
-/// A node goes off; its pods are made again elsewhere.
-fn failure(cluster: &mut Cluster) -> String {
-    let (node, steps) = (Str::from("node-7"), cluster.steps());
-    let pods = cluster.pods_on(&node).count();
-    cluster.submit(Move::NodeFail { node }).expect("it is there");
-    run_for(cluster, 400_000);
-    let lost = pods_lost(cluster);
-    json!({"pods": pods, "steps": cluster.steps() - steps, "not_ready": lost - pods}).to_string()
+/// A node with about 30 pods goes off; its pods are made again elsewhere.
+fn failure(voyage: &mut Voyage) -> Value {
+    let cluster = voyage.cluster();
+    let unready = cluster.tally().pods() - cluster.tally().ready;
+    let on = |node: &Str| cluster.pods_on(node).count();
+    let powered = |node: &&Str| cluster.machines()[*node].powered;
+    let average = cluster.tally().pods() as usize / cluster.machines().len();
+    let node = *cluster.machines().keys().filter(powered).find(|n| on(n) == average).expect("one");
+    voyage.act(Move::NodeFail { node }).expect("it is there");
+    voyage.run(400_000);
+    let tally = voyage.cluster().tally();
+    let not_ready = i64::from(tally.pods() - tally.ready) - i64::from(unready) - average as i64;
+    json!({"on_node": average, "not_ready": not_ready})
 }
 
-/// Pods that are not ready.
-fn pods_lost(cluster: &Cluster) -> usize {
-    cluster.list(Kind::Pod).filter_map(Object::as_pod).filter(|pod| !pod.is_ready()).count()
-}
-
-/// A thousand pods get another image.
-fn rollout(cluster: &mut Cluster) -> String {
-    let (namespace, name) = (Str::from("default"), Str::from("app-1"));
-    let steps = cluster.steps();
-    let act = Move::DeploymentRollout { namespace, name, image: "web:v2".into() };
-    cluster.submit(act).expect("it is there");
-    run_for(cluster, 600_000);
-    let stored = cluster.get(&Key::new(Kind::Deployment, namespace, name));
+/// The Deployment nearest to a thousand pods gets another image.
+fn rollout(voyage: &mut Voyage) -> Value {
+    let deployments = voyage.cluster().list(Kind::Deployment).filter_map(Object::as_deployment);
+    let replicas = |d: &Deployment| d.spec.replicas.unwrap_or(1);
+    let chosen = deployments.min_by_key(|d| (replicas(d) - PODS_AN_APP as i32).abs());
+    let meta = &chosen.expect("a Deployment").metadata;
+    let (namespace, name) = (meta.namespace, meta.name);
+    let act = Move::DeploymentRollout { namespace, name, image: "web:v9".into() };
+    voyage.act(act).expect("it is there");
+    voyage.run(900_000);
+    let stored = voyage.cluster().get(&Key::new(Kind::Deployment, namespace, name));
     let status = stored.as_ref().and_then(Object::as_deployment).map(|d| d.status.clone());
     let updated = status.map_or(0, |status| status.updated_replicas.min(status.ready_replicas));
-    json!({"updated": updated, "steps": cluster.steps() - steps}).to_string()
+    json!({"updated": updated})
 }
 
-/// The states after some minutes in which a pod is lost and made again, all kept.
-fn checkpoints(cluster: &mut Cluster, count: u32) -> String {
-    let mut kept = vec![cluster.clone()];
-    for _ in 0..count {
-        let pod = cluster.list(Kind::Pod).next().expect("there are pods").key();
-        cluster.submit(Move::delete(pod.kind, pod.namespace, pod.name)).expect("it is there");
-        run_for(cluster, 60_000);
-        kept.push(cluster.clone());
-    }
-    json!({"checkpoints": kept.len(), "steps": cluster.steps()}).to_string()
-}
-
-fn run_for(cluster: &mut Cluster, ms: u64) {
-    let until = cluster.now() + ms;
-    while cluster.step_until(until).is_some() {}
+/// A Deployment gets some pods more; nothing of it has happened yet.
+fn scale(voyage: &mut Voyage) -> Value {
+    let first = voyage.cluster().list(Kind::Deployment).next().and_then(Object::as_deployment);
+    let d = first.expect("a Deployment");
+    let key = Key::new(Kind::Deployment, d.metadata.namespace, d.metadata.name);
+    let replicas = i64::from(d.spec.replicas.unwrap_or(1)) + 20;
+    voyage.act(Move::Scale { key, replicas }).expect("it is there");
+    json!({})
 }
 
 const PODS_AN_APP: u32 = 1_000;

@@ -1,71 +1,74 @@
-//! `cargo xtask bench`: measures the model natively and as WebAssembly, beside a peer on the same
-//! machine in the same run, how fast the scheduler places pods, and the frames and the quality of
-//! the page in a real browser. It prints; it judges nothing, since a slow machine is not a broken
-//! program.
+//! `cargo xtask bench`: measures the model natively and as WebAssembly in a real browser, beside a
+//! peer on the same machine in the same run, what an ocean costs, how fast the scheduler places
+//! pods, and the frames and the quality of the page. It prints; it judges nothing, since a slow
+//! machine is not a broken program.
 //!
-//! Each part prints one JSON object a line; those with `what`, `pods`, `nodes` and `wall_ms` are
-//! gathered and set side by side at the end. A run of everything writes docs/benchmarks.md.
+//! Each part prints one JSON object a line; those with `what` are gathered and set side by side at
+//! the end. A run of everything writes docs/benchmarks.md.
 
 use std::process::Command;
 
-use crate::process::{cargo, command, run, watch};
+use crate::process::{cargo, command, read, run, watch};
 use crate::{Outcome, build, only_known, setup};
 
-/// The size at which the peer is measured too.
-const SHARED: [&str; 2] = ["1000", "50"];
+/// What is measured from `apply` until all are Ready: each with each. The same as in
+/// examples/bench.rs and e2e/wasm-probe.mjs.
+const PODS: [u32; 4] = [100, 1_000, 5_000, 20_000];
+const NODES: [u32; 4] = [3, 50, 500, 5_000];
+/// At 20 pods a node.
+const SERIES: [(u32, u32); 3] = [(1_000, 50), (5_000, 250), (20_000, 1_000)];
+/// The kubelet's maxPods.
+const PODS_A_NODE: u32 = 110;
+/// So long the peer is waited for; larger sizes are not tried then.
+const PEER_SECONDS: u32 = 90;
 
-#[derive(Debug, PartialEq)]
-struct Row {
-    what: String,
-    /// Which of scheduler_perf; empty for `apply` until all are Ready.
-    workload: String,
-    pods: String,
-    nodes: String,
-    wall_ms: f64,
-}
+const PARTS: [&str; 7] = ["native", "wasm", "ocean", "peer", "scheduler", "frames", "quality"];
+
+/// One line of a measurement, as it was printed.
+struct Row(String);
 
 pub fn bench(args: &[String]) -> Outcome {
-    only_known(args, &["native", "wasm", "peer", "scheduler", "frames", "quality"])?;
+    only_known(args, &PARTS)?;
     let wanted = |part: &str| args.is_empty() || args.iter().any(|arg| arg == part);
     let mut rows = Vec::new();
-    if wanted("native") {
-        println!("\nbench: the model, natively");
-        let mut example = command(&cargo());
-        example.args(["run", "--release", "--no-default-features", "--example", "bench"]);
-        measured("the native benchmark", &mut example, &mut rows)?;
-    }
-    if wanted("wasm") {
-        setup::node()?;
-        setup::npm_packages()?;
+    if ["wasm", "ocean", "scheduler"].into_iter().any(wanted) {
         setup::for_wasm()?;
         setup::for_browser()?;
-        println!("\nbench: the model as WebAssembly, in Chromium");
         run("building the probe", &mut probe())?;
+    }
+    if ["wasm", "ocean", "scheduler", "peer", "frames", "quality"].into_iter().any(wanted) {
+        setup::node()?;
+        setup::npm_packages()?;
+    }
+    if wanted("native") {
+        println!("\nbench: the model, natively");
+        measured("the native benchmark", &mut example("bench"), &mut rows)?;
+    }
+    if wanted("wasm") {
+        println!("\nbench: the model as WebAssembly, in Chromium");
         let mut node = in_browser();
         measured("the wasm benchmark", node.args(["e2e/wasm-probe.mjs", "bench"]), &mut rows)?;
     }
+    if wanted("ocean") {
+        println!("\nbench: the scene ocean-5000, natively and in Chromium");
+        let mut native = example("bench");
+        native.args(["--", "ocean", "scene", "ocean-5000"]);
+        measured("the ocean, natively", &mut native, &mut rows)?;
+        let mut node = in_browser();
+        measured("the ocean in wasm", node.args(["e2e/wasm-probe.mjs", "ocean"]), &mut rows)?;
+    }
     if wanted("peer") {
-        setup::node()?;
-        setup::npm_packages()?;
         println!("\nbench: @ngrok/webernetes, in node");
-        let mut node = command("node");
-        measured("the peer", node.arg("e2e/peer.mjs").args(SHARED), &mut rows)?;
+        peer(&mut rows)?;
     }
     if wanted("scheduler") {
-        setup::node()?;
-        setup::npm_packages()?;
-        setup::for_wasm()?;
-        setup::for_browser()?;
         println!("\nbench: the scheduler under the workloads of scheduler_perf");
-        let mut example = command(&cargo());
-        example.args(["run", "--release", "--no-default-features", "--example", "scheduler_perf"]);
-        measured("scheduler_perf, natively", &mut example, &mut rows)?;
-        run("building the probe", &mut probe())?;
+        measured("scheduler_perf, natively", &mut example("scheduler_perf"), &mut rows)?;
         let mut node = in_browser();
         node.args(["e2e/wasm-probe.mjs", "scheduling"]);
         measured("scheduler_perf in wasm", &mut node, &mut rows)?;
     }
-    let mut page = side_by_side(&rows) + &growth(&rows) + &scheduling(&rows);
+    let mut page = side_by_side(&rows) + &growth(&rows) + &ocean(&rows) + &scheduling(&rows);
     print!("{page}");
     if wanted("frames") || wanted("quality") {
         build::build(None)?;
@@ -85,6 +88,37 @@ pub fn bench(args: &[String]) -> Outcome {
     Ok(())
 }
 
+/// The peer in every size in which it may come to an end.
+fn peer(rows: &mut Vec<Row>) -> Outcome {
+    let mut slow: Vec<(u32, u32)> = Vec::new();
+    for (pods, nodes) in fitting() {
+        if slow.iter().any(|(more, wider)| pods >= *more && nodes >= *wider) {
+            continue;
+        }
+        let mut node = command("node");
+        node.arg("e2e/peer.mjs").args([pods, nodes, PEER_SECONDS].map(|n| n.to_string()));
+        let before = rows.len();
+        measured("the peer", &mut node, rows)?;
+        if rows[before..].iter().any(|row| row.text("what") == "peer too slow") {
+            slow.push((pods, nodes));
+        }
+    }
+    Ok(())
+}
+
+/// Pods and nodes, where the pods fit.
+fn fitting() -> impl Iterator<Item = (u32, u32)> {
+    let all = PODS.into_iter().flat_map(|pods| NODES.map(|nodes| (pods, nodes)));
+    all.filter(|(pods, nodes)| *pods <= PODS_A_NODE * nodes)
+}
+
+/// An example, run natively.
+fn example(name: &str) -> Command {
+    let mut example = command(&cargo());
+    example.args(["run", "--release", "--no-default-features", "--example", name]);
+    example
+}
+
 /// Node, told where the browser is.
 fn in_browser() -> Command {
     let mut node = command("node");
@@ -96,10 +130,9 @@ fn in_browser() -> Command {
 
 /// The page in a voyage of 10,000 steps, 20 nodes and 300 pods; what it measured as text.
 fn frames() -> Result<String, String> {
-    let mut example = command(&cargo());
-    example.args(["run", "--release", "--no-default-features", "--example", "bench"]);
     let mut link = String::new();
-    let made = watch("the long voyage", example.args(["--", "link", "10000"]), |line| {
+    let mut native = example("bench");
+    let made = watch("the long voyage", native.args(["--", "link", "10000"]), |line| {
         link = line.to_owned();
     })?;
     if !made {
@@ -119,9 +152,20 @@ fn frames() -> Result<String, String> {
 /// Writes the page that readers find the numbers on.
 fn write(page: &str) -> Outcome {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let of = |program: &str, args: &[&str]| {
+        read(program, args).map_or_else(String::new, |text| text.trim().to_owned())
+    };
+    let commit = of("git", &["rev-parse", "--short=12", "HEAD"]);
+    let date = of("date", &["-u", "+%Y-%m-%d"]);
+    let manifest = std::fs::read_to_string(crate::root().join("Cargo.toml")).unwrap_or_default();
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = ")).unwrap_or("?");
+    let version = version.trim_matches('"');
     let text = format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`, never by hand, on a machine with {cores} \
-         cores.\nOther machines are slower or faster; what to compare are the ratios.\n{page}"
+        "# Benchmarks\n\nWritten by `cargo xtask bench`, never by hand: commit {commit}, model \
+         {version}, {date}, a machine with {cores} cores.\nOther machines are slower or faster; \
+         what to compare are the ratios.\n\nTimes are milliseconds of work (how long the thread \
+         ran on a processor) and, in brackets, of the clock.\nWork is what the ratios compare; on \
+         a machine shared with others the clock says less.\n{page}"
     );
     let path = crate::root().join("docs/benchmarks.md");
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
@@ -143,13 +187,38 @@ fn measured(what: &str, command: &mut Command, rows: &mut Vec<Row>) -> Outcome {
 }
 
 fn row_of(line: &str) -> Option<Row> {
-    Some(Row {
-        what: field(line, "what")?.to_owned(),
-        workload: field(line, "workload").unwrap_or_default().to_owned(),
-        pods: field(line, "pods")?.to_owned(),
-        nodes: field(line, "nodes")?.to_owned(),
-        wall_ms: field(line, "wall_ms")?.parse().ok()?,
-    })
+    field(line, "what").map(|_| Row(line.to_owned()))
+}
+
+impl Row {
+    fn text(&self, name: &str) -> &str {
+        field(&self.0, name).unwrap_or_default()
+    }
+    fn number(&self, name: &str) -> Option<f64> {
+        self.text(name).parse().ok()
+    }
+    /// Milliseconds of work, or of the clock where nobody tells.
+    fn work_ms(&self) -> f64 {
+        self.number("cpu_ms").or(self.number("wall_ms")).unwrap_or_default()
+    }
+    fn times(&self) -> String {
+        match (self.number("cpu_ms"), self.number("wall_ms")) {
+            (Some(work), Some(clock)) => format!("{} ({})", rounded(work), rounded(clock)),
+            (Some(work), None) => rounded(work),
+            (None, clock) => format!("({})", rounded(clock.unwrap_or_default())),
+        }
+    }
+    fn is(&self, what: &str, act: &str) -> bool {
+        (self.text("what"), self.text("act")) == (what, act)
+    }
+    fn is_of(&self, what: &str, (pods, nodes): (u32, u32)) -> bool {
+        let size = (self.number("pods"), self.number("nodes"));
+        self.is(what, "apply") && size == (Some(pods.into()), Some(nodes.into()))
+    }
+}
+
+fn rounded(ms: f64) -> String {
+    if ms < 10.0 { format!("{ms:.1}") } else { format!("{ms:.0}") }
 }
 
 /// The value of a field in one flat JSON object, without its quotes.
@@ -163,68 +232,140 @@ fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The rows of the shared size, each against the slowest.
+/// Every size: natively, in the browser, and the peer.
 fn side_by_side(rows: &[Row]) -> String {
-    let shared: Vec<&Row> = rows
-        .iter()
-        .filter(|row| row.workload.is_empty())
-        .filter(|row| [row.pods.as_str(), row.nodes.as_str()] == SHARED)
-        .collect();
-    if shared.is_empty() {
-        return String::new();
-    }
-    let slowest = shared.iter().map(|row| row.wall_ms).fold(0.0, f64::max);
-    let mut text = format!(
-        "\n{} pods on {} nodes from `apply` until all are Ready\n\n\
-         | what | ms | times as fast as the slowest |\n|---|---|---|\n",
-        SHARED[0], SHARED[1]
-    );
-    for Row { what, wall_ms, .. } in shared {
-        text += &format!("| {what} | {wall_ms:.1} | {:.0} |\n", slowest / wall_ms);
-    }
-    text
-}
-
-/// What a pod costs in each size, against the smallest of 500 pods and more.
-fn growth(rows: &[Row]) -> String {
+    let find = |what: &str, size| rows.iter().find(|row| row.is_of(what, size));
     let mut text = String::new();
-    for what in ["moseon native", "moseon wasm"] {
-        let sizes = rows.iter().filter(|row| row.what == what && row.workload.is_empty());
-        let mut sizes: Vec<(u32, &str, f64)> = sizes
-            .filter_map(|row| {
-                let pods: u32 = row.pods.parse().ok().filter(|pods| *pods >= 500)?;
-                Some((pods, row.nodes.as_str(), row.wall_ms * 1000.0 / f64::from(pods)))
-            })
-            .collect();
-        sizes.sort_by_key(|(pods, ..)| *pods);
-        let Some((.., first)) = sizes.first().copied() else { continue };
-        text += &format!(
-            "\n{what}: what a pod costs from `apply` until all are Ready\n\n\
-             | pods | nodes | µs a pod | to the first |\n|---|---|---|---|\n"
-        );
-        for (pods, nodes, cost) in sizes {
-            text += &format!("| {pods} | {nodes} | {cost:.1} | {:.2} |\n", cost / first);
+    for pods in PODS {
+        for nodes in NODES {
+            let size = (pods, nodes);
+            if pods > PODS_A_NODE * nodes {
+                text += &format!("| {pods} | {nodes} | does not fit | | | |\n");
+                continue;
+            }
+            let (native, wasm) = (find("native", size), find("wasm", size));
+            let (peer, slow) = (find("peer", size), find("peer too slow", size));
+            let times = |row: Option<&Row>| row.map_or("".into(), Row::times);
+            let beside = match (peer, slow) {
+                (Some(peer), _) => peer.times(),
+                (_, Some(slow)) => {
+                    format!("{} Ready after {PEER_SECONDS} s", slow.text("ready"))
+                }
+                _ => "not tried: a smaller one took too long".into(),
+            };
+            let ratio = match (wasm, peer, slow) {
+                (Some(wasm), Some(peer), _) => format!("{:.0}", peer.work_ms() / wasm.work_ms()),
+                (Some(wasm), _, Some(slow)) => {
+                    format!("more than {:.0}", slow.work_ms() / wasm.work_ms())
+                }
+                _ => "".into(),
+            };
+            let (native, wasm) = (times(native), times(wasm));
+            text += &format!("| {pods} | {nodes} | {native} | {wasm} | {beside} | {ratio} |\n");
         }
     }
-    text
+    if !rows.iter().any(|row| row.text("act") == "apply") {
+        return String::new();
+    }
+    format!(
+        "\n## From `apply` until all pods are Ready\n\nThe peer, `@ngrok/webernetes`, runs in \
+         node and is given {PEER_SECONDS} s; the last column is its work to that of the model as \
+         WebAssembly in Chromium.\n\n| pods | nodes | native | wasm | peer | times as fast as \
+         the peer |\n|---|---|---|---|---|---|\n{text}"
+    )
+}
+
+/// What a pod costs at 20 pods a node.
+fn growth(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for what in ["native", "wasm"] {
+        let cost = |size: (u32, u32)| {
+            let row = rows.iter().find(|row| row.is_of(what, size))?;
+            Some(row.work_ms() * 1000.0 / f64::from(size.0))
+        };
+        let Some(first) = cost(SERIES[0]) else { continue };
+        for (pods, nodes) in SERIES {
+            let Some(cost) = cost((pods, nodes)) else { continue };
+            let to = cost / first;
+            text += &format!("| {what} | {pods} | {nodes} | {cost:.1} | {to:.2} |\n");
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!(
+        "\n## What a pod costs in larger clusters, at 20 pods a node\n\n| | pods | nodes | µs of \
+         work a pod | to the first |\n|---|---|---|---|---|\n{text}"
+    )
+}
+
+/// The scene ocean-5000: 5,000 nodes and 150,000 pods.
+fn ocean(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for (act, limit, words) in [
+        ("begin", "15,000 by the clock", "loading it"),
+        ("idle", "", "ten minutes at rest"),
+        ("failure", "100", "a node with 30 pods fails, from silence to Ready elsewhere"),
+        ("rollout", "3,000", "a rollout of a Deployment of about 1,000 pods"),
+    ] {
+        let times = |what: &str| {
+            let found = rows.iter().filter(|row| row.is(what, act));
+            found.map(Row::times).collect::<Vec<_>>().join(", then ")
+        };
+        let (native, wasm) = (times("native"), times("wasm"));
+        if !(native.is_empty() && wasm.is_empty()) {
+            text += &format!("| {words} | {limit} | {native} | {wasm} |\n");
+        }
+    }
+    let mut each = String::new();
+    for (act, limit, words) in [
+        ("new step", "16", "the next step, looked ahead at before"),
+        ("ahead", "16", "looking ahead at it"),
+        ("known step", "16", "a step again"),
+        ("back", "16", "a step back"),
+        ("seek", "1,000", "a jump to anywhere"),
+    ] {
+        for row in rows.iter().filter(|row| row.is("wasm", act)) {
+            let [median, most, slowest] =
+                ["median_ms", "p95_ms", "slowest_ms"].map(|name| row.text(name));
+            each += &format!("| {words} | {limit} | {median} | {most} | {slowest} |\n");
+        }
+    }
+    if text.is_empty() || each.is_empty() {
+        return String::new();
+    }
+    let memory = |act: &str| {
+        let of = rows.iter().filter(|row| row.is("wasm", act));
+        of.filter_map(|row| row.number("megabytes")).fold(0.0, f64::max)
+    };
+    let (begun, after) = (memory("begin"), memory("seek"));
+    format!(
+        "\n## An ocean: 5,000 nodes and 150,000 pods\n\n| | at most | native | wasm |\n|---|---|\
+         ---|---|\n{text}\nIn wasm, by the clock of the page, beyond the rollout's 30,000 steps:\n\
+         \n| | at most | median | 95 of 100 | slowest |\n|---|---|---|---|---|\n{each}\nMemory of \
+         the WebAssembly module: {begun:.0} MB when it is loaded (at most 700), {after:.0} MB with \
+         all states kept along the way.\n"
+    )
 }
 
 /// Pods placed a second, natively and in wasm.
 fn scheduling(rows: &[Row]) -> String {
     let mut text = String::new();
-    for row in rows.iter().filter(|row| !row.workload.is_empty() && row.what == "native") {
+    let of = |row: &Row| [row.text("workload"), row.text("nodes")].map(str::to_owned);
+    let placed = || rows.iter().filter(|row| !row.text("workload").is_empty());
+    for row in placed().filter(|row| row.text("what") == "native") {
         if text.is_empty() {
-            text += "\nPods the scheduler places a second, in the workloads of scheduler_perf\n\n\
+            text += "\n## Pods the scheduler places a second, in scheduler_perf's workloads\n\n\
                      | workload | nodes | pods | native | wasm |\n|---|---|---|---|---|\n";
         }
-        let same = |other: &&Row| other.workload == row.workload && other.nodes == row.nodes;
         let speed = |what: &str| {
-            let found = rows.iter().filter(same).find(|other| other.what == what);
-            let pods: f64 = row.pods.parse().unwrap_or_default();
-            found.map_or("?".into(), |found| format!("{:.0}", pods * 1000.0 / found.wall_ms))
+            let mut same = placed().filter(|other| of(other) == of(row));
+            let found = same.find(|other| other.text("what") == what);
+            let pods = row.number("pods").unwrap_or_default();
+            found.map_or("?".into(), |found| format!("{:.0}", pods * 1000.0 / found.work_ms()))
         };
-        let Row { workload, nodes, pods, .. } = row;
-        let (native, wasm) = (speed("native"), speed("wasm"));
+        let [workload, nodes] = of(row);
+        let (pods, native, wasm) = (row.text("pods"), speed("native"), speed("wasm"));
         text += &format!("| {workload} | {nodes} | {pods} | {native} | {wasm} |\n");
     }
     text
@@ -236,20 +377,24 @@ mod tests {
 
     #[test]
     fn rows_are_read_and_set_side_by_side() {
-        let slow = r#"{"what":"peer","pods":1000,"nodes":50,"wall_ms":41851}"#;
-        let fast =
-            r#"{"what": "moseon wasm", "pods": 1000, "nodes": 50, "wall_ms": 20.5, "steps": 9}"#;
-        let other = r#"{"what":"moseon wasm","pods":500,"nodes":25,"wall_ms":1}"#;
-        assert_eq!(row_of("    ... 107 of 1000 Ready after 23.3 s"), None);
-        let rows: Vec<Row> = [slow, fast, other].iter().filter_map(|line| row_of(line)).collect();
-        assert_eq!(rows.len(), 3);
+        let lines = [
+            "    ... 107 of 1000 Ready after 23.3 s",
+            r#"{"what":"peer","act":"apply","pods":1000,"nodes":50,"wall_ms":41851,"cpu_ms":3e4}"#,
+            r#"{"what": "wasm", "act": "apply", "pods": 1000, "nodes": 50, "cpu_ms": 100.5}"#,
+            r#"{"what":"wasm","act":"apply","pods":5000,"nodes":250,"wall_ms":1005}"#,
+            r#"{"pods":200,"what":"native","workload":"W","nodes":100,"wall_ms":50}"#,
+            r#"{"pods":200,"what":"wasm","workload":"W","nodes":100,"wall_ms":100}"#,
+        ];
+        let rows: Vec<Row> = lines.iter().filter_map(|line| row_of(line)).collect();
+        assert_eq!(rows.len(), 5);
         let text = side_by_side(&rows);
-        assert!(text.contains("| moseon wasm | 20.5 | 2042 |"), "{text}");
-        assert_eq!(text.lines().count(), 7, "{text}");
-        let placed = r#"{"pods":200,"what":"native","workload":"W","nodes":100,"wall_ms":50}"#;
-        let again = r#"{"pods":200,"what":"wasm","workload":"W","nodes":100,"wall_ms":100}"#;
-        let rows: Vec<Row> = [placed, again].iter().filter_map(|line| row_of(line)).collect();
+        let line = "| 1000 | 50 |  | 100 | 30000 (41851) | 299 |";
+        assert!(text.contains(line), "{text}");
+        assert!(text.contains("| 5000 | 3 | does not fit"), "{text}");
+        let text = growth(&rows);
+        assert!(text.contains("| wasm | 5000 | 250 | 201.0 | 2.00 |"), "{text}");
         assert!(scheduling(&rows).contains("| W | 100 | 200 | 4000 | 2000 |"));
-        assert!(side_by_side(&rows).is_empty() && growth(&rows).is_empty());
+        assert!(ocean(&rows).is_empty());
+        assert!(side_by_side(&[]).is_empty() && growth(&[]).is_empty());
     }
 }

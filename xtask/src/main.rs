@@ -30,12 +30,13 @@ usage: cargo xtask <command>
         build the page into dist/; URL, where it will be published, completes the preview card
   early
         what opening the page calls, held against xtask/rest.txt
-  bench [native] [wasm] [peer] [scheduler] [frames] [quality]
-        measure; without a name, all six, and docs/benchmarks.md is written
-  soak  [VOYAGES] [--minutes N] [--seed S]
+  bench [native] [wasm] [ocean] [peer] [scheduler] [frames] [quality]
+        measure; without a name, all seven, and docs/benchmarks.md is written
+  soak  [VOYAGES] [--minutes N] [--seed S] [--nodes N --pods N]
         with --minutes, random voyages over random clusters, faults of every kind included, every
         invariant checked at every delivery (seeds count up from S); a failure prints a script that
-        reproduces it. Else the property tests over many more voyages (default 2000)
+        reproduces it. --nodes and --pods: each begins with a settled cluster of that size.
+        Else the property tests over many more voyages (default 2000)
 ";
 
 /// Why a command stopped: one plain sentence for the person who typed it.
