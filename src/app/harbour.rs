@@ -1,23 +1,41 @@
 //! The picture of the present step, as the reader looks at it.
 
 use super::session::Session;
+use super::stage::Count;
 use super::watch::Derived;
-use crate::picture::{Berths, Harbour, View, harbour, ship_of};
+use crate::picture::{Berths, Harbour, Moment, Roster, View, harbour, ship_of};
+use crate::voyage::Voyage;
 
 /// Follows the voyage and the stage's size.
 pub fn follow(session: Session) -> Derived<Harbour> {
     let view = Derived::new(move |old: Option<&View>| {
-        let (step, ship) = session.voyage.with(|v| {
+        let (step, ship, count) = session.voyage.with(|v| {
             let steps = &v.steps()[..v.cursor()];
-            steps.last().map_or((0, None), |s| (s.id, ship_of(v.cluster(), steps)))
+            let tally = v.cluster().tally();
+            let ships = tally.nodes.iter().sum::<u32>() as usize;
+            let count = Count { ships, pods: tally.pods() as usize };
+            let (id, ship) =
+                steps.last().map_or((0, None), |s| (s.id, ship_of(v.cluster(), steps)));
+            (id, ship, count)
         });
-        session.sight.view(old, step, ship)
+        session.sight.view(old, step, ship, count)
+    });
+    let roster = Derived::new(move |old: Option<&Roster>| {
+        session.voyage.with(|v| Roster::of(old, v.cluster()))
     });
     let berths = Derived::new(move |old: Option<&Berths>| {
         session.voyage.with(|v| Berths::after(old, v.origin(), &v.steps()[..v.cursor()]))
     });
-    Derived::new(move |_| {
-        let (view, berths) = (view.get(), berths.get());
-        session.voyage.with(|v| harbour(v.cluster(), &v.steps()[..v.cursor()], &berths, &view))
+    Derived::new(move |old| {
+        let (view, roster, berths) = (view.get(), roster.get(), berths.get());
+        session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old))
     })
+}
+
+fn moment(voyage: &Voyage) -> Moment<'_> {
+    Moment {
+        start: voyage.origin(),
+        steps: &voyage.steps()[..voyage.cursor()],
+        cluster: voyage.cluster(),
+    }
 }

@@ -48,7 +48,9 @@ impl Session {
             },
             "voyage.continue" => self.continue_kept(arg),
             "select" | "object.open" => self.select(arg),
-            "ship.show" => self.sight.choose(arg.into()),
+            "ship.show" => self.show_ship(arg.into()),
+            "zoom.in" | "zoom.out" | "zoom.level" | "ship.next" | "ship.previous" | "colour.by"
+            | "choose.toggle" | "choose.clear" => self.look_far(act, arg),
             "fleet.open" => self.open_tab(Tab::Fleet),
             "explain.open" => self.open_tab(Tab::Explain),
             "events.open" => self.open_tab(Tab::Events),
@@ -334,7 +336,7 @@ impl Session {
 }
 
 /// Makes a change that the browser, if it can, fades over on the stage.
-fn faded(moving: bool, change: impl FnOnce() + 'static) {
+pub fn faded(moving: bool, change: impl FnOnce() + 'static) {
     let document = document();
     let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
     let start = get(&document, "startViewTransition").and_then(|f| f.dyn_into().ok());

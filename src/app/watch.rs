@@ -70,25 +70,27 @@ pub struct Derived<T> {
     of: PhantomData<fn() -> T>,
 }
 
-type Made = Arc<dyn Any + Send + Sync>;
+/// An `Arc` of the value. The page has one thread, which the graph does not know.
+type Made = Arc<SendOption<Box<dyn Any>>>;
 
 /// Makes it from what it was before.
 type Make = Box<dyn Fn(Option<&Made>) -> Made>;
 
-impl<T: Send + Sync + 'static> Derived<T> {
+impl<T: 'static> Derived<T> {
     pub fn new(make: impl Fn(Option<&T>) -> T + 'static) -> Derived<T> {
         let make = move |old: Option<&Made>| -> Made {
-            Arc::new(make(old.and_then(|old| old.downcast_ref())))
+            let made = make(old.map(|old| &**of_its_type::<T>(old)));
+            Arc::new(SendOption::new_local(Some(Box::new(Arc::new(made)) as Box<dyn Any>)))
         };
         Derived { memo: memo(Box::new(make)), of: PhantomData }
     }
 
     pub fn get(&self) -> Arc<T> {
-        of_its_type(self.memo.get())
+        of_its_type::<T>(&self.memo.get()).clone()
     }
 
     pub fn get_untracked(&self) -> Arc<T> {
-        of_its_type(self.memo.get_untracked())
+        of_its_type::<T>(&self.memo.get_untracked()).clone()
     }
 }
 
@@ -106,7 +108,7 @@ pub fn effect(run: impl FnMut() + 'static) {
 
 fn start(run: Box<dyn FnMut()>) {
     let run = RefCell::new(run);
-    let nothing: Made = Arc::new(());
+    let nothing: Made = Arc::new(SendOption::new_local(None));
     let effect = memo(Box::new(move |_| {
         run.borrow_mut()();
         nothing.clone()
@@ -140,6 +142,7 @@ fn memo(make: Make) -> ArcMemo<Made> {
     })
 }
 
-fn of_its_type<T: Send + Sync + 'static>(made: Made) -> Arc<T> {
-    made.downcast().expect("a derived value has its type")
+fn of_its_type<T: 'static>(made: &Made) -> &Arc<T> {
+    let value = (***made).as_ref().and_then(|value| value.downcast_ref());
+    value.expect("a derived value has its type")
 }

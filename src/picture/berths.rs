@@ -1,71 +1,80 @@
-//! Which slot each pod has on its ship. A pod keeps its slot while it lives, so slots depend on who
-//! came and went before: they are a pure function of the start and the steps taken since.
+//! Which slot each pod has on its ship. A pod keeps its slot while it lives, whatever else came and
+//! went before: slots are a pure function of the start and the steps taken since.
+//!
+//! Invariant: only what came and went is kept. The slots of a ship are worked out when somebody
+//! asks for them, from the pods it had at the start and from what happened aboard it since.
 
 use super::project::by_age;
+use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::{Change, Cluster, Step};
 use std::sync::Arc;
 
-/// The slots at one moment of a voyage. Cloning shares them.
+/// What came aboard and went at one moment of a voyage. Cloning shares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Berths {
-    /// Sorted by pod.
-    slots: Arc<Vec<Slot>>,
+    log: Arc<Log>,
     /// Steps taken in, and the last of them: tells whether later steps go on from here.
     steps: usize,
     last: Option<Arc<Step>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Slot {
-    pod: Key,
-    node: Str,
-    slot: usize,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Log {
+    turns: Vec<Turn>,
+    /// The last turn on each node, and of each pod; counted from 1.
+    of_node: Map<Str, u32>,
+    of_pod: Map<Key, u32>,
 }
 
+/// A pod came aboard a node, or went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Turn {
+    pod: Key,
+    node: Str,
+    came: bool,
+    /// The turn before it on the same node, counted from 1; 0 when there is none.
+    before: u32,
+}
+
+/// The slots of one ship.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slots(Vec<(Key, usize)>);
+
 impl Berths {
-    /// The slots after `steps`, taken since `start`. What `before` knows is not worked out again
+    /// What happened in `steps`, taken since `start`. What `before` knows is not gone through again
     /// when it lies on the way.
     pub fn after(before: Option<&Berths>, start: &Cluster, steps: &[Arc<Step>]) -> Berths {
-        let mut berths = match before.filter(|b| b.leads_to(steps)) {
-            Some(before) => before.clone(),
-            None => Berths::of(start),
-        };
+        let mut berths = before.filter(|b| b.leads_to(steps)).cloned().unwrap_or_default();
         for step in &steps[berths.steps..] {
-            berths.take(step);
+            berths.take(start, step);
         }
         berths
     }
 
-    /// Slots in a cluster whose past is not known: the oldest pod nearest the stern.
-    pub fn of(cluster: &Cluster) -> Berths {
-        let pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
-        let pods: Vec<_> = pods.filter(|p| !p.node_name().is_empty()).collect();
-        let mut berths = Berths::default();
-        for i in by_age(pods.len(), &|i| &pods[i].metadata) {
+    /// The slots on a node; `start` is where the steps began.
+    pub fn on(&self, start: &Cluster, node: &str) -> Slots {
+        let mut slots = Slots::default();
+        let pods: Vec<_> = start.pods_on(node).filter_map(Object::as_pod).collect();
+        // In a cluster whose past is not known the oldest pod is nearest the stern.
+        for (slot, i) in by_age(pods.len(), &|i| &pods[i].metadata).into_iter().enumerate() {
             let meta = &pods[i].metadata;
-            let key = Key::new(Kind::Pod, meta.namespace, meta.name);
-            berths.put(&key, &pods[i].spec.node_name);
+            slots.0.push((Key::new(Kind::Pod, meta.namespace, meta.name), slot));
         }
-        berths
-    }
-
-    /// A pod's slot on `node`.
-    pub fn slot(&self, pod: &Key, node: &str) -> Option<usize> {
-        let found = self.find(pod).ok()?;
-        Some(&self.slots[found]).filter(|s| &*s.node == node).map(|s| s.slot)
-    }
-
-    /// The slot the next pod on `node` gets once `ahead` others have come: the first free one.
-    pub fn free(&self, node: &str, ahead: usize) -> usize {
-        let mut taken = vec![false; self.slots.len() + ahead + 1];
-        for slot in self.slots.iter().filter(|s| &*s.node == node) {
-            if let Some(seat) = taken.get_mut(slot.slot) {
-                *seat = true;
+        let mut turns = Vec::new();
+        let mut next = self.log.of_node.get(node).copied().unwrap_or(0);
+        while next > 0 {
+            let turn = &self.log.turns[next as usize - 1];
+            turns.push(turn);
+            next = turn.before;
+        }
+        for turn in turns.into_iter().rev() {
+            slots.0.retain(|s| s.0 != turn.pod);
+            if turn.came {
+                slots.0.push((turn.pod, slots.free(0)));
             }
         }
-        let mut free = (0..taken.len()).filter(|seat| !taken[*seat]);
-        free.nth(ahead).unwrap_or(0)
+        slots
     }
 
     fn leads_to(&self, steps: &[Arc<Step>]) -> bool {
@@ -75,11 +84,15 @@ impl Berths {
         }
     }
 
-    fn take(&mut self, step: &Arc<Step>) {
+    fn take(&mut self, start: &Cluster, step: &Arc<Step>) {
         for change in &step.changes {
             match change {
-                Change::Bound { pod, node } => self.put(pod, node),
-                Change::Deleted(key) if key.kind == Kind::Pod => self.remove(key),
+                Change::Bound { pod, node } => self.turn(pod, *node, true),
+                Change::Deleted(key) if key.kind == Kind::Pod => {
+                    if let Some(node) = self.node(start, key) {
+                        self.turn(key, node, false);
+                    }
+                }
                 _ => {}
             }
         }
@@ -87,21 +100,40 @@ impl Berths {
         self.last = Some(step.clone());
     }
 
-    fn put(&mut self, pod: &Key, node: &Str) {
-        self.remove(pod);
-        let slot = self.free(node, 0);
-        let at = self.find(pod).unwrap_or_else(|at| at);
-        let slot = Slot { pod: *pod, node: *node, slot };
-        Arc::make_mut(&mut self.slots).insert(at, slot);
+    fn turn(&mut self, pod: &Key, node: Str, came: bool) {
+        let log = Arc::make_mut(&mut self.log);
+        let before = log.of_node.get(&node).copied().unwrap_or(0);
+        log.turns.push(Turn { pod: *pod, node, came, before });
+        let number = log.turns.len() as u32;
+        log.of_node.insert(node, number);
+        log.of_pod.insert(*pod, number);
     }
 
-    fn remove(&mut self, pod: &Key) {
-        if let Ok(at) = self.find(pod) {
-            Arc::make_mut(&mut self.slots).remove(at);
+    /// The node a pod is aboard of.
+    fn node(&self, start: &Cluster, pod: &Key) -> Option<Str> {
+        if let Some(number) = self.log.of_pod.get(pod) {
+            let turn = &self.log.turns[*number as usize - 1];
+            return turn.came.then_some(turn.node);
         }
+        let node = start.get(pod)?.as_pod()?.spec.node_name;
+        Some(node).filter(|node| !node.is_empty())
+    }
+}
+
+impl Slots {
+    pub fn of(&self, pod: &Key) -> Option<usize> {
+        self.0.iter().find(|s| s.0 == *pod).map(|s| s.1)
     }
 
-    fn find(&self, pod: &Key) -> Result<usize, usize> {
-        self.slots.binary_search_by(|s| s.pod.cmp(pod))
+    /// The slot the next pod gets once `ahead` others have come: the first free one.
+    pub fn free(&self, ahead: usize) -> usize {
+        let mut taken = vec![false; self.0.len() + ahead + 1];
+        for (_, slot) in &self.0 {
+            if let Some(seat) = taken.get_mut(*slot) {
+                *seat = true;
+            }
+        }
+        let mut free = (0..taken.len()).filter(|seat| !taken[*seat]);
+        free.nth(ahead).unwrap_or(0)
     }
 }

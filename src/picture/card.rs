@@ -50,7 +50,7 @@ impl Harbour {
         if l.bridge == Bridge::Grand {
             add(self.control.desk.map(|desk: Desk| l.desk(desk)), SUBJECT);
         }
-        if !self.control.waiting.is_empty() {
+        if self.control.queue > 0 {
             add(Some(waiting(l)), OTHER);
         }
         for cargo in self.ships.iter().flat_map(|s| &s.cargo).chain(&self.control.waiting) {
@@ -69,6 +69,9 @@ impl Harbour {
             let lit = !ship.lit.is_empty() || flight.to == Place::Ship(ship.name);
             let weight = if lit { SUBJECT } else { OTHER };
             if l.lod == Lod::Glyph {
+                if !lit && self.ships.len() > SIGNS_MAX {
+                    continue;
+                }
                 add(
                     Some(Rect::new(stern.x, stern.y - 6.0, 48.0 * l.scale, 42.0 * l.scale)),
                     weight,
@@ -123,7 +126,7 @@ pub fn verdict_size(l: &Layout) -> (f64, f64) {
     match l.lod {
         Lod::Full => (212.0_f64.min(l.deck.length - 20.0), 44.0),
         Lod::Compact => (172.0_f64.min(l.deck.length - 8.0).max(148.0), 24.0),
-        Lod::Glyph => (30.0, 18.0),
+        Lod::Glyph | Lod::Cell => (30.0, 18.0),
     }
 }
 
@@ -140,6 +143,8 @@ pub fn overlap(a: Rect, b: Rect) -> f64 {
     if w > 0.0 && h > 0.0 { w * h } else { 0.0 }
 }
 
+/// Among more signs than this a card keeps off those in question only.
+const SIGNS_MAX: usize = 40;
 /// What it costs to cover a px² of what the step is about, and of anything else.
 const SUBJECT: f64 = 9.0;
 const OTHER: f64 = 2.0;

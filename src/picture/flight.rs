@@ -3,8 +3,8 @@
 use super::actors::{about, hop_place, place};
 use super::project::Scene;
 use super::{
-    Berths, Flight, FlightKind, Harbour, Lod, Path, Place, Point, Rect, Room, Verdict, crane_path,
-    waiting_slot,
+    Berths, Flight, FlightKind, Harbour, Lod, Moment, Path, Place, Point, Rect, Room, Verdict,
+    crane_path, waiting_slot,
 };
 use crate::cluster::network::Hop;
 use crate::cluster::object::{Key, Str};
@@ -59,13 +59,13 @@ impl Scene<'_> {
             ship.cargo.iter().find(|c| c.name == pod.name && c.namespace == pod.namespace)?;
         let stern = h.stern(ship);
         let landing = match h.layout.lod {
-            Lod::Glyph => Rect::new(stern.x + 30.0, stern.y + 8.0, 14.0, 14.0),
+            Lod::Glyph | Lod::Cell => Rect::new(stern.x + 30.0, stern.y + 8.0, 14.0, 14.0),
             Lod::Full | Lod::Compact => {
                 h.layout.slot(ship.size, cargo.slot).shift(stern.x, stern.y)
             }
         };
         // Where it waited: among those that wait still, by its age.
-        let queue = h.control.waiting.len() + 1;
+        let queue = h.control.queue + 1;
         let (_, origin) = waiting_slot(&h.layout, self.ahead_of(pod), queue);
         let (api, etcd) = (Place::Room(Room::Api), Place::Room(Room::Etcd));
         let letter = h.message_path(&api, &etcd).map(|way| way.0).unwrap_or_default();
@@ -105,7 +105,12 @@ fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
 /// What the scheduler thinks of each ship in sight.
 fn verdicts(h: &Harbour, decision: &Decision) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
+    // Over hundreds of signs only what was decided.
+    let all = h.ships.len() <= VERDICTS_MAX;
     for row in decision.table.iter().flat_map(|table| &table.rows) {
+        if !all && decision.chosen != Some(row.node) {
+            continue;
+        }
         let Some(ship) = h.ship(&row.node) else { continue };
         let refused = row.rejections.first().map(|r| {
             let reason = r.reasons.first().map_or(String::new(), |r| r.text().into_owned());
@@ -119,13 +124,9 @@ fn verdicts(h: &Harbour, decision: &Decision) -> Vec<Verdict> {
 }
 
 /// The slot on a ship that the scheduler has in mind for the pod of this step, until etcd has it.
-pub(super) fn promise(
-    cluster: &Cluster,
-    berths: &Berths,
-    steps: &[Arc<Step>],
-) -> Option<(Str, usize)> {
-    let (node, ahead) = intended(cluster, steps)?;
-    Some((node, berths.free(&node, ahead)))
+pub(super) fn promise(moment: Moment, berths: &Berths) -> Option<(Str, usize)> {
+    let (node, ahead) = intended(moment.cluster, moment.steps)?;
+    Some((node, berths.on(moment.start, &node).free(ahead)))
 }
 
 /// The ship the scheduler has in mind for the pod of the last step, until etcd has it, and how many
@@ -171,5 +172,7 @@ impl Harbour {
     }
 }
 
+/// Ships that get a tag each.
+const VERDICTS_MAX: usize = 40;
 /// Steps looked back over for what led to the present one.
 const STEPS_BACK_MAX: usize = 400;

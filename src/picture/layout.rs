@@ -1,13 +1,13 @@
 //! Where everything stands: a pure function of the stage's size and the number of ships.
 //!
-//! Four forms share one set of rules. *Full* is the whole harbour of a desktop. *Compact* keeps the
+//! Five forms share one set of rules. *Full* is the whole harbour of a desktop. *Compact* keeps the
 //! fleet in up to three rows under a small control ship. *Focus* shows the ship in question and its
 //! neighbours where there is no room for all (a phone, a small embed). *Fleet* draws each ship as
-//! a sign. Text is never scaled: what does not fit becomes a simpler drawing or a larger world to
-//! pan.
+//! a sign, *Ocean* as a cell. Text is never scaled: what does not fit becomes a simpler drawing or
+//! a larger world to pan.
 
 use super::geometry::{Point, Rect, within};
-use super::{Crew, Desk, Room};
+use super::{Crew, Desk, Level, Room};
 use crate::cluster::object::Str;
 
 /// How the reader looks at the harbour.
@@ -18,6 +18,15 @@ pub struct View {
     pub height: f64,
     /// The ship to keep in sight where not all are.
     pub focus: Option<Str>,
+    /// Where on the stage it would best be found.
+    pub at: Option<Point>,
+    /// How near the reader wants to look; as far off as all ships are in sight where it does not
+    /// say.
+    pub level: Option<Level>,
+    /// The form in which all ships were shown a moment ago.
+    pub before: Option<Form>,
+    /// Ships carry so many pods that one alone is shown with all of their names.
+    pub crowded: bool,
     /// The last ship that steps were about, and since which step.
     pub followed: Option<(Str, u32)>,
 }
@@ -31,14 +40,18 @@ pub enum Lod {
     Compact,
     /// A sign of 44 × 36, scaled up where there is room.
     Glyph,
+    /// A cell of at most 8.3 px.
+    Cell,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In the order in which they show more ships and less of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     Full,
     Compact,
     Focus,
     Fleet,
+    Ocean,
 }
 
 /// How large the control ship is drawn.
@@ -87,13 +100,25 @@ pub struct Deck {
     pub hull: f64,
 }
 
-/// A zone of the fleet form.
+/// A zone of the forms Fleet and Ocean.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// Which of the zones handed in; `None` where there are no zones.
     pub zone: Option<usize>,
     pub frame: Rect,
     pub ships: usize,
+    /// Where they stand in their zone and how many it has, where not all of them are in sight.
+    pub part: Option<(usize, usize)>,
+}
+
+/// The cells of form Ocean: in each zone's frame in rows from its top left.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cells {
+    /// From cell to cell, px; a cell leaves a little of it free.
+    pub pitch: f64,
+    pub columns: usize,
+    /// Of each zone: the top left of its first cell, its first ship's place, and how many it has.
+    pub zones: Vec<(Point, usize, usize)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +140,7 @@ pub struct Layout {
     /// Of each ship, the stern at the deck line (form Fleet: the sign's top left).
     pub berths: Vec<Point>,
     pub groups: Vec<Group>,
+    pub cells: Cells,
     /// Scale of the signs of form Fleet, 1 otherwise.
     pub scale: f64,
     pub clients: Rect,
@@ -135,25 +161,15 @@ pub struct Row {
 
 impl Layout {
     /// `zones[i]` is the zone of ship `i`, all zero where there are none.
-    pub fn new(view: &View, zones: &[usize], focus: usize) -> Layout {
-        let (w, h) = (view.width.max(240.0), view.height.max(HEIGHT_MIN));
-        let n = zones.len();
-        if n > COMPACT_SHIPS_MAX {
-            return fleet(w, h, zones);
+    pub fn new(view: &View, form: Form, zones: &[usize], focus: usize) -> Layout {
+        let ((w, h), n) = (stage(view), zones.len());
+        match form {
+            Form::Full => full(w, h, n, view.crowded && n == 1),
+            Form::Compact => compact(w, h, n, compact_columns(w, n).max(1)),
+            Form::Focus => focused(w, h, n, focus),
+            Form::Fleet => fleet(w, h, zones),
+            Form::Ocean => ocean(w, h, zones),
         }
-        let per_row = (1..=4).find(|c| c * c * 10 >= n * 16).unwrap_or(4).min(n.max(1));
-        let one_row = n <= 4;
-        if one_row && w >= 1000.0 && h >= 542.0 && w / n.max(3) as f64 >= 330.0 {
-            return full(w, h, n);
-        }
-        let columns = per_row.min((w / 196.0) as usize);
-        if w >= 600.0 && columns > 0 {
-            let rows = n.div_ceil(columns).max(1);
-            if h >= rows_need(rows) {
-                return compact(w, h, n, columns);
-            }
-        }
-        focused(w, h, n, focus)
     }
 
     /// A room of the control ship, in the world.
@@ -196,7 +212,7 @@ impl Layout {
             (Lod::Compact, Crew::Captain) => Rect::new(5.0, -64.0, 32.0, 27.0),
             (Lod::Compact, Crew::RouteOfficer) => Rect::new(5.0, -34.0, 32.0, 26.0),
             (Lod::Compact, Crew::Engine) => Rect::new(self.deck.length - 74.0, 5.0, 24.0, 20.0),
-            (Lod::Glyph, _) => {
+            (Lod::Glyph | Lod::Cell, _) => {
                 Rect::new(0.0, 8.0 * self.scale, 7.0 * self.scale, 10.0 * self.scale)
             }
         }
@@ -215,7 +231,7 @@ impl Layout {
                 let w = (pitch - LANE_GAP).max(24.0);
                 Rect::new(x + pitch * i as f64, self.clients.y, w, 30.0)
             }
-            Form::Compact | Form::Fleet => {
+            Form::Compact | Form::Fleet | Form::Ocean => {
                 // Beside the control ship, two on each side of it before there are more columns.
                 let w = within(self.control.x - 50.0, 80.0, 164.0);
                 let (column, row) = (i / 2, i % 2);
@@ -295,7 +311,7 @@ fn small_grid(width: f64, height: f64) -> (usize, usize) {
     (((width + 3.0) / 45.0) as usize, ((height + 4.0) / 39.0) as usize)
 }
 
-fn full(w: f64, h: f64, n: usize) -> Layout {
+fn full(w: f64, h: f64, n: usize, crowded: bool) -> Layout {
     let extra = (h - 696.0).max(0.0);
     let slack = (696.0 - h).max(0.0);
     let sky = slack.min(62.0);
@@ -304,7 +320,8 @@ fn full(w: f64, h: f64, n: usize) -> Layout {
     let my = 0.2 * extra - sky;
     let deck_y = 556.0 + 0.75 * extra - sky - sea - gap;
     let cell = w / n.max(1) as f64;
-    let columns = (((cell - 24.0 - 142.0 + 4.0) / 62.0) as usize).clamp(3, 4);
+    let most = if crowded { 14 } else { 4 };
+    let columns = (((cell - 24.0 - 142.0 + 4.0) / 62.0) as usize).clamp(3, most);
     let deck = vessel(Lod::Full, columns, 3);
     let wave = |y, a, l, sea, foam| Wave { y, amplitude: a, length: l, sea, foam };
     Layout {
@@ -334,6 +351,7 @@ fn full(w: f64, h: f64, n: usize) -> Layout {
         berths: in_row(w, n, deck.length).map(|x| Point::new(x, deck_y)).collect(),
         deck,
         groups: Vec::new(),
+        cells: Cells::default(),
         scale: 1.0,
         clients: Rect::new(12.0, my + 216.0, 158.0, 58.0),
         plate: 50.0,
@@ -386,6 +404,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
         deck,
         berths,
         groups: Vec::new(),
+        cells: Cells::default(),
         scale: 1.0,
         clients: Rect::new(14.0, my + 2.0, 110.0, 32.0),
         plate: 30.0,
@@ -395,7 +414,7 @@ fn compact(w: f64, h: f64, n: usize, columns: usize) -> Layout {
 /// The focused ship and as many neighbours as fit; the others wait at both sides.
 fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
     let strip = h < 360.0;
-    let lod = if h >= 430.0 { Lod::Full } else { Lod::Compact };
+    let lod = if h >= FOCUS_FULL_HEIGHT { Lod::Full } else { Lod::Compact };
     let (rows, chips) = (2, if n > 1 && h >= CHIPS_HEIGHT_MIN { 52.0 } else { 8.0 });
     let deck = vessel(lod, 3, rows);
     let pitch = deck.length + 32.0;
@@ -442,52 +461,156 @@ fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
         deck,
         berths: (0..n).map(|i| Point::new(x(i), deck_y)).collect(),
         groups: Vec::new(),
+        cells: Cells::default(),
         scale: 1.0,
         clients: Rect::new(w - 108.0, my + control_h + if strip { 5.0 } else { 8.0 }, 100.0, 30.0),
         plate: 30.0,
     }
 }
 
+/// The frames of the zones, side by side as far as there is room: how many each holds, and how high
+/// it would be if all had the same height.
+struct Frames {
+    counts: Vec<usize>,
+    abreast: usize,
+    bands: usize,
+    w: f64,
+    h: f64,
+}
+
+impl Frames {
+    fn of(w: f64, h: f64, foot: f64, zones: &[usize]) -> Frames {
+        let first = zones.first().copied().unwrap_or(0);
+        // Part of one zone has one frame.
+        let one = zones.iter().all(|z| *z == first);
+        let count = if one { 1 } else { zones.iter().max().map_or(1, |z| z + 1) };
+        let mut counts = vec![0; count];
+        for zone in zones {
+            counts[if one { 0 } else { *zone }] += 1;
+        }
+        let abreast = ((w / 300.0) as usize).clamp(1, count.min(4));
+        let bands = count.div_ceil(abreast);
+        let room = h - FRAMES_TOP - foot - 10.0 * (bands as f64 - 1.0);
+        Frames {
+            counts,
+            abreast,
+            bands,
+            w: (w - 28.0 - 10.0 * (abreast as f64 - 1.0)) / abreast as f64,
+            h: room / bands as f64,
+        }
+    }
+
+    fn most(&self) -> usize {
+        self.counts.iter().copied().max().unwrap_or(1).max(1)
+    }
+
+    fn frame(&self, i: usize) -> Rect {
+        let (c, r) = ((i % self.abreast) as f64, (i / self.abreast) as f64);
+        let (x, y) = (14.0 + c * (self.w + 10.0), FRAMES_TOP + r * (self.h + 10.0));
+        Rect::new(x, y, self.w, self.h)
+    }
+
+    /// Where the last band of frames ends.
+    fn bottom(&self) -> f64 {
+        FRAMES_TOP + self.bands as f64 * (self.h + 10.0) - 10.0
+    }
+
+    fn groups(&self) -> Vec<Group> {
+        let several = self.counts.len() > 1;
+        let group = |(i, ships): (usize, &usize)| Group {
+            zone: several.then_some(i),
+            frame: self.frame(i),
+            ships: *ships,
+            part: None,
+        };
+        self.counts.iter().enumerate().map(group).collect()
+    }
+}
+
 fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
-    let zone_count = zones.iter().max().map_or(1, |z| z + 1);
-    let abreast = ((w / 300.0) as usize).clamp(1, zone_count.min(4));
-    let top = 104.0;
-    let bands = zone_count.div_ceil(abreast);
-    let frame_w = (w - 28.0 - 10.0 * (abreast as f64 - 1.0)) / abreast as f64;
-    let frame_h = (h - top - 12.0 - 10.0 * (bands as f64 - 1.0)) / bands as f64;
-    let counts: Vec<usize> =
-        (0..zone_count).map(|z| zones.iter().filter(|o| **o == z).count()).collect();
-    let most = counts.iter().copied().max().unwrap_or(1).max(1);
-    let scale = fleet_scale(frame_w - 28.0, frame_h - 62.0, most);
+    // What lies over the stage's foot is at the end of the last frame, which is seldom full.
+    let foot = if zones.first() == zones.last() { FRAMES_FOOT } else { SIGNS_FOOT };
+    let mut frames = Frames::of(w, h, foot, zones);
+    let most = frames.most();
+    let (inner_w, inner_h) = (frames.w - SIGNS_ASIDE, frames.h - 62.0);
+    let scale = fleet_scale(inner_w, inner_h, most);
     let (px, py) = fleet_pitch(scale);
-    let columns = ((frame_w - 28.0) / px).max(1.0) as usize;
-    let py = py.max(((frame_h - 62.0) / most.div_ceil(columns) as f64).min(py * 1.35));
-    let frame_h = frame_h.max(62.0 + most.div_ceil(columns) as f64 * py);
-    let frames: Vec<Rect> = (0..zone_count)
-        .map(|z| {
-            let (c, r) = ((z % abreast) as f64, (z / abreast) as f64);
-            let (x, y) = (14.0 + c * (frame_w + 10.0), top + r * (frame_h + 10.0));
-            Rect::new(x, y, frame_w, frame_h)
-        })
-        .collect();
-    let mut filled = vec![0usize; zone_count];
+    let columns = (inner_w / px).max(1.0) as usize;
+    let py = py.max((inner_h / most.div_ceil(columns) as f64).min(py * 1.35));
+    frames.h = frames.h.max(62.0 + most.div_ceil(columns) as f64 * py);
+    let mut filled = vec![0usize; frames.counts.len()];
     let berths = zones.iter().map(|z| {
-        let i = filled[*z];
-        filled[*z] += 1;
-        let f = frames[*z];
-        Point::new(f.x + 18.0 + (i % columns) as f64 * px, f.y + 56.0 + (i / columns) as f64 * py)
+        let z = if filled.len() == 1 { 0 } else { *z };
+        let (i, f) = (filled[z], frames.frame(z));
+        filled[z] += 1;
+        let x = f.x + (f.w - columns as f64 * px) / 2.0 + (px - 46.0 * scale) / 2.0;
+        Point::new(x + (i % columns) as f64 * px, f.y + 56.0 + (i / columns) as f64 * py)
     });
     let berths = berths.collect();
-    let group = |(z, frame): (usize, &Rect)| Group {
-        zone: (zone_count > 1).then_some(z),
-        frame: *frame,
-        ships: counts[z],
+    Layout {
+        form: Form::Fleet,
+        lod: Lod::Glyph,
+        rows: vec![Row {
+            deck: FRAMES_TOP,
+            first: 0,
+            count: zones.len(),
+            behind: None,
+            front: None,
+        }],
+        deck: Deck { x: 9.0, width: 33.0, columns: 5, rows: 3, length: 46.0, hull: 20.0 },
+        berths,
+        groups: frames.groups(),
+        scale,
+        ..far_off(w, h.max(frames.bottom() + foot))
+    }
+}
+
+/// How many signs fit without scrolling, in one frame.
+pub(super) fn fleet_room(w: f64, h: f64) -> usize {
+    let frames = Frames::of(w, h, FRAMES_FOOT, &[0]);
+    let (px, py) = fleet_pitch(1.0);
+    ((frames.w - SIGNS_ASIDE) / px).max(1.0) as usize * ((frames.h - 62.0) / py).max(1.0) as usize
+}
+
+/// A cell for each ship; the frames as high as their cells need.
+fn ocean(w: f64, h: f64, zones: &[usize]) -> Layout {
+    let mut frames = Frames::of(w, h, FRAMES_FOOT, zones);
+    let most = frames.most();
+    let inner_w = frames.w - 14.0;
+    let rows = |pitch: f64| most.div_ceil(((inner_w + 1.3) / pitch).max(1.0) as usize) as f64;
+    let fits = |pitch: &f64| rows(*pitch) * pitch <= frames.h - CELLS_TOP - 8.0;
+    // From large cells to small ones; smaller still they could not be told from one another.
+    let pitch = (33..=130).rev().map(|fifth| f64::from(fifth) / 5.0).find(fits).unwrap_or(6.6);
+    frames.h = CELLS_TOP + 8.0 + rows(pitch) * pitch;
+    let mut first = 0;
+    let zone = |(i, count): (usize, &usize)| {
+        let f = frames.frame(i);
+        let at = (Point::new(f.x + 7.0, f.y + CELLS_TOP), first, *count);
+        first += count;
+        at
     };
+    let cells = Cells {
+        pitch,
+        columns: ((inner_w + 1.3) / pitch).max(1.0) as usize,
+        zones: frames.counts.iter().enumerate().map(zone).collect(),
+    };
+    Layout {
+        form: Form::Ocean,
+        lod: Lod::Cell,
+        deck: Deck { x: 0.0, width: 0.0, columns: 1, rows: 1, length: pitch, hull: pitch },
+        groups: frames.groups(),
+        cells,
+        ..far_off(w, h.max(frames.bottom() + FRAMES_FOOT))
+    }
+}
+
+/// What the forms Fleet and Ocean share: a control ship in one line, no cargo ships yet.
+fn far_off(w: f64, height: f64) -> Layout {
     let cw = (w - 24.0).min(618.0);
     Layout {
-        stage: Rect::new(0.0, 0.0, w, h),
+        stage: Rect::new(0.0, 0.0, w, height),
         width: w,
-        height: h.max(top + bands as f64 * (frame_h + 10.0) + 2.0),
+        height,
         form: Form::Fleet,
         lod: Lod::Glyph,
         bridge: Bridge::Strip,
@@ -496,14 +619,41 @@ fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
             Wave { y: 86.0, amplitude: 4.0, length: 120.0, sea: 3, foam: 0.6 },
             Wave { y: 94.0, amplitude: 5.0, length: 110.0, sea: 3, foam: 0.6 },
         ],
-        rows: vec![Row { deck: top, first: 0, count: zones.len(), behind: None, front: None }],
+        rows: Vec::new(),
         near: Vec::new(),
-        deck: Deck { x: 9.0, width: 33.0, columns: 5, rows: 3, length: 46.0, hull: 20.0 },
-        berths,
-        groups: frames.iter().enumerate().map(group).collect(),
-        scale,
+        deck: vessel(Lod::Glyph, 1, 1),
+        berths: Vec::new(),
+        groups: Vec::new(),
+        cells: Cells::default(),
+        scale: 1.0,
         clients: Rect::new(12.0, 36.0, 118.0, 32.0),
         plate: 30.0,
+    }
+}
+
+impl Cells {
+    /// A cell's box, by its ship's place.
+    pub fn rect(&self, place: usize) -> Option<Rect> {
+        let holds = |z: &&(Point, usize, usize)| place >= z.1 && place < z.1 + z.2;
+        let (corner, first, _) = self.zones.iter().find(holds)?;
+        let (c, r) = ((place - first) % self.columns, (place - first) / self.columns);
+        let side = self.pitch * CELL_SHARE;
+        let at = corner.shift(c as f64 * self.pitch, r as f64 * self.pitch);
+        Some(Rect::new(at.x, at.y, side, side))
+    }
+
+    /// The place of the ship whose cell, with what is free around it, is there.
+    pub fn at(&self, p: Point) -> Option<usize> {
+        self.zones.iter().find_map(|(corner, first, count)| {
+            let half = self.pitch * (1.0 - CELL_SHARE) / 2.0;
+            let (x, y) =
+                ((p.x - corner.x + half) / self.pitch, (p.y - corner.y + half) / self.pitch);
+            if x < 0.0 || y < 0.0 || x >= self.columns as f64 {
+                return None;
+            }
+            let i = y as usize * self.columns + x as usize;
+            (i < *count).then_some(first + i)
+        })
     }
 }
 
@@ -533,7 +683,7 @@ fn far_waves(my: f64) -> Vec<Wave> {
 fn vessel(lod: Lod, columns: usize, rows: usize) -> Deck {
     let (bridge, pod, gap, bow, hull) = match lod {
         Lod::Full => (102.0, 58.0, 4.0, 40.0, 88.0),
-        Lod::Compact | Lod::Glyph => (49.0, 42.0, 3.0, 44.0, 58.0),
+        _ => (49.0, 42.0, 3.0, 44.0, 58.0),
     };
     let width = columns as f64 * pod + (columns as f64 - 1.0) * gap;
     Deck { x: bridge, width, columns, rows, length: bridge + width + bow, hull }
@@ -547,6 +697,41 @@ fn in_row(w: f64, n: usize, length: f64) -> impl Iterator<Item = f64> {
     (0..n).map(move |i| (left + i as f64 * (length + gap)).round())
 }
 
+/// The stage's size, no smaller than the smallest there is a picture for.
+pub(super) fn stage(view: &View) -> (f64, f64) {
+    (view.width.max(240.0), view.height.max(HEIGHT_MIN))
+}
+
+/// In which form `n` ships are shown with what is aboard.
+pub(super) fn form(w: f64, h: f64, n: usize) -> Form {
+    if is_full(w, h, n) {
+        return Form::Full;
+    }
+    let columns = compact_columns(w, n);
+    if columns > 0 && h >= rows_need(n.div_ceil(columns).max(1)) {
+        return Form::Compact;
+    }
+    Form::Focus
+}
+
+/// Whether so many ships have room with all that is aboard.
+pub(super) fn is_full(w: f64, h: f64, n: usize) -> bool {
+    n <= 4 && w >= 1000.0 && h >= 542.0 && w / n.max(3) as f64 >= 330.0
+}
+
+/// How many compact ships have room.
+pub(super) fn compact_room(w: f64, h: f64) -> usize {
+    let columns = compact_columns(w, COMPACT_SHIPS_MAX);
+    let rows = [3, 2, 1].into_iter().find(|rows| h >= rows_need(*rows));
+    columns * rows.unwrap_or(0)
+}
+
+/// How many of `n` compact ships have room side by side; 0 where the stage is too narrow.
+fn compact_columns(w: f64, n: usize) -> usize {
+    let wish = (1..=4).find(|c| c * c * 10 >= n * 16).unwrap_or(4).min(n.max(1));
+    if w < 600.0 { 0 } else { wish.min((w / 196.0) as usize) }
+}
+
 /// The least height a stage needs for so many rows of compact ships.
 fn rows_need(rows: usize) -> f64 {
     252.0 + ROW_PITCH * (rows as f64 - 1.0) + if rows > 1 { 26.0 } else { 0.0 }
@@ -556,6 +741,19 @@ fn rows_need(rows: usize) -> f64 {
 const HEIGHT_MIN: f64 = 252.0;
 /// A stage lower than this has no room for the chips of the other ships.
 pub const CHIPS_HEIGHT_MIN: f64 = 300.0;
+/// From this height on a stage in form Focus shows all that is aboard.
+pub(super) const FOCUS_FULL_HEIGHT: f64 = 430.0;
+/// Where the zones' frames begin, and what is left free below them for what lies over the stage's
+/// foot.
+const FRAMES_TOP: f64 = 104.0;
+const FRAMES_FOOT: f64 = 62.0;
+const SIGNS_FOOT: f64 = 12.0;
+/// What a frame leaves free beside its signs.
+const SIGNS_ASIDE: f64 = 14.0;
+/// Where the cells begin in their zone's frame, below its name.
+const CELLS_TOP: f64 = 44.0;
+/// How much of the pitch a cell takes.
+const CELL_SHARE: f64 = 8.3 / 9.6;
 /// Between the plates of two Services: a buoy.
 const LANE_GAP: f64 = 34.0;
 /// Ships are drawn with their cargo up to this many.
@@ -565,6 +763,8 @@ pub const FLEET_NAMES_SCALE: f64 = 1.8;
 /// Width of the name on the control ship when it is drawn as one line.
 pub const STRIP_NAME: f64 = 64.0;
 const ROW_PITCH: f64 = 164.0;
+/// The most pods a sign of the fleet shows; of more the last place says that there are more.
+pub const SIGN_PODS_MAX: usize = 15;
 
 #[cfg(test)]
 mod tests {
@@ -572,7 +772,7 @@ mod tests {
 
     fn layout(w: f64, h: f64, n: usize) -> Layout {
         let view = View { width: w, height: h, ..View::default() };
-        Layout::new(&view, &vec![0; n], 0)
+        Layout::new(&view, super::super::form(&view, n), &vec![0; n], 0)
     }
 
     #[test]
@@ -608,7 +808,7 @@ mod tests {
     fn a_phone_shows_the_ship_in_question() {
         for focus in 0..3 {
             let view = View { width: 390.0, height: 456.0, ..View::default() };
-            let l = Layout::new(&view, &[0; 3], focus);
+            let l = Layout::new(&view, super::super::form(&view, 3), &[0; 3], focus);
             assert_eq!((l.form, l.lod), (Form::Focus, Lod::Full));
             assert!(l.berths[focus].x > 0.0 && l.berths[focus].x + 324.0 < 390.0);
         }

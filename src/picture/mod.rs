@@ -8,25 +8,33 @@ mod actors;
 mod berths;
 mod card;
 mod crane;
+mod details;
 mod flight;
 mod geometry;
 mod layout;
+mod ocean;
 mod project;
+mod roster;
 mod route;
 mod waiting;
+mod window;
 
 pub use actors::{about, ship_of};
 pub use berths::Berths;
 pub use card::{overlap, verdict_size};
 pub use crane::{Rig, crane_path, reach, rig};
+pub use details::{Details, details};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
 use layout::CHIPS_HEIGHT_MIN;
 pub use layout::{
-    Bridge, COMPACT_SHIPS_MAX, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row, STRIP_NAME,
-    Size, View, Wave,
+    Bridge, COMPACT_SHIPS_MAX, Cells, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row,
+    SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
 };
-pub use project::{colour, harbour};
+pub use ocean::{Cell, CellState, ColourBy, Ocean, Swarm, ZoneState};
+pub use project::{Moment, colour, harbour};
+pub use roster::Roster;
 pub use waiting::{waiting, waiting_shown, waiting_slot};
+pub use window::{Level, Window, form};
 
 #[cfg(test)]
 mod tests;
@@ -41,9 +49,14 @@ pub struct Harbour {
     /// The step whose end this is; 0 at the start.
     pub step: u32,
     pub layout: Layout,
+    /// What of the fleet is in sight, and the order of all of it.
+    pub window: Window,
+    pub roster: Roster,
     pub control: ControlShip,
-    /// In the fleet's order; `layout.berths` has the place of each.
+    /// Those in sight, in the sea order; `layout.berths` has the place of each. None in form Ocean.
     pub ships: Vec<Arc<Ship>>,
+    /// All ships as cells, in form Ocean.
+    pub ocean: Option<Ocean>,
     pub lanes: Vec<Arc<Lane>>,
     pub outside: Outside,
     /// Names of the zones, by the numbers `layout.groups` uses.
@@ -113,8 +126,10 @@ pub struct ControlShip {
     pub desk: Option<Desk>,
     /// etcd's revision.
     pub revision: u64,
-    /// Pods without a node, oldest first.
+    /// Pods without a node, oldest first; of very many only some.
     pub waiting: Vec<Arc<Cargo>>,
+    /// How many there are.
+    pub queue: usize,
     /// The control plane is down: nobody is at work here.
     pub stopped: bool,
     /// The controllers stopped by themselves: nobody does their work.
@@ -127,6 +142,8 @@ pub struct Ship {
     pub name: Str,
     /// 1 for the first ship of the fleet: "Cargo ship 1".
     pub number: usize,
+    /// Its place among those in sight.
+    pub index: usize,
     pub pose: Pose,
     pub readiness: Readiness,
     pub cordoned: bool,
@@ -151,6 +168,9 @@ pub struct Ship {
     pub door: bool,
     /// How long its silence lasts, ms; 0 while it is heard.
     pub silent_ms: u64,
+    /// How many pods it has.
+    pub pods: usize,
+    /// Its pods; of a mere sign only as many as it shows.
     pub cargo: Vec<Arc<Cargo>>,
 }
 
@@ -318,13 +338,21 @@ impl Harbour {
         l.form == Form::Focus && self.ships.len() > 1 && l.height >= CHIPS_HEIGHT_MIN
     }
 
+    /// A ship that is in sight.
     pub fn ship(&self, name: &str) -> Option<&Arc<Ship>> {
-        self.ships.iter().find(|s| &*s.name == name)
+        let place = self.roster.place(name)?;
+        self.ships.get(place.checked_sub(self.window.places.start)?)
+    }
+
+    /// The cell of a ship.
+    pub fn cell(&self, name: &str) -> Option<Rect> {
+        self.ocean.as_ref()?;
+        self.layout.cells.rect(self.roster.place(name)?)
     }
 
     /// The ship's stern at the deck line.
     pub fn berth(&self, ship: &Ship) -> Point {
-        self.layout.berths.get(ship.number - 1).copied().unwrap_or_default()
+        self.layout.berths.get(ship.index).copied().unwrap_or_default()
     }
 
     /// A pod, on a ship or waiting.

@@ -1,60 +1,117 @@
 //! The projection: one cluster at one moment, and the step that led there, into a [`Harbour`].
 
 use super::actors::{about, lit};
+use super::berths::Berths;
 use super::flight::promise;
+use super::layout::SIGN_PODS_MAX;
+use super::ocean::ocean;
+use super::window::sized;
 use super::{
-    Berths, Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Outside,
-    Place, PodState, Point, Pose, Readiness, Rect, Room, Ship, View,
+    Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Outside, Place,
+    PodState, Point, Pose, Readiness, Rect, Room, Roster, Ship, View, Window,
 };
-use crate::cluster::map::{sort, sort_by};
-use crate::cluster::network::HopEnd;
-use crate::cluster::node::NodeNote;
+use crate::cluster::map::sort_by;
+use crate::cluster::network::{HopEnd, Tally};
+use crate::cluster::node::{Machine, NodeNote};
 use crate::cluster::object::{
-    ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, LABEL_ZONE, Node, Object,
-    ObjectMeta, Pod, PodPhase, PodSpec, ResourceList, Service, Status, Str, Taint, resources,
+    ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, Node, Object, ObjectMeta,
+    Pod, PodPhase, Service, Status, Str, Taint,
 };
-use crate::cluster::{Cluster, Ms, Step, What};
+use crate::cluster::{Cluster, Ms, NodeLoad, Step, What};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The picture of `cluster` as the last of `steps` left it. `steps` are those taken so far,
-/// `berths` the slots after them.
-pub fn harbour(cluster: &Cluster, steps: &[Arc<Step>], berths: &Berths, view: &View) -> Harbour {
-    let nodes = fleet(cluster);
-    let (zones, zone_of) = zones(&nodes);
-    let wish = view.focus.as_deref();
-    let focus = nodes.iter().position(|n| Some(&*n.metadata.name) == wish).unwrap_or(0);
-    let layout = Layout::new(view, &zone_of, focus);
+/// One moment of a voyage.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    /// Where the voyage began, the steps taken since, and what they led to.
+    pub start: &'a Cluster,
+    pub steps: &'a [Arc<Step>],
+    pub cluster: &'a Cluster,
+}
+
+/// The picture of a moment; `roster` and `berths` are those of the same moment. Signs of a fleet
+/// that look as they did in `old` are the same ones: nobody needs to draw them again.
+pub fn harbour(
+    moment: Moment,
+    roster: &Roster,
+    berths: &Berths,
+    view: &View,
+    old: Option<&Harbour>,
+) -> Harbour {
+    let Moment { start, steps, cluster } = moment;
+    let window = Window::of(view, roster);
+    let zone_of: Vec<usize> = window.places.clone().map(|place| roster.zone(place)).collect();
+    let in_sight = window.focus.saturating_sub(window.places.start);
+    let far = window.levels.len() > 1;
+    let mut layout = sized(view, window.form, far, &zone_of, in_sight);
+    name_frames(&mut layout, &window, roster);
     let step = steps.last().map(|s| &**s);
+    let services = cluster.list(Kind::Service).filter_map(Object::as_service);
     let scene = Scene {
+        start,
         cluster,
         step,
         berths,
         about: step.and_then(about),
         lit: step.map(lit).unwrap_or_default(),
-        promise: step.and_then(|_| promise(cluster, berths, steps)),
+        promise: step.and_then(|_| promise(moment, berths)),
+        answered: services.filter_map(|s| cluster.traffic().tally(&key_of(s))).collect(),
     };
-    let ships = nodes.iter().enumerate().map(|(i, n)| Arc::new(scene.ship(&layout, n, i)));
-    let ships: Vec<Arc<Ship>> = ships.collect();
     let mut harbour = Harbour {
         step: step.map_or(0, |s| s.id),
         control: scene.control(),
         outside: scene.outside(&layout),
-        focus: nodes.get(focus).map(|n| n.metadata.name),
-        layout,
-        ships,
+        focus: roster.name(window.focus),
+        ships: Vec::new(),
         lanes: Vec::new(),
-        zones,
+        zones: roster.zones().to_vec(),
+        ocean: None,
+        roster: roster.clone(),
         flight: None,
+        layout,
+        window,
     };
-    if harbour.layout.form != Form::Fleet {
+    if harbour.layout.form == Form::Ocean {
+        harbour.ocean = Some(ocean(cluster, roster, &harbour.layout));
+    } else {
+        for (index, place) in harbour.window.places.clone().enumerate() {
+            let ship = scene.ship(&harbour.layout, roster, place, index);
+            harbour.ships.push(match old {
+                Some(old) if harbour.layout.form == Form::Fleet => kept(old, ship),
+                _ => Arc::new(ship),
+            });
+        }
+    }
+    if harbour.layout.form < Form::Fleet {
         scene.lanes(&mut harbour);
     }
     harbour.flight = step.and_then(|step| scene.flight(&harbour, step, steps));
     harbour
 }
 
+/// The ship as it was, if it looks as it did. Few ships are drawn anew as fast as compared.
+#[inline(never)]
+fn kept(old: &Harbour, ship: Ship) -> Arc<Ship> {
+    let before = old.ships.get(ship.index).filter(|before| ***before == ship);
+    before.cloned().unwrap_or_else(|| Arc::new(ship))
+}
+
+/// Whose ships a frame holds where only a part of one zone is in sight.
+fn name_frames(layout: &mut Layout, window: &Window, roster: &Roster) {
+    if let [only] = &mut layout.groups[..]
+        && window.is_part()
+    {
+        let zone = roster.zone(window.places.start);
+        let all = roster.places_in(zone);
+        only.zone = Some(zone).filter(|_| !roster.zones().is_empty());
+        only.part = Some((window.places.start - all.start, all.len()));
+    }
+}
+
 /// What every part of one projection looks at.
 pub(super) struct Scene<'a> {
+    start: &'a Cluster,
     cluster: &'a Cluster,
     step: Option<&'a Step>,
     berths: &'a Berths,
@@ -62,12 +119,14 @@ pub(super) struct Scene<'a> {
     lit: Vec<Place>,
     /// The ship and slot the scheduler has in mind for that pod.
     promise: Option<(Str, usize)>,
+    /// What became of the requests to each Service that had some.
+    answered: Vec<&'a Tally>,
 }
 
 impl Scene<'_> {
     fn control(&self) -> ControlShip {
         let pods = self.cluster.unbound().filter_map(Object::as_pod);
-        let pods: Vec<_> = pods.filter(|p| !p.is_finished()).collect();
+        let pods: Vec<_> = pods.filter(|p| !p.is_finished()).take(QUEUE_SHOWN_MAX).collect();
         let order = by_age(pods.len(), &|i| &pods[i].metadata);
         let waiting = order.into_iter().map(|i| Arc::new(self.cargo(pods[i], Pose::Afloat, 0)));
         let mut lit = Vec::new();
@@ -87,36 +146,41 @@ impl Scene<'_> {
             desk,
             revision: self.cluster.revision(),
             waiting: waiting.collect(),
+            queue: self.cluster.tally().unbound as usize,
             stopped: !self.cluster.is_running(),
             off: self.cluster.stopped().to_vec(),
         }
     }
 
-    fn ship(&self, layout: &Layout, node: &Arc<Node>, index: usize) -> Ship {
+    /// The ship at a place of the sea order, `index` in the layout.
+    fn ship(&self, layout: &Layout, roster: &Roster, place: usize, index: usize) -> Ship {
+        let node = roster.node(place);
         let name = &node.metadata.name;
-        let pose = self.pose(node);
-        let pods: Vec<&Arc<Pod>> = self.cluster.pods_on(name).filter_map(Object::as_pod).collect();
-        let mut cargo: Vec<Cargo> = pods.iter().map(|p| self.cargo(p, pose, NO_SLOT)).collect();
-        self.fill_gaps(name, &mut cargo);
+        let machine = self.cluster.machines().get(name).map(|m| &**m);
+        let pose = pose(machine, node);
+        let sign = layout.lod == Lod::Glyph;
+        let load = self.cluster.load(name);
+        let cargo = if sign {
+            self.stacked(name, pose, load.pods as usize)
+        } else {
+            self.aboard(name, pose)
+        };
         let promised = self.promise.filter(|p| p.0 == *name).map(|p| p.1);
         let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
         let size = layout.size(highest.max(promised.map_or(0, |slot| slot + 1)));
+        let mut cargo = in_slots(cargo);
         for c in &mut cargo {
             let slot = layout.slot(size, c.slot);
-            c.at = Point::new(slot.x, slot.y);
+            Arc::make_mut(c).at = Point::new(slot.x, slot.y);
         }
-        let (cpu_milli, memory_mib) = load(node, &pods);
+        let (cpu_milli, memory_mib) = gauges(node, &load);
         let deepest = if layout.lod == Lod::Full { 10.0 } else { 5.0 };
-        let machine = self.cluster.machines().get(name);
         Ship {
             name: *name,
-            number: index + 1,
+            number: roster.joined(place) + 1,
+            index,
             pose,
-            readiness: match node.ready() {
-                Status::True => Readiness::Ready,
-                Status::False => Readiness::NotReady,
-                Status::Unknown => Readiness::Unknown,
-            },
+            readiness: readiness(node),
             cordoned: node.spec.unschedulable,
             powered: machine.is_none_or(|m| m.powered),
             connected: machine.is_none_or(|m| m.connected),
@@ -124,41 +188,49 @@ impl Scene<'_> {
             promised,
             cpu_milli,
             memory_mib,
-            draught: match layout.lod {
-                Lod::Glyph => 0.0,
-                Lod::Full | Lod::Compact => (deepest * cpu_milli.share()).round(),
-            },
+            draught: if sign { 0.0 } else { (deepest * cpu_milli.share()).round() },
             size,
             lit: self.crew_at_work(name),
-            node_port: self.node_port(name),
+            node_port: if sign { 0 } else { self.node_port(name) },
             door: self.is_door(name),
-            silent_ms: self.silent_ms(name, pose),
-            cargo: in_slots(cargo),
+            silent_ms: if sign { 0 } else { self.silent_ms(name, pose) },
+            pods: load.pods as usize,
+            cargo,
         }
     }
 
-    /// Pods whose slot the past does not tell get the first free ones.
-    fn fill_gaps(&self, node: &Str, cargo: &mut [Cargo]) {
+    /// The pods on a ship, in their slots.
+    fn aboard(&self, node: &Str, pose: Pose) -> Vec<Cargo> {
+        let slots = self.berths.on(self.start, node);
+        let pods = self.cluster.pods_on(node).filter_map(Object::as_pod);
+        let of = |pod: &Arc<Pod>| {
+            let slot = slots.of(&pod_key(pod)).unwrap_or(NO_SLOT);
+            self.cargo(pod, pose, slot)
+        };
+        let mut cargo: Vec<Cargo> = pods.map(of).collect();
+        // Pods whose slot the past does not tell get the first free ones.
         for i in 0..cargo.len() {
-            if cargo[i].slot != NO_SLOT {
-                continue;
+            if cargo[i].slot == NO_SLOT {
+                let free = (0..).find(|s| cargo.iter().all(|c| c.slot != *s));
+                cargo[i].slot = free.unwrap_or(0).max(slots.free(0));
             }
-            let free = (0..).find(|s| cargo.iter().all(|c| c.slot != *s));
-            let free = free.unwrap_or(0).max(self.berths.free(node, 0));
-            cargo[i].slot = free;
         }
+        cargo
     }
 
-    fn pose(&self, node: &Node) -> Pose {
-        let machine = self.cluster.machines().get(&node.metadata.name);
-        let sound = machine.is_none_or(|m| m.powered && m.connected);
-        match (sound, node.ready()) {
-            // A ship that has just come and is not Ready yet floats like any other.
-            (true, Status::True | Status::False) => Pose::Afloat,
-            (true, Status::Unknown) if node.condition("Ready").is_none() => Pose::Afloat,
-            (true, Status::Unknown) | (false, Status::True) => Pose::Listing,
-            (false, Status::False | Status::Unknown) => Pose::Sunk,
+    /// What a mere sign shows of the pods on a ship: of many some, of every app its share.
+    fn stacked(&self, node: &Str, pose: Pose, count: usize) -> Vec<Cargo> {
+        let pods = self.cluster.pods_on(node).filter_map(Object::as_pod);
+        let shown = count.min(SIGN_PODS_MAX);
+        let mut cargo: Vec<Cargo> = Vec::with_capacity(shown);
+        for (i, pod) in pods.enumerate() {
+            let next = cargo.len();
+            if next < shown && i * shown >= next * count {
+                let plain = self.sign_cargo(pod, pose, next);
+                cargo.push(plain);
+            }
         }
+        cargo
     }
 
     fn silent_ms(&self, name: &Str, pose: Pose) -> Ms {
@@ -172,13 +244,11 @@ impl Scene<'_> {
 
     /// How many of those that wait are older than this pod.
     pub(super) fn ahead_of(&self, pod: &Key) -> usize {
-        let waits = |p: &&Arc<Pod>| p.node_name().is_empty() && !p.is_finished();
-        let pods = self.cluster.list(Kind::Pod).filter_map(Object::as_pod);
-        let own =
-            |p: &&Arc<Pod>| p.metadata.name == pod.name && p.metadata.namespace == pod.namespace;
-        let pods: Vec<_> = pods.filter(|p| waits(p) || own(p)).collect();
-        let order = by_age(pods.len(), &|i| &pods[i].metadata);
-        order.into_iter().position(|i| own(&pods[i])).unwrap_or(0)
+        let own = self.cluster.get(pod);
+        let Some(own) = own.as_ref().and_then(Object::as_pod) else { return 0 };
+        let waiting = self.cluster.unbound().filter_map(Object::as_pod);
+        let waiting = waiting.filter(|p| !p.is_finished()).take(QUEUE_SHOWN_MAX);
+        waiting.filter(|p| is_older(&p.metadata, &own.metadata)).count()
     }
 
     fn crew_at_work(&self, name: &Str) -> Vec<Crew> {
@@ -204,24 +274,32 @@ impl Scene<'_> {
     }
 
     fn cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
-        let meta = &pod.metadata;
-        let key = Key::new(Kind::Pod, meta.namespace, meta.name);
-        let app = app(pod);
-        let node = &pod.spec.node_name;
         Cargo {
             version: version(self.cluster, pod),
+            requests: self.answers(&pod_key(pod)),
+            ..self.sign_cargo(pod, pose, slot)
+        }
+    }
+
+    /// As much of a pod as a mere sign needs.
+    fn sign_cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
+        let meta = &pod.metadata;
+        let key = pod_key(pod);
+        let app = app(pod);
+        Cargo {
+            version: 0,
             colour: colour(&app),
             app,
             state: state(pod, pose),
             phase: pod.status.phase.name(),
             ready: pod.is_ready(),
-            node: *node,
+            node: pod.spec.node_name,
             containers: pod.spec.containers.len().min(9) as u8,
             restarts: pod.status.container_statuses.iter().map(|c| c.restart_count).sum(),
             ghost: pose == Pose::Sunk,
             highlight: self.about.as_ref() == Some(&key),
-            requests: self.answers(&key),
-            slot: self.berths.slot(&key, node).unwrap_or(slot),
+            requests: 0,
+            slot,
             at: Point::default(),
             namespace: meta.namespace,
             name: meta.name,
@@ -231,19 +309,16 @@ impl Scene<'_> {
 
     /// Requests a pod answered.
     fn answers(&self, pod: &Key) -> u32 {
-        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
-        let tallies = services.filter_map(|s| self.cluster.traffic().tally(&key_of(s)));
-        tallies.filter_map(|t| t.by_pod.get(pod)).map(|answered| answered.1).sum()
+        self.answered.iter().filter_map(|t| t.by_pod.get(pod)).map(|answered| answered.1).sum()
     }
 
     fn outside(&self, layout: &Layout) -> Outside {
-        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
         let mut outside = Outside {
             clients: layout.clients,
             lit: self.lit.contains(&Place::Clients),
             ..Outside::default()
         };
-        for tally in services.filter_map(|s| self.cluster.traffic().tally(&key_of(s))) {
+        for tally in &self.answered {
             outside.answered += tally.answered;
             outside.failed += tally.refused + tally.timed_out;
         }
@@ -251,8 +326,13 @@ impl Scene<'_> {
     }
 
     fn lanes(&self, harbour: &mut Harbour) {
-        let services: Vec<&Arc<Service>> =
-            self.cluster.list(Kind::Service).filter_map(Object::as_service).collect();
+        let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
+        let mut services: Vec<&Arc<Service>> = services.collect();
+        if services.len() > LANES_MAX || self.cluster.tally().pods() > LANES_PODS_MAX {
+            // There is room, and time, for those the step is about.
+            services.retain(|service| self.concerns(&key_of(service)));
+            services.truncate(LANES_LIT_MAX);
+        }
         let few = services.len() <= 3 && harbour.layout.rows.len() == 1;
         let count = services.len();
         for (i, service) in services.into_iter().enumerate() {
@@ -335,65 +415,52 @@ fn in_slots(cargo: Vec<Cargo>) -> Vec<Arc<Cargo>> {
     places.into_iter().flatten().collect()
 }
 
-/// Nodes in the order they joined.
-fn fleet(cluster: &Cluster) -> Vec<&Arc<Node>> {
-    let nodes: Vec<_> = cluster.list(Kind::Node).filter_map(Object::as_node).collect();
-    by_age(nodes.len(), &|i| &nodes[i].metadata).into_iter().map(|i| nodes[i]).collect()
-}
-
 /// The order of `count` objects by age, then by name, `node-2` before `node-10`.
 pub(super) fn by_age<'a>(count: usize, meta: &dyn Fn(usize) -> &'a ObjectMeta) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
-    sort_by(&mut order, |a, b| {
-        let (a, b) = (meta(*a), meta(*b));
-        let age = a.creation_timestamp.cmp(&b.creation_timestamp);
-        age.then(a.name.len().cmp(&b.name.len())).then_with(|| a.name.cmp(&b.name))
-    });
+    sort_by(&mut order, |a, b| age(meta(*a), meta(*b)));
     order
 }
 
-/// The zones by name, and each node's; one zone is as good as none.
-fn zones(nodes: &[&Arc<Node>]) -> (Vec<Str>, Vec<usize>) {
-    let zone = |n: &Node| n.metadata.labels.get(LABEL_ZONE).cloned().unwrap_or_default();
-    let mut names: Vec<Str> = nodes.iter().map(|n| zone(n)).collect();
-    sort(&mut names);
-    names.dedup();
-    if names.len() < 2 {
-        return (Vec::new(), vec![0; nodes.len()]);
+fn age(a: &ObjectMeta, b: &ObjectMeta) -> Ordering {
+    let age = a.creation_timestamp.cmp(&b.creation_timestamp);
+    age.then(a.name.len().cmp(&b.name.len())).then_with(|| a.name.cmp(&b.name))
+}
+
+fn is_older(a: &ObjectMeta, b: &ObjectMeta) -> bool {
+    age(a, b) == Ordering::Less
+}
+
+/// How a ship lies in the water.
+fn pose(machine: Option<&Machine>, node: &Node) -> Pose {
+    let sound = machine.is_none_or(|m| m.powered && m.connected);
+    match (sound, node.ready()) {
+        // A ship that has just come and is not Ready yet floats like any other.
+        (true, Status::True | Status::False) => Pose::Afloat,
+        (true, Status::Unknown) if node.condition("Ready").is_none() => Pose::Afloat,
+        (true, Status::Unknown) | (false, Status::True) => Pose::Listing,
+        (false, Status::False | Status::Unknown) => Pose::Sunk,
     }
-    let of = nodes.iter().map(|n| names.binary_search(&zone(n)).unwrap_or(0)).collect();
-    (names, of)
+}
+
+pub(super) fn readiness(node: &Node) -> Readiness {
+    match node.ready() {
+        Status::True => Readiness::Ready,
+        Status::False => Readiness::NotReady,
+        Status::Unknown => Readiness::Unknown,
+    }
 }
 
 /// CPU and memory that pods ask for, of what the node has for them.
-fn load(node: &Node, pods: &[&Arc<Pod>]) -> (Gauge, Gauge) {
+pub(super) fn gauges(node: &Node, load: &NodeLoad) -> (Gauge, Gauge) {
     let of = |name: &str| node.status.allocatable.get(name);
-    let mut cpu = Gauge { used: 0, of: of("cpu").map_or(0, |q| q.milli_value()) };
-    let mut memory = Gauge { used: 0, of: of("memory").map_or(0, |q| q.value()) };
-    // Neighbours are mostly of one template: what they ask for is read once.
-    let (mut last, mut cpu_milli, mut memory_bytes) = (None, 0, 0);
-    for pod in pods.iter().filter(|p| !p.is_finished()) {
-        let simple = simple_requests(&pod.spec);
-        if simple.is_none() || simple != last {
-            let requests = resources::pod_requests(&pod.spec);
-            cpu_milli = requests.get("cpu").map_or(0, |a| a.milli_value());
-            memory_bytes = requests.get("memory").map_or(0, |a| a.value());
-            last = simple;
-        }
-        cpu.used += cpu_milli;
-        memory.used += memory_bytes;
-    }
-    (cpu, Gauge { used: memory.used / MIB, of: memory.of / MIB })
+    let cpu = Gauge { used: load.cpu_milli, of: of("cpu").map_or(0, |q| q.milli_value()) };
+    let memory = of("memory").map_or(0, |q| q.value());
+    (cpu, Gauge { used: load.memory_bytes / MIB, of: memory / MIB })
 }
 
-/// The requests of a pod that has one container and nothing else that counts.
-fn simple_requests(spec: &PodSpec) -> Option<&ResourceList> {
-    match &*spec.containers {
-        [only] if spec.init_containers.is_empty() && spec.overhead.is_empty() => {
-            Some(&only.resources.requests)
-        }
-        _ => None,
-    }
+fn pod_key(pod: &Pod) -> Key {
+    Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name)
 }
 
 fn state(pod: &Pod, pose: Pose) -> PodState {
@@ -433,7 +500,7 @@ fn state(pod: &Pod, pose: Pose) -> PodState {
 }
 
 /// The `app` label, else the managing owner's name, else the pod's own.
-fn app(pod: &Pod) -> Str {
+pub(super) fn app(pod: &Pod) -> Str {
     let meta = &pod.metadata;
     let label = meta.labels.get("app").or_else(|| meta.labels.get("run"));
     let owner = || meta.controller().map(|o| o.name);
@@ -506,3 +573,9 @@ fn selector(service: &Service) -> Str {
 /// A slot the past does not tell.
 const NO_SLOT: usize = usize::MAX;
 const MIB: i64 = 1024 * 1024;
+/// Waiting pods that have a place in the picture; the others are counted.
+const QUEUE_SHOWN_MAX: usize = 200;
+/// With more Services than this only those the step is about are drawn.
+const LANES_MAX: usize = 8;
+const LANES_PODS_MAX: u32 = 2_000;
+const LANES_LIT_MAX: usize = 3;

@@ -18,6 +18,7 @@ impl Harbour {
             Place::Room(room) => Some(l.room(*room)),
             Place::Desk(desk) => Some(l.desk(*desk)),
             Place::Waiting => Some(waiting(l)),
+            Place::Ship(name) | Place::Crew(_, name) if self.ocean.is_some() => self.cell(name),
             Place::Ship(name) => self.ship(name).map(|s| hull(l, self.stern(s))),
             Place::Crew(crew, name) => {
                 let stern = self.stern(self.ship(name)?);
@@ -119,7 +120,7 @@ impl Harbour {
         let (start, x) = match l.form {
             Form::Full => (Point::new(shore.right() + 2.0, shore.centre().y), l.control.x - 20.0),
             Form::Focus => (Point::new(shore.x + 16.0, shore.bottom() + 2.0), shore.x + 16.0),
-            Form::Compact | Form::Fleet => (Point::new(shore.x - 1.0, shore.centre().y), 7.0),
+            _ => (Point::new(shore.x - 1.0, shore.centre().y), 7.0),
         };
         let side = if x > door.centre().x { door.right() + 4.0 } else { door.x - 4.0 };
         let mut points = vec![start, Point::new(x, start.y), Point::new(x, under)];
@@ -179,7 +180,7 @@ impl Harbour {
         let queue = &self.control.waiting;
         let here = |c: &Arc<Cargo>| &*c.name == name && &*c.namespace == namespace;
         let i = queue.iter().position(here)?;
-        Some(waiting_slot(&self.layout, i, queue.len()).1)
+        Some(waiting_slot(&self.layout, i, self.control.queue.max(queue.len())).1)
     }
 
     /// A ship's NodePort plate.
@@ -189,7 +190,7 @@ impl Harbour {
         Some(match self.layout.lod {
             Lod::Full => Rect::new(stern.x - 10.0, stern.y - 126.0, 112.0, 26.0),
             Lod::Compact => Rect::new(stern.x - 9.0, stern.y - 97.0, 62.0, 22.0),
-            Lod::Glyph => Rect::new(stern.x, stern.y, 46.0 * self.layout.scale, 8.0),
+            Lod::Glyph | Lod::Cell => Rect::new(stern.x, stern.y, 46.0 * self.layout.scale, 8.0),
         })
     }
 
@@ -322,25 +323,24 @@ impl Harbour {
         match (l.form, l.lod) {
             (Form::Full, _) => Point::new(middle, (at.y + l.deck.hull + 22.0).min(l.height - 28.0)),
             (_, Lod::Full) => Point::new(middle, at.y - 150.0),
-            (_, Lod::Compact | Lod::Glyph) => Point::new(middle, at.y - 104.0),
+            _ => Point::new(middle, at.y - 104.0),
         }
     }
 
     /// Down the gutter beside the radio room, across the sea, to a room on a cargo ship.
     fn to_crew(&self, crew: Crew, name: &str) -> Option<(Path, Point)> {
         let l = &self.layout;
-        let ship = self.ship(name)?;
-        let stern = self.stern(ship);
         let api = l.room(Room::Api);
-        let room = l.crew(crew).shift(stern.x, stern.y);
-        if l.form == Form::Fleet {
-            let end = Point::new(stern.x + 20.0 * l.scale, stern.y - 4.0);
+        if let Some(end) = self.far_end(name) {
             let start = Point::new(api.centre().x, api.bottom() + 2.0);
-            let path =
-                Path::rounded(&[start, Point::new(end.x, l.control.bottom() + 24.0), end], 30.0);
+            let sea = l.control.bottom() + 24.0;
+            let path = Path::rounded(&[start, Point::new(end.x, sea), end], 30.0);
             let plate = path.at(0.4);
             return Some((path, plate));
         }
+        let ship = self.ship(name)?;
+        let stern = self.stern(ship);
+        let room = l.crew(crew).shift(stern.x, stern.y);
         let mut points = self.gutter();
         let sea = self.corridor();
         let last = points[points.len() - 1];
@@ -366,6 +366,23 @@ impl Harbour {
         points.extend([Point::new(x, end.y), end]);
         let path = Path::rounded(&points, 34.0);
         Some((path, self.message_plate(last.x, x, sea)))
+    }
+
+    /// Where a message ends whose ship is a sign or a cell, or is out of sight: then at the side of
+    /// the stage on which it lies.
+    fn far_end(&self, name: &str) -> Option<Point> {
+        let l = &self.layout;
+        if let Some(cell) = self.cell(name) {
+            return Some(Point::new(cell.centre().x, cell.y - 3.0));
+        }
+        let Some(ship) = self.ship(name) else {
+            let before = self.roster.place(name)? < self.window.places.start;
+            let y = (l.control.bottom() + l.height) / 2.0;
+            return Some(Point::new(if before { 6.0 } else { l.width - 6.0 }, y));
+        };
+        let stern = self.stern(ship);
+        let sign = Point::new(stern.x + 20.0 * l.scale, stern.y - 4.0);
+        (l.form == Form::Fleet).then_some(sign)
     }
 
     /// From the radio room down beside the log book and out through the control ship's side.
@@ -395,7 +412,7 @@ impl Harbour {
         let under = match self.layout.form {
             Form::Full => 22.0,
             Form::Focus => 4.0,
-            Form::Compact | Form::Fleet => 12.0,
+            _ => 12.0,
         };
         self.layout.control.bottom() + under
     }
@@ -423,10 +440,8 @@ impl Harbour {
             Form::Full if to >= from => (from + 120.0, sea - 16.0),
             Form::Full => ((from + to) / 2.0, sea - 16.0),
             Form::Focus => (from, sea + 18.0),
-            Form::Compact | Form::Fleet if to >= from => {
-                (((from + to) / 2.0).min(to - 14.0 - half), sea + 12.0)
-            }
-            Form::Compact | Form::Fleet => (((from + to) / 2.0).max(to + 72.0 + half), sea + 12.0),
+            _ if to >= from => (((from + to) / 2.0).min(to - 14.0 - half), sea + 12.0),
+            _ => (((from + to) / 2.0).max(to + 72.0 + half), sea + 12.0),
         };
         Point::new(within(x, half + 4.0, l.width - half - 4.0), y)
     }
@@ -451,7 +466,7 @@ impl Layout {
         match self.lod {
             Lod::Full => top.max(97.0),
             Lod::Compact => top.max(40.0),
-            Lod::Glyph => 8.0,
+            Lod::Glyph | Lod::Cell => 8.0,
         }
     }
 
@@ -473,14 +488,14 @@ impl Layout {
         match self.lod {
             Lod::Full => 1.0,
             Lod::Compact => 0.55,
-            Lod::Glyph => 0.1,
+            Lod::Glyph | Lod::Cell => 0.1,
         }
     }
 }
 
 fn hull(l: &Layout, stern: Point) -> Rect {
     match l.lod {
-        Lod::Glyph => Rect::new(stern.x, stern.y, 46.0 * l.scale, 36.0 * l.scale),
+        Lod::Glyph | Lod::Cell => Rect::new(stern.x, stern.y, 46.0 * l.scale, 36.0 * l.scale),
         Lod::Full | Lod::Compact => Rect::new(stern.x, stern.y, l.deck.length, l.deck.hull),
     }
 }

@@ -12,6 +12,7 @@ struct Run {
     start: Cluster,
     cluster: Cluster,
     steps: Vec<Arc<Step>>,
+    roster: Roster,
     berths: Berths,
 }
 
@@ -22,8 +23,13 @@ impl Run {
             cluster.submit(node()).expect("a node may join");
             cluster.settle(3_000, 10_000);
         }
-        let berths = Berths::of(&cluster);
-        Run { start: cluster.clone(), cluster, steps: Vec::new(), berths }
+        Run::from(cluster)
+    }
+
+    fn from(cluster: Cluster) -> Run {
+        let roster = Roster::of(None, &cluster);
+        let berths = Berths::default();
+        Run { start: cluster.clone(), cluster, steps: Vec::new(), roster, berths }
     }
 
     fn act(&mut self, act: Move) {
@@ -42,11 +48,16 @@ impl Run {
 
     fn push(&mut self, step: Step) {
         self.steps.push(Arc::new(step));
+        self.roster = Roster::of(Some(&self.roster), &self.cluster);
         self.berths = Berths::after(Some(&self.berths), &self.start, &self.steps);
     }
 
+    fn moment(&self) -> Moment<'_> {
+        Moment { start: &self.start, steps: &self.steps, cluster: &self.cluster }
+    }
+
     fn picture(&self, view: &View) -> Harbour {
-        harbour(&self.cluster, &self.steps, &self.berths, view)
+        harbour(self.moment(), &self.roster, &self.berths, view, None)
     }
 }
 
@@ -278,4 +289,250 @@ fn the_image_says_which_version_a_container_wears() {
     let key = Key::new(Kind::Deployment, "default", "web");
     assert!(run.cluster.get(&key).is_some());
     assert!(h.ships.iter().flat_map(|s| &s.cargo).all(|c| c.version == 2 && &*c.app == "web"));
+}
+
+/// A settled cluster of any size.
+fn grown(nodes: u32, zones: u32, pods: u32) -> Cluster {
+    let app = |name: &str, replicas| crate::cluster::App {
+        name: name.into(),
+        image: "web:v1".into(),
+        replicas,
+        cpu_milli: 100,
+        memory_mib: 128,
+        service: true,
+    };
+    let apps = vec![app("web", pods / 2), app("api", pods - pods / 2)];
+    let fleet = crate::cluster::Fleet {
+        nodes,
+        zones,
+        cpu_milli: 8_000,
+        memory_mib: 32_768,
+        apps,
+        spread: crate::cluster::Spread::Even,
+    };
+    let mut growth = crate::cluster::Growth::new(Config::default(), 1, fleet);
+    loop {
+        growth = match growth.work() {
+            Ok(cluster) => return cluster,
+            Err(growth) => growth,
+        };
+    }
+}
+
+fn at(level: Level, focus: &str) -> View {
+    View { level: Some(level), focus: Some(focus.into()), ..desktop() }
+}
+
+#[test]
+fn a_kept_roster_and_kept_ships_are_those_made_anew() {
+    let mut run = Run::from(grown(60, 3, 180));
+    let view = desktop();
+    let mut kept = run.picture(&view);
+    let mut shared = 0;
+    for act in [
+        node(),
+        Move::NodeFail { node: "node-7".into() },
+        Move::delete(Kind::Node, "".into(), "node-9".into()),
+        web(20),
+        scale(4),
+    ] {
+        run.act(act);
+        let mut moments = Vec::new();
+        run.watch(90_000, &view, |run, h| {
+            assert_eq!(Roster::of(None, &run.cluster), run.roster);
+            assert_eq!(Berths::after(None, &run.start, &run.steps), run.berths);
+            let again = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&kept));
+            assert_eq!(again, *h, "what was kept changes nothing");
+            let same = |pair: &(&Arc<Ship>, &Arc<Ship>)| Arc::ptr_eq(pair.0, pair.1);
+            shared += kept.ships.iter().zip(&again.ships).filter(same).count();
+            moments.push(again.ships.len());
+            kept = again;
+        });
+        assert!(!moments.is_empty());
+    }
+    assert!(shared > 10_000, "most ships stay as they were: {shared}");
+}
+
+#[test]
+fn sea_order_goes_zone_by_zone_and_keeps_the_numbers() {
+    let cluster = grown(50, 3, 50);
+    let roster = Roster::of(None, &cluster);
+    assert_eq!((roster.len(), roster.zones().len()), (50, 3));
+    let mut next = 0;
+    for zone in 0..3 {
+        let places = roster.places_in(zone);
+        assert_eq!(places.start, next);
+        assert!(places.clone().all(|place| roster.zone(place) == zone));
+        let joined: Vec<usize> = places.clone().map(|place| roster.joined(place)).collect();
+        assert!(joined.is_sorted(), "the oldest first");
+        next = places.end;
+    }
+    assert_eq!(next, 50);
+    for place in 0..50 {
+        let name = roster.name(place).expect("a ship");
+        assert_eq!(roster.place(&name), Some(place));
+    }
+    assert_eq!(roster.place("node-51"), None);
+}
+
+#[test]
+fn every_level_shows_its_ships_and_stays_with_them() {
+    let mut run = Run::from(grown(500, 3, 1_000));
+    let widest = run.picture(&desktop());
+    let all = [Level::Ocean, Level::Fleet, Level::Ship, Level::Container];
+    assert_eq!((widest.window.level, &*widest.window.levels), (Level::Ocean, &all[..]));
+    assert_eq!((widest.ships.len(), widest.roster.len()), (0, 500));
+    let sizes = [(1068.0, 696.0), (768.0, 277.0), (390.0, 456.0), (1548.0, 900.0), (240.0, 100.0)];
+    for (width, height) in sizes {
+        for level in widest_levels(&run, width, height) {
+            for focus in ["node-1", "node-250", "node-500", "node-3"] {
+                let view = View { width, height, ..at(level, focus) };
+                let h = run.picture(&view);
+                assert_eq!(h.window.level, level);
+                assert_eq!(h.ships.len(), h.layout.berths.len());
+                if level > Level::Ocean {
+                    assert!(h.ship(focus).is_some(), "{level:?} {focus} {width}×{height}");
+                    assert!(h.ships.len() <= 240);
+                    let ship = h.ship(focus).expect("it is in sight");
+                    assert_eq!(*h.ships[ship.index], **ship);
+                    assert_eq!(ship.name, focus.into());
+                } else {
+                    let cells = &h.ocean.as_ref().expect("an ocean").cells;
+                    assert_eq!(cells.len(), 500);
+                }
+            }
+        }
+    }
+    // What happens elsewhere does not move the window.
+    let view = at(Level::Ship, "node-100");
+    let names = |h: &Harbour| h.ships.iter().map(|s| s.name).collect::<Vec<Str>>();
+    let before = names(&run.picture(&view));
+    run.act(Move::NodeFail { node: "node-400".into() });
+    let mut seen = 0;
+    run.watch(60_000, &view, |_, h| {
+        assert_eq!(names(h), before);
+        if let Some(flight) = &h.flight {
+            seen += 1;
+            assert!(flight.path.at(1.0).x.is_finite());
+        }
+    });
+    assert!(seen > 0, "messages to ships out of sight fly to the side");
+}
+
+fn widest_levels(run: &Run, width: f64, height: f64) -> Vec<Level> {
+    run.picture(&View { width, height, ..View::default() }).window.levels
+}
+
+#[test]
+fn a_level_stays_while_the_number_of_ships_is_near_a_limit() {
+    let view = |before| View { before, ..desktop() };
+    assert_eq!(form(&view(None), 400), Form::Fleet);
+    assert_eq!(form(&view(None), 401), Form::Ocean);
+    assert_eq!(form(&view(Some(Form::Fleet)), 440), Form::Fleet);
+    assert_eq!(form(&view(Some(Form::Fleet)), 441), Form::Ocean);
+    assert_eq!(form(&view(Some(Form::Ocean)), 361), Form::Ocean);
+    assert_eq!(form(&view(Some(Form::Ocean)), 360), Form::Fleet);
+    assert_eq!(form(&view(Some(Form::Compact)), 13), Form::Fleet);
+    assert_eq!(form(&view(Some(Form::Fleet)), 11), Form::Fleet);
+    assert_eq!(form(&view(Some(Form::Fleet)), 10), Form::Compact);
+    // A stage that shakes by a few pixels does not turn the picture over.
+    for (count, sizes) in
+        [(3, [(997.0, 600.0), (1003.0, 600.0)]), (8, [(900.0, 415.0), (900.0, 419.0)])]
+    {
+        let mut before = None;
+        let mut forms = Vec::new();
+        for i in 0..20 {
+            let (width, height) = sizes[i % 2];
+            let now = form(&View { width, height, before, ..View::default() }, count);
+            if before != Some(now) {
+                forms.push(now);
+            }
+            before = Some(now);
+        }
+        assert!(forms.len() <= 2, "{forms:?}");
+    }
+}
+
+#[test]
+fn what_is_under_the_pointer_stays_there() {
+    let run = Run::from(grown(1_200, 3, 1_200));
+    for (x, y) in [(100.0, 200.0), (900.0, 560.0), (500.0, 400.0)] {
+        let spot = Point::new(x, y);
+        for level in [Level::Fleet, Level::Ship] {
+            let h = run.picture(&View { at: Some(spot), ..at(level, "node-601") });
+            let ship = h.ship("node-601").expect("it is in sight");
+            let reach = if level == Level::Fleet { 60.0 } else { 260.0 };
+            assert!(h.berth(ship).distance(spot) < reach, "{:?} {spot:?}", h.berth(ship));
+        }
+    }
+}
+
+#[test]
+fn cells_tell_what_the_cluster_knows() {
+    let mut run = Run::from(grown(450, 3, 900));
+    for i in 100..130 {
+        run.act(Move::NodeFail { node: format!("node-{i}").into() });
+    }
+    run.watch(100, &desktop(), |_, _| {});
+    let cells = |h: &Harbour| h.ocean.clone().expect("an ocean");
+    let silent = cells(&run.picture(&desktop()));
+    assert_eq!(
+        silent
+            .zones
+            .iter()
+            .map(|z| (z.silent, z.not_ready))
+            .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+        (30, 0)
+    );
+    run.watch(70_000, &View { level: Some(Level::Ship), ..desktop() }, |_, _| {});
+    let ocean = cells(&run.picture(&desktop()));
+    assert_eq!(
+        (ocean.trouble.len(), ocean.zones.iter().map(|z| z.not_ready).sum::<usize>()),
+        (30, 30)
+    );
+    assert_eq!(ocean.zones.iter().map(|z| z.ships).sum::<usize>(), 450);
+    assert_eq!(ocean.swarms.iter().map(|s| s.ships).sum::<usize>(), 30);
+    for (place, cell) in ocean.cells.iter().enumerate() {
+        let name = run.roster.name(place).expect("a ship");
+        let details = details(&run.cluster, &name).expect("a node");
+        let load = run.cluster.load(&name);
+        assert_eq!((u32::from(cell.pods), u32::from(cell.ready)), (load.pods, load.ready));
+        assert_eq!((details.state, details.pods), (cell.state, load.pods));
+    }
+    let h = run.picture(&desktop());
+    for place in [0, 17, 149, 150, 449] {
+        let r = h.layout.cells.rect(place).expect("a cell");
+        assert_eq!(h.layout.cells.at(r.centre()), Some(place));
+        assert!(r.right() < h.layout.width && r.bottom() < h.layout.height);
+    }
+}
+
+#[test]
+#[ignore = "takes the time of the largest picture"]
+fn the_largest_ocean_in_time() {
+    use std::time::Instant;
+    let mut run = Run::from(grown(5_000, 3, 150_000));
+    let since = |t: Instant| t.elapsed().as_secs_f64() * 1e3;
+    let t = Instant::now();
+    for _ in 0..20 {
+        run.roster = Roster::of(Some(&run.roster), &run.cluster);
+    }
+    println!("roster kept {:.3} ms", since(t) / 20.0);
+    let t = Instant::now();
+    Roster::of(None, &run.cluster);
+    println!("roster new {:.3} ms", since(t));
+    run.act(Move::NodeFail { node: "node-7".into() });
+    for (name, view) in [
+        ("ocean", desktop()),
+        ("fleet", at(Level::Fleet, "node-7")),
+        ("ship", at(Level::Ship, "node-7")),
+        ("container", at(Level::Container, "node-7")),
+    ] {
+        let mut old = run.picture(&view);
+        let t = Instant::now();
+        for _ in 0..20 {
+            old = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&old));
+        }
+        println!("{name} {:.3} ms, {} ships", since(t) / 20.0, old.ships.len());
+    }
 }

@@ -58,6 +58,7 @@ fn nth(texts: [&'static str; 2], lang: Lang, index: usize) -> &'static str {
     texts[lang as usize].split('\0').nth(index).unwrap_or_default()
 }
 
+pub mod far;
 pub mod fidelity;
 pub mod fleet;
 pub mod label;

@@ -55,15 +55,6 @@ pub fn pending(lang: Lang, n: usize) -> String {
     }
 }
 
-/// `70척`: how many ships.
-pub fn ships(lang: Lang, n: usize) -> String {
-    match lang {
-        Lang::Ko => format!("{n}척"),
-        Lang::En if n == 1 => "1 ship".into(),
-        Lang::En => format!("{n} ships"),
-    }
-}
-
 /// Requests answered, and failed where some were.
 pub fn requests(lang: Lang, answered: u32, failed: u32) -> String {
     match (lang, failed) {

@@ -61,7 +61,7 @@ fn thought(h: &Harbour, ship: &Ship) -> Option<String> {
 
 fn mini(ship: &Ship) -> String {
     const MOST: usize = 3;
-    let n = ship.cargo.len();
+    let n = ship.pods;
     let w = n.min(MOST) * 13;
     let more = if n > MOST { format!("+{}", n - MOST) } else { String::new() };
     let squares = art::chip_squares(ship, MOST);

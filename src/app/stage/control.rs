@@ -35,7 +35,7 @@ pub fn control(h: &Harbour, look: Look) -> Arc<Node> {
 
 fn room_piece(h: &Harbour, room: Room, look: Look) -> Arc<Node> {
     let (c, l) = (&h.control, &h.layout);
-    let waiting = c.waiting.len();
+    let waiting = c.queue;
     let mut name = spoken(art::room_thing(room).label(look.lang, look.skin));
     if room == Room::Scheduler {
         name = format!("{name}, {}", queue_words(look.lang, look.skin, waiting));
@@ -95,7 +95,7 @@ fn spoken(label: Label) -> String {
 /// Pods without a ship, on their plate.
 fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
     let (l, list) = (&h.layout, &h.control.waiting);
-    let (r, n) = (waiting(l), list.len());
+    let (r, n) = (waiting(l), h.control.queue.max(list.len()));
     let plate = art::waiting_plate(l, n, look);
     let open = made(r#"<g transform="translate({a},{b})">"#, &[r.x, r.y]);
     inside.push(Node::scenery("queue", open + &plate + "</g>"));

@@ -8,22 +8,25 @@
 mod art;
 mod chips;
 mod control;
+pub mod far;
 mod flight;
 mod keys;
 mod node;
 mod ship;
+mod signs;
 mod size;
 
 pub use art::{Look, made};
-pub use size::Sight;
+pub use size::{Count, Sight};
 
 use super::browser;
 use super::session::Session;
 use super::watch::{Derived, effect};
-use crate::picture::Harbour;
+use crate::picture::{Form, Harbour};
 use crate::text::stage::StageText;
 use leptos::prelude::*;
 use node::{Node, dress};
+use std::cell::RefCell;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, KeyboardEvent};
@@ -33,18 +36,23 @@ use web_sys::{Element, Event, EventTarget, KeyboardEvent};
 pub fn Stage(session: Session) -> impl IntoView {
     let harbour = session.harbour();
     let seen = harbour.clone();
-    let world = Derived::new(move |_| world(&seen.get(), session.look()));
+    let drawn = RefCell::new(ship::Drawn::default());
+    let world = Derived::new(move |_| world(&seen.get(), session.look(), &mut drawn.borrow_mut()));
     let seen = harbour.clone();
     let flight = Derived::new(move |_| {
         let told = session.told().get();
         let words = told.narration.as_ref().map_or(("", ""), |n| (&*n.log.detail, &*n.log.head));
         flight::flight(&seen.get(), session.progress.get(), words, session.look())
     });
+    let seen = harbour.clone();
     let chips = Derived::new(move |_| chips::chips(&harbour.get(), session.look()));
     let frame = Derived::new(move |_| {
         let flying = session.progress.get() < 1.0;
         let motion = if session.motion.get() { "on" } else { "off" };
-        let class = if flying { "stage-scroll airborne" } else { "stage-scroll" }.into();
+        let ocean = if seen.get().ocean.is_some() { " ocean" } else { "" };
+        let far = if far::is_far(&seen.get()) { " far-off" } else { "" };
+        let air = if flying { " airborne" } else { "" };
+        let class = ["stage-scroll", ocean, far, air].concat();
         let data = vec![("data-motion", motion.into())];
         Node { class, data, ..Node::default() }
     });
@@ -57,9 +65,10 @@ pub fn Stage(session: Session) -> impl IntoView {
 }
 
 /// Back to front, as the mock-ups stack them; only the flight is before it.
-fn world(h: &Harbour, look: Look) -> Node {
+fn world(h: &Harbour, look: Look, drawn: &mut ship::Drawn) -> Node {
     let l = &h.layout;
-    let near = art::near(l, look) + &art::zone_frames(&l.groups, &h.zones, look);
+    let near = art::near(l, look) + &art::zone_frames(l, &h.zones, look);
+    let all = drawn.draw(h, look);
     let mut layers = vec![
         Node::scenery("defs", art::defs()),
         Node::scenery("far", art::far(l, look)),
@@ -68,13 +77,15 @@ fn world(h: &Harbour, look: Look) -> Node {
         Node::scenery("lines", art::branches(l, &h.lanes, look)),
     ];
     for (i, row) in l.rows.iter().enumerate() {
-        let ships = h.ships.iter().skip(row.first).take(row.count);
-        layers.extend(ships.map(|ship| ship::ship(l, ship, look)));
+        layers.extend(all.iter().skip(row.first).take(row.count).cloned());
         let (key, class) = (format!("front {i}"), "sea front".into());
         let art = art::row_front(l, row, i + 1 == l.rows.len(), look);
         layers.push(Arc::new(Node { key, class, art, ..Node::default() }));
     }
     layers.push(Node::scenery("plates", ship::plates(h, look)));
+    if h.layout.form >= Form::Fleet {
+        layers.extend(signs::over(h, look));
+    }
     layers.extend(control::shore(h, look));
     Node {
         class: format!("world {}", look.skin.code()),
@@ -92,14 +103,13 @@ fn world(h: &Harbour, look: Look) -> Node {
 /// What the reader does on the stage.
 fn listen(scroll: Element, session: Session) {
     let on = |event: &str, call: Box<dyn FnMut(Event)>| browser::hear(&scroll, event, call);
-    on("pointerdown", Box::new(move |e| size::grab(session, e.unchecked_ref())));
-    on("pointermove", Box::new(move |e| size::drag(session, e.unchecked_ref())));
-    on("pointerup", Box::new(move |e| size::let_go(session, e.unchecked_ref())));
-    on("pointercancel", Box::new(move |_| session.sight.cancel()));
+    for kind in ["pointerdown", "pointermove", "pointerup", "pointercancel"] {
+        on(kind, Box::new(move |e| size::pointer(session, e.unchecked_ref())));
+    }
     on(
         "click",
         Box::new(move |e| {
-            if !session.sight.was_dragged() {
+            if !session.sight.was_dragged() && !far::click(session, e.unchecked_ref()) {
                 pick(session, e.target());
             }
         }),
@@ -112,6 +122,7 @@ fn listen(scroll: Element, session: Session) {
 /// What follows from a new picture, once it is drawn.
 fn tend(world: Element, session: Session) {
     size::follow(session);
+    far::follow(session);
     effect(move || {
         session.harbour().get();
         keys::keep_one_current(&world);
@@ -131,6 +142,10 @@ fn pick(session: Session, target: Option<EventTarget>) -> bool {
 fn key_down(session: Session, event: &KeyboardEvent) {
     let key = event.key();
     let Some(target) = browser::closest(event.target(), "*") else { return };
+    if far::key(session, event) {
+        event.prevent_default();
+        return event.stop_propagation();
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
         return;
     }
@@ -158,5 +173,6 @@ fn focused(session: Session, target: Option<EventTarget>) {
     keys::make_current(session.sight.scroll(), &piece);
     if let Some(place) = keys::place_of(&piece) {
         size::bring_into_sight(session, &place);
+        far::focused(session, &place);
     }
 }

@@ -38,8 +38,11 @@ pub enum Kind {
     Piece,
     Pod,
     Service,
-    /// A ship out of sight, beside the picture.
+    /// A button beside the picture.
     Chip,
+    /// Beside the picture: a box, and words in a line.
+    Block,
+    Words,
 }
 
 /// A node as it is now.
@@ -91,6 +94,8 @@ fn part(node: Arc<Node>) -> AnyView {
         Kind::Pod => view! { <Pod node /> }.into_any(),
         Kind::Service => view! { <Service node /> }.into_any(),
         Kind::Chip => view! { <button use:fill=node></button> }.into_any(),
+        Kind::Block => view! { <div use:fill=node></div> }.into_any(),
+        Kind::Words => view! { <span use:fill=node></span> }.into_any(),
     }
 }
 
@@ -124,7 +129,7 @@ impl Kind {
     fn attributes(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Kind::Scenery => &[("aria-hidden", "true")],
-            Kind::Group | Kind::ControlPlane | Kind::WorkerNode => &[],
+            Kind::Group | Kind::ControlPlane | Kind::WorkerNode | Kind::Block | Kind::Words => &[],
             Kind::Piece | Kind::Pod | Kind::Service => &[("role", "button"), ("tabindex", "-1")],
             Kind::Chip => &[("type", "button")],
         }
@@ -132,7 +137,7 @@ impl Kind {
 }
 
 /// Writes what differs.
-fn patch(element: &Element, before: &Node, now: &Node) {
+pub fn patch(element: &Element, before: &Node, now: &Node) {
     let own = [
         ("class", &before.class, &now.class),
         ("style", &before.style, &now.style),
@@ -198,7 +203,10 @@ fn arrange(parent: &Element, before: &[Arc<Node>], now: &[Arc<Node>]) {
         } else {
             let _ = parent.insert_before(element, next.as_deref());
         }
-        patch(element, &before[place], node);
+        // What was not made anew has not changed.
+        if !Arc::ptr_eq(&before[place], node) {
+            patch(element, &before[place], node);
+        }
     }
 }
 

@@ -12,7 +12,40 @@ use crate::text::stage::{crew_label, pod_label, ship_label};
 use crate::text::state;
 use std::sync::Arc;
 
-pub fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
+/// The ships as they were drawn last: those that are the same ones need not be drawn again.
+#[derive(Default)]
+pub struct Drawn {
+    of: Option<(Layout, Look)>,
+    ships: Vec<(Arc<Ship>, Arc<Node>)>,
+}
+
+impl Drawn {
+    /// The ships of a picture, in its order.
+    pub fn draw(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
+        if h.layout.form >= Form::Fleet {
+            return self.draw_signs(h, look);
+        }
+        h.ships.iter().map(|s| ship(&h.layout, s, look)).collect()
+    }
+
+    #[inline(never)]
+    fn draw_signs(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
+        if self.of.as_ref().is_none_or(|of| of.0 != h.layout || of.1 != look) {
+            self.of = Some((h.layout.clone(), look));
+            self.ships.clear();
+        }
+        let known =
+            |i: usize, s: &Arc<Ship>| self.ships.get(i).filter(|old| Arc::ptr_eq(&old.0, s));
+        let draw = |(i, s): (usize, &Arc<Ship>)| match known(i, s) {
+            Some((_, node)) => (s.clone(), node.clone()),
+            None => (s.clone(), ship(&h.layout, s, look)),
+        };
+        self.ships = h.ships.iter().enumerate().map(draw).collect();
+        self.ships.iter().map(|s| s.1.clone()).collect()
+    }
+}
+
+fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
     let class = match ship.pose {
         _ if !ship.powered && ship.pose != Pose::Sunk => "ship lost dark",
         Pose::Afloat => "ship",
@@ -21,7 +54,7 @@ pub fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
     };
     // The fleet form draws a ship as one sign, the others in its parts.
     let inside = match l.lod {
-        Lod::Glyph => vec![node(l, ship, look)],
+        Lod::Glyph | Lod::Cell => vec![node(l, ship, look)],
         Lod::Full | Lod::Compact => whole(l, ship, look),
     };
     Arc::new(Node {
@@ -55,17 +88,17 @@ fn node(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
         key: word(&Place::Ship(ship.name)),
         class: "node".into(),
         style: "transform:none".into(),
-        name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.cargo.len())
+        name: ship_label(look.lang, look.skin, &ship.name, &states(ship), ship.pods)
             + &art::taints(ship, ", "),
         data: vec![
             ("data-kind", "Node".into()),
             ("data-name", ship.name.to_string()),
             ("data-ready", readiness(ship.readiness).into()),
             ("data-cordoned", ship.cordoned.to_string()),
-            ("data-pods", ship.cargo.len().to_string()),
+            ("data-pods", ship.pods.to_string()),
         ],
         art: match l.lod {
-            Lod::Glyph => art::sign(l, ship, look),
+            Lod::Glyph | Lod::Cell => art::sign(l, ship, look),
             Lod::Full | Lod::Compact => art::hull(l, ship, look),
         },
         inside: Vec::new(),
@@ -128,7 +161,7 @@ pub fn plates(h: &Harbour, look: Look) -> String {
 }
 
 fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
-    if l.form == Form::Fleet {
+    if l.form >= Form::Fleet {
         return String::new();
     }
     let full = l.lod == Lod::Full;
@@ -172,7 +205,7 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
 
 /// Where a ship lies and how: always the same functions, so that one pose can pass into the other.
 fn stance(l: &Layout, ship: &Ship) -> String {
-    let berth = l.berths.get(ship.number - 1).copied().unwrap_or_default();
+    let berth = l.berths.get(ship.index).copied().unwrap_or_default();
     let (angle, sink) = match ship.pose {
         Pose::Afloat => (0.0, 0.0),
         Pose::Listing if ship.powered => (0.0, 0.0),

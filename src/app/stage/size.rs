@@ -1,9 +1,10 @@
 //! The stage's size, which ship is in sight, and scrolling the world by hand.
 
+use super::far::{self, Far};
 use crate::app::session::Session;
 use crate::app::watch::{Watch, effect};
 use crate::cluster::object::Str;
-use crate::picture::{Form, Place, View};
+use crate::picture::{Form, Level, Place, Point, View, form};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -14,6 +15,13 @@ pub struct Sight {
     size: Watch<(f64, f64)>,
     /// The ship the reader chose, and at which step.
     choice: Watch<Option<(Str, u32)>>,
+    /// How near the reader chose to look, and where on the stage the chosen ship is to lie.
+    level: Watch<Option<Level>>,
+    at: Cell<Option<Point>>,
+    /// The form in which all ships are shown, and the ship that steps were about last.
+    form: Cell<Option<Form>>,
+    followed: Cell<Option<Str>>,
+    pub far: Far,
     /// The present step.
     step: Cell<u32>,
     /// Where a drag began: pointer, then the scroll position.
@@ -21,7 +29,14 @@ pub struct Sight {
     scroll: OnceCell<HtmlElement>,
 }
 
+/// How many of them there are.
 #[derive(Clone, Copy)]
+pub struct Count {
+    pub ships: usize,
+    pub pods: usize,
+}
+
+#[derive(Clone, Copy, Default)]
 struct Grip {
     x: f64,
     y: f64,
@@ -36,6 +51,11 @@ impl Default for Sight {
         Sight {
             size: Watch::new((1068.0, 696.0)),
             choice: Watch::new(None),
+            level: Watch::new(None),
+            at: Cell::new(None),
+            form: Cell::new(None),
+            followed: Cell::new(None),
+            far: Far::default(),
             step: Cell::new(0),
             grip: Cell::new(None),
             scroll: OnceCell::new(),
@@ -46,31 +66,50 @@ impl Default for Sight {
 impl Sight {
     /// What the harbour is to be drawn for. `step` is the present step's number and `ship` the one
     /// it is about; the last such ship stays in sight until the reader chooses one.
-    pub fn view(&self, old: Option<&View>, step: u32, ship: Option<Str>) -> View {
+    pub fn view(&self, old: Option<&View>, step: u32, ship: Option<Str>, count: Count) -> View {
         let (width, height) = self.size.get();
         let old = old.and_then(|v| v.followed).filter(|f| f.1 <= step);
         let followed = ship.map(|s| (s, step)).or(old);
-        // Whichever came last: the reader's choice, or what happened.
+        self.followed.set(followed.map(|f| f.0));
+        let level = self.level.get();
+        // Whichever came last: the reader's choice, or what happened. Who has gone nearer stays.
         let focus = match (self.choice.get(), followed) {
-            (Some(c), Some(f)) if f.1 > c.1 => Some(f),
+            (Some(c), Some(f)) if f.1 > c.1 && level.is_none() => Some(f),
             (Some(c), _) => Some(c),
             (None, f) => f,
         };
-        View { width, height, focus: focus.map(|f| f.0), followed }
+        let before = self.form.get();
+        let focus = focus.map(|f| f.0);
+        let crowded = count.pods > count.ships * CROWDED;
+        let at = self.at.get();
+        let view = View { width, height, focus, at, level, before, crowded, followed };
+        self.form.set(Some(form(&view, count.ships)));
+        view
     }
 
     /// The reader wants to see this ship.
     pub fn choose(&self, name: Str) {
+        self.at.set(None);
         self.choice.set(Some((name, self.step.get())));
+    }
+
+    /// The reader wants to look from so near, with a ship where it was on the stage.
+    pub fn look(&self, level: Option<Level>, ship: Option<Str>, at: Option<Point>) {
+        self.at.set(at);
+        if let Some(ship) = ship {
+            self.choice.set(Some((ship, self.step.get())));
+        }
+        self.level.set(level);
+    }
+
+    /// The ship that steps were about last.
+    pub fn followed(&self) -> Option<Str> {
+        self.followed.get()
     }
 
     /// Where the world scrolls.
     pub fn scroll(&self) -> &HtmlElement {
         self.scroll.get().expect("the stage is on the page")
-    }
-
-    pub fn cancel(&self) {
-        self.grip.set(None);
     }
 
     /// The click that ends a drag picks nothing.
@@ -121,6 +160,7 @@ pub fn follow(session: Session) {
 }
 
 /// Something got the keyboard's focus: where only one ship is in sight, that ship is it.
+#[inline(never)]
 pub fn bring_into_sight(session: Session, place: &Place) {
     let h = session.harbour().get_untracked();
     let ship = match place {
@@ -135,8 +175,24 @@ pub fn bring_into_sight(session: Session, place: &Place) {
     }
 }
 
+/// A pointer over the stage.
+#[inline(never)]
+pub fn pointer(session: Session, event: &PointerEvent) {
+    let kind = event.type_();
+    if far::is_there(session) && far::pointer(session, event) {
+        // It draws a box, or is one of two fingers: the click that ends it picks nothing.
+        return session.sight.grip.set(Some(Grip { moved: true, held: false, ..Grip::default() }));
+    }
+    match &*kind {
+        "pointerdown" => grab(session, event),
+        "pointermove" => drag(session, event),
+        "pointerup" => let_go(session, event),
+        _ => session.sight.grip.set(None),
+    }
+}
+
 /// A pointer went down: the world may be dragged (touch scrolls by itself).
-pub fn grab(session: Session, event: &PointerEvent) {
+fn grab(session: Session, event: &PointerEvent) {
     let element = session.sight.scroll();
     session.sight.grip.set(Some(Grip {
         x: f64::from(event.client_x()),
@@ -148,7 +204,7 @@ pub fn grab(session: Session, event: &PointerEvent) {
     }));
 }
 
-pub fn drag(session: Session, event: &PointerEvent) {
+fn drag(session: Session, event: &PointerEvent) {
     let sight = &session.sight;
     let Some(mut grip) = sight.grip.get().filter(|g| g.held) else { return };
     let (dx, dy) = (f64::from(event.client_x()) - grip.x, f64::from(event.client_y()) - grip.y);
@@ -164,21 +220,29 @@ pub fn drag(session: Session, event: &PointerEvent) {
 }
 
 /// The pointer went up; a swipe shows the next ship where only some are in sight.
-pub fn let_go(session: Session, event: &PointerEvent) {
+fn let_go(session: Session, event: &PointerEvent) {
     let Some(mut grip) = session.sight.grip.get() else { return };
     let dx = f64::from(event.client_x()) - grip.x;
     grip.held = false;
     session.sight.grip.set(Some(grip));
     let h = session.harbour().get_untracked();
-    if h.layout.form != Form::Focus || dx.abs() < SWIPE_PX {
+    if dx.abs() < SWIPE_PX {
         return;
     }
-    let i = h.ships.iter().position(|s| h.focus == Some(s.name)).unwrap_or(0);
+    if h.layout.form != Form::Focus {
+        if h.window.is_part() {
+            session.look_far(if dx < 0.0 { "ship.next" } else { "ship.previous" }, "");
+        }
+        return;
+    }
+    let i = h.window.focus;
     let i = if dx < 0.0 { i + 1 } else { i.wrapping_sub(1) };
-    if let Some(next) = h.ships.get(i) {
-        session.sight.choose(next.name);
+    if let Some(next) = h.roster.name(i) {
+        session.sight.choose(next);
     }
 }
 
+/// With more pods than this on a ship their names need the width of the stage.
+const CROWDED: usize = 12;
 const DRAG_PX: f64 = 5.0;
 const SWIPE_PX: f64 = 48.0;

@@ -11,7 +11,9 @@ pub fn defs() -> String {
 
 /// Everything behind the control ship: sky, clouds, hills and the far waves.
 pub fn far(l: &Layout, look: Look) -> String {
-    let (w, h) = (l.width, l.height);
+    // The cells of an ocean lie behind the picture.
+    let ocean = l.form == Form::Ocean;
+    let (w, h) = (l.width, if ocean { OCEAN_TOP } else { l.height });
     if look.skin == Skin::Real {
         return made(
             concat!(
@@ -138,3 +140,6 @@ fn lighthouse(out: &mut String, my: f64) {
 fn pier(out: &mut String, my: f64) {
     put(out, r##"<use href="#pier" y="{a}"/>"##, &[], &[my]);
 }
+
+/// From here down an ocean is its cells.
+const OCEAN_TOP: f64 = 99.0;

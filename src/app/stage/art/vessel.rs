@@ -3,7 +3,8 @@
 use super::{Look, icon, made, plate, put, scale, shortened, text};
 use crate::cluster::object::Taint;
 use crate::picture::{
-    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, Ship, fit, text_width,
+    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, SIGN_PODS_MAX, Ship, fit,
+    text_width,
 };
 use crate::text::label::ship_title;
 use crate::text::stage::{StageText, silent};
@@ -84,7 +85,7 @@ pub fn crew(l: &Layout, who: Crew, look: Look) -> String {
             text(&mut out, 23.0, 16.5, 12.5, "b", first.unwrap_or(label.main));
             text(&mut out, r.w / 2.0, r.h - 6.0, 12.0, "m", label.sub);
         }
-        Lod::Compact | Lod::Glyph => {
+        Lod::Compact | Lod::Glyph | Lod::Cell => {
             let size = (r.h - 7.0).min(20.0);
             icon(&mut out, sign, (r.w - size) / 2.0, (r.h - size) / 2.0, size);
         }
@@ -345,7 +346,7 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
     put(&mut out, "$\">", &[tilt], &[]);
     for (i, cargo) in ship.cargo.iter().enumerate() {
         let (x, y) = (9.0 + (i % 5) as f64 * 6.6, 12.0 - (i / 5) as f64 * 6.6);
-        if i == SIGN_PODS_MAX - 1 && ship.cargo.len() > SIGN_PODS_MAX {
+        if i == SIGN_PODS_MAX - 1 && ship.pods > SIGN_PODS_MAX {
             let more = r#"<path class="more" d="M{a+.6},{b+2.8}h4.4m-2.2,-2.2v4.4"/>"#;
             put(&mut out, more, &[], &[x, y]);
             break;
@@ -381,14 +382,6 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
         );
     }
     out.push_str("</g>");
-    let trouble = ship.pose != Pose::Afloat;
-    if trouble || !ship.taints.is_empty() {
-        let (class, glyph) =
-            if trouble { ("ring bad", "CrashLoop") } else { ("ring warn", "warn") };
-        let (w, h) = (52.0 * l.scale, 42.0 * l.scale);
-        plate(&mut out, -4.0, -6.0, w, h, 7.0, class);
-        put(&mut out, r##"<use href="#g-$" x="{a-6}" y="-4"/>"##, &[glyph], &[w]);
-    }
     if l.scale >= FLEET_NAMES_SCALE {
         let y = 31.0 * l.scale + 13.0;
         let words = fit(&ship.name, 12.0, 52.0 * l.scale);
@@ -411,6 +404,3 @@ fn mem(g: Gauge) -> String {
         _ => made("{a}/{b}Gi", &[used / 1024.0, of / 1024.0]),
     }
 }
-
-/// Squares on a ship of the fleet form; the last of them becomes a plus when there are more.
-const SIGN_PODS_MAX: usize = 15;

@@ -4,10 +4,11 @@
 use super::cargo::pod;
 use super::{Look, icon, made, plate, put, text};
 use crate::picture::{
-    Cargo, Form, Group, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict, fit,
+    Cargo, Form, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict, fit,
     text_width, verdict_size,
 };
-use crate::text::stage::{StageText, ready_of, requests, ships};
+use crate::text::far::{count_ships, part_of, zone as zone_words};
+use crate::text::stage::{StageText, ready_of, requests};
 use crate::text::{Skin, Thing};
 
 /// A path's `d`.
@@ -128,19 +129,21 @@ pub fn clients(outside: &Outside, look: Look) -> String {
 }
 
 /// Frames and names of zones in the fleet form.
-pub fn zone_frames(groups: &[Group], zones: &[crate::cluster::object::Str], look: Look) -> String {
+pub fn zone_frames(l: &Layout, zones: &[crate::cluster::object::Str], look: Look) -> String {
     let mut out = String::new();
-    for group in groups {
+    for group in &l.groups {
         let f = group.frame;
-        plate(&mut out, f.x, f.y, f.w, f.h, 16.0, "zone");
+        if l.form == Form::Fleet {
+            plate(&mut out, f.x, f.y, f.w, f.h, 16.0, "zone");
+        }
         let name = match group.zone.and_then(|z| zones.get(z)) {
-            Some(zone) if look.skin == Skin::Ship => {
-                format!("{} {zone}", Thing::Zone.story(look.lang))
-            }
-            Some(zone) => zone.to_string(),
+            Some(zone) => zone_words(look.lang, look.skin, zone),
             None => StageText::Fleet.get(look.lang).to_owned(),
         };
-        let count = ships(look.lang, group.ships);
+        let count = match group.part {
+            Some((first, all)) => part_of(look.lang, first + 1, first + group.ships, all),
+            None => count_ships(look.lang, group.ships),
+        };
         let w = (text_width(&name, 13.5) + text_width(&count, 13.0) + 46.0).min(f.w - 24.0);
         put(&mut out, r#"<g transform="translate({a+12},{b+10})">"#, &[], &[f.x, f.y]);
         plate(&mut out, 0.0, 0.0, w, 32.0, 9.0, "plate");
