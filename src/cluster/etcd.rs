@@ -30,6 +30,10 @@ impl Etcd {
     pub(in crate::cluster) fn range(&self, kind: Kind) -> impl Iterator<Item = &Object> {
         self.kv.get(&kind).into_iter().flat_map(Map::values)
     }
+    /// The keys of a kind, by namespace and name: no object is looked at.
+    pub(in crate::cluster) fn keys(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        self.kv.get(&kind).into_iter().flat_map(Map::keys)
+    }
     /// All objects of a kind in one namespace.
     pub(in crate::cluster) fn range_namespace<'a>(
         &'a self,

@@ -52,7 +52,7 @@ use controller::{Controllers, LeaseState};
 use engine::Entry;
 use network::Traffic;
 use node::{Machine, Proxies};
-use object::{Deployment, Key, Kind, Object, ReplicaSet, Str, Time};
+use object::{Deployment, Key, Kind, Object, ReplicaSet, Status, Str, Time};
 use scheduler::Scheduler;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -184,6 +184,10 @@ impl Cluster {
     pub fn list(&self, kind: Kind) -> impl Iterator<Item = &Object> {
         self.api.list(kind)
     }
+    /// The keys of a kind, by namespace and name.
+    pub fn keys(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        self.api.keys(kind)
+    }
     /// The stored objects of a kind in one namespace.
     pub fn list_namespace<'a>(
         &'a self,
@@ -236,7 +240,16 @@ impl Cluster {
     pub fn proxies(&self) -> &Proxies {
         &self.proxies
     }
-    /// What the node lifecycle controller makes of each zone. Looks at every node.
+    /// Nodes that are not Ready, by name.
+    pub fn not_ready(&self) -> Vec<Str> {
+        let is_ready = |name: &&Str| {
+            let stored = self.api.get(&Key::new(Kind::Node, "", **name));
+            stored.and_then(Object::as_node).is_none_or(|node| node.ready() == Status::True)
+        };
+        let watched = self.controllers.node_lifecycle.watched();
+        watched.filter(|name| !is_ready(name)).copied().collect()
+    }
+    /// What the node lifecycle controller makes of each zone.
     pub fn zones(&self) -> Vec<controller::ZoneView> {
         self.controllers.node_lifecycle.zones(self.now())
     }

@@ -69,6 +69,8 @@ texts! {
         Counts: "정상 {0} · 응답 없음 {1}", "{0} ready · {1} not";
         /// 0: rate, 1: time for one ship
         Rate: "초당 {0}[척|대] ({1}에 하나)", "{0} {ships} a second (one in {1})";
+        /// 0: the rate
+        RateIs: "지금부터 내보내기 속도는 {0}{이에요}.", "The eviction rate is {0} from now on.";
         RateNone: "초당 0 (멈춤)", "0 a second (stopped)";
         /// 0: ships
         Queued: "NoExecute taint를 기다리는 {ship} {0}[척|개]", "waiting for the NoExecute taint: {0}";

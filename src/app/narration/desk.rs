@@ -1,12 +1,13 @@
 //! What the controllers decide.
 
 use super::node::delta;
-use super::{Context, Table, Tick, Told, Voice, grid, table, why};
+use super::{Context, Table, Tick, Told, Voice, fleet, grid, table, why};
 use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
 };
 use crate::cluster::object::{Key, Object, Taint};
 use crate::cluster::{Actor, Ms, Step};
+use crate::text::fleet::ZoneText;
 use crate::text::story::Tale;
 use crate::text::story::desk::{
     Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, Unmatched, ZoneName, ZoneReason,
@@ -115,7 +116,7 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
             tainted(voice, Fleet::Untaint, node, taints, *why)
         }
         Sync::ZoneState { zone, to, ready, not_ready, .. } => {
-            disrupted(voice, zone, *to, *ready, *not_ready)
+            disrupted(context, zone, *to, *ready, *not_ready)
         }
         Sync::EvictionScheduled { node, pods } => planned(voice, step.at, node, pods),
         Sync::EvictPod { pod, node, waited_ms } => told(
@@ -253,7 +254,13 @@ fn tainted(voice: Voice, key: Fleet, node: &str, taints: &[Taint], why: TaintWhy
     Told::new(voice, key.tale(voice.lang), &args).and(voice, reason.get(voice.lang), &[])
 }
 
-fn disrupted(voice: Voice, zone: &str, to: Disruption, ready: u32, not_ready: u32) -> Told {
+fn disrupted(context: &Context, zone: &str, to: Disruption, ready: u32, not_ready: u32) -> Told {
+    let voice = context.voice;
+    // The rate in force from now on.
+    let rate = context.cluster.zones().iter().find(|view| &*view.name == zone).map(|view| {
+        let rate = fleet::rate(voice, view.interval_ms);
+        voice.say(ZoneText::RateIs.get(voice.lang), &[&rate])
+    });
     let reason = match to {
         Disruption::Initial => ZoneReason::Initial,
         Disruption::Normal => ZoneReason::Normal,
@@ -267,7 +274,8 @@ fn disrupted(voice: Voice, zone: &str, to: Disruption, ready: u32, not_ready: u3
         false => voice.say(ZoneName::One.get(voice.lang), &[zone]),
     };
     let args = [&*zone, &ready.to_string(), &not_ready.to_string()];
-    Told::new(voice, Fleet::Zone.tale(voice.lang), &args).and(voice, reason.get(voice.lang), &[])
+    let told = Told::new(voice, Fleet::Zone.tale(voice.lang), &args);
+    told.and(voice, reason.get(voice.lang), &[]).and(voice, &rate.unwrap_or_default(), &[])
 }
 
 fn planned(voice: Voice, now: Ms, node: &str, pods: &[PlannedEviction]) -> Told {

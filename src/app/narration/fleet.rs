@@ -96,10 +96,11 @@ pub fn ships(voice: Voice, n: u32) -> String {
 pub fn fleet(voice: Voice, cluster: &Cluster) -> Fleet {
     let lang = voice.lang;
     let tally = *cluster.tally();
-    let zones = cluster.zones();
     let ships_all: u32 = tally.nodes.iter().sum();
     let silent = tally.nodes[1] + tally.nodes[2];
     let short = short(cluster);
+    // While all are well nobody asks for their zones.
+    let zones = if silent > 0 { cluster.zones() } else { Vec::new() };
     let chip = match (silent, short) {
         (0, 0) => (true, voice.say(FleetText::AllWell.get(lang), &[])),
         (0, pods) => (false, voice.say(FleetText::Unready.get(lang), &[&grouped(pods)])),
@@ -174,10 +175,11 @@ fn title(
         }
         (0, _) => Vec::new(),
         (1..=NAMED_MAX, _) => {
-            let nodes = cluster.list(Kind::Node).filter_map(Object::as_node);
-            let silent = nodes.filter(|node| node.ready() != Status::True);
-            let names: Vec<String> = silent.map(|n| voice.ship(&n.metadata.name)).collect();
-            say(FleetText::SilentShips, &[&names.join(", ")])
+            let names: Vec<String> = cluster.not_ready().iter().map(|n| voice.ship(n)).collect();
+            match names.is_empty() {
+                true => say(FleetText::SilentAll, &[&count, "", &word]),
+                false => say(FleetText::SilentShips, &[&names.join(", ")]),
+            }
         }
         (_, []) => say(FleetText::SilentAll, &[&count, "", &word]),
         (_, [zone]) if zone.name.is_empty() => say(FleetText::SilentAll, &[&count, "", &word]),
@@ -218,18 +220,21 @@ fn apps(voice: Voice, cluster: &Cluster) -> Vec<AppRow> {
         said: voice.say(FleetText::ReadyOf.get(voice.lang), &[&grouped(ready), &grouped(pods)]),
     };
     let count = |n: i32| n.max(0) as u32;
-    let mut rows = Vec::new();
+    let mut all = Vec::new();
     for deployment in cluster.list(Kind::Deployment).filter_map(Object::as_deployment) {
-        let (status, name) = (&deployment.status, deployment.metadata.name);
+        let status = &deployment.status;
         let (ready, pods) = (count(status.ready_replicas), count(status.replicas));
-        rows.push(row(name, name.to_string(), ready, pods));
+        all.push((deployment.metadata.name, ready, pods));
     }
-    sort_by(&mut rows, |a: &AppRow, b: &AppRow| b.pods.cmp(&a.pods));
-    if rows.len() > APPS_MAX + 1 {
-        let others = rows.split_off(APPS_MAX);
-        let [ready, pods] = others.iter().fold([0, 0], |[r, p], o| [r + o.ready, p + o.pods]);
+    sort_by(&mut all, |a: &(Str, u32, u32), b: &(Str, u32, u32)| b.2.cmp(&a.2));
+    let alone = if all.len() > APPS_MAX + 1 { APPS_MAX } else { all.len() };
+    let (first, others) = all.split_at(alone);
+    let mut rows: Vec<AppRow> =
+        first.iter().map(|(app, ready, pods)| row(*app, app.to_string(), *ready, *pods)).collect();
+    if !others.is_empty() {
+        let sum = |of: fn(&(Str, u32, u32)) -> u32| others.iter().map(of).sum();
         let name = voice.say(FleetText::Rest.get(voice.lang), &[&others.len().to_string()]);
-        rows.push(row(Str::default(), name, ready, pods));
+        rows.push(row(Str::default(), name, sum(|o| o.1), sum(|o| o.2)));
     }
     rows
 }
@@ -266,20 +271,20 @@ fn zone_row(voice: Voice, now: Ms, zone: &ZoneView, stopped: bool) -> ZoneRow {
         state,
         class,
         counts: say(ZoneText::Counts, &[&grouped(zone.ready), &grouped(zone.not_ready)]),
-        rate: match zone.interval_ms {
-            Some(ms) => say(ZoneText::Rate, &[&rate(ms), &number::duration(lang, ms)]),
-            None => say(ZoneText::RateNone, &[]),
-        },
+        rate: rate(voice, zone.interval_ms),
         queued: queued.join(" · "),
         why: fill(voice, why.get(lang), &[&share, &limit, &large]),
     }
 }
 
-/// `0.1`: how many in a second, when one takes so long.
-fn rate(interval_ms: Ms) -> String {
-    let thousandths = 1_000_000 / interval_ms.max(1);
+/// `초당 0.1척 (10초에 하나)`: how fast nodes get their taint, when one takes so long.
+pub(super) fn rate(voice: Voice, interval_ms: Option<Ms>) -> String {
+    let lang = voice.lang;
+    let Some(ms) = interval_ms else { return voice.say(ZoneText::RateNone.get(lang), &[]) };
+    let thousandths = 1_000_000 / ms.max(1);
     let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').into()
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    voice.say(ZoneText::Rate.get(lang), &[text, &number::duration(lang, ms)])
 }
 
 fn why(voice: Voice, cluster: &Cluster, silent: u32, short: u32) -> Vec<Span> {

@@ -8,21 +8,32 @@ use crate::app::dock::offer;
 use crate::app::html::{esc, head, icon};
 use crate::app::narration::Voice;
 use crate::app::narration::fleet::grouped;
-use crate::app::narration::search::find;
+use crate::app::narration::search::{Found, Names};
 use crate::app::session::{Session, Tab};
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::fleet::SearchText;
 use crate::text::ui::Ui;
+use crate::voyage::BranchId;
 use leptos::prelude::document;
+use std::cell::RefCell;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
+thread_local! {
+    /// The names at a place of the voyage, kept while one looks for something.
+    static NAMES: RefCell<(Option<(BranchId, usize)>, Names)> = RefCell::default();
+}
+
 pub fn html(session: Session) -> String {
     let lang = session.lang.get();
+    // Another voyage may be at the same place.
+    NAMES.with_borrow_mut(|names| names.0 = None);
+    // Before the first letter comes.
+    browser::after(20, move || drop(found(session, "")));
     format!(
         "{}<label class=\"sr\" for=\"search\">{}</label><div class=\"find\">{}<input \
-         id=\"search\" type=\"search\" autocomplete=\"off\" autocapitalize=\"off\" \
+         id=\"search\" type=\"text\" enterkeyhint=\"go\" autocomplete=\"off\" autocapitalize=\"off\" \
          spellcheck=\"false\" autofocus placeholder=\"{}\" role=\"combobox\" \
          aria-expanded=\"false\" aria-controls=\"found\" aria-autocomplete=\"list\"></div>\
          <p class=\"fine\" id=\"found-count\" role=\"status\">{}</p>\
@@ -43,7 +54,7 @@ pub fn typed(session: Session, event: &Event) -> bool {
     let part = field.unchecked_ref::<web_sys::HtmlInputElement>().value();
     let voice = Voice { lang: session.lang.get_untracked(), skin: session.skin.get_untracked() };
     let (rows, count, shown) = session.voyage.with_untracked(|v| {
-        let found = find(v.cluster(), &part);
+        let found = found(session, &part);
         let mut rows = String::new();
         for (i, key) in found.keys.iter().enumerate() {
             row(&mut rows, session, i, key, v.cluster().get(key).as_ref());
@@ -63,6 +74,18 @@ pub fn typed(session: Session, event: &Event) -> bool {
     put("found-count", &esc(&said));
     choose(&field, 0);
     true
+}
+
+fn found(session: Session, part: &str) -> Found {
+    session.voyage.with_untracked(|v| {
+        let at = (v.branch(), v.cursor());
+        NAMES.with_borrow_mut(|(of, names)| {
+            if *of != Some(at) {
+                (*of, *names) = (Some(at), Names::of(v.cluster()));
+            }
+            names.find(part)
+        })
+    })
 }
 
 fn put(id: &str, html: &str) {

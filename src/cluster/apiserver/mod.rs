@@ -62,6 +62,9 @@ impl ApiServer {
     pub(crate) fn get(&self, key: &Key) -> Option<&Object> {
         self.etcd.get(key)
     }
+    pub(crate) fn keys(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        self.etcd.keys(kind)
+    }
     pub(crate) fn list(&self, kind: Kind) -> impl Iterator<Item = &Object> {
         self.etcd.range(kind)
     }

@@ -187,7 +187,7 @@ pub struct ZoneView {
     /// `topology.kubernetes.io/zone`; empty for nodes without the label.
     pub name: Str,
     pub state: Disruption,
-    /// Nodes by what the controller takes them for.
+    /// Nodes by what the controller took them for when it looked last.
     pub ready: u32,
     pub not_ready: u32,
     /// One node gets its NoExecute taint in this time; `None` = none at all.
@@ -199,32 +199,29 @@ pub struct ZoneView {
 }
 
 impl NodeLifecycle {
-    /// The zones as of now, by name. One pass over the nodes.
+    /// The nodes it looks after: those that were silent or not ready, or may be.
+    pub(crate) fn watched(&self) -> impl Iterator<Item = &Str> {
+        self.attention.iter()
+    }
+
+    /// The zones, by name, as of the last monitor pass.
     pub(crate) fn zones(&self, now: Ms) -> Vec<ZoneView> {
-        let mut views = Vec::new();
-        for (name, zone) in &self.zones {
+        let view = |(name, zone): (&Str, &Zone)| {
             let waits = |node: &&Str| {
                 self.nodes.get(*node).is_some_and(|health| health.node.ready() != Status::True)
             };
             let queued = zone.queued().iter().filter(waits).count() as u32;
-            views.push(ZoneView {
+            ZoneView {
                 name: *name,
                 state: zone.state,
-                ready: 0,
-                not_ready: 0,
+                ready: zone.counted.0,
+                not_ready: zone.counted.1,
                 interval_ms: zone.interval_ms(),
                 queued,
                 next_at: zone.next_at(now).filter(|_| queued > 0),
-            });
-        }
-        let names: Vec<Str> = self.zones.keys().copied().collect();
-        for health in self.nodes.values().filter(|health| health.known) {
-            let Some(at) = names.iter().position(|name| *name == health.zone) else { continue };
-            let is_ready = health.node.ready() == Status::True && !health.giving_up;
-            let view = &mut views[at];
-            *(if is_ready { &mut view.ready } else { &mut view.not_ready }) += 1;
-        }
-        views
+            }
+        };
+        self.zones.iter().map(view).collect()
     }
 
     pub(crate) fn held(&self) -> Held {
@@ -524,6 +521,8 @@ impl NodeLifecycle {
         for (name, nodes) in &zones {
             if *nodes == (0, 0) {
                 self.zones.remove(name);
+            } else if let Some(zone) = self.zones.get_mut(name) {
+                zone.counted = *nodes;
             }
         }
         let all_now = ready == 0;

@@ -22,6 +22,8 @@ pub(super) struct Zone {
     pub(super) state: Disruption,
     /// The reader was told that it is disrupted.
     pub(super) said: bool,
+    /// Nodes that were ready and not ready when it was judged last.
+    pub(super) counted: (u32, u32),
     queue: Vec<Str>,
     /// All that were lined up and not taken back, so that none is lined up twice.
     listed: Set<Str>,
@@ -37,6 +39,7 @@ impl Zone {
         Zone {
             state: Disruption::Initial,
             said: false,
+            counted: (0, 0),
             queue: Vec::new(),
             listed: Set::new(),
             interval_ms: Some(config.node_eviction_interval_ms),
