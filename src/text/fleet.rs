@@ -33,6 +33,10 @@ texts! {
         Ready: "정상(Ready)", "Ready";
         Pods: "파드", "pods";
         NotReady: "NotReady", "NotReady";
+        Cordoned: "통제선", "cordoned";
+        /// Nothing is heard, and nobody has noticed yet.
+        Unheard: "응답 없음", "silent";
+        Unknown: "Unknown", "Unknown";
         Pressure: "메모리 압박", "memory pressure";
         /// 0: pods
         ByApp: "[화물(파드)|파드] {0}개", "{0} {0#pod|pods}";

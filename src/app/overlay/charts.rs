@@ -149,7 +149,7 @@ fn draw(
         top = frame.top,
     );
     if !wide {
-        out.push_str("<p class=\"key\">");
+        out.push_str("<p class=\"lkey\">");
         for series in &shown {
             let name = series.name.get(lang);
             let _ = write!(out, "<span><i class=\"c{}\"></i>{name}</span>", series.colour);

@@ -33,8 +33,9 @@ pub fn html(session: Session) -> String {
     browser::after(20, move || drop(found(session, "")));
     format!(
         "{}<label class=\"sr\" for=\"search\">{}</label><div class=\"find\">{}<input \
-         id=\"search\" type=\"text\" enterkeyhint=\"go\" autocomplete=\"off\" autocapitalize=\"off\" \
-         spellcheck=\"false\" autofocus placeholder=\"{}\" role=\"combobox\" \
+         id=\"search\" type=\"text\" enterkeyhint=\"go\" autocomplete=\"off\" \
+         autocapitalize=\"off\" spellcheck=\"false\" autofocus \
+         placeholder=\"{}\" role=\"combobox\" \
          aria-expanded=\"false\" aria-controls=\"found\" aria-autocomplete=\"list\"></div>\
          <p class=\"fine\" id=\"found-count\" role=\"status\">{}</p>\
          <div id=\"found\" class=\"list\" role=\"listbox\" aria-label=\"{}\"></div>",

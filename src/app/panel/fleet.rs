@@ -8,24 +8,40 @@ use crate::app::narration::{Voice, chip};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::{dress, line};
-use crate::picture::colour;
+use crate::picture::{ColourBy, colour};
 use crate::text::fleet::{FleetText, ZoneText};
 use crate::voyage::{Group, Theme, Voyage};
 use std::fmt::Write;
 
 /// More ships than these are cells, not signs.
 const OCEAN_SHIPS: u32 = 400;
+/// Percent, as the ocean's cells are shaded.
+const RANGES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100"];
+/// The highest bar.
+const BIN_PX: u32 = 80;
 /// Groups listed, newest first.
 const GROUPS_MAX: usize = 20;
 /// Steps of an unfolded group.
 const STEPS_MAX: usize = 20;
 
 pub fn html() -> String {
-    ["<div class=\"fleet\" hidden><p class=\"kick fk\"></p>\
+    [
+        "<div class=\"fleet\" hidden><p class=\"kick fk\"></p>\
          <p class=\"ft\" role=\"status\"></p><div class=\"tiles\"></div>\
-         <div class=\"fz\"></div><div class=\"fc\"></div><div class=\"fa\"></div>\
-         <div class=\"why fw\"></div><div class=\"fb\"></div><div class=\"fg\"></div></div>"]
+         <div class=\"fz\"></div><div class=\"fc\" hidden><h2 class=\"fch\"></h2>\
+         <div class=\"seg\" role=\"group\">",
+        &ColourBy::ALL.map(choice).concat(),
+        "</div><h2 class=\"fbh\"></h2><ul class=\"bins\"></ul></div>\
+         <div class=\"fa\"></div>\
+         <div class=\"why fw\"></div><div class=\"fb\"></div><div class=\"fg\"></div></div>",
+    ]
     .concat()
+}
+
+/// A button that stays, so that it keeps the focus.
+fn choice(by: ColourBy) -> String {
+    let code = by.code();
+    format!("<button type=\"button\" data-act=\"colour.by\" data-arg=\"{code}\"></button>")
 }
 
 /// On its own, so that opening the page need not load it.
@@ -38,6 +54,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(".ft", &spans(&fleet.title));
     to.html(".tiles", &fleet.tiles.iter().map(tile).collect::<String>());
     to.html(".fz", &zones(voice, &fleet.zones));
+    colours(session, voice, to);
     to.html(".fa", &apps(&fleet));
     let why = ["<b class=\"ask\">", FleetText::Why.get(lang), "</b>", &spans(&fleet.why)];
     to.html(".fw", &why.concat());
@@ -73,6 +90,56 @@ fn tile(tile: &Tile) -> String {
         "<div class=\"tile {}\"><b>{}</b><span>{}</span></div>",
         tile.class, tile.number, tile.word
     )
+}
+
+/// In an ocean: what the cells' colours tell, and how many ships have which.
+fn colours(session: Session, voice: Voice, to: &mut Painter) {
+    let lang = voice.lang;
+    let harbour = session.harbour().get();
+    to.flag(".fc", "hidden", harbour.ocean.is_none());
+    let Some(ocean) = &harbour.ocean else { return };
+    let by = session.sight.far.colour.get();
+    to.text(".fch", FleetText::ColourBy.get(lang));
+    to.attr(".fc .seg", "aria-label", Some(FleetText::ColourBy.get(lang)));
+    let words = [FleetText::Cpu, FleetText::Memory, FleetText::PodCount, FleetText::State];
+    for (one, word) in ColourBy::ALL.into_iter().zip(words) {
+        let at = [".fc [data-arg=", one.code(), "]"].concat();
+        to.text(&at, word.get(lang));
+        to.state(&at, "aria-pressed", one == by);
+    }
+    let heading = [
+        FleetText::ShipsByCpu,
+        FleetText::ShipsByMemory,
+        FleetText::ShipsByPods,
+        FleetText::ShipsByState,
+    ];
+    to.text(".fbh", &voice.say(heading[by as usize].get(lang), &[]));
+    let states = [
+        FleetText::Ready,
+        FleetText::Cordoned,
+        FleetText::Unheard,
+        FleetText::NotReady,
+        FleetText::Unknown,
+    ];
+    let mut bins = [0u32; 6];
+    ocean.cells.iter().for_each(|cell| bins[usize::from(cell.shade(by)).min(5)] += 1);
+    let shown = if by == ColourBy::State { states.len() } else { bins.len() };
+    let most = bins.iter().max().copied().unwrap_or(1).max(1);
+    let mut out = String::new();
+    for (i, count) in bins[..shown].iter().enumerate() {
+        let (word, class) = match by {
+            ColourBy::State => (states[i].get(lang), "s"),
+            _ => (RANGES[i], "r"),
+        };
+        let _ = write!(
+            out,
+            "<li><b>{}</b><i class=\"{class}{i}\" style=\"height:{}px\"></i>\
+             <span>{word}</span></li>",
+            grouped(*count),
+            count * BIN_PX / most
+        );
+    }
+    to.html(".bins", &out);
 }
 
 /// The state machine of each zone that is not well.
