@@ -111,6 +111,9 @@ impl Kubectl {
                     return Err(not_understood(&what));
                 }
                 Problem::Said(text) => return Err(not_understood(&text)),
+                Problem::TooMany { asked, max } => {
+                    return Err(not_understood(&format!("{asked} objects, at most {max}")));
+                }
                 Problem::OpenQuote(quote) => {
                     return Err(not_understood(&format!("{quote} is not closed")));
                 }

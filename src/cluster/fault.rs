@@ -17,33 +17,40 @@ impl Cluster {
     /// Breaks or mends something. Always a step.
     #[inline(never)]
     pub(super) fn fault(&mut self, cause: Option<StepId>, fault: Fault) -> Step {
-        let (to, change) = match &fault {
+        let (to, changes) = match &fault {
             Fault::PowerOff { node } | Fault::CutOff { node } | Fault::Recovered { node } => {
-                (Actor::Kubelet(*node), Some(Change::Machine { node: *node }))
+                (Actor::Kubelet(*node), vec![Change::Machine { node: *node }])
+            }
+            Fault::ManyPowerOff { nodes, .. } | Fault::ManyRecovered { nodes, .. } => {
+                let to = Actor::Kubelet(nodes.first().copied().unwrap_or_default());
+                (to, nodes.iter().map(|node| Change::Machine { node: *node }).collect())
             }
             Fault::ContainerCrashed { pod } => {
                 let pod = Actor::Pod { namespace: pod.namespace, name: pod.name };
-                (pod, None)
+                (pod, Vec::new())
             }
             Fault::ControllerStopped { controller } | Fault::ControllerStarted { controller } => {
                 let running = matches!(fault, Fault::ControllerStarted { .. });
                 let change = Change::Controller { controller: *controller, running };
-                (Actor::Controller(*controller), Some(change))
+                (Actor::Controller(*controller), vec![change])
             }
             Fault::ControlPlaneStopped => {
-                (Actor::ApiServer, Some(Change::ControlPlane { running: false }))
+                (Actor::ApiServer, vec![Change::ControlPlane { running: false }])
             }
             Fault::ControlPlaneStarted => {
-                (Actor::ApiServer, Some(Change::ControlPlane { running: true }))
+                (Actor::ApiServer, vec![Change::ControlPlane { running: true }])
             }
         };
         let what = What::Fault(fault.clone());
-        let step = self.made(cause, Actor::World, to, what, change.into_iter().collect());
+        let step = self.made(cause, Actor::World, to, what, changes);
         let cause = Some(step.id);
         match fault {
             Fault::PowerOff { node } => self.power_off(cause, &node),
             Fault::CutOff { node } => self.cut_off(cause, &node),
             Fault::Recovered { node } => self.recover(cause, &node),
+            many @ (Fault::ManyPowerOff { .. } | Fault::ManyRecovered { .. }) => {
+                self.fault_many(cause, &many);
+            }
             Fault::ContainerCrashed { pod } => {
                 let node = self.api.get(&pod).and_then(Object::as_pod);
                 let Some(node) = node.map(|p| p.spec.node_name) else { return step };
@@ -66,7 +73,7 @@ impl Cluster {
         step
     }
 
-    fn power_off(&mut self, cause: Option<StepId>, node: &Str) {
+    pub(super) fn power_off(&mut self, cause: Option<StepId>, node: &Str) {
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.powered = false;
         machine.kubelet.power_off();
@@ -110,7 +117,7 @@ impl Cluster {
         self.heartbeat(cause, node);
     }
 
-    fn recover(&mut self, cause: Option<StepId>, node: &Str) {
+    pub(super) fn recover(&mut self, cause: Option<StepId>, node: &Str) {
         let now = self.now();
         let Some(machine) = self.machines.get_mut(node) else { return };
         let was_off = !machine.powered;
@@ -153,7 +160,7 @@ impl Cluster {
     }
 
     fn relist_proxy(&mut self, cause: Option<StepId>, node: &Str) {
-        if !self.running || self.proxies.called(node).is_none() {
+        if !self.running || self.proxies.called(node).is_none() || self.proxies.rejoin(node) {
             return;
         }
         let mut services: Vec<Object> = self.api.list(Kind::Service).cloned().collect();

@@ -46,29 +46,36 @@ pub struct App {
 pub struct Growth {
     fleet: Fleet,
     cluster: Cluster,
-    /// What the small cluster made, by app.
-    kinds: Vec<Grown>,
+    /// What everything is made after, once the small cluster has made it.
+    like: Option<Arc<Like>>,
     /// The apps of each node's pods.
     plan: Vec<Vec<AppIndex>>,
-    /// A node of each zone and its Lease.
-    node: Arc<Node>,
-    lease: Object,
-    /// Its kubelet and kube-proxy.
-    machine: Machine,
     /// The machines, until everything else is settled: nobody needs to tell them.
     machines: Map<Str, Shared<Machine>>,
     /// What is still to be listed, last first.
     unlisted: Vec<Object>,
+    /// Apps of the small cluster, then nodes.
     done: u32,
     stage: Stage,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
+    Small,
     Nodes,
     Listing,
     Settling,
     Done,
+}
+
+/// What the small cluster made.
+struct Like {
+    /// By app.
+    kinds: Vec<Grown>,
+    node: Arc<Node>,
+    lease: Object,
+    /// The node's kubelet and kube-proxy.
+    machine: Machine,
 }
 
 /// One pod of an app, and its part of the machine.
@@ -78,49 +85,64 @@ struct Grown {
 }
 
 impl Growth {
-    /// A cluster that has one pod of each app yet.
+    /// A cluster of which nothing is there yet.
     pub fn new(config: Config, seed: u64, fleet: Fleet) -> Growth {
-        let mut small = Cluster::new(config, seed);
-        let joins = fleet.apps.len() / PODS_A_SMALL_NODE + 1;
-        for _ in 0..joins {
-            let (cpu_milli, memory_mib) = (fleet.cpu_milli * 4, fleet.memory_mib * 4);
-            let zone = zone(0);
-            act(&mut small, Move::NodeAdd { name: "".into(), cpu_milli, memory_mib, zone });
+        Growth {
+            fleet,
+            cluster: Cluster::new(config, seed),
+            like: None,
+            plan: Vec::new(),
+            machines: Map::new(),
+            unlisted: Vec::new(),
+            done: 0,
+            stage: Stage::Small,
         }
-        for app in &fleet.apps {
-            act(
-                &mut small,
-                Move::DeploymentCreate(DeploymentMove {
-                    namespace: "default".into(),
-                    name: app.name,
-                    image: app.image,
-                    replicas: 1,
-                    cpu_milli: app.cpu_milli,
-                    memory_mib: app.memory_mib,
-                    recreate: false,
-                }),
-            );
-            if app.service {
-                act(
-                    &mut small,
-                    Move::ServiceCreate(ServiceMove {
-                        namespace: "default".into(),
-                        name: app.name,
-                        app: app.name,
-                        node_port: false,
-                        port: 80,
-                        target_port: 8080,
-                    }),
-                );
-            }
-        }
-        small.settle(60_000, usize::MAX);
-        Growth::from_small(small, fleet)
     }
 
-    fn from_small(mut cluster: Cluster, fleet: Fleet) -> Growth {
-        let mut kinds = Vec::new();
-        for app in &fleet.apps {
+    /// Machines large enough for one pod of each app.
+    fn start_small(&mut self) {
+        for _ in 0..self.fleet.apps.len() / PODS_A_SMALL_NODE + 1 {
+            let (cpu_milli, memory_mib) = (self.fleet.cpu_milli * 4, self.fleet.memory_mib * 4);
+            let (name, zone) = ("".into(), zone(0));
+            act(&mut self.cluster, Move::NodeAdd { name, cpu_milli, memory_mib, zone });
+        }
+    }
+
+    /// One pod of an app, started by the components themselves.
+    fn start_app(&mut self, number: usize) {
+        let (small, app) = (&mut self.cluster, &self.fleet.apps[number]);
+        act(
+            small,
+            Move::DeploymentCreate(DeploymentMove {
+                namespace: "default".into(),
+                name: app.name,
+                image: app.image,
+                replicas: 1,
+                cpu_milli: app.cpu_milli,
+                memory_mib: app.memory_mib,
+                recreate: false,
+            }),
+        );
+        if app.service {
+            act(
+                small,
+                Move::ServiceCreate(ServiceMove {
+                    namespace: "default".into(),
+                    name: app.name,
+                    app: app.name,
+                    node_port: false,
+                    port: 80,
+                    target_port: 8080,
+                }),
+            );
+        }
+    }
+
+    /// The small cluster is there: what it made is kept, itself is cleared.
+    fn take_over(&mut self) {
+        let (cluster, mut kinds) = (&mut self.cluster, Vec::new());
+        cluster.settle(60_000, usize::MAX);
+        for app in &self.fleet.apps {
             let own = |pod: &&Arc<Pod>| {
                 pod.metadata.labels.get("app").is_some_and(|label| *label == app.name)
             };
@@ -135,25 +157,27 @@ impl Growth {
         let lease = cluster.list(Kind::Lease).next().expect("its Lease").clone();
         let machine = (*cluster.machines[&node.metadata.name]).clone();
         cluster.clear();
-        let plan = spread::plan(&fleet, &mut cluster.rng);
-        Growth {
-            fleet,
-            cluster,
-            kinds,
-            plan,
-            node,
-            lease,
-            machine,
-            machines: Map::new(),
-            unlisted: Vec::new(),
-            done: 0,
-            stage: Stage::Nodes,
-        }
+        self.like = Some(Like { kinds, node, lease, machine }.into());
+        self.plan = spread::plan(&self.fleet, &mut self.cluster.rng);
+        (self.done, self.stage) = (0, Stage::Nodes);
     }
 
-    /// Goes on for about as long as a thousand pods take. `None` while there is more to do.
+    /// Goes on for about as long as some hundred pods take. `Err` while there is more to do.
     pub fn work(mut self) -> Result<Cluster, Growth> {
         match self.stage {
+            Stage::Small => {
+                if self.done == 0 {
+                    self.start_small();
+                }
+                for _ in 0..APPS_A_PART {
+                    if self.done as usize == self.fleet.apps.len() {
+                        self.take_over();
+                        break;
+                    }
+                    self.start_app(self.done as usize);
+                    self.done += 1;
+                }
+            }
             Stage::Nodes => {
                 for _ in 0..NODES_A_PART {
                     if self.done == self.fleet.nodes {
@@ -191,7 +215,8 @@ impl Growth {
     pub fn progress(&self) -> u32 {
         let nodes = self.fleet.nodes.max(1);
         match self.stage {
-            Stage::Nodes => 600 * self.done / nodes,
+            Stage::Small => 50 * self.done / self.fleet.apps.len().max(1) as u32,
+            Stage::Nodes => 50 + 550 * self.done / nodes,
             Stage::Listing => {
                 let all = self.cluster.objects().max(1);
                 600 + (300 * (all - self.unlisted.len().min(all)) / all) as u32
@@ -203,6 +228,7 @@ impl Growth {
 
     /// One node with its Lease, its machine and its share of the pods.
     fn grow_node(&mut self, number: u32) {
+        let like = self.like.clone().expect("a node to make it after");
         let now = self.cluster.now();
         let setup = NodeSetup {
             name: format!("node-{}", number + 1).into(),
@@ -217,17 +243,17 @@ impl Growth {
             uid: self.cluster.rng.uuid().into(),
             labels: node.metadata.labels,
             name: setup.name,
-            ..self.node.metadata.clone()
+            ..like.node.metadata.clone()
         };
-        node.status.conditions = self.node.status.conditions.clone();
-        let mut kubelet = self.machine.kubelet.after(setup.clone());
+        node.status.conditions = like.node.status.conditions.clone();
+        let mut kubelet = like.machine.kubelet.after(setup.clone());
         for app in std::mem::take(&mut self.plan[number as usize]) {
-            self.grow_pod(app.into(), &mut kubelet);
+            self.grow_pod(&like.kinds[usize::from(app)], &mut kubelet);
         }
         node.status.images = kubelet.node_images();
         let uid = node.metadata.uid;
         self.cluster.api.plant(Object::Node(Arc::new(node)));
-        let mut lease = self.lease.clone();
+        let mut lease = like.lease.clone();
         if let Object::Lease(lease) = &mut lease {
             let lease = Arc::make_mut(lease);
             lease.metadata.name = setup.name;
@@ -248,9 +274,8 @@ impl Growth {
     }
 
     /// One more pod of an app, running.
-    fn grow_pod(&mut self, app: usize, kubelet: &mut Kubelet) {
+    fn grow_pod(&mut self, like: &Grown, kubelet: &mut Kubelet) {
         let rng = &mut self.cluster.rng;
-        let like = &self.kinds[app];
         let mut pod = (*like.pod).clone();
         let setup = kubelet.setup();
         let (name, zone) = (setup.name, setup.zone);
@@ -350,9 +375,10 @@ fn zone(number: u32) -> Str {
 const OF_NODES_AND_PODS: [Kind; 6] =
     [Kind::Node, Kind::Lease, Kind::Pod, Kind::EndpointSlice, Kind::Endpoints, Kind::Event];
 const PODS_A_SMALL_NODE: usize = 100;
-const NODES_A_PART: u32 = 32;
-const OBJECTS_A_PART: usize = 4_000;
-const STEPS_A_PART: usize = 1_000;
+const APPS_A_PART: usize = 4;
+const NODES_A_PART: u32 = 8;
+const OBJECTS_A_PART: usize = 500;
+const STEPS_A_PART: usize = 100;
 /// The controllers have nothing more to say.
 const SETTLE_MS: u64 = 5_000;
 /// Nodes do not renew their Leases all at once.

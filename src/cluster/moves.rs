@@ -112,6 +112,16 @@ pub enum Move {
         node: Str,
         changes: Str,
     },
+    /// All machines of a zone lose their power at the same moment.
+    ZoneFail {
+        zone: Str,
+    },
+    /// All broken machines of a zone come back at the same moment.
+    ZoneRecover {
+        zone: Str,
+    },
+    /// The same act on many nodes.
+    Nodes(NodesMove),
     TrafficSend(TrafficMove),
     /// Pauses one controller of kube-controller-manager (`--controllers=*,-NAME`).
     ControllerStop {
@@ -199,6 +209,23 @@ pub struct DrainMove {
     pub timeout_seconds: i64,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodesMove {
+    pub what: NodesAct,
+    /// `node-1,node-7`.
+    pub nodes: Str,
+}
+
+/// What can be done to many nodes at once; a drain as `kubectl drain` does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodesAct {
+    Fail,
+    Recover,
+    Cordon,
+    Uncordon,
+    Drain,
+}
+
 /// User traffic through a Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrafficMove {
@@ -237,6 +264,7 @@ impl Move {
         let from = TrafficFrom::Pod { name };
         let traffic = TrafficMove { namespace, service: name, from, count: 0, interval_ms: 0 };
         let key = |kind| Key { kind, namespace, name };
+        let many = |what| Move::Nodes(NodesMove { what, nodes: name });
         let patch = |kind| PatchMove { key: key(kind), how: PatchType::Strategic, body };
         Some(match act {
             "pod.add" => Move::PodAdd(PodSpecMove::default()),
@@ -277,6 +305,13 @@ impl Move {
             "node.uncordon" => Move::NodeUncordon { node },
             "node.drain" => Move::drain(node),
             "node.taint" => Move::NodeTaint { node, changes },
+            "zone.fail" => Move::ZoneFail { zone },
+            "zone.recover" => Move::ZoneRecover { zone },
+            "nodes.fail" => many(NodesAct::Fail),
+            "nodes.recover" => many(NodesAct::Recover),
+            "nodes.cordon" => many(NodesAct::Cordon),
+            "nodes.uncordon" => many(NodesAct::Uncordon),
+            "nodes.drain" => many(NodesAct::Drain),
             "traffic.send" => Move::TrafficSend(traffic),
             "controller.stop" => Move::ControllerStop { controller: name },
             "controller.start" => Move::ControllerStart { controller: name },
@@ -335,6 +370,15 @@ impl Move {
             Move::NodeUncordon { .. } => "node.uncordon",
             Move::NodeDrain(_) => "node.drain",
             Move::NodeTaint { .. } => "node.taint",
+            Move::ZoneFail { .. } => "zone.fail",
+            Move::ZoneRecover { .. } => "zone.recover",
+            Move::Nodes(many) => match many.what {
+                NodesAct::Fail => "nodes.fail",
+                NodesAct::Recover => "nodes.recover",
+                NodesAct::Cordon => "nodes.cordon",
+                NodesAct::Uncordon => "nodes.uncordon",
+                NodesAct::Drain => "nodes.drain",
+            },
             Move::TrafficSend(_) => "traffic.send",
             Move::ControllerStop { .. } => "controller.stop",
             Move::ControllerStart { .. } => "controller.start",
@@ -371,6 +415,7 @@ impl Move {
             Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => return None,
             Move::ObjectCreate { .. } | Move::ObjectApply { .. } => return None,
             Move::ObjectReplace { .. } | Move::NodeAdd { .. } => return None,
+            Move::ZoneFail { .. } | Move::ZoneRecover { .. } | Move::Nodes(_) => return None,
             Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
             Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
         })

@@ -224,12 +224,33 @@ pub enum WatchOp {
 /// What can go wrong with a machine, and right again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    PowerOff { node: Str },
-    CutOff { node: Str },
-    Recovered { node: Str },
-    ContainerCrashed { pod: Key },
-    ControllerStopped { controller: Controller },
-    ControllerStarted { controller: Controller },
+    PowerOff {
+        node: Str,
+    },
+    CutOff {
+        node: Str,
+    },
+    Recovered {
+        node: Str,
+    },
+    /// Many at one moment; `zone` is empty unless they are all of one.
+    ManyPowerOff {
+        zone: Str,
+        nodes: Vec<Str>,
+    },
+    ManyRecovered {
+        zone: Str,
+        nodes: Vec<Str>,
+    },
+    ContainerCrashed {
+        pod: Key,
+    },
+    ControllerStopped {
+        controller: Controller,
+    },
+    ControllerStarted {
+        controller: Controller,
+    },
     ControlPlaneStopped,
     ControlPlaneStarted,
 }

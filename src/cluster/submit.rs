@@ -9,7 +9,7 @@ use super::controller::{Undo, UndoError};
 use super::create::{self, TaintChange};
 use super::engine::{Delivery, Entry};
 use super::moves::{
-    DeleteMove, Move, PatchMove, PodSpecMove, PriorityClassMove, TrafficFrom, TrafficMove,
+    DeleteMove, Move, NodesAct, PatchMove, PodSpecMove, PriorityClassMove, TrafficFrom, TrafficMove,
 };
 use super::node::{NodeSetup, PodRun, image};
 use super::object::patch::{self, PatchType};
@@ -35,6 +35,9 @@ pub enum MoveError {
     },
     NodeExists {
         node: Str,
+    },
+    NoSuchZone {
+        zone: Str,
     },
     AlreadyOff {
         node: Str,
@@ -119,6 +122,10 @@ impl Cluster {
             Move::NodeRecover { .. } | Move::PodCrash { .. } => Actor::World,
             Move::ControlPlaneStop | Move::ControlPlaneStart => Actor::World,
             Move::ControllerStop { .. } | Move::ControllerStart { .. } => Actor::World,
+            Move::ZoneFail { .. } | Move::ZoneRecover { .. } => Actor::World,
+            Move::Nodes(many) if matches!(many.what, NodesAct::Fail | NodesAct::Recover) => {
+                Actor::World
+            }
             Move::TrafficSend(_) => Actor::Client,
             _ => Actor::ApiServer,
         };
@@ -144,6 +151,9 @@ impl Cluster {
             Move::NodeCut { node } => self.soon(step, Delivery::Fault(Fault::CutOff { node })),
             Move::NodeRecover { node } => {
                 self.soon(step, Delivery::Fault(Fault::Recovered { node }));
+            }
+            Move::ZoneFail { .. } | Move::ZoneRecover { .. } | Move::Nodes(_) => {
+                self.perform_many(act, step);
             }
             Move::ControllerStop { controller } => {
                 let controller = Controller::named(&controller).expect("allowed");
@@ -272,7 +282,7 @@ impl Cluster {
         self.kubectl_asks(step, Verb::Patch(key, Patch::NodeUnschedulable(on)));
     }
 
-    fn soon(&mut self, step: &Step, what: Delivery) {
+    pub(super) fn soon(&mut self, step: &Step, what: Delivery) {
         self.send(1, Entry { cause: Some(step.id), quiet: false, what });
     }
 
@@ -421,6 +431,9 @@ impl Cluster {
                 _ => Ok(()),
             },
             Move::NodeCordon { node } | Move::NodeUncordon { node } => self.node(node).map(drop),
+            Move::ZoneFail { .. } | Move::ZoneRecover { .. } | Move::Nodes(_) => {
+                self.many(act).map(drop)
+            }
             Move::NodeDrain(drain) => self.node(&drain.node).map(drop),
             Move::NodeTaint { node, changes } => self.taints(node, changes).map(drop),
             Move::ServiceCreate(spec) => {
@@ -469,7 +482,7 @@ impl Cluster {
         self.room_for_pods(replicas.into(), "replicas")
     }
 
-    fn node(&self, node: &Str) -> Result<&Arc<Node>, MoveError> {
+    pub(super) fn node(&self, node: &Str) -> Result<&Arc<Node>, MoveError> {
         let found = self.api.get(&Key::new(Kind::Node, "", *node)).and_then(Object::as_node);
         found.ok_or(MoveError::NoSuchNode { node: *node })
     }
@@ -516,139 +529,6 @@ impl Cluster {
             TrafficFrom::Outside { node } => self.machine(node).map(|_| ()),
         }
     }
-
-    /// What the learner can do now, one move for each object it makes sense for.
-    pub fn enabled(&self) -> Vec<Move> {
-        let mut moves = self.candidates();
-        moves.retain(|m| self.makes_sense(m));
-        moves
-    }
-
-    /// The names of [`Cluster::enabled`], each once.
-    pub fn enabled_acts(&self) -> Vec<&'static str> {
-        let mut acts = Vec::new();
-        for m in self.candidates() {
-            if !acts.contains(&m.act()) && self.makes_sense(&m) {
-                acts.push(m.act());
-            }
-        }
-        acts
-    }
-
-    /// [`Cluster::allowed`] of a candidate, whose texts can be read.
-    fn makes_sense(&self, candidate: &Move) -> bool {
-        let own_text =
-            matches!(candidate, Move::Label { .. } | Move::Patch(_) | Move::NodeTaint { .. });
-        own_text || self.allowed(candidate).is_ok()
-    }
-
-    fn candidates(&self) -> Vec<Move> {
-        let mut moves = vec![
-            Move::PodAdd(PodSpecMove {
-                namespace: "default".into(),
-                image: image::DEFAULT.into(),
-                ..PodSpecMove::default()
-            }),
-            Move::NodeAdd {
-                name: "".into(),
-                cpu_milli: 4_000,
-                memory_mib: 8 * 1024,
-                zone: "".into(),
-            },
-            if self.running { Move::ControlPlaneStop } else { Move::ControlPlaneStart },
-        ];
-        for controller in Controller::ALL {
-            let name = controller.name().into();
-            moves.push(match self.is_stopped(controller) {
-                true => Move::ControllerStart { controller: name },
-                false => Move::ControllerStop { controller: name },
-            });
-        }
-        self.candidates_for_nodes(&mut moves);
-        self.candidates_for_objects(&mut moves);
-        moves
-    }
-
-    fn candidates_for_nodes(&self, moves: &mut Vec<Move>) {
-        for node in self.machines.keys() {
-            let node = || *node;
-            moves.push(Move::NodeFail { node: node() });
-            moves.push(Move::NodeCut { node: node() });
-            moves.push(Move::NodeRecover { node: node() });
-            let key = Key::new(Kind::Node, "", node());
-            let Some(Object::Node(found)) = self.api.get(&key) else { continue };
-            moves.push(match found.spec.unschedulable {
-                true => Move::NodeUncordon { node: node() },
-                false => Move::NodeCordon { node: node() },
-            });
-            moves.push(Move::drain(node()));
-            let mut taint = |changes: &str| {
-                moves.push(Move::NodeTaint { node: node(), changes: changes.into() });
-            };
-            match found.has_taint("maintenance", "NoSchedule") {
-                true => taint("maintenance:NoSchedule-"),
-                false => taint("maintenance=true:NoSchedule"),
-            }
-            moves.push(Move::Label { key, changes: r#"{"disk":"ssd"}"#.into() });
-            moves.push(Move::delete(Kind::Node, "".into(), node()));
-        }
-    }
-
-    fn candidates_for_objects(&self, moves: &mut Vec<Move>) {
-        for object in self.api.list(Kind::Deployment) {
-            let Object::Deployment(found) = object else { continue };
-            let (namespace, name) = (|| object.meta().namespace, || object.meta().name);
-            let replicas = i64::from(found.spec.replicas.unwrap_or(1));
-            let key = object.key();
-            for replicas in [replicas + 1, (replicas - 1).max(0)] {
-                moves.push(Move::Scale { key, replicas });
-            }
-            let image = found.spec.template.spec.containers.first().map(|c| image::next(&c.image));
-            let image = image.unwrap_or_default().into();
-            let (namespace, name) = (namespace(), name());
-            moves.push(Move::DeploymentRollout { namespace, name, image });
-            moves.push(Move::DeploymentUndo { namespace, name, revision: 0 });
-            moves.push(Move::DeploymentPause { namespace, name });
-            moves.push(Move::DeploymentResume { namespace, name });
-            moves.push(Move::DeploymentRestart { namespace, name });
-            let body =
-                r#"{"spec":{"strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}}}}"#;
-            let (how, body) = (PatchType::Strategic, body.into());
-            moves.push(Move::Patch(PatchMove { key, how, body }));
-            moves.push(Move::delete(Kind::Deployment, namespace, name));
-        }
-        for object in self.api.list(Kind::ReplicaSet) {
-            let (key, meta) = (object.key(), object.meta());
-            if meta.controller().is_none() {
-                let replicas = object.as_replica_set().map_or(0, |set| set.spec.replicas);
-                moves.push(Move::Scale { key, replicas: i64::from(replicas) + 1 });
-                moves.push(Move::delete(Kind::ReplicaSet, meta.namespace, meta.name));
-            }
-        }
-        for object in self.api.list(Kind::Pod) {
-            let (namespace, name) = (object.meta().namespace, object.meta().name);
-            moves.push(Move::delete(Kind::Pod, namespace, name));
-            moves.push(Move::PodEvict { namespace, name });
-            moves.push(Move::PodCrash { namespace, name });
-            let changes = r#"{"app":"other"}"#.into();
-            moves.push(Move::Label { key: object.key(), changes });
-        }
-        for object in self.api.list(Kind::Service) {
-            let Object::Service(found) = object else { continue };
-            let (namespace, name) = (object.meta().namespace, object.meta().name);
-            moves.push(Move::delete(Kind::Service, namespace, name));
-            let outside = self.machines.keys().next().filter(|_| &*found.spec.kind == "NodePort");
-            let from = match outside {
-                Some(node) => TrafficFrom::Outside { node: *node },
-                None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
-                    Some(pod) => TrafficFrom::Pod { name: pod.meta().name },
-                    None => continue,
-                },
-            };
-            let traffic = TrafficMove { namespace, service: name, from, count: 1, interval_ms: 1 };
-            moves.push(Move::TrafficSend(traffic));
-        }
-    }
 }
 
 /// The name a learner may leave open, and what it is made from.
@@ -668,7 +548,12 @@ fn can_read_texts(spec: &PodSpecMove) -> Result<(), MoveError> {
     create::tolerations(&text).map(drop).ok_or(MoveError::BadText { field, text })
 }
 
-fn in_range(field: &'static str, asked: i64, min: i64, max: i64) -> Result<(), MoveError> {
+pub(super) fn in_range(
+    field: &'static str,
+    asked: i64,
+    min: i64,
+    max: i64,
+) -> Result<(), MoveError> {
     match (min..=max).contains(&asked) {
         true => Ok(()),
         false => Err(MoveError::OutOfRange { field, min, max, asked }),

@@ -4,7 +4,10 @@ use super::kind::{kind, short};
 use super::{COMMANDS, PRINTING};
 use crate::cluster::Cluster;
 use crate::cluster::map::sort_by;
-use crate::cluster::object::Kind;
+use crate::cluster::object::{Kind, Str};
+
+/// More names than are shown, as the word itself is not.
+const NAMES_MAX: usize = 60;
 
 /// Whole words for the last word of a line, most at home first; at most 50.
 pub fn complete(cluster: &Cluster, text: &str) -> Vec<String> {
@@ -44,7 +47,11 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
     let names = |kind: Kind, slash: bool| -> Vec<String> {
         let prefix =
             if slash { [&kind.name().to_ascii_lowercase(), "/"].concat() } else { String::new() };
-        cluster.list(kind).map(|o| [&*prefix, &o.meta().name].concat()).collect()
+        // Of 150,000 pods only those that fit what is typed are named.
+        let typed = last.strip_prefix(&*prefix).unwrap_or(last);
+        let fits = |name: &Str| slash && !last.contains('/') || name.starts_with(typed);
+        let all = cluster.list(kind).map(|o| o.meta().name).filter(fits);
+        all.take(NAMES_MAX).map(|name| [&*prefix, &name].concat()).collect()
     };
     match &*command {
         "create" if rest.is_empty() => {

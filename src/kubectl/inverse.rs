@@ -3,8 +3,10 @@
 use super::kind::short;
 use super::words::quoted;
 use crate::cluster::create::{TaintChange, changes, taints};
-use crate::cluster::object::{Key, Kind, Object, Str, Value};
-use crate::cluster::{Cluster, DeleteMove, DrainMove, Move, PatchMove, Propagation, ServiceMove};
+use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object, Str, Value};
+use crate::cluster::{
+    Cluster, DeleteMove, DrainMove, Move, NodesAct, NodesMove, PatchMove, Propagation, ServiceMove,
+};
 use crate::manifest;
 
 /// The line of a move in a cluster; `None` for what kubectl cannot do: what happens to machines,
@@ -116,6 +118,7 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
                 out.flag("timeout", &[&timeout_seconds.to_string(), "s"].concat());
             }
         }
+        Move::Nodes(many) => many_nodes(&mut out, cluster, many)?,
         Move::NodeTaint { node, changes } => {
             out.add(&["taint", "nodes"]).word(node);
             for change in changes.split(',') {
@@ -134,10 +137,37 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
         }
         Move::PodCrash { .. } | Move::NodeAdd { .. } | Move::NodeFail { .. } => return None,
         Move::NodeCut { .. } | Move::NodeRecover { .. } | Move::TrafficSend(_) => return None,
+        Move::ZoneFail { .. } | Move::ZoneRecover { .. } => return None,
         Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
         Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
     }
     Some(["kubectl", &out.0].concat())
+}
+
+/// By name, or by the zone whose nodes they all are.
+fn many_nodes(out: &mut Words, cluster: &Cluster, many: &NodesMove) -> Option<()> {
+    out.add(&[match many.what {
+        NodesAct::Cordon => "cordon",
+        NodesAct::Uncordon => "uncordon",
+        NodesAct::Drain => "drain",
+        // Power is no matter of kubectl.
+        NodesAct::Fail | NodesAct::Recover => return None,
+    }]);
+    let mut names: Vec<&str> = many.nodes.split(',').collect();
+    names.sort();
+    let all = |zone: &Str| {
+        let mut all: Vec<&str> = cluster.in_zone(zone).map(|node| &**node).collect();
+        all.sort();
+        all == names
+    };
+    match cluster.zone_names().into_iter().find(all) {
+        Some(zone) => _ = out.flag("selector", &[LABEL_ZONE, "=", &zone].concat()),
+        None => names.iter().for_each(|name| _ = out.word(name)),
+    }
+    if many.what == NodesAct::Drain {
+        out.add(&["--ignore-daemonsets", "--force", "--delete-emptydir-data"]);
+    }
+    Some(())
 }
 
 /// Words, each with a space before it.

@@ -31,7 +31,7 @@ pub use kind::foreign;
 pub use words::{WordsError, quoted, split};
 
 use crate::cluster::object::{Key, Kind, Object, Str};
-use crate::cluster::{Cluster, Move};
+use crate::cluster::{Cluster, Move, NodesAct, NodesMove};
 use line::{Flags, Line};
 
 /// What became of a line: what it does, and what it cannot do.
@@ -52,6 +52,8 @@ pub enum Problem {
     Prints(String),
     /// A kind, or a feature, that real clusters have and the model does not.
     NotModelled(String),
+    /// A line for more objects than a voyage takes in at once.
+    TooMany { asked: usize, max: usize },
     /// A quote that is not closed.
     OpenQuote(char),
     /// A manifest that cannot be read, from line 1 on; the field may be empty.
@@ -98,6 +100,11 @@ struct Call<'a> {
 
 type Done = Result<(), Problem>;
 type Command = fn(&mut Call) -> Done;
+
+/// What one line may ask for: each is an act of the voyage.
+const MOVES_MAX: usize = 500;
+/// More nodes than that are one act.
+const NODES_APART_MAX: usize = 20;
 
 /// The commands that act, by their first words.
 const COMMANDS: [(&str, Command, Flags); 21] = [
@@ -177,10 +184,37 @@ impl Call<'_> {
             return Err(Problem::Said(text.into()));
         }
         command(self)?;
+        self.gather();
+        let asked = self.answer.moves.len();
+        if asked > MOVES_MAX {
+            self.answer.moves.clear();
+            return Err(Problem::TooMany { asked, max: MOVES_MAX });
+        }
         if self.line.flag("dry-run").is_some_and(|how| how != "none") {
             self.answer.moves.clear();
         }
         Ok(())
+    }
+
+    /// More than a few nodes that a line cordons or drains are one act.
+    fn gather(&mut self) {
+        for what in [NodesAct::Cordon, NodesAct::Uncordon, NodesAct::Drain] {
+            let plain = |act: &Move| match act {
+                Move::NodeCordon { node } if what == NodesAct::Cordon => Some(*node),
+                Move::NodeUncordon { node } if what == NodesAct::Uncordon => Some(*node),
+                Move::NodeDrain(drain) if what == NodesAct::Drain => {
+                    (*act == Move::drain(drain.node)).then_some(drain.node)
+                }
+                _ => None,
+            };
+            let nodes: Vec<Str> = self.answer.moves.iter().filter_map(plain).collect();
+            if nodes.len() > NODES_APART_MAX {
+                let names: Vec<&str> = nodes.iter().map(|node| &**node).collect();
+                let nodes = names.join(",").into();
+                self.answer.moves.retain(|act| plain(act).is_none());
+                self.make(Move::Nodes(NodesMove { what, nodes }));
+            }
+        }
     }
 
     fn say(&mut self, text: String) {

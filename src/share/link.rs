@@ -56,7 +56,7 @@ pub enum LinkError {
 pub fn fragment_of(log: &VoyageLog) -> String {
     let mut out = Writer::default();
     out.open('{').key("m").natural(MODEL);
-    out.key("s").text(log.scene.id());
+    out.key("s").text(&log.scene.id());
     out.key("r").natural(log.seed);
     out.key("c").natural(log.cursor as u64);
     out.key("t").natural(log.cursor_ms);
@@ -255,6 +255,8 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
         | Move::NodeRecover { node }
         | Move::NodeCordon { node }
         | Move::NodeUncordon { node } => was(Text(node)),
+        Move::ZoneFail { zone } | Move::ZoneRecover { zone } => was(Text(zone)),
+        Move::Nodes(many) => was(Text(&mut many.nodes)),
         Move::NodeDrain(DrainMove { node, grace_period_seconds, timeout_seconds }) => {
             was(Text(node));
             visit(Number(grace_period_seconds), true);
@@ -317,7 +319,9 @@ fn visit_key(name: &str, key: &mut Key, visit: &mut dyn FnMut(Argument)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{DeploymentMove, PriorityClassMove, ServiceMove, TrafficMove};
+    use crate::cluster::{
+        DeploymentMove, NodesAct, NodesMove, PriorityClassMove, ServiceMove, TrafficMove,
+    };
 
     /// One of every act, so that a new one cannot be forgotten here.
     fn one_of_each() -> Vec<Move> {
@@ -325,6 +329,7 @@ mod tests {
             ("default".into(), "web".into(), "node-1".into());
         let json = r#"{"kind":"Namespace","metadata":{"name":"웹"}}"#.into();
         let key = |kind: Kind| Key::new(kind, if kind.namespaced() { "default" } else { "" }, name);
+        let many = |what| Move::Nodes(NodesMove { what, nodes: "node-1,node-22".into() });
         let mut all = vec![
             Move::PodAdd(PodSpecMove {
                 image: "nginx:1.27".into(),
@@ -371,6 +376,13 @@ mod tests {
             Move::NodeCordon { node },
             Move::NodeUncordon { node },
             Move::drain(node),
+            Move::ZoneFail { zone: "zone-b".into() },
+            Move::ZoneRecover { zone: "zone-b".into() },
+            many(NodesAct::Fail),
+            many(NodesAct::Recover),
+            many(NodesAct::Cordon),
+            many(NodesAct::Uncordon),
+            many(NodesAct::Drain),
             Move::NodeDrain(DrainMove { node, grace_period_seconds: 0, timeout_seconds: 60 }),
             Move::NodeTaint { node, changes: "gpu=true:NoSchedule,old-".into() },
             Move::ServiceCreate(ServiceMove {
@@ -467,7 +479,7 @@ mod tests {
         let head = r#""m":1,"s":"node-failure","r":7,"c":3,"t":4000"#;
         let wire = format!("{{{head},\"a\":{acts}}}");
         let log = open(&written(&wire)).unwrap().log;
-        assert_eq!(log.scene.id(), "node-failure");
+        assert_eq!(&*log.scene.id(), "node-failure");
         assert_eq!((log.seed, log.cursor), (7, 3));
         let act = Move::NodeFail { node: "node-2".into() };
         assert_eq!(log.acts, [LoggedAct { ms: 4000, after_step: 3, act }]);

@@ -75,6 +75,9 @@ texts! {
              (YAML) tab for now.";
         KubectlNotModelled: "실제 클러스터에는 있지만 모선에는 아직 없어요: {0}",
             "Real clusters have it, Moseon does not yet: {0}";
+        /// 0: objects asked for, 1: how many at once
+        KubectlTooMany: "{0}개는 한 번에 너무 많아요. 한 줄로는 {1}개까지예요. 선택자를 좁혀 주세요.",
+            "{0} objects are too many at once: up to {1} by one line. Please narrow the selector.";
         KubectlOpenQuote: "따옴표({0})를 닫아 주세요.", "Please close the quote ({0}).";
         KubectlManifest: "매니페스트 {0}번째 줄의 `{1}`{을} 읽을 수 없어요. 올 수 있는 것: {2}",
             "Line {0} of the manifest: `{1}` cannot be read. Expected: {2}";
@@ -103,6 +106,8 @@ texts! {
         NodeFail: "노드 고장내기", "Break node";
         NodeCut: "노드 통신 끊기", "Cut node off";
         NodeRecover: "노드 되살리기", "Recover node";
+        ZoneFail: "존 전체 고장내기", "Break a zone";
+        ZoneRecover: "존 되살리기", "Recover a zone";
         NodeCordon: "노드에 통제선 치기 (cordon)", "Cordon node";
         NodeUncordon: "노드 통제선 걷기 (uncordon)", "Uncordon node";
         NodeDrain: "노드 비우기 (drain)", "Drain node";
@@ -130,6 +135,7 @@ texts! {
             "There are no pods to lead to yet. Add a pod or deploy first.";
         NeedService: "서비스가 아직 없어요. 먼저 서비스를 만들어 주세요.", "There is no Service yet. Create one first.";
         NeedNode: "그럴 수 있는 노드가 지금은 없어요.", "No node is fit for that now.";
+        NeedZone: "존이 있는 노드가 없어요.", "No node has a zone.";
         NeedBroken: "고장 난 노드가 없어요.", "No node is broken.";
         NeedCordoned: "통제선을 친 노드가 없어요.", "No node is cordoned.";
 
@@ -137,6 +143,12 @@ texts! {
         NoSuchNode: "{0}{이}라는 노드는 없어요.", "There is no node {0}.";
         NodeExists: "{0}{이}라는 노드가 이미 있어요.", "A node {0} exists already.";
         AlreadyOff: "{0}{은} 이미 꺼져 있어요.", "{0} is off already.";
+        NoSuchZone: "{0}{이}라는 존은 없어요.", "There is no zone {0}.";
+        WhichZone: "어느 존", "Which zone";
+        /// 0: zone
+        ZoneHere: "존 {0} 전체 고장내기", "Break all of zone {0}";
+        /// 0: ships
+        ManyShips: "배 {0}척", "{0} ships";
         AlreadyCut: "{0}{은} 이미 통신이 끊겨 있어요.", "{0} is cut off already.";
         NotBroken: "{0}{은} 고장 나지 않았어요.", "{0} is not broken.";
         NoSuchPod: "{0}{이}라는 파드는 없어요.", "There is no pod {0}.";
@@ -209,6 +221,7 @@ texts! {
         // Hints of a first visit
         HintFirstVoyage: "여기를 눌러 첫 파드를 실어 보세요", "Click here to put the first pod aboard";
         HintNodeFailure: "배 한 척을 고장 내 보세요", "Break a ship and see what happens";
+        HintZoneFailure: "존 하나를 통째로 고장 내 보세요", "Break a whole zone and see what happens";
         HintRollingUpdate: "web을 v2로 바꿔 보세요", "Roll web out to v2";
         HintServiceRouting: "요청을 하나 보내 길을 따라가 보세요", "Send one request and follow its way";
         HintSandbox: "무엇이든 띄워 보세요", "Deploy anything you like";
@@ -365,6 +378,45 @@ texts! {
             "쿠버네티스가 공식으로 감당하는 크기예요. 화물선 5,000척에 파드 15만 개. 여는 데 몇 초 걸려요.",
             "The size Kubernetes officially supports: 5,000 ships, 150,000 pods. Takes some \
             seconds to open.";
+
+        // Long work, and sizes
+        Loading: "준비하는 중", "Getting ready";
+        /// 0: ships
+        LoadFleet: "화물선 {0}척을 띄우는 중이에요", "Launching {0} ships";
+        LoadWay: "항해를 따라가는 중이에요", "Following the voyage";
+        LoadCancel: "그만두기", "Stop";
+        LoadStopped: "그만뒀어요. 항해는 그대로예요.", "Stopped. The voyage is as it was.";
+        Large: "이 기기에는 큰 바다예요", "A large sea for this device";
+        /// 0: ships, 1: pods
+        LargeText:
+            "화물선 {0}척에 파드 {1}개를 올리면 메모리를 수백 MB 쓰고, 기기가 느려질 수 있어요.",
+            "{0} ships with {1} pods take some hundred megabytes of memory and may slow this \
+             device down.";
+        TooLarge: "쿠버네티스가 감당하는 크기를 넘어요", "Larger than Kubernetes carries";
+        /// 0: nodes, 1: pods
+        TooLargeText:
+            "쿠버네티스가 공식으로 감당하는 클러스터는 노드 {0}개, 파드 {1}개, 노드마다 파드 110개까지예요.",
+            "Kubernetes officially supports clusters of up to {0} nodes, {1} pods and 110 pods per \
+             node.";
+        /// 0: ships
+        LoadSmaller: "화물선 {0}척으로 열기", "Open {0} ships instead";
+        LoadGo: "그래도 열기", "Open it anyway";
+        LoadBack: "돌아가기", "Back";
+        FleetSizeOpen: "샌드박스 크기 정하기", "Choose the sandbox’s size";
+        FleetSize: "샌드박스 크기", "Size of the sandbox";
+        FleetShips: "화물선(노드) 수", "Ships (nodes)";
+        FleetPods: "배마다 파드 수", "Pods per ship";
+        /// 0: ships, 1: pods
+        FleetTotal: "화물선 {0}척, 파드 {1}개", "{0} ships, {1} pods";
+        /// 0: pods in all, 1: pods per ship
+        FleetTooMany:
+            "파드는 모두 합쳐 {0}개까지예요. 배마다 {1}개까지 실을 수 있어요.",
+            "At most {0} pods in all: up to {1} per ship.";
+        FleetSail: "이 크기로 출항", "Set sail";
+        NoMemory:
+            "브라우저가 메모리를 더 내주지 않아요. 더 작은 장면을 열거나, 링크로 하던 항해에 돌아갈 수 있어요.",
+            "The browser gives no more memory. Open a smaller scene, or follow the link back to \
+             your voyage.";
 
         // Share and embed
         ShareTitle: "공유하고 퍼가기", "Share and embed";

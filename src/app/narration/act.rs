@@ -3,7 +3,8 @@
 use super::{Context, Told, Voice};
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
-    Controller, DeleteMove, Fault, Move, PatchMove, Propagation, TrafficFrom, TrafficMove, create,
+    Controller, DeleteMove, Fault, Move, NodesAct, NodesMove, PatchMove, Propagation, TrafficFrom,
+    TrafficMove, create,
 };
 use crate::text::number;
 use crate::text::story::act::{Act, Fault as Fate};
@@ -46,6 +47,15 @@ pub fn label(voice: Voice, act: &Move) -> String {
         Move::NodeCordon { .. } => ActLabel::NodeCordon,
         Move::NodeUncordon { .. } => ActLabel::NodeUncordon,
         Move::NodeDrain(_) => ActLabel::NodeDrain,
+        Move::ZoneFail { .. } => ActLabel::ZoneFail,
+        Move::ZoneRecover { .. } => ActLabel::ZoneRecover,
+        Move::Nodes(many) => match many.what {
+            NodesAct::Fail => ActLabel::NodeFail,
+            NodesAct::Recover => ActLabel::NodeRecover,
+            NodesAct::Cordon => ActLabel::NodeCordon,
+            NodesAct::Uncordon => ActLabel::NodeUncordon,
+            NodesAct::Drain => ActLabel::NodeDrain,
+        },
         Move::NodeTaint { .. } => ActLabel::NodeTaint,
         Move::ServiceCreate(_) => ActLabel::ServiceCreate,
         Move::TrafficSend(_) => ActLabel::TrafficSend,
@@ -117,6 +127,19 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::NodeCordon { node } => told(Act::NodeCordon, &[&voice.ship_full(node)]),
         Move::NodeUncordon { node } => told(Act::NodeUncordon, &[&voice.ship_full(node)]),
         Move::NodeDrain(drain) => told(Act::NodeDrain, &[&voice.ship_full(&drain.node)]),
+        Move::ZoneFail { zone } => told(Act::ZoneFail, &[zone, &grace]),
+        Move::ZoneRecover { zone } => told(Act::ZoneRecover, &[zone]),
+        Move::Nodes(NodesMove { what, nodes }) => {
+            let tale = match what {
+                NodesAct::Fail => Act::NodesFail,
+                NodesAct::Recover => Act::NodesRecover,
+                NodesAct::Cordon => Act::NodesCordon,
+                NodesAct::Uncordon => Act::NodesUncordon,
+                NodesAct::Drain => Act::NodesDrain,
+            };
+            let count = number::grouped(nodes.split(',').count() as u64);
+            told(tale, &[&count, &grace])
+        }
         Move::NodeTaint { node, changes } => {
             told(Act::NodeTaint, &[&voice.ship_full(node), changes])
         }
@@ -215,6 +238,16 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::PowerOff { node } => told(Fate::PowerOff, &[&voice.ship_full(node), &grace]),
         Fault::CutOff { node } => told(Fate::CutOff, &[&voice.ship_full(node), &grace]),
         Fault::Recovered { node } => told(Fate::Recovered, &[&voice.ship_full(node)]),
+        Fault::ManyPowerOff { zone, nodes } | Fault::ManyRecovered { zone, nodes } => {
+            let off = matches!(fault, Fault::ManyPowerOff { .. });
+            let tale = match (off, zone.is_empty()) {
+                (true, true) => Fate::ManyOff,
+                (true, false) => Fate::ZoneOff,
+                (false, true) => Fate::ManyBack,
+                (false, false) => Fate::ZoneBack,
+            };
+            told(tale, &[&number::grouped(nodes.len() as u64), &grace, zone])
+        }
         Fault::ContainerCrashed { pod } => {
             told(Fate::ContainerCrashed, &[&voice.pod_name(&pod.name)])
         }

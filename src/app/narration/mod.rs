@@ -268,10 +268,14 @@ pub fn chip(step: &Step) -> Chip {
         What::Node(note) => node::kind(note).0,
         What::Hop(_) | What::Traffic(_) => Chip::Hop,
         What::Fault(
-            Fault::Recovered { .. } | Fault::ControllerStarted { .. } | Fault::ControlPlaneStarted,
+            Fault::Recovered { .. }
+            | Fault::ManyRecovered { .. }
+            | Fault::ControllerStarted { .. }
+            | Fault::ControlPlaneStarted,
         ) => Chip::Recovery,
         What::Fault(
             Fault::PowerOff { .. }
+            | Fault::ManyPowerOff { .. }
             | Fault::CutOff { .. }
             | Fault::ContainerCrashed { .. }
             | Fault::ControllerStopped { .. }

@@ -2,7 +2,7 @@
 
 use crate::cluster::network::HopEnd;
 use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
-use crate::cluster::{Actor, Cluster, Controller, Move, Step, What};
+use crate::cluster::{Actor, Cluster, Controller, Move, NodesAct, NodesMove, Step, What};
 use crate::text::label::{self, Crew, Noun, Thing};
 use crate::text::story::small::End;
 use crate::text::{Lang, Skin, rich};
@@ -205,6 +205,9 @@ fn by_hand(step: &Step) -> bool {
                 | Move::NodeFail { .. }
                 | Move::NodeCut { .. }
                 | Move::NodeRecover { .. }
+                | Move::ZoneFail { .. }
+                | Move::ZoneRecover { .. }
+                | Move::Nodes(NodesMove { what: NodesAct::Fail | NodesAct::Recover, .. })
                 | Move::ControllerStop { .. }
                 | Move::ControllerStart { .. }
                 | Move::ControlPlaneStop

@@ -2,7 +2,7 @@
 
 use super::{Voice, why};
 use crate::cluster::object::{Key, Kind, Object, Pod};
-use crate::cluster::{Cluster, Move, Propagation, TrafficFrom};
+use crate::cluster::{Cluster, Move, NodesAct, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
@@ -62,6 +62,15 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::NodeCordon { .. } => Seen::NodeCordon,
         Move::NodeUncordon { .. } => Seen::NodeUncordon,
         Move::NodeDrain(_) => Seen::NodeDrain,
+        Move::ZoneFail { .. } => Seen::ZoneFail,
+        Move::ZoneRecover { .. } => Seen::NodeRecover,
+        Move::Nodes(many) => match many.what {
+            NodesAct::Fail => Seen::NodeFail,
+            NodesAct::Recover => Seen::NodeRecover,
+            NodesAct::Cordon => Seen::NodeCordon,
+            NodesAct::Uncordon => Seen::NodeUncordon,
+            NodesAct::Drain => Seen::NodeDrain,
+        },
         Move::NodeTaint { .. } => Seen::NodeTaint,
         Move::ServiceCreate(_) => Seen::ServiceCreate,
         Move::TrafficSend(t) => match t.from {

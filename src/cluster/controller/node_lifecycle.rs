@@ -541,11 +541,15 @@ impl NodeLifecycle {
             let Some(zone) = self.zones.get_mut(&name) else { continue };
             let to = zone::judge(ready, not_ready);
             let from = std::mem::replace(&mut zone.state, to);
-            if from == to {
-                continue;
-            }
-            if !all_now {
+            // Where a full disruption of all ends, each zone has its own limit again.
+            if !all_now && (from != to || all_before) {
                 zone.limit(ctx.config, ctx.now, ready + not_ready);
+            }
+            if from == to {
+                if all_before {
+                    self.want_tick(ctx, name);
+                }
+                continue;
             }
             let serious = matches!(to, Disruption::Partial | Disruption::Full);
             let said = std::mem::replace(&mut zone.said, serious && from != Disruption::Initial);

@@ -72,6 +72,13 @@ impl Proxies {
         }
     }
 
+    /// Where more machines come back than sail apart, each is in the fleet as soon as it has
+    /// listed: it would know and write the same. False: it stays apart.
+    pub(crate) fn rejoin(&mut self, node: &Str) -> bool {
+        let many = self.fleet.is_some() && self.apart.len() > APART_MAX;
+        many && self.apart.remove(node).is_some()
+    }
+
     /// Whom to tell what all hear: the fleet and those apart.
     pub(crate) fn names(&self) -> impl Iterator<Item = Str> {
         self.fleet.iter().map(|_| FLEET.into()).chain(self.apart.keys().copied())

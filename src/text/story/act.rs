@@ -267,6 +267,62 @@ tales! {
                 silent.";
             log: "{0} 전원 끄기", "power off {0}";
         }
+        /// zone, grace
+        ZoneFail {
+            title: "존 *{0}*의 전원을 모두 내려요.", "You cut the power of all of zone *{0}*.";
+            why: "{control}{은} 아직 몰라요. 한 척 한 척, 마지막 {lease} 뒤 {1}{이} 지나야 소식이 끊긴 것으로 봐요.",
+                "{control} does not know yet. Ship by ship, only {1} after each last {lease} is it \
+                taken for silent.";
+            log: "존 {0} 전원 끄기", "power off zone {0}";
+        }
+        /// zone
+        ZoneRecover {
+            title: "존 *{0}*{을} 되살려요.", "You bring zone *{0}* back.";
+            why: "{lease}{이} 다시 오는 대로 한 척씩 Ready로 돌아와요. 이미 지우기로 한 {pod}는 되살아나지 않아요.",
+                "Each is Ready again once its {lease} arrives. Pods already marked for deletion \
+                still end.";
+            log: "존 {0} 되살리기", "recover zone {0}";
+        }
+        /// count, grace
+        NodesFail {
+            title: "배 *{0}척*의 전원을 한꺼번에 내려요.",
+                "You cut the power of *{0} {0#ship|ships}* at once.";
+            why: "{control}{은} 아직 몰라요. 한 척 한 척, 마지막 {lease} 뒤 {1}{이} 지나야 소식이 끊긴 것으로 봐요.",
+                "{control} does not know yet. Ship by ship, only {1} after each last {lease} is it \
+                taken for silent.";
+            log: "배 {0}척 전원 끄기", "power off {0} {0#ship|ships}";
+        }
+        /// count
+        NodesRecover {
+            title: "배 *{0}척*을 한꺼번에 되살려요.", "You bring *{0} {0#ship|ships}* back at once.";
+            why: "{lease}{이} 다시 오는 대로 한 척씩 Ready로 돌아와요.",
+                "Each is Ready again once its {lease} arrives.";
+            log: "배 {0}척 되살리기", "recover {0} {0#ship|ships}";
+        }
+        /// count
+        NodesCordon {
+            title: "*kubectl*이 *{api}*에 배 {0}척은 새 {pod}를 받지 않는다고 적어 달라고 해요.",
+                "*kubectl* asks *{api}* to keep new pods off {0} {0#ship|ships}.";
+            why: "통제선(cordon)은 새 {pod}만 막아요. 요청은 노드마다 하나씩 가요.",
+                "A cordon stops new pods only. There is one request for each node.";
+            log: "배 {0}척 cordon", "cordon {0} {0#ship|ships}";
+        }
+        /// count
+        NodesUncordon {
+            title: "*kubectl*이 *{api}*에 배 {0}척의 통제선을 걷어 달라고 해요.",
+                "*kubectl* asks *{api}* to lift the cordon from {0} {0#ship|ships}.";
+            why: "다시 후보가 될 뿐이에요. 요청은 노드마다 하나씩 가요.",
+                "They are candidates again, no more. There is one request for each node.";
+            log: "배 {0}척 uncordon", "uncordon {0} {0#ship|ships}";
+        }
+        /// count
+        NodesDrain {
+            title: "*kubectl*이 배 *{0}척*을 비우기 시작해요(drain).",
+                "*kubectl* begins to drain *{0} {0#ship|ships}*.";
+            why: "배마다 먼저 새 {pod}를 막고(cordon), 있는 {pod}를 내보내 달라고(eviction) 요청해요.",
+                "Each is cordoned first, then its pods are asked to leave by eviction.";
+            log: "배 {0}척 drain", "drain {0} {0#ship|ships}";
+        }
         /// ship, grace
         NodeCut {
             title: "*{0}*의 통신을 끊어요.", "You cut *{0}* off the network.";
@@ -391,6 +447,36 @@ tales! {
             why: "아무도 {control}에 알려 주지 않아요. 마지막 {lease} 뒤 {1}{이} 지나야 알아챌 수 있어요.",
                 "Nobody tells {control}. It can only notice {1} after the last {lease}.";
             log: "{0} 전원 꺼짐", "{0} lost power";
+        }
+        /// count, grace, zone
+        ZoneOff {
+            title: "존 *{2}*의 배 *{0}척*이 한꺼번에 꺼져요.",
+                "*{0} {0#ship goes|ships go}* dark at once: all of zone *{2}*.";
+            why: "아무도 {control}에 알려 주지 않아요. 저마다 마지막 {lease} 뒤 {1}{이} 지나야 알아챌 수 있어요.",
+                "Nobody tells {control}. It can only notice {1} after the last {lease} of each.";
+            log: "존 {2}의 배 {0}척 전원 꺼짐", "zone {2} lost power: {0} {0#ship|ships}";
+        }
+        /// count, grace, zone
+        ZoneBack {
+            title: "존 *{2}*의 배 *{0}척*이 돌아와요.",
+                "*{0} {0#ship|ships}* of zone *{2}* {0#is|are} back.";
+            why: "저마다 {api}에 다시 이어져 {lease}{을} 보내고 그사이 바뀐 것을 읽어요.",
+                "Each reaches {api} again, renews its {lease} and reads what changed.";
+            log: "존 {2}의 배 {0}척 돌아옴", "zone {2} is back: {0} {0#ship|ships}";
+        }
+        /// count, grace
+        ManyOff {
+            title: "배 *{0}척*이 한꺼번에 꺼져요.", "*{0} {0#ship goes|ships go}* dark at once.";
+            why: "아무도 {control}에 알려 주지 않아요. 저마다 마지막 {lease} 뒤 {1}{이} 지나야 알아챌 수 있어요.",
+                "Nobody tells {control}. It can only notice {1} after the last {lease} of each.";
+            log: "배 {0}척 전원 꺼짐", "{0} {0#ship|ships} lost power";
+        }
+        /// count
+        ManyBack {
+            title: "배 *{0}척*이 돌아와요.", "*{0} {0#ship|ships}* {0#is|are} back.";
+            why: "저마다 {api}에 다시 이어져 {lease}{을} 보내고 그사이 바뀐 것을 읽어요.",
+                "Each reaches {api} again, renews its {lease} and reads what changed.";
+            log: "배 {0}척 돌아옴", "{0} {0#ship|ships} {0#is|are} back";
         }
         /// ship, grace
         CutOff {

@@ -83,6 +83,10 @@ texts! {
         NodeFail: "고장은 소식이 끊긴 것으로만 알 수 있었어요. 옮겨진 {pod}는 없어요. 주인이 있는 것만 다른 {ship}에 새로 생겨요.",
             "The fault showed only as silence. No {pod} was moved; those with an owner were made \
             anew on another {ship}.";
+        ZoneFail: "노드 컨트롤러는 존마다 조용한 {ship}의 비율을 헤아려요. 다른 존이 멀쩡하면 이 존을 한 척씩 차례로 비우기 시작하고, 모든 존이 \
+            조용하면 아예 멈춰요.",
+            "The node controller counts the silent share of each zone. While other zones are well \
+            it goes on here, one {ship} after the other; when all zones are silent it stops.";
         NodeCut: "{control}에서는 꺼진 것과 똑같이 보였어요. 끊긴 쪽의 {pod}는 그 안에서 계속 돌아요.",
             "To {control} it looked just like a power cut. The pods on the far side run on.";
         NodeRecover: "{lease}{이} 다시 오자 Ready로 돌아왔어요. 그사이 다른 곳에 생긴 {pod}가 돌아오지는 않아요.",

@@ -207,6 +207,8 @@ texts! {
         PodCrash: "컨테이너 고장", "Crash";
         NodeAdd: "노드 추가", "Add node";
         NodeFail: "노드 고장", "Node failure";
+        ZoneFail: "존 고장", "Zone failure";
+        ZoneRecover: "존 복구", "Recover zone";
         NodeCut: "통신 끊김", "Node cut off";
         NodeRecover: "노드 복구", "Recover node";
         NodeCordon: "통제선", "Cordon";

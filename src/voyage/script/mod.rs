@@ -174,6 +174,7 @@ impl Runner {
         match what {
             "pods" => trace::objects(cluster, Kind::Pod, &mut out),
             "nodes" => trace::objects(cluster, Kind::Node, &mut out),
+            "zones" => trace::zones(cluster, &mut out),
             "deployments" => trace::objects(cluster, Kind::Deployment, &mut out),
             "replicasets" => trace::objects(cluster, Kind::ReplicaSet, &mut out),
             "services" => trace::objects(cluster, Kind::Service, &mut out),

@@ -336,6 +336,8 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
         | Move::NodeRecover { node }
         | Move::NodeCordon { node }
         | Move::NodeUncordon { node } => *node = words.str("node"),
+        Move::ZoneFail { zone } | Move::ZoneRecover { zone } => *zone = words.str("zone"),
+        Move::Nodes(many) => many.nodes = words.str("nodes"),
         Move::NodeDrain(drain) => {
             *drain = DrainMove {
                 node: words.str("node"),

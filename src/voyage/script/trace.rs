@@ -1,6 +1,8 @@
 //! Steps and objects as lines of a trace.
 
-use crate::cluster::object::{EndpointAddress, EndpointSubset, Key, Kind, Object, Pod, Status};
+use crate::cluster::object::{
+    EndpointAddress, EndpointSubset, Key, Kind, LABEL_ZONE, Object, Pod, Status,
+};
 use crate::cluster::scheduler::{self, Event, Plugin};
 use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
 use std::fmt::Write as _;
@@ -228,5 +230,26 @@ pub(super) fn suggestions(cluster: &Cluster, out: &mut String) {
                 writeln!(out, "    {act:?}").expect("writes to a string");
             }
         }
+    }
+}
+
+/// Each zone: its nodes, how many are Ready, how many are tainted, how many of them NoExecute.
+pub fn zones(cluster: &Cluster, out: &mut String) {
+    for zone in cluster.zone_names() {
+        let (mut nodes, mut ready, mut tainted, mut no_execute) = (0, 0, 0, 0);
+        for node in cluster.list(Kind::Node).filter_map(Object::as_node) {
+            if node.metadata.labels.get(LABEL_ZONE) != Some(&zone) {
+                continue;
+            }
+            nodes += 1;
+            ready += u32::from(node.ready() == Status::True);
+            tainted += u32::from(!node.spec.taints.is_empty());
+            no_execute += u32::from(node.spec.taints.iter().any(|t| &*t.effect == "NoExecute"));
+        }
+        writeln!(
+            out,
+            "{zone}: {nodes} nodes, {ready} Ready, {tainted} tainted, {no_execute} NoExecute"
+        )
+        .expect("writes to a string");
     }
 }

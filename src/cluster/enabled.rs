@@ -1,0 +1,246 @@
+//! What a learner can do now: every move there is, those for one object, or some for each act.
+//!
+//! Invariant: but for [`Cluster::enabled`], which lists everything, what is asked here is answered
+//! without going through all pods of a cluster.
+
+use super::Cluster;
+use super::moves::{Move, PatchMove, PodSpecMove, TrafficFrom, TrafficMove};
+use super::node::image;
+use super::object::patch::PatchType;
+use super::object::{Key, Kind, Object, Str};
+use super::step::Controller;
+
+impl Cluster {
+    /// What the learner can do now, one move for each object it makes sense for.
+    pub fn enabled(&self) -> Vec<Move> {
+        let mut moves = self.candidates_for_all();
+        for kind in ACTED_ON {
+            for key in self.acted_on(kind) {
+                self.candidates_for(&key, &mut moves);
+            }
+        }
+        moves.retain(|m| self.makes_sense(m));
+        moves
+    }
+
+    /// Those of [`Cluster::enabled`] that are for one object.
+    pub fn enabled_for(&self, key: &Key) -> Vec<Move> {
+        let mut moves = Vec::new();
+        self.candidates_for(key, &mut moves);
+        moves.retain(|m| self.makes_sense(m));
+        moves
+    }
+
+    /// At most so many moves of an act, for objects that are wanted.
+    pub fn offers(&self, act: &str, wanted: &dyn Fn(&Key) -> bool, most: usize) -> Vec<Move> {
+        let mut offers = self.candidates_for_all();
+        offers.retain(|m| m.act() == act && self.makes_sense(m));
+        let mut moves = Vec::new();
+        for kind in ACTED_ON.into_iter().filter(|kind| is_about(act, *kind)) {
+            for key in self.acted_on(kind).filter(wanted) {
+                self.candidates_for(&key, &mut moves);
+                offers.extend(moves.drain(..).filter(|m| m.act() == act && self.makes_sense(m)));
+                if offers.len() >= most {
+                    offers.truncate(most);
+                    return offers;
+                }
+            }
+        }
+        offers
+    }
+
+    /// The names of [`Cluster::enabled`], each once. Of many objects of a kind some are tried.
+    pub fn enabled_acts(&self) -> Vec<&'static str> {
+        let mut tried = self.candidates_for_all();
+        for kind in ACTED_ON {
+            self.acted_on(kind)
+                .take(TRIED_MAX)
+                .for_each(|key| self.candidates_for(&key, &mut tried));
+        }
+        if self.machines.len() > TRIED_MAX || self.tally().pods() as usize > TRIED_MAX {
+            for key in self.rare() {
+                self.candidates_for(&key, &mut tried);
+            }
+        }
+        let mut acts = Vec::new();
+        for m in tried {
+            if !acts.contains(&m.act()) && self.makes_sense(&m) {
+                acts.push(m.act());
+            }
+        }
+        acts
+    }
+
+    /// Few of many may be broken, cordoned, or able to crash: one of each.
+    #[inline(never)]
+    fn rare(&self) -> Vec<Key> {
+        let of_node = |node: Str| Key::new(Kind::Node, "", node);
+        let broken = self.machines.iter().find(|(_, m)| !m.powered || !m.connected);
+        let mut keys: Vec<Key> = broken.map(|(node, _)| of_node(*node)).into_iter().collect();
+        if self.tally().cordoned > 0 {
+            let mut nodes = self.list(Kind::Node).filter_map(Object::as_node);
+            let cordoned = nodes.find(|node| node.spec.unschedulable);
+            keys.extend(cordoned.map(|node| of_node(node.metadata.name)));
+        }
+        if let Some((node, _)) = self.loads().find(|(_, load)| load.ready > 0) {
+            let ready = |pod: &&Object| pod.as_pod().is_some_and(|pod| pod.is_ready());
+            keys.extend(self.pods_on(node).find(ready).map(Object::key));
+        }
+        keys
+    }
+
+    /// [`Cluster::allowed`] of a candidate, whose texts can be read.
+    fn makes_sense(&self, candidate: &Move) -> bool {
+        let own_text =
+            matches!(candidate, Move::Label { .. } | Move::Patch(_) | Move::NodeTaint { .. });
+        own_text || self.allowed(candidate).is_ok()
+    }
+
+    /// The objects of a kind that something can be done to; of nodes also machines whose object is
+    /// gone.
+    fn acted_on(&self, kind: Kind) -> Box<dyn Iterator<Item = Key> + '_> {
+        match kind {
+            Kind::Node => {
+                Box::new(self.machines.keys().map(|node| Key::new(Kind::Node, "", *node)))
+            }
+            kind => Box::new(self.list(kind).map(Object::key)),
+        }
+    }
+
+    /// What is for no object.
+    fn candidates_for_all(&self) -> Vec<Move> {
+        let mut moves = vec![
+            Move::PodAdd(PodSpecMove {
+                namespace: "default".into(),
+                image: image::DEFAULT.into(),
+                ..PodSpecMove::default()
+            }),
+            Move::NodeAdd {
+                name: "".into(),
+                cpu_milli: 4_000,
+                memory_mib: 8 * 1024,
+                zone: "".into(),
+            },
+            if self.running { Move::ControlPlaneStop } else { Move::ControlPlaneStart },
+        ];
+        for controller in Controller::ALL {
+            let name = controller.name().into();
+            moves.push(match self.is_stopped(controller) {
+                true => Move::ControllerStart { controller: name },
+                false => Move::ControllerStop { controller: name },
+            });
+        }
+        for zone in self.zone_names() {
+            moves.extend([Move::ZoneFail { zone }, Move::ZoneRecover { zone }]);
+        }
+        moves
+    }
+
+    fn candidates_for(&self, key: &Key, moves: &mut Vec<Move>) {
+        match (key.kind, self.api.get(key)) {
+            (Kind::Node, found) => self.candidates_for_node(key, found, moves),
+            (Kind::Deployment, Some(found)) => candidates_for_deployment(found, moves),
+            (Kind::ReplicaSet, Some(found)) => candidates_for_replica_set(found, moves),
+            (Kind::Pod, Some(_)) => candidates_for_pod(key, moves),
+            (Kind::Service, Some(found)) => self.candidates_for_service(found, moves),
+            _ => {}
+        }
+    }
+
+    fn candidates_for_node(&self, key: &Key, found: Option<&Object>, moves: &mut Vec<Move>) {
+        let node = key.name;
+        if !self.machines.contains_key(&node) {
+            return;
+        }
+        moves.extend([Move::NodeFail { node }, Move::NodeCut { node }, Move::NodeRecover { node }]);
+        let Some(Object::Node(found)) = found else { return };
+        moves.push(match found.spec.unschedulable {
+            true => Move::NodeUncordon { node },
+            false => Move::NodeCordon { node },
+        });
+        moves.push(Move::drain(node));
+        let mut taint = |changes: &str| {
+            moves.push(Move::NodeTaint { node, changes: changes.into() });
+        };
+        match found.has_taint("maintenance", "NoSchedule") {
+            true => taint("maintenance:NoSchedule-"),
+            false => taint("maintenance=true:NoSchedule"),
+        }
+        moves.push(Move::Label { key: *key, changes: r#"{"disk":"ssd"}"#.into() });
+        moves.push(Move::delete(Kind::Node, "".into(), node));
+    }
+
+    fn candidates_for_service(&self, object: &Object, moves: &mut Vec<Move>) {
+        let Object::Service(found) = object else { return };
+        let (namespace, name) = (object.meta().namespace, object.meta().name);
+        moves.push(Move::delete(Kind::Service, namespace, name));
+        let outside = self.machines.keys().next().filter(|_| &*found.spec.kind == "NodePort");
+        let from = match outside {
+            Some(node) => TrafficFrom::Outside { node: *node },
+            None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
+                Some(pod) => TrafficFrom::Pod { name: pod.meta().name },
+                None => return,
+            },
+        };
+        let traffic = TrafficMove { namespace, service: name, from, count: 1, interval_ms: 1 };
+        moves.push(Move::TrafficSend(traffic));
+    }
+}
+
+fn candidates_for_deployment(object: &Object, moves: &mut Vec<Move>) {
+    let Object::Deployment(found) = object else { return };
+    let (namespace, name) = (object.meta().namespace, object.meta().name);
+    let replicas = i64::from(found.spec.replicas.unwrap_or(1));
+    let key = object.key();
+    for replicas in [replicas + 1, (replicas - 1).max(0)] {
+        moves.push(Move::Scale { key, replicas });
+    }
+    let image = found.spec.template.spec.containers.first().map(|c| image::next(&c.image));
+    let image: Str = image.unwrap_or_default().into();
+    let body = r#"{"spec":{"strategy":{"rollingUpdate":{"maxSurge":1,"maxUnavailable":0}}}}"#;
+    let (how, body) = (PatchType::Strategic, body.into());
+    moves.extend([
+        Move::DeploymentRollout { namespace, name, image },
+        Move::DeploymentUndo { namespace, name, revision: 0 },
+        Move::DeploymentPause { namespace, name },
+        Move::DeploymentResume { namespace, name },
+        Move::DeploymentRestart { namespace, name },
+        Move::Patch(PatchMove { key, how, body }),
+        Move::delete(Kind::Deployment, namespace, name),
+    ]);
+}
+
+/// Those of a Deployment are that one's matter.
+fn candidates_for_replica_set(object: &Object, moves: &mut Vec<Move>) {
+    let (key, meta) = (object.key(), object.meta());
+    if meta.controller().is_none() {
+        let replicas = object.as_replica_set().map_or(0, |set| set.spec.replicas);
+        moves.push(Move::Scale { key, replicas: i64::from(replicas) + 1 });
+        moves.push(Move::delete(Kind::ReplicaSet, meta.namespace, meta.name));
+    }
+}
+
+fn candidates_for_pod(key: &Key, moves: &mut Vec<Move>) {
+    let (namespace, name) = (key.namespace, key.name);
+    moves.push(Move::delete(Kind::Pod, namespace, name));
+    moves.push(Move::PodEvict { namespace, name });
+    moves.push(Move::PodCrash { namespace, name });
+    moves.push(Move::Label { key: *key, changes: r#"{"app":"other"}"#.into() });
+}
+
+/// Whether an act of this published name is done to objects of a kind.
+fn is_about(act: &str, kind: Kind) -> bool {
+    match act.split_once('.') {
+        Some(("pod", _)) => kind == Kind::Pod,
+        Some(("node", _)) => kind == Kind::Node,
+        Some(("deployment", _)) => kind == Kind::Deployment,
+        Some(("replicaset", _)) => kind == Kind::ReplicaSet,
+        Some(("service" | "traffic", _)) => kind == Kind::Service,
+        _ => false,
+    }
+}
+
+/// In the order of [`Cluster::enabled`].
+const ACTED_ON: [Kind; 5] =
+    [Kind::Node, Kind::Deployment, Kind::ReplicaSet, Kind::Pod, Kind::Service];
+const TRIED_MAX: usize = 64;
