@@ -207,6 +207,10 @@ impl Session {
         match problem {
             Problem::Said(text) => text.clone(),
             Problem::Prints(command) => self.say(Ui::KubectlPrints, &[command]),
+            Problem::TooMany { asked, max } => {
+                let words = |n: usize| crate::text::number::grouped(n as u64);
+                self.say(Ui::KubectlTooMany, &[&words(*asked), &words(*max)])
+            }
             Problem::NotModelled(what) => self.say(Ui::KubectlNotModelled, &[what]),
             Problem::OpenQuote(quote) => self.say(Ui::KubectlOpenQuote, &[&quote.to_string()]),
             Problem::Manifest { line, field, expected } => {

@@ -2,12 +2,14 @@
 //! browser's history; and the link that leads back to it.
 
 use super::browser;
+use super::load;
 use super::overlay::Overlay;
 use super::session::Session;
 use super::toasts::{self, Toast};
+use crate::cluster::Ms;
 use crate::share::{self, LinkError, Options, Problem};
 use crate::text::ui::Ui;
-use crate::voyage::{Scene, Voyage};
+use crate::voyage::{Goal, Launch, Scene, Voyage};
 use leptos::prelude::*;
 use std::cell::Cell;
 
@@ -42,26 +44,55 @@ pub struct Notices {
     other_model: bool,
 }
 
-/// The voyage the address asks for; a bad address leads to the first scene and a notice.
-pub fn enter() -> (Voyage, Options, Notices) {
-    let (options, problems) = Options::parse(&browser::query());
-    let mut notices = Notices { problems, ..Notices::default() };
-    let fragment = browser::fragment();
-    let opened = (!fragment.is_empty()).then(|| restore(&fragment, &mut notices)).flatten();
-    let linked = opened.is_some();
-    let scene = options.scene.unwrap_or(Scene::ALL[0]);
-    let mut voyage = opened.unwrap_or_else(|| Voyage::open(scene, SEED));
-    place(&mut voyage, &options, linked && !notices.other_model);
-    (voyage, options, notices)
+/// What the page begins with.
+pub struct Entered {
+    pub voyage: Voyage,
+    pub options: Options,
+    pub notices: Notices,
+    /// What takes longer than the first paint may wait.
+    pub launch: Option<Launch>,
 }
 
-fn restore(fragment: &str, notices: &mut Notices) -> Option<Voyage> {
+/// The voyage the address asks for; a bad address leads to the first scene and a notice.
+#[inline(always)]
+pub fn enter() -> Entered {
+    let (options, problems) = Options::parse(&browser::query());
+    let notices = Notices { problems, ..Notices::default() };
+    let scene = options.scene.unwrap_or(Scene::ALL[0]);
+    if !browser::fragment().is_empty() || scene.is_large() || is_placed(&options) {
+        return enter_far(options, notices, scene);
+    }
+    let voyage = Voyage::open(scene, SEED);
+    Entered { voyage, options, notices, launch: None }
+}
+
+/// A link, a large scene, or a place on the way.
+#[inline(never)]
+fn enter_far(options: Options, mut notices: Notices, scene: Scene) -> Entered {
+    let fragment = browser::fragment();
+    let linked = (!fragment.is_empty()).then(|| read(&fragment, &mut notices)).flatten();
+    let (launch, at) = match linked {
+        None => (Launch::open(scene, SEED), None),
+        Some((launch, at)) => (launch, at.filter(|_| !notices.other_model)),
+    };
+    let (voyage, launch) = match load::at_once(placed(launch, &options, at)) {
+        Ok(Ok(voyage)) => (voyage, None),
+        Ok(Err(_)) => {
+            notices.unrestored = true;
+            (Voyage::open(if scene.is_large() { Scene::ALL[0] } else { scene }, SEED), None)
+        }
+        Err(launch) => (Voyage::open(Scene::ALL[0], SEED), Some(launch)),
+    };
+    Entered { voyage, options, notices, launch }
+}
+
+/// The voyage of a fragment, to be repeated, and where it ends.
+fn read(fragment: &str, notices: &mut Notices) -> Option<(Launch, Option<Ms>)> {
     match share::open(fragment) {
         Ok(opened) => {
             notices.other_model = opened.other_model;
-            let voyage = Voyage::restore(&opened.log, !opened.other_model).ok();
-            notices.unrestored = voyage.is_none();
-            voyage
+            let at = Some(opened.log.cursor_ms);
+            Some((Launch::restore(opened.log, !opened.other_model), at))
         }
         Err(error) => {
             notices.link = Some(error);
@@ -70,21 +101,21 @@ fn restore(fragment: &str, notices: &mut Notices) -> Option<Voyage> {
     }
 }
 
-/// Puts the cursor where the address says. A link of this model knows its step better than `at`.
-fn place(voyage: &mut Voyage, options: &Options, exact: bool) {
-    let there = |v: &Voyage, at| exact && v.time_ms() == at;
-    match (options.step, options.at) {
-        (Some(step), _) => {
-            voyage.seek(step);
-        }
-        (None, Some(at)) if !there(voyage, at) => {
-            voyage.seek_time(at);
-        }
-        _ => {}
-    }
-    if let (Some((first, _)), None, None) = (options.span, options.step, options.at) {
-        voyage.seek(first);
-    }
+#[inline(always)]
+fn is_placed(options: &Options) -> bool {
+    options.step.is_some() || options.at.is_some() || options.span.is_some()
+}
+
+/// Puts the cursor where the address says. A link of this model knows its step better than `at`:
+/// `end` is where it leads.
+fn placed(launch: Launch, options: &Options, end: Option<Ms>) -> Launch {
+    let goal = match (options.step, options.at, options.span) {
+        (Some(step), ..) => Goal::Step(step),
+        (None, Some(at), _) if end != Some(at) => Goal::Time(at),
+        (None, None, Some((first, _))) => Goal::Step(first),
+        _ => return launch,
+    };
+    launch.then(goal)
 }
 
 impl Session {
@@ -140,17 +171,33 @@ impl Session {
         }
     }
 
+    /// What the address asks for takes its time: until then the first scene is there.
+    pub fn enter_later(self, launch: Launch, mut notices: Notices) {
+        super::panic::remember(browser::fragment());
+        self.carry_out(launch, move |session, launched| {
+            match launched {
+                Ok(voyage) => session.replace_voyage(voyage),
+                Err(_) => notices.unrestored = true,
+            }
+            session.remember_for_panic();
+            session.greet(notices);
+        });
+    }
+
     /// Goes on with a kept voyage: the fragment, or the one of the last visit.
     pub(super) fn continue_kept(self, fragment: &str) {
-        let mut notices = Notices::default();
-        match restore(fragment, &mut notices) {
-            Some(voyage) => self.replace_voyage(voyage),
-            None => {
-                browser::forget(KEPT_VOYAGE);
-                self.toast(Toast::Bad, &self.say(Ui::LinkDamaged, &[]));
-            }
-        }
         toasts::clear(toasts::ASKED);
+        let refuse = |session: Session| {
+            browser::forget(KEPT_VOYAGE);
+            session.toast(Toast::Bad, &session.say(Ui::LinkDamaged, &[]));
+        };
+        match read(fragment, &mut Notices::default()) {
+            Some((launch, _)) => self.carry_out(launch, move |session, launched| match launched {
+                Ok(voyage) => session.replace_voyage(voyage),
+                Err(_) => refuse(session),
+            }),
+            None => refuse(self),
+        }
     }
 
     fn replace_voyage(self, voyage: Voyage) {
@@ -162,20 +209,24 @@ impl Session {
 
     /// Starts a scene; Back leads to the voyage left.
     pub fn open_scene(self, scene: Scene) {
-        let left = self.link();
-        self.keep_voyage();
-        let address = format!("{}?scene={}", browser::address(), scene.id());
-        if !self.is_embed() {
-            if browser::history_state() == DIALOG {
-                browser::replace_history("", Some(&address));
-            } else {
-                browser::replace_history(&left, None);
-                browser::push_history("", &address);
+        self.carry_out(Launch::open(scene, SEED), move |session, launched| {
+            let Ok(voyage) = launched else { return };
+            let left = session.link();
+            session.keep_voyage();
+            let address = format!("{}?scene={}", browser::address(), scene.id());
+            if !session.is_embed() {
+                if browser::history_state() == DIALOG {
+                    browser::replace_history("", Some(&address));
+                } else {
+                    browser::replace_history(&left, None);
+                    browser::push_history("", &address);
+                }
             }
-        }
-        self.overlay.set(None);
-        self.replace_voyage(Voyage::open(scene, SEED));
-        toasts::clear(toasts::ALL);
+            session.overlay.set(None);
+            session.replace_voyage(voyage);
+            session.remember_for_panic();
+            toasts::clear(toasts::ALL);
+        });
     }
 
     /// Opens a dialog. Back closes the large ones.
@@ -194,6 +245,7 @@ impl Session {
             return;
         }
         self.overlay.set(None);
+        self.give_up();
         if !self.is_embed() && browser::history_state() == DIALOG {
             LEAVING.set(true);
             browser::history_back();
@@ -218,19 +270,30 @@ impl Session {
         }
         let was_open = self.overlay.with_untracked(Option::is_some);
         self.overlay.set(None);
+        self.give_up();
         let fragment = if state.is_empty() { browser::fragment() } else { state };
         if fragment.is_empty() && !was_open {
             let (options, _) = Options::parse(&browser::query());
             let scene = options.scene.unwrap_or(Scene::ALL[0]);
             if self.voyage.with_untracked(|v| v.scene() != scene) {
-                self.replace_voyage(Voyage::open(scene, SEED));
+                self.carry_out(Launch::open(scene, SEED), |session, launched| {
+                    if let Ok(voyage) = launched {
+                        session.replace_voyage(voyage);
+                    }
+                });
             }
         } else if !fragment.is_empty() && fragment != self.link() && !was_open {
             let mut notices = Notices::default();
-            if let Some(voyage) = restore(&fragment, &mut notices) {
-                self.replace_voyage(voyage);
-            }
-            self.greet(notices);
+            let Some((launch, _)) = read(&fragment, &mut notices) else {
+                return self.greet(notices);
+            };
+            self.carry_out(launch, move |session, launched| {
+                match launched {
+                    Ok(voyage) => session.replace_voyage(voyage),
+                    Err(_) => notices.unrestored = true,
+                }
+                session.greet(notices);
+            });
         }
     }
 }

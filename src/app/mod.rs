@@ -14,6 +14,7 @@ mod entry;
 mod harbour;
 mod header;
 mod html;
+mod load;
 pub mod narration;
 mod overlay;
 mod painter;
@@ -40,7 +41,7 @@ use web_sys::Element;
 /// Puts the page into `#app`.
 pub fn mount() {
     panic::watch();
-    let (voyage, options, notices) = entry::enter();
+    let entry::Entered { voyage, options, notices, launch } = entry::enter();
     let place = document().get_element_by_id("app").expect("index.html has #app");
     place.set_inner_html(&markup(&options));
     let find = |selector| place.query_selector(selector).ok().flatten().expect("it is in markup()");
@@ -50,7 +51,10 @@ pub fn mount() {
         follow(session, page, dialog);
         listen(session);
         session.remember_for_panic();
-        session.greet(notices);
+        match launch {
+            None => session.greet(notices),
+            Some(launch) => session.enter_later(launch, notices),
+        }
         view! { <Stage session /> }.build().mount(&stage, None);
     });
 }
@@ -113,7 +117,7 @@ fn follow(session: Session, page: Element, dialog: Element) {
 
 fn paint(session: Session, to: &mut Painter) {
     let (cursor, count, time_ms, hash) = session.voyage.with(|v| {
-        let debug = session.options.debug;
+        let debug = session.options.debug && v.cluster().objects() < HASHED_MAX;
         let hash = debug.then(|| format!("{:016x}", v.cluster().digest()));
         (v.cursor(), v.steps().len(), v.time_ms(), hash)
     });
@@ -137,6 +141,9 @@ fn paint(session: Session, to: &mut Painter) {
     panel::paint(session, to);
     bar::paint(session, to);
 }
+
+/// Larger clusters are not hashed after every step.
+const HASHED_MAX: usize = 20_000;
 
 /// What of the session shows on the document: language, theme, motion.
 fn dress(session: Session) {

@@ -32,6 +32,8 @@ fn looks() -> String {
     options.step = None;
     options.span = None;
     options.autoplay = false;
+    // Not again into what the memory was not enough for.
+    options.scene = options.scene.filter(|scene| !scene.is_large());
     let query = options.to_query();
     if query.is_empty() { query } else { format!("?{query}") }
 }
@@ -41,30 +43,46 @@ fn show(what: &str) {
     if body.query_selector("#panic").ok().flatten().is_some() {
         return;
     }
-    let Ok(panel) = document().create_element("div") else { return };
+    close_dialogs();
+    let _ = body.insert_adjacent_html("beforeend", &panel(Ui::PanicText, what));
+    browser::focus("#panic a");
+}
+
+/// What would lie over the panel. Closing would be told to the page that has stopped.
+fn close_dialogs() {
+    while let Ok(Some(dialog)) = document().query_selector("dialog[open]") {
+        dialog.remove();
+    }
+}
+
+/// Before work that may take all memory the browser gives: the panel is written down, for the
+/// page's first script to show (index.html). When there is no memory left, nothing here can.
+pub fn keep_ready() {
+    if let Ok(Some(place)) = document().query_selector("#panic-kept") {
+        place.set_inner_html(&panel(Ui::NoMemory, ""));
+    }
+}
+
+fn panel(text: Ui, what: &str) -> String {
     let lang: Lang = browser::root_lang();
     let fragment = BEFORE.with(|b| b.try_borrow().map(|b| b.clone()).unwrap_or_default());
     let fresh = [browser::address(), looks()].concat();
-    let link = format!("{fresh}#{fragment}");
-    panel.set_id("panic");
-    let _ = panel.set_attribute("role", "alertdialog");
-    let _ = panel.set_attribute("aria-label", Ui::PanicTitle.get(lang));
+    let link = if fragment.is_empty() { fresh.clone() } else { format!("{fresh}#{fragment}") };
     // The link is opened by reloading: where only the fragment differs, following it would not do.
-    panel.set_inner_html(&format!(
-        "<div class=\"panic\"><h2>{}</h2><p>{}</p><p><a class=\"go\" href=\"{}\" \
+    format!(
+        "<div id=\"panic\" role=\"alertdialog\" aria-label=\"{0}\"><div class=\"panic\">\
+         <h2>{0}</h2><p>{1}</p><p><a class=\"go\" href=\"{2}\" \
          onclick=\"event.preventDefault();history.replaceState(null,'',this.href);\
-         location.reload()\">{}</a>\
-         <button type=\"button\" class=\"pill\" data-to=\"{}\" \
-         onclick=\"history.replaceState(null,'',this.dataset.to);location.reload()\">{}</button>\
-         </p><pre>{}</pre></div>",
+         location.reload()\">{3}</a>\
+         <button type=\"button\" class=\"pill\" data-to=\"{4}\" \
+         onclick=\"history.replaceState(null,'',this.dataset.to);location.reload()\">{5}</button>\
+         </p><pre>{6}</pre></div></div>",
         Ui::PanicTitle.get(lang),
-        Ui::PanicText.get(lang),
+        text.get(lang),
         super::html::esc(&link),
         Ui::PanicRestore.get(lang),
         super::html::esc(&fresh),
         Ui::Reload.get(lang),
         super::html::esc(what),
-    ));
-    let _ = body.append_child(&panel);
-    browser::focus("#panic a");
+    )
 }

@@ -6,14 +6,16 @@ use super::bar::timeline;
 use super::browser;
 use super::dock::form::title;
 use super::dock::offer;
+use super::load;
 use super::overlay::Overlay;
 use super::panel;
 use super::session::{Session, Tab};
 use super::toasts::{self, Toast};
-use crate::cluster::{Move, MoveError, What};
+use crate::cluster::{Move, MoveError, NodesAct, NodesMove, What};
 use crate::share::SPEEDS;
+use crate::text::number;
 use crate::text::ui::Ui;
-use crate::voyage::Scene;
+use crate::voyage::{Goal, Launch, Scene};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -27,16 +29,18 @@ impl Session {
         match act {
             "step.back" => self.go(|v| v.back()),
             "step.forward" => self.step_forward(),
-            "step.next-happening" => self.leap(|v| v.next_happening()),
+            "step.next-happening" => self.leap(Goal::Happening),
             "step.previous-happening" => self.go(|v| v.previous_happening()),
-            "step.next-chapter" => self.leap(|v| v.next_chapter()),
+            "step.next-chapter" => self.leap(Goal::Chapter),
             "play.toggle" if self.playing.get_untracked() => self.pause(),
             "play.toggle" => self.play(),
             "seek" => {
                 if let Ok(step) = arg.parse::<usize>() {
-                    self.go(move |v| v.seek(step));
+                    self.go_far(step, |_| ());
                 }
             }
+            "load.go" | "load.smaller" | "load.cancel" => self.load_act(act),
+            "fleet.size" => self.open(Overlay::Size),
             "undo" => self.undo(arg),
             "speed" => self.set_speed(arg),
             "reset" => self.reset(),
@@ -79,6 +83,7 @@ impl Session {
             "ledger.open" => super::overlay::ledger::open(self),
             "ledger.jump" => super::overlay::ledger::jump(arg),
             "suggestion.apply" => panel::why::apply(self, arg),
+            "debug.starve" if self.options.debug => load::starve(),
             "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),
         }
@@ -86,9 +91,17 @@ impl Session {
 
     /// An act on the cluster: done at once when all is known, else its form opens.
     fn begin(self, name: &str, arg: &str) {
+        if let Some(act) = named_whole(name, arg) {
+            self.close();
+            let _ = self.act(act);
+            return;
+        }
         let Some(act) = offer::find(name) else { return };
         let key = offer::read_key(arg);
-        let offers = self.offers(name);
+        let offers = match &key {
+            Some(key) if name != "traffic.send" => self.offers_for(name, key),
+            _ => self.offers(name),
+        };
         let of_key = |m: &&Move| key.is_none() || m.target() == key;
         let known = match name {
             "deployment.create" | "service.create" => None,
@@ -143,6 +156,12 @@ impl Session {
         let text = match act {
             Move::Delete(_) => Ui::DidDelete,
             Move::PodCrash { .. } | Move::NodeFail { .. } => Ui::DidBreak,
+            Move::ZoneFail { zone } => return Some(self.say(Ui::DidBreak, &[zone])),
+            Move::Nodes(NodesMove { what: what @ (NodesAct::Fail | NodesAct::Drain), nodes }) => {
+                let count = number::grouped(nodes.split(',').count() as u64);
+                let text = if *what == NodesAct::Fail { Ui::DidBreak } else { Ui::DidDrain };
+                return Some(self.say(text, &[&self.say(Ui::ManyShips, &[&count])]));
+            }
             Move::NodeCut { .. } => Ui::DidCut,
             Move::NodeDrain(_) => Ui::DidDrain,
             Move::ControlPlaneStop => Ui::DidStop,
@@ -161,6 +180,7 @@ impl Session {
         let one = |text, name: &str| self.say(text, &[name]);
         match error {
             NoSuchNode { node } => one(Ui::NoSuchNode, node),
+            NoSuchZone { zone } => one(Ui::NoSuchZone, zone),
             NodeExists { node } => one(Ui::NodeExists, node),
             AlreadyOff { node } => one(Ui::AlreadyOff, node),
             AlreadyCut { node } => one(Ui::AlreadyCut, node),
@@ -211,16 +231,37 @@ impl Session {
         self.rest();
     }
 
+    /// Goes to a step, which may take a while.
+    fn go_far(self, step: usize, then: impl FnOnce(Session) + 'static) {
+        self.go_on_to(Goal::Step(step), move |session| {
+            session.rest();
+            then(session);
+        });
+    }
+
     /// Moves the cursor on; says so when nothing more happens.
-    fn leap(self, how: impl FnOnce(&mut crate::voyage::Voyage) -> bool) {
+    fn leap(self, goal: Goal) {
         let before = self.cursor();
-        self.go(how);
-        if self.cursor() == before {
-            self.nothing_more();
-        } else {
-            self.rest_after_leap(before);
-            self.notice_refusal();
-        }
+        self.go_on_to(goal, move |session| {
+            session.rest();
+            if session.cursor() == before {
+                session.nothing_more();
+            } else {
+                session.rest_after_leap(before);
+                session.notice_refusal();
+            }
+        });
+    }
+
+    fn go_on_to(self, goal: Goal, then: impl FnOnce(Session) + 'static) {
+        self.pause();
+        let voyage = self.voyage.get_untracked();
+        self.carry_out(Launch::go(voyage, goal), move |session, launched| {
+            if let Ok(voyage) = launched {
+                session.voyage.set(voyage);
+                then(session);
+            }
+        });
     }
 
     pub(super) fn nothing_more(self) {
@@ -229,9 +270,10 @@ impl Session {
 
     fn undo(self, arg: &str) {
         if let Ok(step) = arg.parse::<usize>() {
-            self.go(move |v| v.seek(step));
-            toasts::clear(toasts::ALL);
-            self.toast(Toast::Info, &self.say(Ui::Undone, &[]));
+            self.go_far(step, |session| {
+                toasts::clear(toasts::ALL);
+                session.toast(Toast::Info, &session.say(Ui::Undone, &[]));
+            });
         }
     }
 
@@ -335,6 +377,17 @@ impl Session {
     }
 }
 
+/// Acts whose argument says all there is to say: a zone, or nodes with commas between.
+fn named_whole(name: &str, arg: &str) -> Option<Move> {
+    let mut act = Move::named(name).filter(|_| !arg.is_empty() && arg != "form")?;
+    match &mut act {
+        Move::ZoneFail { zone } | Move::ZoneRecover { zone } => *zone = arg.into(),
+        Move::Nodes(many) => many.nodes = arg.into(),
+        _ => return None,
+    }
+    Some(act)
+}
+
 /// Makes a change that the browser, if it can, fades over on the stage.
 pub fn faded(moving: bool, change: impl FnOnce() + 'static) {
     let document = document();
@@ -357,7 +410,7 @@ pub fn clicked(session: Session, event: &web_sys::MouseEvent) {
     let Some(control) = browser::closest(event.target(), "[data-act]") else {
         // Only the backdrop of a dialog is the dialog itself.
         let on = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        if on.is_some_and(|e| e.tag_name() == "DIALOG") {
+        if on.is_some_and(|e| e.tag_name() == "DIALOG") && !load::is_under_way() {
             session.close();
         }
         return;
@@ -405,14 +458,19 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
     if act == "kubectl" {
         return session.send_line();
     }
-    let Some(act) = offer::find(&act) else { return };
     let values = web_sys::FormData::new_with_form(form.unchecked_ref());
     let Ok(values) = values else { return };
     let get = |name: &str| values.get(name).as_string().unwrap_or_default();
-    let outcome = super::dock::form::read(session, act.name, &get);
-    let outcome = outcome.and_then(|act| session.act(act));
+    let outcome = match offer::find(&act) {
+        Some(act) => super::dock::form::read(session, act.name, &get)
+            .and_then(|act| session.act(act))
+            .map(|()| session.close()),
+        None if act == "fleet.size" => super::overlay::read_size(session, &get)
+            .map(|size| session.open_scene(Scene::Sized(size))),
+        None => return,
+    };
     match outcome {
-        Ok(()) => session.close(),
+        Ok(()) => {}
         Err(problem) => {
             if let Ok(Some(line)) = form.query_selector(".problem") {
                 line.set_text_content(Some(&problem));
@@ -429,6 +487,10 @@ pub fn typed(session: Session, event: &web_sys::Event) {
     }
     let Some(form) = browser::closest(event.target(), "dialog form") else { return };
     let act = browser::attribute(&form, "data-form");
+    if act == "fleet.size" {
+        let moved = browser::closest(event.target(), "[name=stop]").is_some();
+        return super::overlay::say_size(session, &form, moved);
+    }
     let Some(act) = offer::find(&act) else { return };
     let values = || web_sys::FormData::new_with_form(form.unchecked_ref()).ok();
     let Some(mut sent) = values() else { return };
@@ -438,6 +500,9 @@ pub fn typed(session: Session, event: &web_sys::Event) {
         sent = values().unwrap_or(sent);
     }
     let get = |name: &str| sent.get(name).as_string().unwrap_or_default();
+    if browser::closest(event.target(), "[data-search]").is_some() {
+        super::dock::form::list_matches(session, act.name, &get("target"), &form);
+    }
     let read = super::dock::form::read(session, act.name, &get);
     let line = read.ok().and_then(|act| session.line_of(&act));
     if let (Some(line), Ok(Some(code))) = (line, form.query_selector(".same code")) {

@@ -135,7 +135,7 @@ impl Options {
         let span = |(first, last): (usize, usize)| [first, last].map(|n| n.to_string()).join("-");
         let values = [
             flag(self.embed),
-            self.scene.map_or("", Scene::id).into(),
+            self.scene.map_or(String::new(), |scene| scene.id().to_string()),
             number(self.at),
             number(self.step.map(|n| n as u64)),
             self.span.map(span).unwrap_or_default(),
@@ -223,7 +223,7 @@ mod tests {
     fn bare_and_encoded_words() {
         assert!(Options::parse("?embed").0.embed);
         let (options, problems) = Options::parse("scene=node%2Dfailure&utm_source=%ED%95%9C");
-        assert_eq!((options.scene.map(Scene::id), problems.len()), (Some("node-failure"), 0));
+        assert_eq!((options.scene, problems.len()), (Some(Scene::NodeFailure), 0));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A voyage as what the learner did: enough to repeat it exactly.
 
-use super::{Scene, Voyage};
+use super::{Launch, Scene, Voyage};
 use crate::cluster::{Move, MoveError, Ms, What};
 
 /// Seed, scene, acts and place. Branches other than the current one are not part of it.
@@ -64,35 +64,45 @@ impl Voyage {
     /// Repeats a log. `exact`: it was made by this version of the model, so steps count; else
     /// acts are made at their times.
     pub fn restore(log: &VoyageLog, exact: bool) -> Result<Voyage, RestoreError> {
-        Voyage::start(log.scene, log.seed).sail(log, exact)
+        Launch::restore(log.clone(), exact).finish()
     }
 
     /// Repeats a log from the beginning of a voyage.
     pub(super) fn sail(self, log: &VoyageLog, exact: bool) -> Result<Voyage, RestoreError> {
-        let mut voyage = self;
-        if log.cursor > STEPS_MAX {
-            return Err(RestoreError::TooLong);
-        }
-        for (index, logged) in log.acts.iter().enumerate() {
-            if logged.after_step > STEPS_MAX {
-                return Err(RestoreError::TooLong);
-            }
-            voyage.go_to_act(logged, exact).ok_or(RestoreError::OutOfOrder { index })?;
-            voyage.act(logged.act).map_err(|error| RestoreError::Act { index, error })?;
-        }
-        match exact {
-            true => voyage.seek(log.cursor),
-            false => voyage.seek_time(log.cursor_ms),
-        }
-        Ok(voyage)
+        Launch::again(self, log.clone(), exact).finish()
     }
 
-    /// Brings the voyage to where an act was made. `None` if that lies in its past.
-    fn go_to_act(&mut self, logged: &LoggedAct, exact: bool) -> Option<()> {
+    /// Goes on by at most so many steps towards where an act was made, and makes it there. True:
+    /// it is made.
+    pub(super) fn repeat_act(
+        &mut self,
+        index: usize,
+        logged: &LoggedAct,
+        exact: bool,
+        steps: usize,
+    ) -> Result<bool, RestoreError> {
+        if logged.after_step > STEPS_MAX {
+            return Err(RestoreError::TooLong);
+        }
+        let there = self.go_to_act(logged, exact, steps);
+        if there.ok_or(RestoreError::OutOfOrder { index })? {
+            self.act(logged.act).map_err(|error| RestoreError::Act { index, error })?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Brings the voyage by at most so many steps to where an act was made. `None` if that lies in
+    /// its past.
+    fn go_to_act(&mut self, logged: &LoggedAct, exact: bool, steps: usize) -> Option<bool> {
         let at = self.time_base().checked_add(logged.ms)?;
+        let limit = self.cursor + steps;
         if exact {
-            while self.cursor < logged.after_step {
+            while self.cursor < logged.after_step.min(limit) {
                 self.forward().then_some(())?;
+            }
+            if self.cursor < logged.after_step {
+                return Some(false);
             }
             if self.cursor != logged.after_step {
                 return None;
@@ -100,16 +110,26 @@ impl Voyage {
             if self.now.now() < at {
                 self.now.step_until(at).is_none().then_some(())?;
             }
-            (self.now.now() == at).then_some(())
+            (self.now.now() == at).then_some(true)
         } else {
             while self.now.next_at().is_some_and(|next| next < at) && self.steps().len() < STEPS_MAX
             {
+                if self.cursor >= limit {
+                    return Some(false);
+                }
                 match self.now.step_until(at) {
                     Some(step) => self.push(step),
                     None => break,
                 }
             }
-            Some(())
+            Some(true)
         }
+    }
+}
+
+impl VoyageLog {
+    /// It asks for more than a link may ask for.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.cursor > STEPS_MAX
     }
 }

@@ -10,6 +10,7 @@
 mod branch;
 mod groups;
 mod happening;
+mod launch;
 mod log;
 mod present;
 mod record;
@@ -18,9 +19,10 @@ mod start;
 
 pub use branch::{Branch, BranchId};
 pub use groups::{GROUPED_NODES, Group, Theme};
+pub use launch::{Goal, Launch, Launched};
 pub use log::{LoggedAct, RestoreError, STEPS_MAX, VoyageLog};
 pub use record::{Eviction, SAMPLES_MAX, Sample};
-pub use start::Scene;
+pub use start::{PODS_MAX, SHIPS_MAX, Scene, Size};
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Object};
@@ -52,7 +54,12 @@ pub struct Voyage {
 impl Voyage {
     /// Begins at a scene. The same seed gives the same voyage.
     pub fn start(scene: Scene, seed: u64) -> Voyage {
-        Voyage::aboard(scene.build(seed), scene, seed)
+        let origin = start::kept(scene, seed).unwrap_or_else(|| {
+            let origin = scene.build(seed);
+            start::keep(scene, seed, &origin);
+            origin
+        });
+        Voyage::aboard(origin, scene, seed)
     }
 
     /// Begins at a state that was made elsewhere, for a scene.
@@ -73,11 +80,15 @@ impl Voyage {
     /// A scene as a reader finds it: its opening act is made and lies ahead.
     pub fn open(scene: Scene, seed: u64) -> Voyage {
         let mut voyage = Voyage::start(scene, seed);
-        if let Some(act) = scene.opening() {
-            voyage.act(act).expect("scenes make sense");
-            voyage.seek(0);
-        }
+        voyage.make_opening();
         voyage
+    }
+
+    fn make_opening(&mut self) {
+        if let Some(act) = self.scene.opening() {
+            self.act(act).expect("scenes make sense");
+            self.seek(0);
+        }
     }
 
     pub fn scene(&self) -> Scene {
@@ -147,6 +158,15 @@ impl Voyage {
             }
             return soon;
         }
+        self.forward_until(until)
+    }
+
+    /// Simulates the next step, if it comes by `until` (absolute); else the state stays.
+    fn forward_until(&mut self, until: Ms) -> bool {
+        if self.now.next_at().is_none_or(|at| at > until) {
+            self.stand_still();
+            return false;
+        }
         match self.now.go(Some(until)) {
             Some(step) => {
                 self.push(step);
@@ -164,6 +184,10 @@ impl Voyage {
         if self.cursor < self.steps().len() {
             self.replay_one();
             return true;
+        }
+        if self.now.next_at().is_none() {
+            self.stand_still();
+            return false;
         }
         match self.now.go(None) {
             Some(step) => {
@@ -201,17 +225,30 @@ impl Voyage {
 
     /// Reaches a known step from the nearest state kept before it.
     fn rewind(&mut self, cursor: usize) {
-        let (at, state) = self.track().checkpoint_before(cursor);
-        if cursor <= self.cursor || at > self.cursor {
-            *self.now = state.clone();
-            self.cursor = at;
-        }
+        self.approach(cursor);
+        let at = self.cursor;
         while self.cursor < cursor {
             self.replay_one();
             if cursor - at > 2 * NEAR_STEPS && cursor - self.cursor == NEAR_STEPS {
                 let near = (self.cursor, Arc::new(Cluster::clone(&self.now)));
                 self.track_mut().near = Some(near);
             }
+        }
+    }
+
+    /// The state at the cursor is without what has run on in the background since.
+    fn stand_still(&mut self) {
+        if self.now.now() != self.start.now() + self.time_ms() {
+            self.rewind(self.cursor);
+        }
+    }
+
+    /// Takes the nearest state from which a known step can be reached.
+    fn approach(&mut self, cursor: usize) {
+        let (at, state) = self.track().checkpoint_before(cursor);
+        if cursor <= self.cursor || at > self.cursor {
+            *self.now = state.clone();
+            self.cursor = at;
         }
     }
 
@@ -379,7 +416,8 @@ impl Voyage {
 
     /// Back to the beginning, all branches and acts forgotten.
     pub fn reset(&mut self) {
-        *self = Voyage::open(self.scene, self.seed);
+        *self = Voyage::aboard(self.start.clone(), self.scene, self.seed);
+        self.make_opening();
     }
 
     fn track(&self) -> &Track {

@@ -13,6 +13,7 @@ use crate::cluster::{
 };
 use crate::text::ui::Ui;
 use crate::text::{Lang, label};
+use crate::voyage::Voyage;
 use std::fmt::Write;
 
 /// One question of a form.
@@ -34,8 +35,14 @@ enum Input {
     },
     /// Value and label of each choice; the value chosen at first.
     Pick(Vec<(String, String)>, String),
+    /// One of too many to list: by name, with those that match.
+    Search(String),
 }
 
+/// Choices of a list.
+const CHOICES_MAX: usize = 200;
+/// Pods looked at for the apps there are.
+const PODS_ASKED_MAX: usize = 1_000;
 const STRATEGIES: [&str; 2] = ["RollingUpdate", "Recreate"];
 const NAMESPACE: &str = "default";
 /// What hardly anybody asks of a pod: folded away, each with an example.
@@ -95,7 +102,8 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
     let images: String = IMAGES.iter().map(|i| format!("<option value=\"{i}\">")).collect();
     let _ = write!(
         out,
-        "<datalist id=\"images\">{images}</datalist><p class=\"problem\" role=\"alert\"></p>\
+        "<datalist id=\"images\">{images}</datalist><datalist id=\"matches\">\
+         </datalist><p class=\"problem\" role=\"alert\"></p>\
          <button class=\"go\" data-act=\"submit\">{}</button>{same}</form>",
         act.label.get(lang)
     );
@@ -106,7 +114,7 @@ impl Field {
     /// What it holds when the form opens.
     fn value(&self) -> String {
         match &self.input {
-            Input::Text(text) | Input::Image(text) => text.clone(),
+            Input::Text(text) | Input::Image(text) | Input::Search(text) => text.clone(),
             Input::Number { value, .. } => value.to_string(),
             Input::Pick(choices, chosen) => {
                 let found = choices.iter().find(|(value, _)| value == chosen);
@@ -150,6 +158,12 @@ fn row(out: &mut String, field: &Field, lang: Lang) {
             "<input name=\"{name}\" value=\"{}\" list=\"images\" maxlength=\"253\" \
              autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\" \
              aria-describedby=\"image-hint\">",
+            esc(value)
+        ),
+        Input::Search(value) => write!(
+            out,
+            "<input name=\"{name}\" value=\"{}\" list=\"matches\" type=\"search\" data-search \
+             maxlength=\"320\" autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\">",
             esc(value)
         ),
         Input::Number { value, min, max, step } => write!(
@@ -219,9 +233,11 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             ]
         }
         "deployment.rollout" => {
-            let offers = session.offers(act);
-            let of_key = |m: &&Move| key.is_none() || m.target().as_ref() == key;
-            let next = match offers.iter().find(of_key) {
+            let offers = match key {
+                Some(key) => session.offers_for(act, key),
+                None => session.offers(act),
+            };
+            let next = match offers.first() {
                 Some(Move::DeploymentRollout { image, .. }) => image.to_string(),
                 _ => "web:v2".into(),
             };
@@ -285,6 +301,15 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
             let input = Input::Pick(choices, String::new());
             vec![Field { name: "target", label: Ui::WhichController, input }]
+        }
+        "zone.fail" | "zone.recover" => {
+            let zones = session.offers(act).into_iter().filter_map(|m| match m {
+                Move::ZoneFail { zone } | Move::ZoneRecover { zone } => Some(zone.to_string()),
+                _ => None,
+            });
+            let input =
+                Input::Pick(zones.map(|zone| (zone.clone(), zone)).collect(), String::new());
+            vec![Field { name: "target", label: Ui::WhichZone, input }]
         }
         "traffic.send" => vec![
             service_field(session, key),
@@ -387,12 +412,14 @@ pub fn refill(session: Session, act: &str, word: &str, form: &web_sys::Element) 
 
 /// Which object the act is for.
 fn target_field(session: Session, act: &str, key: Option<&Key>) -> Field {
-    let mut keys: Vec<Key> = session.offers(act).iter().filter_map(Move::target).collect();
+    let offers = session.offers(act);
+    let mut keys: Vec<Key> = offers.iter().filter_map(Move::target).collect();
     keys.dedup();
     let chosen = key.cloned().or_else(|| {
         let selected = session.selected.get_untracked();
-        selected.filter(|s| keys.contains(s))
+        selected.filter(|s| !session.offers_for(act, s).is_empty())
     });
+    let many = offers.len() >= offer::OFFERS_MAX;
     let choices = keys.iter().map(|k| (offer::key_word(k), title(session, k))).collect();
     let label = match keys.first().map(|k| k.kind) {
         Some(Kind::Node) => Ui::WhichNode,
@@ -400,8 +427,39 @@ fn target_field(session: Session, act: &str, key: Option<&Key>) -> Field {
         Some(Kind::Service) => Ui::WhichService,
         _ => Ui::WhichDeployment,
     };
-    let chosen = chosen.as_ref().map(offer::key_word).unwrap_or_default();
-    Field { name: "target", label, input: Input::Pick(choices, chosen) }
+    let first = if many { chosen.or(keys.first().copied()) } else { chosen };
+    let chosen = first.as_ref().map(offer::key_word).unwrap_or_default();
+    let input = match (many, key, first) {
+        (true, Some(key), _) => Input::Pick(vec![(chosen.clone(), title(session, key))], chosen),
+        (true, None, Some(first)) => Input::Search(first.name.to_string()),
+        _ => Input::Pick(choices, chosen),
+    };
+    Field { name: "target", label, input }
+}
+
+/// Lists what matches the name that is typed, as many as anybody reads.
+pub fn list_matches(session: Session, act: &str, typed: &str, form: &web_sys::Element) {
+    let Ok(Some(list)) = form.query_selector("#matches") else { return };
+    let found = session.voyage.with_untracked(|v| {
+        let wanted = |key: &Key| key.name.contains(typed);
+        v.cluster().offers(act, &wanted, offer::OFFERS_MAX)
+    });
+    let mut keys: Vec<Key> = found.iter().filter_map(Move::target).collect();
+    keys.dedup();
+    let rows = keys.iter().map(|key| format!("<option value=\"{}\">", esc(&key.name)));
+    list.set_inner_html(&rows.collect::<String>());
+}
+
+/// The object a form is for: by its word, or by the name that was typed.
+fn target_of(session: Session, act: &str, typed: &str) -> Option<Key> {
+    offer::read_key(typed).or_else(|| {
+        if typed.trim().is_empty() {
+            return None;
+        }
+        let wanted = |key: &Key| *key.name == *typed.trim();
+        let found = session.voyage.with_untracked(|v| v.cluster().offers(act, &wanted, 1));
+        found.iter().find_map(Move::target)
+    })
 }
 
 /// An object's name as people read it.
@@ -430,10 +488,12 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
     };
     let has_door = |o: &Object| o.as_service().is_some_and(|s| &*s.spec.kind == "NodePort");
     let doors = session.voyage.with_untracked(|v| v.cluster().list(Kind::Service).any(has_door));
-    let pods = keys_of(session, Kind::Pod).into_iter().take(100).map(|pod| {
+    let own = |kind: Kind| key.filter(|key| key.kind == kind).copied();
+    let pods = own(Kind::Pod).into_iter().chain(keys_of(session, Kind::Pod)).map(|pod| {
         (format!("pod/{}", pod.name), format!("{} {}", Ui::FromPod.get(lang), pod.name))
     });
-    let nodes = keys_of(session, Kind::Node);
+    let mut nodes = keys_of(session, Kind::Node);
+    nodes.extend(own(Kind::Node).filter(|own| !nodes.contains(own)));
     if doors {
         choices.extend(nodes.iter().map(outside));
         choices.extend(pods);
@@ -449,8 +509,10 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
     Field { name: "from", label: Ui::RequestFrom, input: Input::Pick(choices, chosen) }
 }
 
+/// Those of a kind, as many as anybody reads.
 fn keys_of(session: Session, kind: Kind) -> Vec<Key> {
-    session.voyage.with_untracked(|v| v.cluster().list(kind).map(Object::key).collect())
+    let keys = |v: &Voyage| v.cluster().list(kind).map(Object::key).take(CHOICES_MAX).collect();
+    session.voyage.with_untracked(keys)
 }
 
 /// The `app` labels there are: those of Deployments first.
@@ -458,7 +520,8 @@ fn apps(session: Session) -> Vec<(String, String)> {
     let mut apps: Vec<(String, String)> = Vec::new();
     session.voyage.with_untracked(|v| {
         let cluster = v.cluster();
-        for object in cluster.list(Kind::Deployment).chain(cluster.list(Kind::Pod)) {
+        let pods = cluster.list(Kind::Pod).take(PODS_ASKED_MAX);
+        for object in cluster.list(Kind::Deployment).chain(pods) {
             let Some(app) = object.meta().labels.get("app") else { continue };
             if !apps.iter().any(|(known, _)| **known == **app) {
                 apps.push((app.to_string(), app.to_string()));
@@ -503,7 +566,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
         get(name).trim().parse::<i64>().map_err(|_| session.say(Ui::NotANumber, &[shown]))
     };
     let namespace = || Str::from(NAMESPACE);
-    let target = offer::read_key(&get("target"));
+    let target = target_of(session, act, &get("target"));
     let small = |value: i64| u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX });
     Ok(match act {
         "pod.add" => Move::PodAdd(PodSpecMove {
@@ -541,6 +604,8 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             port: number("port", Ui::Port)?,
             target_port: number("target", Ui::TargetPort)?,
         }),
+        "zone.fail" => Move::ZoneFail { zone: text("target") },
+        "zone.recover" => Move::ZoneRecover { zone: text("target") },
         "controller.stop" => Move::ControllerStop { controller: text("target") },
         "controller.start" => Move::ControllerStart { controller: text("target") },
         _ => {

@@ -65,10 +65,12 @@ pub fn nudge() -> String {
 fn hinted(scene: Scene) -> Option<&'static str> {
     Some(match scene {
         Scene::FirstVoyage => "pod.add",
-        Scene::NodeFailure | Scene::Fleet200 | Scene::Ocean5000 => "node.fail",
+        Scene::NodeFailure => "node.fail",
+        Scene::Fleet200 | Scene::Ocean5000 => "zone.fail",
         Scene::RollingUpdate => "deployment.rollout",
         Scene::ServiceRouting => "traffic.send",
         Scene::Sandbox => "deployment.create",
+        Scene::Sized(_) => return None,
         // An act lies ahead already.
         Scene::Unschedulable | Scene::Preemption | Scene::Schedulers => return None,
     })
@@ -78,6 +80,7 @@ fn hint_text(act: &str) -> Option<Ui> {
     Some(match act {
         "pod.add" => Ui::HintFirstVoyage,
         "node.fail" => Ui::HintNodeFailure,
+        "zone.fail" => Ui::HintZoneFailure,
         "deployment.rollout" => Ui::HintRollingUpdate,
         "traffic.send" => Ui::HintServiceRouting,
         "deployment.create" => Ui::HintSandbox,

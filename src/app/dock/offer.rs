@@ -59,6 +59,8 @@ acts! {
     "node.fail" "hit" NodeFail NeedNode Nodes;
     "node.cut" "cut" NodeCut NeedNode Nodes;
     "node.recover" "heal" NodeRecover NeedBroken Nodes;
+    "zone.fail" "hit" ZoneFail NeedZone Nodes;
+    "zone.recover" "heal" ZoneRecover NeedBroken Nodes;
     "node.cordon" "rope" NodeCordon NeedNode Nodes;
     "node.uncordon" "check" NodeUncordon NeedCordoned Nodes;
     "node.drain" "drain" NodeDrain NeedNode Nodes;
@@ -117,6 +119,9 @@ pub fn read_key(word: &str) -> Option<Key> {
     Some(Key::new(Kind::named(kind)?, namespace, name))
 }
 
+/// More are searched for by name.
+pub const OFFERS_MAX: usize = 50;
+
 /// The controller a move stops or starts.
 pub fn controller_of(act: &Move) -> Option<Str> {
     match act {
@@ -128,9 +133,14 @@ pub fn controller_of(act: &Move) -> Option<Str> {
 }
 
 impl Session {
-    /// The moves of an act that make sense now.
+    /// Moves of an act that make sense now: as many as anybody reads.
     pub fn offers(self, act: &str) -> Vec<Move> {
-        let all = self.voyage.with_untracked(|v| v.cluster().enabled());
+        self.voyage.with_untracked(|v| v.cluster().offers(act, &|_| true, OFFERS_MAX))
+    }
+
+    /// The same for an object.
+    pub fn offers_for(self, act: &str, key: &Key) -> Vec<Move> {
+        let all = self.voyage.with_untracked(|v| v.cluster().enabled_for(key));
         all.into_iter().filter(|m| m.act() == act).collect()
     }
 }

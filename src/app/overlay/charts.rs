@@ -319,7 +319,7 @@ pub fn follow(session: Session) {
 pub fn download(session: Session) {
     let (text, name) = session
         .voyage
-        .with_untracked(|v| (csv(v.samples()), ["moseon-", v.scene().id(), ".csv"].concat()));
+        .with_untracked(|v| (csv(v.samples()), ["moseon-", &v.scene().id(), ".csv"].concat()));
     let _ = save(&text, &name);
 }
 

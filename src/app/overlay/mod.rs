@@ -7,7 +7,7 @@ mod help;
 pub mod ledger;
 mod object;
 mod scenes;
-pub use scenes::words as scenes_words;
+pub use scenes::{read_size, say_size, words as scenes_words};
 pub mod search;
 pub mod share;
 
@@ -16,6 +16,7 @@ use super::dock::form;
 use super::dock::offer::Act;
 use super::entry::ASKED;
 use super::html;
+use super::load;
 use super::session::Session;
 use super::stage::made;
 use crate::cluster::object::Key;
@@ -35,6 +36,12 @@ pub enum Overlay {
     Help,
     /// The page's menu on a phone.
     Menu,
+    /// Long work goes on.
+    Loading,
+    /// A scene too large for this device, or for Kubernetes, was asked for.
+    Large,
+    /// The size of a sandbox.
+    Size,
     /// Every act there is.
     Acts,
     Forks,
@@ -71,6 +78,9 @@ impl Overlay {
                 return ("wide sheet", ChartText::Title.get(lang).to_string());
             }
             Overlay::Search => return ("small top", SearchText::Title.get(lang).to_string()),
+            Overlay::Loading => ("ask", Ui::Loading),
+            Overlay::Large => ("ask", Ui::Large),
+            Overlay::Size => ("ask", Ui::FleetSize),
             Overlay::Form { act, .. } => ("small", act.label),
             Overlay::Place { place, .. } => return ("menu", object::place_name(session, place)),
             Overlay::Object { key, .. } => return ("menu", object::said(session, key)),
@@ -88,6 +98,9 @@ impl Overlay {
             Overlay::Forks => forks::html(session),
             Overlay::Charts => charts::html(session),
             Overlay::Search => search::html(session),
+            Overlay::Loading => load::progress_html(session),
+            Overlay::Large => load::question_html(session),
+            Overlay::Size => scenes::size_html(session),
             Overlay::Form { act, key } => form::html(session, act, key.as_ref()),
             Overlay::Place { place, .. } => object::place(session, place),
             Overlay::Object { key, .. } => object::html(session, key),

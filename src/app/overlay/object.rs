@@ -7,7 +7,7 @@ use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind};
+use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object};
 use crate::cluster::{Controller, Move};
 use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
@@ -149,10 +149,11 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
     }
     let lang = session.lang.get();
     let word = offer::key_word(key);
-    let enabled = session.voyage.with_untracked(|v| v.cluster().enabled());
-    let has_service = enabled.iter().any(|m| matches!(m, Move::TrafficSend(_)));
-    let object = session.voyage.with_untracked(|v| v.cluster().get(key));
-    let lone = key.kind == Kind::Pod && object.is_some_and(|o| o.meta().controller().is_none());
+    let (enabled, object) =
+        session.voyage.with_untracked(|v| (v.cluster().enabled_for(key), v.cluster().get(key)));
+    let has_service = !session.offers("traffic.send").is_empty();
+    let lone =
+        key.kind == Kind::Pod && object.as_ref().is_some_and(|o| o.meta().controller().is_none());
     let mut rows = Vec::new();
     for act in ACTS {
         let fits = enabled.iter().any(|m| m.act() == act.name && is_for(m, key));
@@ -171,6 +172,10 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
             }
             rows.push(row(act.name, &word, act.icon, &label));
         }
+    }
+    let node = object.as_ref().and_then(Object::as_node);
+    if let Some(zone) = node.and_then(|node| node.metadata.labels.get(LABEL_ZONE)) {
+        rows.push(row("zone.fail", zone, "hit", &session.say(Ui::ZoneHere, &[&esc(zone)])));
     }
     rows
 }

@@ -1,7 +1,57 @@
 //! The large scenes: a fleet and an ocean, grown ([`crate::cluster::Growth`]), not started pod by
 //! pod. Both carry the same kinds of apps in the same proportions.
 
+use crate::cluster::node;
 use crate::cluster::{App, Fleet, Spread};
+
+/// What Kubernetes promises to carry: nodes of a cluster, and pods of a cluster
+/// (<https://kubernetes.io/docs/setup/best-practices/cluster-large/>).
+pub const SHIPS_MAX: u32 = 5_000;
+pub const PODS_MAX: u32 = 150_000;
+
+/// How large a sandbox is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Size {
+    pub ships: u32,
+    pub pods_a_ship: u32,
+}
+
+impl Size {
+    pub fn pods(self) -> u32 {
+        self.ships.saturating_mul(self.pods_a_ship)
+    }
+
+    /// The nearest size that Kubernetes promises to carry.
+    pub fn within(self) -> Size {
+        let ships = self.ships.clamp(1, SHIPS_MAX);
+        let most = (PODS_MAX / ships).min(node::PODS_MAX as u32);
+        Size { ships, pods_a_ship: self.pods_a_ship.min(most) }
+    }
+}
+
+/// A sandbox of some size: the same apps, on ships large enough for what they carry.
+pub(super) fn sized(size: Size) -> Fleet {
+    let pods = size.pods();
+    let all: u32 = KINDS.iter().map(|kind| kind.share).sum();
+    let replicas =
+        |kind: &AppKind| (u64::from(pods) * u64::from(kind.share) / u64::from(all)) as u32;
+    let mut apps: Vec<App> = KINDS.iter().map(|kind| kind.app("", replicas(kind))).collect();
+    apps[0].replicas += pods - apps.iter().map(|app| app.replicas).sum::<u32>();
+    apps.retain(|app| app.replicas > 0);
+    // Where ships are nearly full of pods, all are as full.
+    let spread = if size.pods_a_ship > SWELL_MAX { Spread::Even } else { Spread::Swell };
+    let (cores, gib) = match size.pods_a_ship {
+        0..=4 => (4, 8),
+        5..=12 => (8, 16),
+        13..=SWELL_MAX => (32, 64),
+        _ => (96, 192),
+    };
+    let (zones, cpu_milli, memory_mib) = (size.ships.min(3), cores * 1_000, gib * 1_024);
+    Fleet { nodes: size.ships, zones, cpu_milli, memory_mib, spread, apps }
+}
+
+/// More pods a ship than that are spread evenly.
+const SWELL_MAX: u32 = 40;
 
 /// 200 ships in three zones, seven apps.
 pub(super) fn fleet_200() -> Fleet {
@@ -142,14 +192,39 @@ mod tests {
 
     #[test]
     fn an_ocean_has_seas_of_different_fullness_and_rests() {
-        let fleet = ocean(400, 12_000);
+        let fleet = ocean(200, 6_000);
         let (cpu_milli, apps) = (fleet.cpu_milli, fleet.apps.len());
         assert_eq!(apps, 147);
         let cluster = grown(fleet);
-        assert_eq!(cluster.tally().pods(), 12_000);
+        assert_eq!(cluster.tally().pods(), 6_000);
         let sixths = sixths(&cluster, cpu_milli);
         assert!(sixths[..5].iter().all(|count| *count > 0), "{sixths:?}");
         rests(cluster);
+    }
+
+    #[test]
+    fn a_sandbox_of_any_size_is_grown_and_rests() {
+        for (ships, pods_a_ship) in [(1, 0), (1, 1), (1, 110), (2, 3), (7, 110), (50, 12), (20, 40)]
+        {
+            let size = Size { ships, pods_a_ship };
+            assert_eq!(size.within(), size);
+            let cluster = grown(sized(size));
+            assert_eq!(cluster.tally().pods(), size.pods(), "{size:?}");
+            assert_eq!(cluster.list(Kind::Node).count(), ships as usize);
+            rests(cluster);
+        }
+    }
+
+    #[test]
+    fn sizes_beyond_the_limits_come_to_the_nearest_within() {
+        let within = |ships, pods_a_ship| {
+            let size = Size { ships, pods_a_ship }.within();
+            (size.ships, size.pods_a_ship)
+        };
+        assert_eq!(within(9_999, 30), (5_000, 30));
+        assert_eq!(within(5_000, 110), (5_000, 30));
+        assert_eq!(within(1_363, 400), (1_363, 110));
+        assert_eq!(within(u32::MAX, u32::MAX), (5_000, 30));
     }
 
     #[test]

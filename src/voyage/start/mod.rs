@@ -2,12 +2,15 @@
 
 mod fleet;
 
-use crate::cluster::object::{Key, Kind};
+pub use fleet::{PODS_MAX, SHIPS_MAX, Size};
+
+use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::scheduler::{Plugin, Profile, Strategy};
 use crate::cluster::{
     Cluster, Config, DeploymentMove, Fleet, Growth, Move, PodSpecMove, PriorityClassMove,
     ServiceMove,
 };
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// A start scene.
@@ -33,6 +36,8 @@ pub enum Scene {
     Fleet200,
     /// 5,000 ships in three zones, 150,000 pods.
     Ocean5000,
+    /// The sandbox at the size the reader asked for.
+    Sized(Size),
 }
 
 impl Scene {
@@ -50,8 +55,8 @@ impl Scene {
     ];
 
     /// The scene's published name (`?scene=`); never changes once published.
-    pub fn id(self) -> &'static str {
-        match self {
+    pub fn id(self) -> Str {
+        let id = match self {
             Scene::FirstVoyage => "first-voyage",
             Scene::NodeFailure => "node-failure",
             Scene::RollingUpdate => "rolling-update",
@@ -62,11 +67,22 @@ impl Scene {
             Scene::Sandbox => "sandbox",
             Scene::Fleet200 => "fleet-200",
             Scene::Ocean5000 => "ocean-5000",
-        }
+            Scene::Sized(Size { ships, pods_a_ship }) => {
+                return format!("{SIZED}{ships}x{pods_a_ship}").into();
+            }
+        };
+        id.into()
     }
 
+    /// The scene of this name; one of a size beyond the limits too, see [`Size::within`].
     pub fn parse(id: &str) -> Option<Scene> {
-        Scene::ALL.into_iter().find(|scene| scene.id() == id)
+        let Some(size) = id.strip_prefix(SIZED) else {
+            return Scene::ALL.into_iter().find(|scene| &*scene.id() == id);
+        };
+        let (ships, pods) = size.split_once('x')?;
+        let number = |digits: &str| digits.parse().ok().filter(|_| digits.len() <= DIGITS_MAX);
+        let size = Size { ships: number(ships)?, pods_a_ship: number(pods)? };
+        (size.ships > 0).then_some(Scene::Sized(size))
     }
 
     /// The act with which the scene opens, made but not yet followed: the reader steps through
@@ -84,25 +100,36 @@ impl Scene {
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::Sandbox => None,
-            Scene::Fleet200 | Scene::Ocean5000 => None,
+            Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
 
     /// What a scene is grown from that is too large to be started pod by pod.
-    fn fleet(self) -> Option<Fleet> {
+    pub(super) fn fleet(self) -> Option<Fleet> {
         match self {
             Scene::Fleet200 => Some(fleet::fleet_200()),
             Scene::Ocean5000 => Some(fleet::ocean_5000()),
+            Scene::Sized(size) => Some(fleet::sized(size.within())),
+            _ => None,
+        }
+    }
+
+    /// How many ships and pods it begins with, if it is grown.
+    pub fn size(self) -> Option<Size> {
+        match self {
+            Scene::Fleet200 => Some(Size { ships: 200, pods_a_ship: 8 }),
+            Scene::Ocean5000 => Some(Size { ships: 5_000, pods_a_ship: 30 }),
+            Scene::Sized(size) => Some(size),
             _ => None,
         }
     }
 
     /// It is grown: begun in slices where somebody waits, and not for tests that want many.
     pub fn is_large(self) -> bool {
-        self.fleet().is_some()
+        self.size().is_some()
     }
 
-    fn config(self) -> Config {
+    pub(super) fn config(self) -> Config {
         let mut config = Config::default();
         if self == Scene::Schedulers {
             let packing = Profile::named(PACKING)
@@ -131,13 +158,14 @@ impl Scene {
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers => 3,
             Scene::Sandbox => 2,
-            Scene::Fleet200 | Scene::Ocean5000 => unreachable!("they are grown"),
+            Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => unreachable!("they are grown"),
         };
         for _ in 0..nodes {
             make(&mut cluster, node());
         }
         match self {
-            Scene::FirstVoyage | Scene::Sandbox | Scene::Fleet200 | Scene::Ocean5000 => {}
+            Scene::FirstVoyage | Scene::Sandbox => {}
+            Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => {}
             Scene::NodeFailure => {
                 make(&mut cluster, deployment("web", "web:v1", 6));
                 make(&mut cluster, service("web", false));
@@ -212,11 +240,34 @@ impl Scene {
     }
 }
 
+thread_local! {
+    /// The large scene begun last, at rest: coming back to it takes no time.
+    static KEPT: RefCell<Option<(Scene, u64, Cluster)>> = const { RefCell::new(None) };
+}
+
+/// A large scene's beginning, if it was the last one.
+pub(super) fn kept(scene: Scene, seed: u64) -> Option<Cluster> {
+    KEPT.with_borrow(|kept| match kept {
+        Some((of, with, origin)) if (*of, *with) == (scene, seed) => Some(origin.clone()),
+        _ => None,
+    })
+}
+
+pub(super) fn keep(scene: Scene, seed: u64, origin: &Cluster) {
+    if scene.is_large() {
+        KEPT.set(Some((scene, seed, origin.clone())));
+    }
+}
+
 /// Makes an act and lets everything that follows happen.
 fn make(cluster: &mut Cluster, act: Move) {
     cluster.submit(act).expect("scenes make sense");
     cluster.settle(super::QUIET_MS, 100_000);
 }
+
+/// What stands before the size of a sandbox.
+const SIZED: &str = "sandbox-";
+const DIGITS_MAX: usize = 9;
 
 /// The scheduler by name that fills one ship before the next.
 const PACKING: &str = "bin-packing";
