@@ -377,12 +377,12 @@ impl Session {
     }
 }
 
-/// Acts whose argument says all there is to say: a zone, or nodes with commas between.
+/// Acts whose argument says all there is to say: a zone, or nodes with commas or spaces between.
 fn named_whole(name: &str, arg: &str) -> Option<Move> {
     let mut act = Move::named(name).filter(|_| !arg.is_empty() && arg != "form")?;
     match &mut act {
         Move::ZoneFail { zone } | Move::ZoneRecover { zone } => *zone = arg.into(),
-        Move::Nodes(many) => many.nodes = arg.into(),
+        Move::Nodes(many) => many.nodes = arg.replace(' ', ",").into(),
         _ => return None,
     }
     Some(act)
