@@ -150,6 +150,19 @@ impl Cluster {
         steps
     }
 
+    /// A part of [`Cluster::settle`]: at most `limit` deliveries, steps or not. Whether it is quiet.
+    pub(super) fn settle_part(&mut self, quiet_ms: Ms, limit: usize) -> bool {
+        for _ in 0..limit {
+            let until = self.now() + quiet_ms;
+            if self.clock.next_at().is_none_or(|at| at > until) {
+                return true;
+            }
+            let entry = self.clock.take().expect("something is next");
+            self.deliver(entry);
+        }
+        false
+    }
+
     pub(super) fn deliver(&mut self, entry: Entry) -> Option<Step> {
         let Entry { cause, quiet, what } = entry;
         match what {

@@ -189,6 +189,10 @@ impl Growth {
                     self.grow_node(self.done);
                     self.done += 1;
                 }
+                if self.done.is_multiple_of(NODES_A_PART * 8) {
+                    // Lists are put in order when they are read: better now and then than all at once.
+                    _ = self.cluster.list(Kind::Pod).next();
+                }
             }
             Stage::Listing => {
                 for _ in 0..OBJECTS_A_PART {
@@ -200,8 +204,7 @@ impl Growth {
                 }
             }
             Stage::Settling => {
-                let steps = self.cluster.settle(SETTLE_MS, STEPS_A_PART);
-                if steps.len() < STEPS_A_PART {
+                if self.cluster.settle_part(SETTLE_MS, DELIVERIES_A_PART) {
                     self.launch();
                     self.stage = Stage::Done;
                 }
@@ -378,7 +381,7 @@ const PODS_A_SMALL_NODE: usize = 100;
 const APPS_A_PART: usize = 4;
 const NODES_A_PART: u32 = 8;
 const OBJECTS_A_PART: usize = 500;
-const STEPS_A_PART: usize = 100;
+const DELIVERIES_A_PART: usize = 200;
 /// The controllers have nothing more to say.
 const SETTLE_MS: u64 = 5_000;
 /// Nodes do not renew their Leases all at once.
