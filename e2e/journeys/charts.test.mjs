@@ -26,6 +26,9 @@ journey('a fleet is summed up, and its happenings are grouped', { query: FLEET }
   await sail(h, 'step.forward', seen, '.fk .chip.bad', { most: 60 });
   assert.match(await fleet.locator('.fk .chip').innerText(), /1 ship silent/);
   assert.match(await fleet.locator('.ft').innerText(), /No news from cargo ship 1/i);
+  // Its pods count as ready until they are marked; the zone is judged at the end of the pass.
+  assert.match(await fleet.locator('.ft').innerText(), /10 pods there are still Ready on record/);
+  await sail(h, 'step.forward', seen, '.ztile[data-zone="zone-a"]', { most: 80 });
   const zone = fleet.locator('.ztile[data-zone="zone-a"]');
   assert.equal(await zone.getAttribute('data-state'), 'Normal');
   assert.match(await zone.innerText(), /0\.1 ships a second/);

@@ -25,6 +25,9 @@ texts! {
         Waiting: "파드 {0}개가 자리를 기다려요.", "{0} {0#pod waits|pods wait} for a place.";
         /// 0: ready pods that Deployments want and do not have
         Short: "준비된 파드가 {0}개 모자라요.", "{0} ready {0#pod is|pods are} wanting.";
+        /// 0: pods of silent ships that are still Ready on record
+        Counted: "거기 있던 파드 {0}개는 아직 Ready로 적혀 있어요.",
+            "{0} {0#pod there is|pods there are} still Ready on record.";
         Replaced: "Deployment가 바라는 파드는 모두 다른 곳에서 준비됐어요.",
             "All pods that Deployments want are ready elsewhere.";
         /// 0: ships, 1: pods

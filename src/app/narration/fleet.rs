@@ -190,9 +190,12 @@ fn title(
         }
         (_, many) => say(FleetText::SilentZones, &[&count, &many.len().to_string(), &word]),
     };
+    // Until they are marked, the pods of a silent ship count as ready.
+    let counted: u32 = cluster.not_ready().iter().map(|node| cluster.load(node).ready).sum();
     let rest = match (tally.unbound, short) {
         (1.., _) => (FleetText::Waiting, tally.unbound),
         (0, 1..) => (FleetText::Short, short),
+        (0, 0) if counted > 0 => (FleetText::Counted, counted),
         (0, 0) => (FleetText::Replaced, 0),
     };
     if !out.is_empty() {
