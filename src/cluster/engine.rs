@@ -150,7 +150,7 @@ impl Cluster {
         steps
     }
 
-    /// A part of [`Cluster::settle`]: at most `limit` deliveries, steps or not. Whether it is quiet.
+    /// A part of [`Cluster::settle`]: at most `limit` deliveries, steps or not. Is it quiet?
     pub(super) fn settle_part(&mut self, quiet_ms: Ms, limit: usize) -> bool {
         for _ in 0..limit {
             let until = self.now() + quiet_ms;

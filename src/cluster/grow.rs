@@ -190,7 +190,7 @@ impl Growth {
                     self.done += 1;
                 }
                 if self.done.is_multiple_of(NODES_A_PART * 8) {
-                    // Lists are put in order when they are read: better now and then than all at once.
+                    // Lists are put in order when they are read: a part now, not all at once.
                     _ = self.cluster.list(Kind::Pod).next();
                 }
             }
