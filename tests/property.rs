@@ -28,16 +28,17 @@ fn property_random_clusters_hold_every_invariant() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Now and then with a fleet: so many machines that their kube-proxies are called as one.
+/// Once with a fleet: so many machines that their kube-proxies are called as one. The soak sails
+/// with larger ones (`--nodes`, `--pods`); they take minutes each.
 fn begin(seed: u64) -> generate::Start {
-    match seed % 30 {
-        0 => generate::Start { nodes: 60, pods: 300 },
+    match seed {
+        30 => generate::Start { nodes: 60, pods: 300 },
         _ => generate::Start::EMPTY,
     }
 }
 
 fn voyages() -> u64 {
-    std::env::var("MOSEON_VOYAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
+    std::env::var("MOSEON_VOYAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
 }
 
 const MOVES: u64 = 200;
