@@ -18,7 +18,7 @@ pub use witness::Witness;
 use super::Cluster;
 use super::object::resources::pod_requests;
 use super::object::{Key, Kind, Node, Object, ObjectMeta, Pod, Quantity, Str};
-use crate::cluster::map::{Map, Set};
+use crate::cluster::map::Map;
 
 /// What a component holds of the kinds it holds whole: each object's key and resourceVersion.
 pub(crate) struct Held {
@@ -137,12 +137,14 @@ fn node_is_not_overfull(cluster: &Cluster, node: &Node) -> Result<(), String> {
 
 /// One revision per write: no two objects carry the same one, none is beyond the store's.
 fn revisions_are_unique(cluster: &Cluster) -> Result<(), String> {
-    let mut seen = Set::new();
-    for object in cluster.api.all() {
-        let revision = object.meta().resource_version;
-        if revision == 0 || revision > cluster.revision() || !seen.insert(revision) {
-            return Err(format!("revision {revision} of {:?}", object.key()));
-        }
+    let with_key = |object: &Object| (object.meta().resource_version, object.key());
+    let mut revisions: Vec<(u64, Key)> = cluster.api.all().map(with_key).collect();
+    revisions.sort_unstable_by_key(|(revision, _)| *revision);
+    let twice = revisions.windows(2).find(|two| two[0].0 == two[1].0).map(|two| &two[1]);
+    let first = revisions.first().filter(|(revision, _)| *revision == 0);
+    let last = revisions.last().filter(|(revision, _)| *revision > cluster.revision());
+    match twice.or(first).or(last) {
+        Some((revision, key)) => Err(format!("revision {revision} of {key:?}")),
+        None => Ok(()),
     }
-    Ok(())
 }
