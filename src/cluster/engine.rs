@@ -361,7 +361,7 @@ impl Cluster {
                 }
             }
             Kind::Service | Kind::EndpointSlice => {
-                self.gather_proxies();
+                self.proxies.gather(self.clock.now());
                 to.extend(self.proxies.names().map(Actor::KubeProxy));
             }
             Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}

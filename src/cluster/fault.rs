@@ -67,6 +67,7 @@ impl Cluster {
             Fault::ControlPlaneStopped => {
                 self.running = false;
                 self.links.change_each(|_, link| link.connects += 1);
+                self.proxies.lose_watches();
             }
             Fault::ControlPlaneStarted => self.start_control_plane(cause),
         }
@@ -88,6 +89,7 @@ impl Cluster {
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.connected = false;
         self.part_proxy(node);
+        self.proxies.called(node).expect("it has parted").lose_watches();
         self.silence(cause, node);
     }
 
@@ -99,13 +101,6 @@ impl Cluster {
             let what = Delivery::Timer { epoch, to, timer };
             self.clock.send(at, Entry { cause: None, quiet: true, what });
         }
-    }
-
-    /// Those that caught up do as the fleet does.
-    pub(super) fn gather_proxies(&mut self) {
-        let Cluster { proxies, machines, .. } = self;
-        let up = |node: &Str| machines.get(node).is_some_and(|m| m.powered && m.connected);
-        proxies.gather(self.clock.now(), up);
     }
 
     /// The node's renewals end here.

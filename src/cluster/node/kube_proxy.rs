@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 #[derive(Clone, Debug, Default, Hash)]
 pub struct KubeProxy {
+    /// It has listed, and hears of every change since.
+    watching: bool,
     services: Map<Key, Arc<Service>>,
     /// By Service, then by name.
     slices: Map<Key, Map<Str, Arc<EndpointSlice>>>,
@@ -50,7 +52,7 @@ pub struct Backend<'a> {
 impl KubeProxy {
     /// A proxy that has heard of these Services and slices and written its rules long ago.
     pub(in crate::cluster) fn after(objects: &[Object]) -> KubeProxy {
-        let mut proxy = KubeProxy::default();
+        let mut proxy = KubeProxy { watching: true, ..KubeProxy::default() };
         for object in objects {
             if let Object::Service(service) = object {
                 proxy.services.insert(object.key(), service.clone());
@@ -81,7 +83,7 @@ impl KubeProxy {
         self.services.get(service)
     }
 
-    /// The machine went off: no rules, no cache.
+    /// The Services and slices it has heard of.
     pub(crate) fn held(&self) -> Held {
         let mut held = Held::new(&[Kind::Service, Kind::EndpointSlice]);
         self.services.values().for_each(|service| held.add(Kind::Service, &service.metadata));
@@ -90,13 +92,20 @@ impl KubeProxy {
         held
     }
 
+    /// The machine went off: no rules, no cache.
     pub(crate) fn power_off(&mut self) {
         let serial = self.serial;
         *self = KubeProxy { serial, ..KubeProxy::default() };
     }
 
+    /// What changes from now on it hears of only once it has listed again.
+    pub(crate) fn lose_watches(&mut self) {
+        self.watching = false;
+    }
+
     /// Starts, or lost its watches for a while: these are all Services and EndpointSlices now.
     pub(crate) fn relist(&mut self, ctx: &mut Ctx, objects: &[Object]) {
+        self.watching = true;
         let known: Vec<Key> = self.services.keys().chain(self.rules.keys()).cloned().collect();
         self.services.clear();
         self.slices.clear();
@@ -159,7 +168,8 @@ impl KubeProxy {
     /// Whether both know and have written the same, and go on alike from now.
     pub(super) fn is_like(&self, other: &KubeProxy, now: Ms) -> bool {
         let idle = |proxy: &KubeProxy| {
-            proxy.alarm == 0 && proxy.last_sync.is_none_or(|at| at + MIN_SYNC_PERIOD_MS <= now)
+            let quiet = proxy.alarm == 0 && proxy.watching;
+            quiet && proxy.last_sync.is_none_or(|at| at + MIN_SYNC_PERIOD_MS <= now)
         };
         idle(self)
             && idle(other)

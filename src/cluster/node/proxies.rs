@@ -3,8 +3,9 @@
 //! Invariants: up to [`APART_MAX`] machines each has its own. In a larger fleet those that know and
 //! have written the same are one, called once for all: of 5,000 nodes that hear of the same
 //! EndpointSlice at the same moment, 5,000 do the same. Who is cut off or switched off leaves the
-//! fleet at that moment, and is in it again once it has caught up. What happens to packets is the
-//! same either way.
+//! fleet at that moment, and is in it again once it has caught up. Who joins has its watches open,
+//! and when the fleet forms nothing is on its way to anybody. What happens to packets is the same
+//! either way.
 
 use super::KubeProxy;
 use crate::cluster::component::Timer;
@@ -19,10 +20,14 @@ pub struct Proxies {
     /// Of all nodes that are not apart.
     fleet: Option<Shared<KubeProxy>>,
     apart: Map<Str, Shared<KubeProxy>>,
+    /// When all were last told of something.
+    told_at: Ms,
 }
 
 /// More machines than that sail as a fleet.
 pub const APART_MAX: usize = 50;
+/// What was told so long ago has been heard.
+const HEARD_MS: Ms = 1_000;
 
 impl Proxies {
     /// The kube-proxy of a node that is there.
@@ -54,21 +59,27 @@ impl Proxies {
         pending
     }
 
-    /// Those that have caught up are in the fleet again. `up`: whether a node hears what it hears.
-    pub(crate) fn gather(&mut self, now: Ms, up: impl Fn(&Str) -> bool) {
-        if self.fleet.is_none() && self.apart.len() > APART_MAX {
+    /// All are about to be told of something: those that have caught up are in the fleet again.
+    pub(crate) fn gather(&mut self, now: Ms) {
+        let heard = self.told_at + HEARD_MS <= now;
+        self.told_at = now;
+        if self.fleet.is_none() && self.apart.len() > APART_MAX && heard {
             let idle = |proxy: &&Shared<KubeProxy>| proxy.is_like(proxy, now);
             self.fleet = self.apart.values().find(idle).cloned();
         }
         let Some(fleet) = &self.fleet else { return };
-        let mut back = Vec::new();
-        for (node, proxy) in &self.apart {
-            if proxy.is_like(fleet, now) && up(node) {
-                back.push(*node);
-            }
-        }
+        let caught_up = |(_, proxy): &(&Str, &Shared<KubeProxy>)| proxy.is_like(fleet, now);
+        let back: Vec<Str> = self.apart.iter().filter(caught_up).map(|(node, _)| *node).collect();
         for node in &back {
             self.apart.remove(node);
+        }
+    }
+
+    /// No watch is open any more.
+    pub(crate) fn lose_watches(&mut self) {
+        let nodes: Vec<Str> = self.names().collect();
+        for node in &nodes {
+            self.called(node).expect("it has this name").lose_watches();
         }
     }
 
