@@ -208,7 +208,7 @@ impl Session {
             Problem::Said(text) => text.clone(),
             Problem::Prints(command) => self.say(Ui::KubectlPrints, &[command]),
             Problem::TooMany { asked, max } => {
-                let words = |n: usize| crate::text::number::grouped(n as u64);
+                let words = |n: usize| crate::text::number::grouped(n);
                 self.say(Ui::KubectlTooMany, &[&words(*asked), &words(*max)])
             }
             Problem::NotModelled(what) => self.say(Ui::KubectlNotModelled, &[what]),

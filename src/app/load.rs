@@ -154,7 +154,7 @@ pub fn progress_html(session: Session) -> String {
         size.and_then(|job| job.launch.scene().size())
     });
     let title = match title {
-        Some(size) => session.say(Ui::LoadFleet, &[&number::grouped(size.ships.into())]),
+        Some(size) => session.say(Ui::LoadFleet, &[&number::grouped(size.ships)]),
         None => Ui::LoadWay.get(lang).to_string(),
     };
     format!(
@@ -170,7 +170,7 @@ pub fn question_html(session: Session) -> String {
     let lang = session.lang.get();
     let scene = JOB.with_borrow(|job| job.as_ref().map(|job| job.launch.scene()));
     let Some(size) = scene.and_then(Scene::size) else { return String::new() };
-    let words = |n: u32| number::grouped(n.into());
+    let words = |n: u32| number::grouped(n);
     let (ships, pods) = (words(size.ships), words(size.pods()));
     let beyond = size != size.within();
     let (title, text) = match beyond {

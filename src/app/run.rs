@@ -158,7 +158,7 @@ impl Session {
             Move::PodCrash { .. } | Move::NodeFail { .. } => Ui::DidBreak,
             Move::ZoneFail { zone } => return Some(self.say(Ui::DidBreak, &[zone])),
             Move::Nodes(NodesMove { what: what @ (NodesAct::Fail | NodesAct::Drain), nodes }) => {
-                let count = number::grouped(nodes.split(',').count() as u64);
+                let count = number::grouped(nodes.split(',').count());
                 let text = if *what == NodesAct::Fail { Ui::DidBreak } else { Ui::DidDrain };
                 return Some(self.say(text, &[&self.say(Ui::ManyShips, &[&count])]));
             }

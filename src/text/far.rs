@@ -1,7 +1,7 @@
 //! Words of the picture from afar: levels, legends, cards, and choosing many ships.
 
 use super::label::{Thing, ship_title};
-use super::number::{bytes, cpu, duration};
+use super::number::{bytes, cpu, duration, grouped};
 use super::state::NodeState;
 use super::{Lang, Skin};
 
@@ -172,17 +172,4 @@ pub fn card_title(lang: Lang, skin: Skin, node: &str) -> String {
         Skin::Ship => format!("{} · {node}", ship_title(lang, skin, node)),
         Skin::Real => node.into(),
     }
-}
-
-/// `5,000`.
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

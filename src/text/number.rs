@@ -31,16 +31,18 @@ pub fn duration(lang: Lang, ms: u64) -> String {
 }
 
 /// A count, in groups of three digits: `150,000`.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
+pub fn grouped(n: impl ToString) -> String {
+    fn in_threes(digits: &str) -> String {
+        let mut out = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                out.push(',');
+            }
+            out.push(digit);
         }
-        out.push(digit);
+        out
     }
-    out
+    in_threes(&n.to_string())
 }
 
 /// CPU in cores: `4`, `0.25`.

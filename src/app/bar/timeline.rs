@@ -4,11 +4,12 @@ use super::clock;
 use crate::app::browser;
 use crate::app::dock::offer;
 use crate::app::html::{icon, l};
-use crate::app::narration::{fleet, tick};
+use crate::app::narration::tick;
 use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::cluster::What;
 use crate::picture::within;
+use crate::text::number::grouped;
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin, rich};
 use crate::voyage::{BranchId, Group, Voyage};
@@ -223,7 +224,7 @@ fn grouped_ticks(voyage: &Voyage) -> String {
         let _ = write!(out, "<use href=\"#t-{kind}\" class=\"k{kind}\" x=\"{x}\"/>");
         let next = places.get(i + 1).is_none_or(|next| next.is_none());
         if group.count > 1 && i >= free && next {
-            let said = fleet::grouped(group.count);
+            let said = grouped(group.count);
             let _ = write!(out, "<svg x=\"{x}\"><text x=\"9\" y=\"16\">{said}</text></svg>");
             free = i + 3;
         }

@@ -137,7 +137,7 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
                 NodesAct::Uncordon => Act::NodesUncordon,
                 NodesAct::Drain => Act::NodesDrain,
             };
-            let count = number::grouped(nodes.split(',').count() as u64);
+            let count = number::grouped(nodes.split(',').count());
             told(tale, &[&count, &grace])
         }
         Move::NodeTaint { node, changes } => {
@@ -246,7 +246,7 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
                 (false, true) => Fate::ManyBack,
                 (false, false) => Fate::ZoneBack,
             };
-            told(tale, &[&number::grouped(nodes.len() as u64), &grace, zone])
+            told(tale, &[&number::grouped(nodes.len()), &grace, zone])
         }
         Fault::ContainerCrashed { pod } => {
             told(Fate::ContainerCrashed, &[&voice.pod_name(&pod.name)])

@@ -1,10 +1,10 @@
 //! What the charts show: series of numbers over simulated time, their axes, and the same as CSV.
 
 use super::Voice;
-use super::fleet::grouped;
 use crate::cluster::object::PodPhase;
 use crate::cluster::{Ms, Tally};
 use crate::text::fleet::ChartText;
+use crate::text::number::grouped;
 use crate::voyage::{Eviction, Sample};
 use std::fmt::Write;
 

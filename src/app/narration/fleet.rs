@@ -8,6 +8,7 @@ use crate::cluster::map::sort_by;
 use crate::cluster::object::{Kind, Object, Status, Str};
 use crate::cluster::{Cluster, Ms};
 use crate::text::fleet::{FleetText, FleetWhy, GroupText, ZoneText};
+use crate::text::number::grouped;
 use crate::text::story::desk::ZoneName;
 use crate::text::{Span, number, rich};
 use crate::voyage::{Group, Theme};
@@ -72,19 +73,6 @@ const APPS_MAX: usize = 7;
 const SMALL_NODES: u32 = 400;
 /// Silent ships that are named.
 const NAMED_MAX: u32 = 3;
-
-/// `5,000`.
-pub fn grouped(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// The word for so many ships; Korean has one.
 pub fn ships(voice: Voice, n: u32) -> String {

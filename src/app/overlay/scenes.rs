@@ -82,7 +82,7 @@ pub fn size_html(session: Session) -> String {
 }
 
 fn total(session: Session, size: Size) -> String {
-    let words = |n: u32| number::grouped(n.into());
+    let words = |n: u32| number::grouped(n);
     session.say(Ui::FleetTotal, &[&words(size.ships), &words(size.pods())])
 }
 
@@ -103,7 +103,7 @@ pub fn read_size(session: Session, get: &dyn Fn(&str) -> String) -> Result<Size,
         true => Ok(size),
         false => Err(session.say(
             Ui::FleetTooMany,
-            &[&number::grouped(PODS_MAX.into()), &size.within().pods_a_ship.to_string()],
+            &[&number::grouped(PODS_MAX), &size.within().pods_a_ship.to_string()],
         )),
     }
 }

@@ -7,11 +7,11 @@ use crate::app::dock::form::title;
 use crate::app::dock::offer;
 use crate::app::html::{esc, head, icon};
 use crate::app::narration::Voice;
-use crate::app::narration::fleet::grouped;
 use crate::app::narration::search::{Found, Names};
 use crate::app::session::{Session, Tab};
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::fleet::SearchText;
+use crate::text::number::grouped;
 use crate::text::ui::Ui;
 use crate::voyage::BranchId;
 use leptos::prelude::document;
@@ -68,8 +68,8 @@ pub fn typed(session: Session, event: &Event) -> bool {
         (_, n) if n > shown => SearchText::Count,
         _ => SearchText::Found,
     };
-    let shown_text = grouped(if text == SearchText::Found { count } else { shown } as u32);
-    let said = voice.say(text.get(voice.lang), &[&shown_text, &grouped(count as u32)]);
+    let shown_text = grouped(if text == SearchText::Found { count } else { shown });
+    let said = voice.say(text.get(voice.lang), &[&shown_text, &grouped(count)]);
     let _ = field.set_attribute("aria-expanded", if shown > 0 { "true" } else { "false" });
     put("found", &rows);
     put("found-count", &esc(&said));

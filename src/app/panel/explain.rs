@@ -208,7 +208,7 @@ fn recent(told: &Told) -> String {
 }
 
 /// Steps as buttons to jump by; the current one is tinted.
-fn lines(lines: &[Line], current: usize) -> String {
+pub(super) fn lines(lines: &[Line], current: usize) -> String {
     let mut out = String::new();
     for line in lines {
         let mark = if line.cursor == current { " class=\"cur\" aria-current=\"step\"" } else { "" };

@@ -1,15 +1,17 @@
 //! A large fleet as a whole: how it is, who is not well, how fast zones are emptied, what happened.
 
+use super::explain::lines;
 use crate::app::bar::clock;
 use crate::app::browser;
 use crate::app::html::{button, esc, icon, spans};
-use crate::app::narration::fleet::{self, Fleet, Tile, ZoneRow, grouped};
+use crate::app::narration::fleet::{self, Fleet, Tile, ZoneRow};
 use crate::app::narration::{Voice, chip};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
-use crate::app::told::{dress, line};
+use crate::app::told::{Line, dress, line};
 use crate::picture::{ColourBy, colour};
 use crate::text::fleet::{FleetText, ZoneText};
+use crate::text::number::grouped;
 use crate::voyage::{Group, Theme, Voyage};
 use std::fmt::Write;
 
@@ -211,7 +213,7 @@ fn groups(voice: Voice, voyage: &Voyage, open: Option<usize>) -> String {
     let mut out = format!("<h2>{}</h2><div class=\"log\">", FleetText::Happenings.get(lang));
     for number in (begun.saturating_sub(GROUPS_MAX)..begun).rev() {
         let group = all[number].upto(cursor);
-        let steps = voice.say(FleetText::Single.get(lang), &[&grouped(group.steps.len() as u32)]);
+        let steps = voice.say(FleetText::Single.get(lang), &[&grouped(group.steps.len())]);
         let step = &voyage.steps()[group.first()];
         let word = group_word(voice, voyage, &group);
         let sign = icon(dress(chip(step)).1);
@@ -252,22 +254,12 @@ fn group_word(voice: Voice, voyage: &Voyage, group: &Group) -> String {
 /// The steps of a group, to jump to.
 fn singles(voice: Voice, voyage: &Voyage, group: &Group) -> String {
     let mut out = String::from("<div class=\"singles\">");
-    for index in group.steps.iter().take(STEPS_MAX) {
-        let line = line(voyage, voice, *index as usize);
-        let _ = write!(
-            out,
-            "<button type=\"button\" data-act=\"seek\" data-arg=\"{}\"><time>{}</time>{}\
-             <span>{}<small>{}</small></span></button>",
-            line.cursor,
-            clock(line.at),
-            icon(dress(line.chip).1),
-            esc(&line.text.head),
-            esc(&line.text.detail),
-        );
-    }
+    let shown = group.steps.iter().take(STEPS_MAX);
+    let rows: Vec<Line> = shown.map(|index| line(voyage, voice, *index as usize)).collect();
+    out += &lines(&rows, 0);
     let left = group.steps.len().saturating_sub(STEPS_MAX);
     if left > 0 {
-        let more = voice.say(FleetText::More.get(voice.lang), &[&grouped(left as u32)]);
+        let more = voice.say(FleetText::More.get(voice.lang), &[&grouped(left)]);
         let _ = write!(out, "<p class=\"fine\">{}</p>", esc(&more));
     }
     out + "</div>"

@@ -52,14 +52,8 @@ pub struct Backend<'a> {
 impl KubeProxy {
     /// A proxy that has heard of these Services and slices and written its rules long ago.
     pub(in crate::cluster) fn after(objects: &[Object]) -> KubeProxy {
-        let mut proxy = KubeProxy { watching: true, ..KubeProxy::default() };
-        for object in objects {
-            if let Object::Service(service) = object {
-                proxy.services.insert(object.key(), service.clone());
-            } else if let Object::EndpointSlice(slice) = object {
-                proxy.keep_slice(slice);
-            }
-        }
+        let mut proxy = KubeProxy::default();
+        proxy.keep(objects);
         let keys: Vec<Key> = proxy.services.keys().copied().collect();
         for key in keys {
             if let Some(rules) = proxy.rules_now(&key) {
@@ -105,8 +99,17 @@ impl KubeProxy {
 
     /// Starts, or lost its watches for a while: these are all Services and EndpointSlices now.
     pub(crate) fn relist(&mut self, ctx: &mut Ctx, objects: &[Object]) {
-        self.watching = true;
         let known: Vec<Key> = self.services.keys().chain(self.rules.keys()).cloned().collect();
+        self.keep(objects);
+        let now: Vec<Key> = self.services.keys().cloned().collect();
+        for service in known.into_iter().chain(now) {
+            self.mark(ctx, service);
+        }
+    }
+
+    /// These are all there are, and its watches begin with them.
+    fn keep(&mut self, objects: &[Object]) {
+        self.watching = true;
         self.services.clear();
         self.slices.clear();
         for object in objects {
@@ -115,10 +118,6 @@ impl KubeProxy {
             } else if let Object::EndpointSlice(slice) = object {
                 self.keep_slice(slice);
             }
-        }
-        let now: Vec<Key> = self.services.keys().cloned().collect();
-        for service in known.into_iter().chain(now) {
-            self.mark(ctx, service);
         }
     }
 
