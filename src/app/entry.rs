@@ -202,6 +202,7 @@ impl Session {
 
     fn replace_voyage(self, voyage: Voyage) {
         self.selected.set(None);
+        self.sight.forget();
         self.voyage.set(voyage);
         self.hint_gone.set(false);
         self.rest();

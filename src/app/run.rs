@@ -15,7 +15,7 @@ use crate::cluster::{Move, MoveError, NodesAct, NodesMove, What};
 use crate::share::SPEEDS;
 use crate::text::number;
 use crate::text::ui::Ui;
-use crate::voyage::{Goal, Launch, Scene};
+use crate::voyage::{Goal, Launch, Scene, Voyage};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -27,10 +27,12 @@ impl Session {
             toasts::clear(toasts::SAID);
         }
         match act {
-            "step.back" => self.go(|v| v.back()),
+            "step.back" => self.step_back(),
             "step.forward" => self.step_forward(),
             "step.next-happening" => self.leap(Goal::Happening),
-            "step.previous-happening" => self.go(|v| v.previous_happening()),
+            "step.previous-happening" => {
+                self.go_far(self.voyage.with_untracked(|v| v.happening_before()), |_| ());
+            }
             "step.next-chapter" => self.leap(Goal::Chapter),
             "play.toggle" if self.playing.get_untracked() => self.pause(),
             "play.toggle" => self.play(),
@@ -224,11 +226,20 @@ impl Session {
     }
 
     /// Moves the cursor without playing.
-    fn go<T>(self, how: impl FnOnce(&mut crate::voyage::Voyage) -> T) {
+    fn go<T>(self, how: impl FnOnce(&mut Voyage) -> T) {
         self.voyage.update(|v| {
             how(v);
         });
         self.rest();
+    }
+
+    fn step_back(self) {
+        let to = self.cursor().saturating_sub(1);
+        // Farther from a state that is kept, it is done in slices.
+        if self.voyage.with_untracked(|v| v.steps_to(to)) > NEAR_STEPS_MAX {
+            return self.go_far(to, |_| ());
+        }
+        self.go(|v| v.back());
     }
 
     /// Goes to a step, which may take a while.
@@ -255,7 +266,10 @@ impl Session {
 
     fn go_on_to(self, goal: Goal, then: impl FnOnce(Session) + 'static) {
         self.pause();
-        let voyage = self.voyage.get_untracked();
+        self.go_on_from(self.voyage.get_untracked(), goal, then);
+    }
+
+    fn go_on_from(self, voyage: Voyage, goal: Goal, then: impl FnOnce(Session) + 'static) {
         self.carry_out(Launch::go(voyage, goal), move |session, launched| {
             if let Ok(voyage) = launched {
                 session.voyage.set(voyage);
@@ -304,8 +318,14 @@ impl Session {
             .with_untracked(|v| v.branches().iter().map(|b| b.id).find(|id| id.to_string() == arg));
         let Some(id) = branch else { return };
         if act == "fork.select" {
-            self.go(|v| v.select_branch(id));
+            let mut voyage = self.voyage.get_untracked();
+            let Some(steps) = voyage.turn_to(id) else { return };
             self.close();
+            self.pause();
+            return self.go_on_from(voyage, Goal::Step(steps), |session| {
+                session.rest();
+                session.keep_voyage();
+            });
         } else {
             self.go(|v| v.discard_branch(id));
             let others = self.voyage.with_untracked(|v| v.branches().len() > 1);
@@ -568,3 +588,6 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     event.prevent_default();
     session.run(act, arg);
 }
+
+/// So many steps are taken again at once.
+const NEAR_STEPS_MAX: usize = 256;

@@ -42,6 +42,10 @@ texts! {
         Cordon: "통제선 치기", "Cordon";
         Recover: "되살리기", "Repair";
         Chosen: "골랐어요", "selected";
+        KeyZoom: "큰 함대 위에서: 더 가까이, 더 멀리 보기", "on a large fleet: zoom in, out";
+        KeyAll: "큰 함대 위에서: 모든 배 보기", "on a large fleet: show all ships";
+        KeyNeighbours: "큰 함대 위에서: 이웃 배 보기", "on a large fleet: neighbouring ships";
+        KeyChoose: "큰 함대 위에서: 여러 배 고르기", "on a large fleet: select many ships";
         NoApps: "실린 파드가 없어요", "No pods aboard";
     }
 }

@@ -3,9 +3,6 @@
 texts! {
     /// The summary of a large fleet.
     FleetText {
-        /// 0: ships
-        LevelFleet: "함대 보기 · {0}척", "Fleet · {0} ships";
-        LevelOcean: "난바다 보기 · {0}척", "Ocean · {0} ships";
         AllWell: "모두 정상", "all well";
         /// 0: ships, 1: the word for so many
         Silent: "{0}[척|개] 응답 없음", "{0} {1} silent";

@@ -31,8 +31,9 @@ pub(super) struct Track {
     pub(super) acts: Map<usize, Ms>,
     /// States by the number of steps before them; always one at 0.
     checkpoints: Map<usize, Arc<Cluster>>,
-    /// One more, met on the way back: the next steps back are from there.
-    pub(super) near: Option<(usize, Arc<Cluster>)>,
+    /// A few more, met on the way back or left by the last steps: the next steps back are from
+    /// there. The newest last.
+    near: Vec<(usize, Arc<Cluster>)>,
     spacing: usize,
     pub(super) record: Record,
     pub(super) groups: Groups,
@@ -45,7 +46,7 @@ impl Track {
             steps: Vec::new(),
             acts: Map::new(),
             checkpoints: Map::from([(0, Arc::new(start.clone()))]),
-            near: None,
+            near: Vec::new(),
             spacing: SPACING_MIN,
             record: Record::new(start),
             groups: Groups::default(),
@@ -55,8 +56,18 @@ impl Track {
     /// The nearest kept state at or before `cursor`.
     pub(super) fn checkpoint_before(&self, cursor: usize) -> (usize, &Cluster) {
         let (at, state) = self.checkpoints.range(..=cursor).next_back().expect("one at 0");
-        let near = self.near.as_ref().filter(|(near, _)| (*at..=cursor).contains(near));
+        let near = self.near.iter().filter(|(near, _)| (*at..=cursor).contains(near));
+        let near = near.max_by_key(|(near, _)| *near);
         near.map_or((*at, state), |(at, state)| (*at, state))
+    }
+
+    /// Keeps a state for the next steps back; the one kept longest gives way.
+    pub(super) fn keep_near(&mut self, cursor: usize, state: Arc<Cluster>) {
+        self.near.retain(|(at, _)| *at != cursor);
+        if self.near.len() == NEAR_MAX {
+            self.near.remove(0);
+        }
+        self.near.push((cursor, state));
     }
 
     pub(super) fn spacing(&self) -> usize {
@@ -71,7 +82,7 @@ impl Track {
             return;
         }
         self.checkpoints.insert(cursor, Arc::new(now.clone()));
-        if self.checkpoints.len() > CHECKPOINTS_MAX {
+        if self.checkpoints.len() > checkpoints_max(now) {
             self.spacing *= 2;
             let spacing = self.spacing;
             let mut kept = None;
@@ -106,7 +117,7 @@ impl Track {
             steps: self.steps[..cursor].to_vec(),
             acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
             checkpoints: self.checkpoints.range(..=cursor).map(|(k, v)| (*k, v.clone())).collect(),
-            near: None,
+            near: Vec::new(),
             spacing: self.spacing,
             record: self.record.upto(cursor),
             groups: self.groups.upto(cursor),
@@ -137,13 +148,19 @@ impl Voyage {
 
     /// Goes to the end of another branch. False if there is no such branch.
     pub fn select_branch(&mut self, id: BranchId) -> bool {
-        let Some(track) = self.tracks.get(&id) else { return false };
+        let Some(steps) = self.turn_to(id) else { return false };
+        self.seek(steps);
+        true
+    }
+
+    /// Turns to another branch, at the last state kept of it. `Some`: how many steps it has.
+    pub fn turn_to(&mut self, id: BranchId) -> Option<usize> {
+        let track = self.tracks.get(&id)?;
         let (steps, (at, state)) = (track.steps.len(), track.checkpoint_before(track.steps.len()));
         *self.now = state.clone();
         self.cursor = at;
         self.branch = id;
-        self.seek(steps);
-        true
+        Some(steps)
     }
 
     /// Forgets a branch, not the one the learner is on. False if it cannot be.
@@ -161,5 +178,16 @@ impl Voyage {
     }
 }
 
+/// How many states of a branch are kept. While much happens in an ocean, little is the same in two
+/// of them: there, as many as fit into a browser's memory.
+fn checkpoints_max(now: &Cluster) -> usize {
+    let pods = now.tally().pods().max(1) as usize;
+    (CHECKPOINTS_PODS / pods).clamp(CHECKPOINTS_MIN, CHECKPOINTS_MAX)
+}
+
 const SPACING_MIN: usize = 128;
 const CHECKPOINTS_MAX: usize = 128;
+const CHECKPOINTS_MIN: usize = 16;
+/// So many pods, in all states kept together.
+const CHECKPOINTS_PODS: usize = 2_000_000;
+const NEAR_MAX: usize = 6;

@@ -222,7 +222,12 @@ impl Voyage {
             *taken += 1;
             match *goal {
                 Goal::Step(cursor) => {
-                    if self.cursor >= cursor || !self.forward() {
+                    if self.cursor >= cursor {
+                        return true;
+                    }
+                    if self.cursor < self.steps().len() {
+                        self.come_nearer(cursor);
+                    } else if !self.forward() {
                         return true;
                     }
                 }

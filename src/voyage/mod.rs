@@ -226,14 +226,26 @@ impl Voyage {
     /// Reaches a known step from the nearest state kept before it.
     fn rewind(&mut self, cursor: usize) {
         self.approach(cursor);
-        let at = self.cursor;
         while self.cursor < cursor {
-            self.replay_one();
-            if cursor - at > 2 * NEAR_STEPS && cursor - self.cursor == NEAR_STEPS {
-                let near = (self.cursor, Arc::new(Cluster::clone(&self.now)));
-                self.track_mut().near = Some(near);
-            }
+            self.come_nearer(cursor);
         }
+    }
+
+    /// Takes a known step again, on the way to a place from where the reader may go back: some
+    /// states before that are kept, if there are none near.
+    fn come_nearer(&mut self, to: usize) {
+        self.replay_one();
+        let left = to - self.cursor;
+        if NEAR_STEPS.contains(&left) && self.steps_to(self.cursor) > left {
+            let state = Arc::new(Cluster::clone(&self.now));
+            let at = self.cursor;
+            self.track_mut().keep_near(at, state);
+        }
+    }
+
+    /// How many known steps must be taken again to reach this one from somewhere else.
+    pub fn steps_to(&self, cursor: usize) -> usize {
+        cursor - self.track().checkpoint_before(cursor).0
     }
 
     /// The state at the cursor is without what has run on in the background since.
@@ -313,11 +325,14 @@ impl Voyage {
 
     /// Goes back to the happening before this step, or to the start. False at the start.
     pub fn previous_happening(&mut self) -> bool {
-        let before = self.cursor.saturating_sub(1);
-        let found = self.stop_before(before);
         let moved = self.cursor > 0;
-        self.seek(found.map_or(0, |i| i + 1));
+        self.seek(self.happening_before());
         moved
+    }
+
+    /// Where the happening before this step is, or the start.
+    pub fn happening_before(&self) -> usize {
+        self.stop_before(self.cursor.saturating_sub(1)).map_or(0, |i| i + 1)
     }
 
     /// Goes on until it is quiet. From a quiet moment: through the next stir. False if nothing
@@ -437,9 +452,13 @@ impl Voyage {
 
     /// Adds a step that has just happened.
     fn push(&mut self, step: Step) {
+        let before = self.now.before();
         let (cursor, now) = (self.cursor + 1, &self.now);
         let at = (cursor, step.at - self.start.now());
         let track = self.tracks.get_mut(&self.branch).expect("the branch is there");
+        if let Some(before) = before {
+            track.keep_near(self.cursor, before);
+        }
         let first = self.start.steps() as usize + 1;
         let steps = &track.steps;
         let by_id = |id: StepId| Some(&**steps.get((id as usize).checked_sub(first)?)?);
@@ -455,7 +474,8 @@ impl Voyage {
 const LEAP_STEPS_MAX: usize = 10_000;
 /// To make a decision again, at most so many steps are taken again.
 const BEFORE_STEPS_MAX: usize = 512;
-/// Of so many steps, when far ones are taken again to go back, the next back are cheap.
-const NEAR_STEPS: usize = 32;
+/// When steps are taken again to go back, states are kept so many steps before: the next steps back
+/// are few.
+const NEAR_STEPS: [usize; 3] = [8, 32, 128];
 /// A chapter without end (a crash loop under traffic) is cut here.
 const CHAPTER_STEPS_MAX: usize = 5_000;

@@ -6,11 +6,14 @@
 use crate::cluster::{Cluster, Ms, Step};
 use std::cell::OnceCell;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 #[derive(Clone)]
 pub(super) struct Present {
     state: Cluster,
     ahead: OnceCell<Box<(Cluster, Option<Step>)>>,
+    /// The state before the last step, if it is there without a copy.
+    before: Option<Arc<Cluster>>,
 }
 
 impl Present {
@@ -24,13 +27,18 @@ impl Present {
         self.ahead.get_or_init(look).1.as_ref()
     }
 
+    /// The state before the step just taken, where somebody had looked ahead to it.
+    pub(super) fn before(&mut self) -> Option<Arc<Cluster>> {
+        self.before.take()
+    }
+
     /// As [`Cluster::step`], or [`Cluster::step_until`].
     pub(super) fn go(&mut self, until: Option<Ms>) -> Option<Step> {
         if let Some(ahead) = self.ahead.take()
             && let (state, Some(step)) = *ahead
             && until.is_none_or(|until| step.at <= until)
         {
-            self.state = state;
+            self.before = Some(Arc::new(std::mem::replace(&mut self.state, state)));
             return Some(step);
         }
         match until {
@@ -42,7 +50,7 @@ impl Present {
 
 impl From<Cluster> for Present {
     fn from(state: Cluster) -> Present {
-        Present { state, ahead: OnceCell::new() }
+        Present { state, ahead: OnceCell::new(), before: None }
     }
 }
 

@@ -4,6 +4,7 @@ use super::ledger;
 use crate::app::bar::timeline;
 use crate::app::html::head;
 use crate::app::session::Session;
+use crate::text::far::FarText;
 use crate::text::fidelity::{Difference, Proven, proven};
 use crate::text::rich::fill_plain;
 use crate::text::ui::Ui;
@@ -25,12 +26,22 @@ const KEYS: [(&str, Ui); 12] = [
     ("Esc", Ui::KeyEscape),
 ];
 
+/// On the picture of a large fleet.
+const FAR_KEYS: [(&str, FarText); 4] = [
+    ("+ −", FarText::KeyZoom),
+    ("Home", FarText::KeyAll),
+    ("PageUp PageDown", FarText::KeyNeighbours),
+    ("Shift ← ↑ → ↓", FarText::KeyChoose),
+];
+
 pub fn html(session: Session) -> String {
     let (lang, skin) = (session.lang.get(), session.skin.get());
     let mut out = head(Ui::Help.get(lang), Ui::Close.get(lang));
     let _ = write!(out, "<h3>{}</h3><dl class=\"keys\">", Ui::Keys.get(lang));
-    for (key, text) in KEYS {
-        let _ = write!(out, "<div><dt><kbd>{key}</kbd></dt><dd>{}</dd></div>", text.get(lang));
+    let all = KEYS.map(|(key, text)| (key, text.get(lang)));
+    let far = FAR_KEYS.map(|(key, text)| (key, text.get(lang)));
+    for (key, text) in all.into_iter().chain(far) {
+        let _ = write!(out, "<div><dt><kbd>{key}</kbd></dt><dd>{text}</dd></div>");
     }
     let _ = write!(
         out,

@@ -8,15 +8,15 @@ use crate::app::narration::fleet::{self, Fleet, Tile, ZoneRow};
 use crate::app::narration::{Voice, chip};
 use crate::app::painter::Painter;
 use crate::app::session::Session;
+use crate::app::stage::far::name_of;
 use crate::app::told::{Line, dress, line};
-use crate::picture::{ColourBy, colour};
+use crate::picture::{ColourBy, Window, colour};
+use crate::text::far;
 use crate::text::fleet::{FleetText, ZoneText};
 use crate::text::number::grouped;
 use crate::voyage::{Group, Theme, Voyage};
 use std::fmt::Write;
 
-/// More ships than these are cells, not signs.
-const OCEAN_SHIPS: u32 = 400;
 /// Percent, as the ocean's cells are shaded.
 const RANGES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100"];
 /// The highest bar.
@@ -71,11 +71,9 @@ pub fn paint(session: Session, to: &mut Painter) {
 fn kick(session: Session, voice: Voice, fleet: &Fleet) -> String {
     let (well, word) = &fleet.chip;
     let (class, sign) = if *well { ("ok", "check") } else { ("bad", "burst") };
-    let level = match fleet.ships > OCEAN_SHIPS {
-        true => FleetText::LevelOcean,
-        false => FleetText::LevelFleet,
-    };
-    let level = voice.say(level.get(voice.lang), &[&grouped(fleet.ships)]);
+    let harbour = session.harbour().get();
+    let Window { level, places, .. } = &harbour.window;
+    let level = far::level(voice.lang, name_of(*level), places.len());
     let time = session.voyage.with(|v| v.time_ms());
     format!(
         "<span class=\"chip {class}\">{}{}</span><span>{}</span><span class=\"sp\"></span>\

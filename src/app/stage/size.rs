@@ -102,6 +102,14 @@ impl Sight {
         self.level.set(level);
     }
 
+    /// Another voyage: its ships are others.
+    pub fn forget(&self) {
+        self.look(None, None, None);
+        self.choice.set(None);
+        self.form.set(None);
+        self.far.forget();
+    }
+
     /// The ship that steps were about last.
     pub fn followed(&self) -> Option<Str> {
         self.followed.get()
@@ -143,11 +151,12 @@ pub fn follow(session: Session) {
         let before = last.replace(h.step);
         session.sight.step.set(h.step);
         let l = &h.layout;
-        let element = session.sight.scroll();
-        let room = (element.client_height(), element.client_width());
-        let larger = l.height > f64::from(room.0) + 1.0 || l.width > f64::from(room.1) + 1.0;
+        // To ask the element would lay out the page that has just been written to.
+        let (wide, tall) = session.sight.size.get_untracked();
+        let larger = l.height > tall + 1.0 || l.width > wide + 1.0;
         let target = h.flight.as_ref().filter(|_| larger).and_then(|f| h.place(&f.to));
         let Some(r) = target.filter(|_| before != last) else { return };
+        let element = session.sight.scroll();
         let (top, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if r.y < top || r.bottom() > top + height {
             element.set_scroll_top((r.centre().y - height / 2.0).max(0.0) as i32);

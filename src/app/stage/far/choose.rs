@@ -190,10 +190,11 @@ pub fn bar(session: Session, h: &Harbour) -> Node {
 /// The box being drawn, and those around chosen signs.
 pub fn frame(session: Session, h: &Harbour) -> Node {
     let far = &session.sight.far;
-    let scroll = session.sight.scroll();
-    let (left, top) = (f64::from(scroll.scroll_left()), f64::from(scroll.scroll_top()));
     let mut out = String::new();
     let mut put = |class: &str, r: Rect| {
+        // Asked for only where there is something to draw: the browser lays out the page for it.
+        let scroll = session.sight.scroll();
+        let (left, top) = (f64::from(scroll.scroll_left()), f64::from(scroll.scroll_top()));
         out += &["<i class=\"", class, "\" style=\""].concat();
         let at = [r.x - left, r.y - top, r.w, r.h];
         out += &made("left:{a}px;top:{b}px;width:{c}px;height:{d}px\"></i>", &at);

@@ -9,6 +9,8 @@ mod choose;
 mod list;
 mod zoom;
 
+pub use zoom::name_of;
+
 use super::browser;
 use super::node::{Kind, Node, patch};
 use crate::app::session::Session;
@@ -56,6 +58,15 @@ impl Default for Far {
             turned_at: Cell::new(0.0),
             canvas: OnceCell::new(),
         }
+    }
+}
+
+impl Far {
+    /// Nothing is chosen any more.
+    pub fn forget(&self) {
+        self.hover.set(None);
+        self.chosen.set(Vec::new());
+        self.choosing.set(false);
     }
 }
 
