@@ -77,13 +77,7 @@ fn grow(nodes: u32, pods: u32) -> Cluster {
 
 /// A fleet, settled.
 pub fn grown(fleet: Fleet) -> Cluster {
-    let mut growth = Growth::new(Config::default(), 1, fleet);
-    loop {
-        growth = match growth.work() {
-            Ok(cluster) => return cluster,
-            Err(growth) => growth,
-        };
-    }
+    Growth::new(Config::default(), 1, fleet).finish()
 }
 
 /// Minutes in which nothing is to be written.

@@ -158,13 +158,20 @@ impl Generator {
         let rng = &mut self.rng;
         let act = pick(rng, &["fail", "fail", "cut", "drain", "cordon", "uncordon", "recover"]);
         let wide = ["fail", "cut", "recover"].contains(&act) && one_in(rng, 3);
+        let at_once = act != "cut" && one_in(rng, 2);
         let (zone, often) = (pick(rng, &["zone-a", "zone-b", "zone-c"]), 3 + rng.below(200));
         let meant = |(_, its): &&(Str, Str)| match wide || act == "recover" {
             true => **its == *zone,
             false => one_in(rng, often),
         };
-        let meant: Vec<_> = nodes.iter().filter(meant).collect();
-        meant.into_iter().map(|(node, _)| format!("node.{act} node={node}")).collect()
+        let meant: Vec<&str> = nodes.iter().filter(meant).map(|(node, _)| &**node).collect();
+        match (at_once, wide && act != "cut") {
+            (true, true) => vec![format!("zone.{act} zone={zone}")],
+            (true, false) if !meant.is_empty() => {
+                vec![format!("nodes.{act} nodes={}", meant.join(","))]
+            }
+            _ => meant.iter().map(|node| format!("node.{act} node={node}")).collect(),
+        }
     }
 
     fn act(&mut self) -> String {

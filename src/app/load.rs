@@ -70,9 +70,10 @@ impl Session {
     }
 
     fn slice(self, number: u32) {
-        let Some(Job { mut launch, done }) = JOB.take().filter(|_| NUMBER.get() == number) else {
+        if NUMBER.get() != number {
             return;
-        };
+        }
+        let Some(Job { mut launch, done }) = JOB.take() else { return };
         if STARVE.take() {
             // More than 32 bits can address.
             (0..3).for_each(|_| _ = black_box(Box::leak(vec![0u8; HALF_BYTES].into_boxed_slice())));

@@ -33,6 +33,10 @@ impl<T: Clone> Clock<T> {
         self.sent += 1;
         self.queue.entry(at).or_default().push_back(what);
     }
+    /// What is on its way never arrives.
+    pub(crate) fn empty(&mut self) {
+        self.queue = Map::new();
+    }
     /// When the next thing arrives.
     pub(crate) fn next_at(&self) -> Option<Ms> {
         self.queue.first_key_value().map(|(at, _)| *at)

@@ -48,8 +48,11 @@ impl Cluster {
             Fault::PowerOff { node } => self.power_off(cause, &node),
             Fault::CutOff { node } => self.cut_off(cause, &node),
             Fault::Recovered { node } => self.recover(cause, &node),
-            many @ (Fault::ManyPowerOff { .. } | Fault::ManyRecovered { .. }) => {
-                self.fault_many(cause, &many);
+            Fault::ManyPowerOff { nodes, .. } => {
+                nodes.iter().for_each(|node| self.power_off(cause, node));
+            }
+            Fault::ManyRecovered { nodes, .. } => {
+                nodes.iter().for_each(|node| self.recover(cause, node));
             }
             Fault::ContainerCrashed { pod } => {
                 let node = self.api.get(&pod).and_then(Object::as_pod);
@@ -280,7 +283,7 @@ impl Cluster {
         setup.pod_cidr = pod_cidr(number);
         let node = setup.name;
         self.machines.insert(node, Machine::new(setup).into());
-        self.proxies.join(node);
+        self.proxies.join(node, Default::default());
         let lease = LeaseState::Alive { phase_ms: self.now() };
         self.links.insert(node, Link { boots: 0, connects: 0, lease });
         self.heartbeat(cause, &node);

@@ -214,6 +214,16 @@ impl Growth {
         Err(self)
     }
 
+    /// All of it at once.
+    pub fn finish(mut self) -> Cluster {
+        loop {
+            match self.work() {
+                Ok(cluster) => return cluster,
+                Err(growth) => self = growth,
+            }
+        }
+    }
+
     /// How much of it is done, in thousandths.
     pub fn progress(&self) -> u32 {
         let nodes = self.fleet.nodes.max(1);
@@ -332,6 +342,7 @@ impl Growth {
     fn start_listing(&mut self) {
         self.cluster.scheduler = Scheduler::new(&self.cluster.config.scheduler_profiles);
         self.cluster.controllers = Controllers::starting(self.cluster.now());
+        self.cluster.starts += 1;
         let names: Vec<Str> = self.cluster.links.keys().copied().collect();
         names.iter().for_each(|node| self.cluster.heartbeat(None, node));
         self.unlisted = self.cluster.api.all().cloned().collect();
@@ -343,8 +354,9 @@ impl Growth {
         let cluster = &mut self.cluster;
         let mut services: Vec<Object> = cluster.api.list(Kind::Service).cloned().collect();
         services.extend(cluster.api.list(Kind::EndpointSlice).cloned());
-        cluster.proxies.sail(KubeProxy::after(&services));
         cluster.machines = std::mem::take(&mut self.machines);
+        let nodes: Vec<Str> = cluster.machines.keys().copied().collect();
+        cluster.proxies.sail(&nodes, KubeProxy::after(&services));
         cluster.joined = self.fleet.nodes;
         cluster.numbers.insert("node".into(), self.fleet.nodes);
     }
@@ -361,6 +373,8 @@ impl Cluster {
         self.proxies = Default::default();
         self.links = Map::new();
         self.recorder = Default::default();
+        self.prev_kv = None;
+        self.clock.empty();
     }
 }
 

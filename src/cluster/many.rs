@@ -10,7 +10,7 @@ use super::map::Set;
 use super::moves::{DrainMove, Move, NodesAct, NodesMove};
 use super::node::Machine;
 use super::object::{Key, Kind, Str};
-use super::step::{Fault, Step, StepId};
+use super::step::{Fault, Step};
 use super::submit::{NODES_MAX, in_range};
 use super::{Cluster, MoveError};
 
@@ -95,7 +95,6 @@ impl Cluster {
             Move::Nodes(many) => (many.what, Str::default()),
             one => unreachable!("{} is for one", one.act()),
         };
-        let cordon = |on| Patch::NodeUnschedulable(on);
         match what {
             NodesAct::Fail => {
                 self.soon(step, Delivery::Fault(Fault::ManyPowerOff { zone, nodes }));
@@ -106,7 +105,7 @@ impl Cluster {
             NodesAct::Cordon | NodesAct::Uncordon => {
                 for node in nodes {
                     let key = Key::new(Kind::Node, "", node);
-                    let verb = Verb::Patch(key, cordon(what == NodesAct::Cordon));
+                    let verb = Verb::Patch(key, Patch::NodeUnschedulable(what == NodesAct::Cordon));
                     self.kubectl(Some(step.id), None, verb);
                 }
             }
@@ -116,19 +115,6 @@ impl Cluster {
                     self.drain(step, &DrainMove { node, grace_period_seconds, timeout_seconds });
                 }
             }
-        }
-    }
-
-    /// The machines lose their power at the same moment, or get it back.
-    pub(super) fn fault_many(&mut self, cause: Option<StepId>, fault: &Fault) {
-        match fault {
-            Fault::ManyPowerOff { nodes, .. } => {
-                nodes.iter().for_each(|node| self.power_off(cause, node));
-            }
-            Fault::ManyRecovered { nodes, .. } => {
-                nodes.iter().for_each(|node| self.recover(cause, node));
-            }
-            _ => {}
         }
     }
 }

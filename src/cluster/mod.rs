@@ -255,6 +255,10 @@ impl Cluster {
     pub fn zones(&self) -> Vec<controller::ZoneView> {
         self.controllers.node_lifecycle.zones(self.now())
     }
+    /// From now on every decision of the scheduler carries its table, however many nodes there are.
+    pub(crate) fn tell_all(&mut self) {
+        self.scheduler.tell_all();
+    }
     pub fn scheduler(&self) -> &Scheduler {
         &self.scheduler
     }

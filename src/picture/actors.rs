@@ -34,7 +34,8 @@ pub fn ship_of(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<Str> {
             Sync::CollectPod { node, .. } if !node.is_empty() => Some(*node),
             _ => None,
         },
-        _ => step.to.node().or(step.from.node()).copied(),
+        // A fleet of kube-proxies has no name.
+        _ => step.to.node().or(step.from.node()).copied().filter(|node| !node.is_empty()),
     };
     let changed = || step.changes.iter().find_map(|change| node_changed(change).copied());
     let node = node.or_else(changed).or_else(|| Some(intended(cluster, steps)?.0));

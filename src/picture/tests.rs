@@ -310,13 +310,7 @@ fn grown(nodes: u32, zones: u32, pods: u32) -> Cluster {
         apps,
         spread: crate::cluster::Spread::Even,
     };
-    let mut growth = crate::cluster::Growth::new(Config::default(), 1, fleet);
-    loop {
-        growth = match growth.work() {
-            Ok(cluster) => return cluster,
-            Err(growth) => growth,
-        };
-    }
+    crate::cluster::Growth::new(Config::default(), 1, fleet).finish()
 }
 
 fn at(level: Level, focus: &str) -> View {
@@ -504,35 +498,5 @@ fn cells_tell_what_the_cluster_knows() {
         let r = h.layout.cells.rect(place).expect("a cell");
         assert_eq!(h.layout.cells.at(r.centre()), Some(place));
         assert!(r.right() < h.layout.width && r.bottom() < h.layout.height);
-    }
-}
-
-#[test]
-#[ignore = "takes the time of the largest picture"]
-fn the_largest_ocean_in_time() {
-    use std::time::Instant;
-    let mut run = Run::from(grown(5_000, 3, 150_000));
-    let since = |t: Instant| t.elapsed().as_secs_f64() * 1e3;
-    let t = Instant::now();
-    for _ in 0..20 {
-        run.roster = Roster::of(Some(&run.roster), &run.cluster);
-    }
-    println!("roster kept {:.3} ms", since(t) / 20.0);
-    let t = Instant::now();
-    Roster::of(None, &run.cluster);
-    println!("roster new {:.3} ms", since(t));
-    run.act(Move::NodeFail { node: "node-7".into() });
-    for (name, view) in [
-        ("ocean", desktop()),
-        ("fleet", at(Level::Fleet, "node-7")),
-        ("ship", at(Level::Ship, "node-7")),
-        ("container", at(Level::Container, "node-7")),
-    ] {
-        let mut old = run.picture(&view);
-        let t = Instant::now();
-        for _ in 0..20 {
-            old = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&old));
-        }
-        println!("{name} {:.3} ms, {} ships", since(t) / 20.0, old.ships.len());
     }
 }

@@ -71,8 +71,8 @@ pub struct Group {
     pub count: u32,
     /// The indexes of their steps.
     pub steps: Vec<u32>,
-    /// How many nodes, pods or decisions it came to with each of them.
-    counts: Vec<u32>,
+    /// What they were about with each of them, and to how many they came.
+    after: Vec<(Str, u32)>,
     /// When the last of them was.
     until: Ms,
 }
@@ -86,8 +86,9 @@ impl Group {
     /// The group as it was after so many steps; it had begun by then.
     pub fn upto(&self, cursor: usize) -> Group {
         let known = self.steps.partition_point(|step| (*step as usize) < cursor).max(1);
-        let (steps, counts) = (self.steps[..known].to_vec(), self.counts[..known].to_vec());
-        Group { count: counts[known - 1], steps, counts, ..*self }
+        let (steps, after) = (self.steps[..known].to_vec(), self.after[..known].to_vec());
+        let (about, count) = after[known - 1];
+        Group { about, count, steps, after, ..*self }
     }
 }
 
@@ -131,17 +132,20 @@ impl Groups {
         };
         match open.find(joins).filter(|_| !alone) {
             Some(group) => {
-                if group.about != about {
+                // What comes to nothing by itself does not settle what they are about.
+                if group.count == 0 {
+                    group.about = about;
+                } else if count > 0 && group.about != about {
                     group.about = Str::default();
                 }
                 group.count += count;
                 group.steps.push(step);
-                group.counts.push(group.count);
+                group.after.push((group.about, group.count));
                 group.until = at;
             }
             None => {
-                let (steps, counts) = (vec![step], vec![count]);
-                self.groups.push(Group { theme, about, count, steps, counts, until: at });
+                let (steps, after) = (vec![step], vec![(about, count)]);
+                self.groups.push(Group { theme, about, count, steps, after, until: at });
             }
         }
     }
@@ -198,8 +202,13 @@ fn sort(now: &Cluster, step: &Step) -> (Theme, Str, u32) {
                 (Theme::Broken, zone(now, *node), 1)
             }
             Fault::Recovered { node } => (Theme::Mended, zone(now, *node), 1),
+            Fault::ManyPowerOff { zone, nodes } => (Theme::Broken, *zone, nodes.len() as u32),
+            Fault::ManyRecovered { zone, nodes } => (Theme::Mended, *zone, nodes.len() as u32),
             Fault::ContainerCrashed { pod } => (Theme::Trouble, app(now, pod), 1),
-            _ => (Theme::Other, nothing, 1),
+            Fault::ControllerStopped { .. } | Fault::ControllerStarted { .. } => {
+                (Theme::Other, nothing, 1)
+            }
+            Fault::ControlPlaneStopped | Fault::ControlPlaneStarted => (Theme::Other, nothing, 1),
         },
         What::Scheduled(decision) => match decision.chosen {
             Some(_) => (Theme::Placed, app(now, &decision.pod), 1),

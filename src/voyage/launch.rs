@@ -134,6 +134,7 @@ impl Launch {
             Begin::Scene(scene, seed) => {
                 self.begin = match (start::kept(scene, seed), scene.fleet()) {
                     (None, Some(fleet)) => {
+                        start::forget();
                         let growth = Growth::new(scene.config(), seed, fleet);
                         Begin::Growing(scene, seed, growth.into())
                     }
@@ -164,10 +165,10 @@ impl Launch {
                 Ok(false) => {}
                 Err(error) => return Ok(Err(error)),
             }
-        } else if let Some(goal) = self.goals.first_mut() {
+        } else if let Some(goal) = self.goals.first().copied() {
             if !self.way.begun {
                 self.way = Way { begun: true, from: voyage.cursor, steps: 0 };
-                voyage.set_out(*goal);
+                voyage.set_out(goal);
             }
             if voyage.go_part(goal, &mut self.way.steps) {
                 self.goals.remove(0);
@@ -217,10 +218,10 @@ impl Voyage {
     }
 
     /// Some steps towards a goal. True: it is reached, or nothing more happens.
-    fn go_part(&mut self, goal: &mut Goal, taken: &mut usize) -> bool {
+    fn go_part(&mut self, goal: Goal, taken: &mut usize) -> bool {
         for _ in 0..STEPS_A_PART {
             *taken += 1;
-            match *goal {
+            match goal {
                 Goal::Step(cursor) => {
                     if self.cursor >= cursor {
                         return true;

@@ -379,12 +379,17 @@ impl Voyage {
     /// The present step's decision with its whole table. A large cluster's steps do not carry it:
     /// then it is made again from the state before, if that does not lie too far from those kept.
     pub fn decision(&self) -> Option<Arc<Decision>> {
-        let What::Scheduled(decision) = &self.current()?.what else { return None };
+        let step = self.current()?;
+        let What::Scheduled(decision) = &step.what else { return None };
         if decision.table.is_some() || decision.nodes_total == 0 {
             return Some(decision.clone());
         }
-        let again = self.state_before()?.scheduler().explain(&decision.pod)?;
-        (again.chosen == decision.chosen).then(|| Arc::new(again))
+        let mut before = self.state_before()?;
+        before.tell_all();
+        match before.step_until(step.at)?.what {
+            What::Scheduled(again) => Some(again),
+            _ => None,
+        }
     }
 
     /// The state before the present step.

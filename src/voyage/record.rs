@@ -129,10 +129,8 @@ impl Record {
             None => self.latency(at),
         };
         let mut evicted = last.map_or([0; 3], |last| last.evicted);
-        if evicted.iter().sum::<u32>() as usize != self.evictions.len() {
-            evicted = [0; 3];
-            self.evictions.iter().for_each(|(_, by)| evicted[*by as usize] += 1);
-        }
+        let counted = evicted.iter().sum::<u32>() as usize;
+        self.evictions[counted..].iter().for_each(|(_, by)| evicted[*by as usize] += 1);
         Sample {
             cursor,
             at,

@@ -122,7 +122,13 @@ fn colours(session: Session, voice: Voice, to: &mut Painter) {
         FleetText::Unknown,
     ];
     let mut bins = [0u32; 6];
-    ocean.cells.iter().for_each(|cell| bins[usize::from(cell.shade(by)).min(5)] += 1);
+    for cell in ocean.cells.iter() {
+        let bin = match by {
+            ColourBy::State => cell.state as usize,
+            _ => usize::from(cell.shade(by)),
+        };
+        bins[bin] += 1;
+    }
     let shown = if by == ColourBy::State { states.len() } else { bins.len() };
     let most = bins.iter().max().copied().unwrap_or(1).max(1);
     let mut out = String::new();

@@ -28,27 +28,22 @@ pub(super) fn plan(fleet: &Fleet, rng: &mut Rng) -> Vec<Vec<AppIndex>> {
     for (index, app) in (0..).zip(&fleet.apps) {
         pods.extend(std::iter::repeat_n(index, app.replicas as usize));
     }
-    if fleet.spread == Spread::Even {
-        pods.iter().enumerate().for_each(|(number, app)| plan[number % nodes].push(*app));
-        return plan;
-    }
-    for last in (1..pods.len()).rev() {
-        pods.swap(last, rng.below(last as u64 + 1) as usize);
-    }
-    let fullness = swell(fleet, rng);
-    let all: u64 = fullness.iter().sum();
-    let mut room = vec![Room::of(fleet); nodes];
-    let (mut sum, mut taken, mut refused) = (0, 0, Vec::new());
-    for node in 0..nodes {
-        sum += fullness[node];
-        let upto = (pods.len() as u64 * sum / all) as usize;
-        for app in &pods[taken..upto] {
-            match room[node].take(fleet, *app) {
-                true => plan[node].push(*app),
-                false => refused.push(*app),
+    let places: Vec<usize> = match fleet.spread {
+        Spread::Even => (0..nodes).cycle().take(pods.len()).collect(),
+        Spread::Swell => {
+            for last in (1..pods.len()).rev() {
+                pods.swap(last, rng.below(last as u64 + 1) as usize);
             }
+            in_waves(&swell(fleet, rng), pods.len())
         }
-        taken = upto;
+    };
+    let mut room = vec![Room::of(fleet); nodes];
+    let mut refused = Vec::new();
+    for (node, app) in places.into_iter().zip(pods) {
+        match room[node].take(fleet, app) {
+            true => plan[node].push(app),
+            false => refused.push(app),
+        }
     }
     // What found no room goes to the emptier ones, in turn.
     let mut node = 0;
@@ -88,6 +83,17 @@ impl Room {
         }
         fits
     }
+}
+
+/// The node of each pod, where each node is as full as this beside the others.
+fn in_waves(fullness: &[u64], pods: usize) -> Vec<usize> {
+    let all: u64 = fullness.iter().sum();
+    let (mut sum, mut places) = (0, Vec::with_capacity(pods));
+    for (node, full) in fullness.iter().enumerate() {
+        sum += full;
+        places.resize((pods as u64 * sum / all) as usize, node);
+    }
+    places
 }
 
 /// How full each node is beside the others: heights that lie some nodes apart, smoothed between,

@@ -67,6 +67,27 @@ fn what_was_grown_goes_on_like_any_cluster() {
 }
 
 #[test]
+fn up_to_fifty_nodes_have_a_kube_proxy_each() {
+    let cluster = grown(50);
+    assert_eq!(cluster.proxies().in_fleet(50), 0);
+    check_rest(&cluster).unwrap();
+    assert_eq!(grown(51).proxies().in_fleet(51), 51);
+}
+
+#[test]
+fn pods_of_an_even_fleet_go_where_there_is_room() {
+    let mut fleet = fleet(2);
+    fleet.cpu_milli = 1_300;
+    fleet.apps.truncate(2);
+    (fleet.apps[0].replicas, fleet.apps[0].cpu_milli) = (1, 900);
+    (fleet.apps[1].replicas, fleet.apps[1].cpu_milli) = (4, 300);
+    let cluster = Growth::new(Config::default(), 1, fleet).finish();
+    // The third of the small ones would be the large one's neighbour in turn.
+    assert_eq!(["node-1", "node-2"].map(|node| cluster.pods_on(node).count()), [2, 3]);
+    check(&cluster).unwrap();
+}
+
+#[test]
 fn kube_proxies_that_know_the_same_are_called_once() {
     let mut cluster = grown(60);
     assert_eq!(cluster.proxies().in_fleet(60), 60);

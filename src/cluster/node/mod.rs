@@ -21,8 +21,9 @@ pub use kubelet::{Kubelet, NodeSetup};
 pub use pod_worker::{PodRun, Sandbox, Stage};
 pub(in crate::cluster) use proxies::FLEET;
 pub use proxies::Proxies;
+pub use register::EVICTION_HARD_MIB;
 pub use register::PODS_MAX;
-pub(in crate::cluster) use register::{EVICTION_HARD_MIB, node as new_node};
+pub(in crate::cluster) use register::node as new_node;
 pub(crate) use wording::ends_in_latest;
 
 use super::object::{Key, Str};

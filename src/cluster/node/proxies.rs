@@ -41,14 +41,18 @@ impl Proxies {
         proxy.map(|proxy| &mut **proxy)
     }
 
-    /// A machine joins; it has to list everything first.
-    pub(crate) fn join(&mut self, node: Str) {
-        self.apart.insert(node, KubeProxy::default().into());
+    /// A machine joins with this one.
+    pub(crate) fn join(&mut self, node: Str, proxy: KubeProxy) {
+        self.apart.insert(node, proxy.into());
     }
 
-    /// All machines but those that are apart have this one from now on.
-    pub(crate) fn sail(&mut self, fleet: KubeProxy) {
-        self.fleet = Some(fleet.into());
+    /// All these machines have listed what they watch, and written the same rules.
+    pub(crate) fn sail(&mut self, nodes: &[Str], all: KubeProxy) {
+        let all: Shared<KubeProxy> = all.into();
+        match nodes.len() > APART_MAX {
+            true => self.fleet = Some(all),
+            false => nodes.iter().for_each(|node| _ = self.apart.insert(*node, all.clone())),
+        }
     }
 
     /// The node has its own from now on, as it was; what it was about to do is to be sent to it.

@@ -120,5 +120,5 @@ pub(super) fn reference(setup: &NodeSetup) -> Object {
 /// kubelet's maxPods.
 pub const PODS_MAX: i64 = 110;
 /// kubelet's default hard eviction threshold, kept back from what pods may have.
-pub(in crate::cluster) const EVICTION_HARD_MIB: i64 = 100;
+pub const EVICTION_HARD_MIB: i64 = 100;
 const LEASE_NAMESPACE: &str = "kube-node-lease";

@@ -35,6 +35,8 @@ pub struct Scheduler {
     awake: bool,
     /// The earliest alarm set for the queue's own times.
     flush_at: Option<Ms>,
+    /// A decision about more nodes carries no table.
+    table_nodes_max: usize,
 }
 
 /// Asynchronous preemption: all victims but the last go at once, the last after them.
@@ -67,7 +69,7 @@ pub struct Waiting {
     pub flush_at: Option<Ms>,
 }
 
-/// A decision about a cluster up to this size carries its table.
+/// A decision about a cluster up to this size carries its table, unless all do.
 const TABLE_NODES_MAX: usize = 16;
 /// Alarms.
 const CYCLE: u8 = 0;
@@ -85,7 +87,13 @@ impl Scheduler {
             next_index: 0,
             awake: false,
             flush_at: None,
+            table_nodes_max: TABLE_NODES_MAX,
         }
+    }
+
+    /// From now on every decision carries its table.
+    pub(crate) fn tell_all(&mut self) {
+        self.table_nodes_max = usize::MAX;
     }
 
     /// The profiles of its configuration.
@@ -323,7 +331,7 @@ impl Scheduler {
                 subject: Subject { pod, info: &queued.info, profile },
                 index: self.next_index,
                 nominated: &self.nominated,
-                table_nodes_max: TABLE_NODES_MAX,
+                table_nodes_max: self.table_nodes_max,
             };
             let outcome = run(&mut self.cache, &start);
             self.next_index = outcome.next_index;

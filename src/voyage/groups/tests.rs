@@ -57,6 +57,22 @@ fn ships_that_fall_silent_are_grouped_by_zone() {
 }
 
 #[test]
+fn a_zone_that_fails_at_once_is_one_group_of_its_ships() {
+    let mut voyage = fleet();
+    let from = voyage.steps().len();
+    voyage.act(Move::ZoneFail { zone: "zone-a".into() }).expect("it is there");
+    voyage.run(600_000);
+    let said = |theme| -> Vec<(Str, u32)> {
+        only(&voyage, from, theme).iter().map(|group| (group.about, group.count)).collect()
+    };
+    assert_eq!(said(Theme::Broken), [("zone-a".into(), 7)]);
+    assert_eq!(said(Theme::Silent), [("zone-a".into(), 7)]);
+    // Planned at first; five minutes later they go.
+    let evicted = said(Theme::Evicted);
+    assert_eq!((evicted.len(), evicted[0], &*evicted[1].0), (2, ("".into(), 0), "web"));
+}
+
+#[test]
 fn every_happening_is_in_one_group_and_a_fork_keeps_those_before_it() {
     let mut voyage = fleet();
     let all: Vec<usize> = (0..voyage.steps().len()).filter(|i| voyage.happens(*i)).collect();

@@ -70,7 +70,8 @@ impl Runner {
         for _ in 0..CALM_MS / CALM_PART_MS {
             self.run_checked(CALM_PART_MS)?;
             let cluster = self.voyage.cluster();
-            if cluster.steps() > began + STORM_STEPS && invariant::may_be_restless(cluster) {
+            let storm = STORM_STEPS + STORM_STEPS_A_POD * cluster.tally().pods();
+            if cluster.steps() > began + storm && invariant::may_be_restless(cluster) {
                 return Ok(());
             }
         }
@@ -136,9 +137,10 @@ const LARGE: usize = 1_000;
 /// Longer than any toleration, back-off, deadline and grace period by default.
 const CALM_MS: Ms = 30 * 60_000;
 const CALM_PART_MS: Ms = 30_000;
-/// What may be restless and is after so many steps, stays so: pods preempt each other dozens of
-/// times a second.
+/// What may be restless and is after so many steps, more than a whole cluster takes to start again,
+/// stays so: pods preempt each other dozens of times a second.
 const STORM_STEPS: u32 = 50_000;
+const STORM_STEPS_A_POD: u32 = 100;
 /// A crash loop is quiet between two starts.
 const REST_TRIES: u32 = 400;
 const REST_STEP_MS: Ms = 1_700;

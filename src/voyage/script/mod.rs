@@ -77,13 +77,7 @@ impl Runner {
                 self.witness = None;
             }
             Command::Fleet { seed, fleet } => {
-                let mut growth = Growth::new(Config::default(), seed, fleet);
-                let start = loop {
-                    growth = match growth.work() {
-                        Ok(cluster) => break cluster,
-                        Err(growth) => growth,
-                    };
-                };
+                let start = Growth::new(Config::default(), seed, fleet).finish();
                 self.voyage = Voyage::aboard(start, Scene::Sandbox, seed);
                 self.witness = None;
             }

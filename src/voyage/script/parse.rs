@@ -2,6 +2,7 @@
 
 use super::TraceLevel;
 use crate::cluster::map::Map;
+use crate::cluster::node::{EVICTION_HARD_MIB, PODS_MAX};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{
@@ -195,6 +196,14 @@ fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
 /// Service.
 fn fleet(words: &mut Words) -> Result<Fleet, LineError> {
     let (nodes, mut left) = (words.number_or("nodes", 60)?, words.number_or("pods", 300u32)?);
+    let (cpu_milli, memory_mib) =
+        (words.number_or("cpu", 8_000)?, words.number_or("memory", 32_768)?);
+    let (cpu_a_pod, memory_a_pod) = (100, 128);
+    let room = (cpu_milli / cpu_a_pod).min((memory_mib - EVICTION_HARD_MIB) / memory_a_pod);
+    let room = i64::from(nodes) * room.min(PODS_MAX);
+    if nodes == 0 || i64::from(left) > room {
+        return Err(LineError(format!("{nodes} such nodes have room for {} pods", room.max(0))));
+    }
     let mut apps = Vec::new();
     while left > 0 {
         let replicas = if left < 10 { left } else { left.div_ceil(2) };
@@ -202,14 +211,12 @@ fn fleet(words: &mut Words) -> Result<Fleet, LineError> {
             name: format!("app-{}", apps.len()).into(),
             image: "web:v1".into(),
             replicas,
-            cpu_milli: 100,
-            memory_mib: 128,
+            cpu_milli: cpu_a_pod,
+            memory_mib: memory_a_pod,
             service: apps.len() % 2 == 1,
         });
         left -= replicas;
     }
-    let (cpu_milli, memory_mib) =
-        (words.number_or("cpu", 8_000)?, words.number_or("memory", 32_768)?);
     Ok(Fleet { nodes, zones: 3, cpu_milli, memory_mib, spread: Spread::Even, apps })
 }
 

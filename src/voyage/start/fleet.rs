@@ -146,13 +146,7 @@ mod tests {
     use crate::cluster::{Cluster, Config, Growth};
 
     fn grown(fleet: Fleet) -> Cluster {
-        let mut growth = Growth::new(Config::default(), 1, fleet);
-        loop {
-            growth = match growth.work() {
-                Ok(cluster) => return cluster,
-                Err(growth) => growth,
-            };
-        }
+        Growth::new(Config::default(), 1, fleet).finish()
     }
 
     /// Ten minutes in which no step is made and nothing written.

@@ -144,13 +144,7 @@ impl Scene {
     /// The cluster as the scene finds it, at rest.
     pub(super) fn build(self, seed: u64) -> Cluster {
         if let Some(fleet) = self.fleet() {
-            let mut growth = Growth::new(self.config(), seed, fleet);
-            loop {
-                growth = match growth.work() {
-                    Ok(cluster) => return cluster,
-                    Err(growth) => growth,
-                };
-            }
+            return Growth::new(self.config(), seed, fleet).finish();
         }
         let mut cluster = Cluster::new(self.config(), seed);
         let nodes = match self {
@@ -251,6 +245,11 @@ pub(super) fn kept(scene: Scene, seed: u64) -> Option<Cluster> {
         Some((of, with, origin)) if (*of, *with) == (scene, seed) => Some(origin.clone()),
         _ => None,
     })
+}
+
+/// Before another one is grown: there is not room for two oceans.
+pub(super) fn forget() {
+    KEPT.set(None);
 }
 
 pub(super) fn keep(scene: Scene, seed: u64, origin: &Cluster) {

@@ -6,8 +6,8 @@ use crate::app::session::Session;
 use crate::app::watch::effect;
 use crate::cluster::object::Str;
 use crate::picture::{Cell, CellState, ColourBy, Harbour, Layout, Rect, within};
-use crate::text::Skin;
 use crate::text::far::FarText;
+use crate::text::{Lang, Skin};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, KeyboardEvent};
@@ -17,7 +17,7 @@ struct Shown {
     canvas: HtmlCanvasElement,
     pen: CanvasRenderingContext2d,
     /// Everything that concerns all cells: when it changes, all are drawn.
-    of: Option<(Layout, ColourBy, bool, Skin, u32)>,
+    of: Option<(Layout, ColourBy, bool, Skin, Lang, u32)>,
     /// Shade and state of each cell, and whether it is chosen.
     cells: Vec<(u8, CellState, bool)>,
     palette: Vec<String>,
@@ -52,7 +52,7 @@ fn paint(session: Session, shown: &mut Shown) {
     let dark = session.dark.get();
     let chosen = session.sight.far.chosen.get();
     let density = within(window().device_pixel_ratio(), 1.0, 3.0);
-    let of = (h.layout.clone(), by, dark, session.skin.get(), (density * 100.0) as u32);
+    let of = (h.layout.clone(), by, dark, session.skin.get(), lang, (density * 100.0) as u32);
     let cell = |(place, cell): (usize, &Cell)| {
         let is_chosen = !chosen.is_empty()
             && h.roster.name(place).is_some_and(|name| chosen.binary_search(&name).is_ok());

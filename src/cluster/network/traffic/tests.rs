@@ -46,7 +46,7 @@ impl Bench {
             timers: Map::new(),
             log: Vec::new(),
         };
-        ["w1", "w2"].iter().for_each(|node| bench.proxies.join((*node).into()));
+        ["w1", "w2"].iter().for_each(|node| bench.proxies.join((*node).into(), Default::default()));
         bench.heard("w1", &pod("a", "w1", "busybox:1"));
         bench.heard("w2", &pod("b", "w2", image));
         bench.heard("w2", &pod("c", "w2", image));
