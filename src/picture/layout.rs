@@ -582,18 +582,17 @@ fn ocean(w: f64, h: f64, zones: &[usize]) -> Layout {
     // From large cells to small ones; smaller still they could not be told from one another.
     let pitch = (33..=130).rev().map(|fifth| f64::from(fifth) / 5.0).find(fits).unwrap_or(6.6);
     frames.h = CELLS_TOP + 8.0 + rows(pitch) * pitch;
+    let columns = ((inner_w + 1.3) / pitch).max(1.0) as usize;
+    let aside = (frames.w - columns as f64 * pitch + 1.3) / 2.0;
     let mut first = 0;
     let zone = |(i, count): (usize, &usize)| {
         let f = frames.frame(i);
-        let at = (Point::new(f.x + 7.0, f.y + CELLS_TOP), first, *count);
+        let at = (Point::new(f.x + aside, f.y + CELLS_TOP), first, *count);
         first += count;
         at
     };
-    let cells = Cells {
-        pitch,
-        columns: ((inner_w + 1.3) / pitch).max(1.0) as usize,
-        zones: frames.counts.iter().enumerate().map(zone).collect(),
-    };
+    let cells =
+        Cells { pitch, columns, zones: frames.counts.iter().enumerate().map(zone).collect() };
     Layout {
         form: Form::Ocean,
         lod: Lod::Cell,

@@ -16,6 +16,7 @@ use crate::text::fleet::{FleetText, ZoneText};
 use crate::text::number::grouped;
 use crate::voyage::{Group, Theme, Voyage};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Percent, as the ocean's cells are shaded.
 const RANGES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100"];
@@ -65,7 +66,11 @@ pub fn paint(session: Session, to: &mut Painter) {
     let buttons = buttons.map(|(act, sign, word)| button("pill", act, "", sign, word.get(lang)));
     to.html(".fb", &buttons.concat());
     let open = session.group_open.get();
-    to.html(".fg", &session.voyage.with(|v| groups(voice, v, open)));
+    session.voyage.with(|v| {
+        if to.is_due(".fg", &told_of(voice, v, open)) {
+            to.html(".fg", &groups(voice, v, open));
+        }
+    });
 }
 
 fn kick(session: Session, voice: Voice, fleet: &Fleet) -> String {
@@ -203,6 +208,18 @@ fn apps(fleet: &Fleet) -> String {
         );
     }
     out + "</ul>"
+}
+
+/// What the list of groups is made from: most steps change nothing of it.
+fn told_of(voice: Voice, voyage: &Voyage, open: Option<usize>) -> String {
+    let (cursor, all) = (voyage.cursor(), voyage.groups());
+    let begun = all.partition_point(|group| group.first() < cursor);
+    let known = |group: &Group| group.steps.partition_point(|step| (*step as usize) < cursor);
+    let known: usize = all[begun.saturating_sub(GROUPS_MAX)..begun].iter().map(known).sum();
+    let first = voyage.steps().first().map_or(std::ptr::null(), Arc::as_ptr);
+    let (lang, skin, branch) = (voice.lang.code(), voice.skin.code(), voyage.branch());
+    let (first, open) = (first as usize, open.map_or(0, |number| number + 1));
+    format!("{lang} {skin} {first} {branch} {begun} {known} {open}")
 }
 
 /// What happened up to here, group by group, the newest first.
