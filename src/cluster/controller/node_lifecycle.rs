@@ -58,6 +58,8 @@ const DISRUPTION: u8 = 3;
 
 /// One node of a full disruption loses its NoExecute taint.
 const CALL_OFF: u8 = 4;
+/// One zone changed its state, and the reader is told.
+const ZONE: u8 = 5;
 
 /// The NoExecute queues are looked at every 100 ms (scheduler.NodeEvictionPeriod), in recordings
 /// about 50 ms after the monitor pass began.
@@ -170,6 +172,7 @@ impl Component for NodeLifecycle {
             TICK => self.tick(ctx, name),
             DISRUPTION => self.judge_zones(ctx),
             CALL_OFF => self.call_off(ctx, name),
+            ZONE => self.tell_zone(ctx, name),
             _ => {}
         }
     }
@@ -536,7 +539,7 @@ impl NodeLifecycle {
             // Nobody is blamed for the time nobody could be heard.
             self.nodes.change_each(|_, health| health.floor = ctx.now);
         }
-        let mut change = None;
+        let mut first = None;
         for (name, (ready, not_ready)) in zones {
             let Some(zone) = self.zones.get_mut(&name) else { continue };
             let to = zone::judge(ready, not_ready);
@@ -554,17 +557,30 @@ impl NodeLifecycle {
             let serious = matches!(to, Disruption::Partial | Disruption::Full);
             let said = std::mem::replace(&mut zone.said, serious && from != Disruption::Initial);
             if said || zone.said {
-                change = Some((name, from, to, ready, not_ready));
+                zone.unsaid = Some(from);
+                if first.is_none() {
+                    first = Some(name);
+                } else {
+                    alarm(ctx, 0, ZONE, Some(name));
+                }
             }
             self.want_tick(ctx, name);
         }
-        if let Some((zone, from, to, ready, not_ready)) = change {
-            note(ctx, Sync::ZoneState { zone, from, to, ready, not_ready });
+        if let Some(name) = first {
+            self.tell_zone(ctx, name);
         }
         if all_before && !all_now {
             self.attention.extend(self.nodes.keys().copied());
             self.want_pass(ctx, ctx.now + 1);
         }
+    }
+
+    /// Tells the reader of a zone's new state: each of the zones of one pass on its own.
+    fn tell_zone(&mut self, ctx: &mut Ctx, zone: Str) {
+        let Some(judged) = self.zones.get_mut(&zone) else { return };
+        let Some(from) = judged.unsaid.take() else { return };
+        let (to, (ready, not_ready)) = (judged.state, judged.counted);
+        note(ctx, Sync::ZoneState { zone, from, to, ready, not_ready });
     }
 
     /// No node of any zone is ready: no more evictions, and those planned are called off.

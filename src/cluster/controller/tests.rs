@@ -402,6 +402,20 @@ fn when_most_of_a_small_zone_is_silent_it_is_not_emptied() {
 }
 
 #[test]
+fn zones_disrupted_in_one_pass_are_each_told() {
+    let mut fleet = Fleet::new(&["a", "a", "a", "a", "b", "b", "b", "b", "c"]);
+    fleet.desk.now = 61_000;
+    [0, 1, 2, 4, 5, 6].into_iter().for_each(|i| fleet.silence(i));
+    fleet.run_until(116_000);
+    let zone = |n: &Arc<Sync>| match &**n {
+        Sync::ZoneState { zone, to: Disruption::Partial, .. } => Some(*zone),
+        _ => None,
+    };
+    let zones: Vec<Str> = fleet.desk.notes.iter().filter_map(zone).collect();
+    assert_eq!(zones, ["a".into(), "b".into()]);
+}
+
+#[test]
 fn when_all_are_silent_evictions_are_called_off() {
     let mut fleet = Fleet::new(&["a", "a", "a"]);
     fleet.desk.now = 61_000;

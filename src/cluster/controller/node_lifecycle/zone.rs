@@ -22,6 +22,8 @@ pub(super) struct Zone {
     pub(super) state: Disruption,
     /// The reader was told that it is disrupted.
     pub(super) said: bool,
+    /// What it was before it changed, where the reader is still to be told.
+    pub(super) unsaid: Option<Disruption>,
     /// Nodes that were ready and not ready when it was judged last.
     pub(super) counted: (u32, u32),
     queue: Vec<Str>,
@@ -39,6 +41,7 @@ impl Zone {
         Zone {
             state: Disruption::Initial,
             said: false,
+            unsaid: None,
             counted: (0, 0),
             queue: Vec::new(),
             listed: Set::new(),
