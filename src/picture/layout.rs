@@ -605,7 +605,10 @@ fn ocean(w: f64, h: f64, zones: &[usize]) -> Layout {
 
 /// What the forms Fleet and Ocean share: a control ship in one line, no cargo ships yet.
 fn far_off(w: f64, height: f64) -> Layout {
-    let cw = (w - 24.0).min(618.0);
+    let clients = Rect::new(12.0, 36.0, 118.0, 32.0);
+    // In the middle, unless the clients are there.
+    let left = clients.right() + 6.0;
+    let cw = (w - left - 6.0).min(618.0);
     Layout {
         stage: Rect::new(0.0, 0.0, w, height),
         width: w,
@@ -613,7 +616,7 @@ fn far_off(w: f64, height: f64) -> Layout {
         form: Form::Fleet,
         lod: Lod::Glyph,
         bridge: Bridge::Strip,
-        control: Rect::new((w - cw) / 2.0, 18.0, cw - 18.0, 62.0),
+        control: Rect::new(((w - cw) / 2.0).max(left), 18.0, cw - 18.0, 62.0),
         far: vec![
             Wave { y: 86.0, amplitude: 4.0, length: 120.0, sea: 3, foam: 0.6 },
             Wave { y: 94.0, amplitude: 5.0, length: 110.0, sea: 3, foam: 0.6 },
@@ -625,7 +628,7 @@ fn far_off(w: f64, height: f64) -> Layout {
         groups: Vec::new(),
         cells: Cells::default(),
         scale: 1.0,
-        clients: Rect::new(12.0, 36.0, 118.0, 32.0),
+        clients,
         plate: 30.0,
     }
 }
