@@ -206,7 +206,7 @@ impl Cluster {
     pub fn pods_of(&self, uid: Str) -> impl Iterator<Item = &Object> {
         self.api.owned(uid)
     }
-    /// Pods without a node, by namespace and name; finished ones among them.
+    /// Pods without a node, the oldest first; finished ones among them.
     pub fn unbound(&self) -> impl Iterator<Item = &Object> {
         self.api.unbound()
     }

@@ -155,12 +155,15 @@ fn many_nodes(out: &mut Words, cluster: &Cluster, many: &NodesMove) -> Option<()
     }]);
     let mut names: Vec<&str> = many.nodes.split(',').collect();
     names.sort();
-    let all = |zone: &Str| {
-        let mut all: Vec<&str> = cluster.in_zone(zone).map(|node| &**node).collect();
+    let zone_of = |node: &Object| node.meta().labels.get(LABEL_ZONE).copied();
+    let first = cluster.get(&Key::new(Kind::Node, "", names[0]));
+    let zone = first.as_ref().and_then(zone_of).filter(|zone| {
+        let nodes = cluster.list(Kind::Node).filter(|node| zone_of(node) == Some(*zone));
+        let mut all: Vec<&str> = nodes.map(|node| &*node.meta().name).collect();
         all.sort();
         all == names
-    };
-    match cluster.zone_names().into_iter().find(all) {
+    });
+    match zone {
         Some(zone) => _ = out.flag("selector", &[LABEL_ZONE, "=", &zone].concat()),
         None => names.iter().for_each(|name| _ = out.word(name)),
     }

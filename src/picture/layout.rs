@@ -468,6 +468,11 @@ fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
     }
 }
 
+/// Whether all ships are of one zone.
+fn is_one(zones: &[usize]) -> bool {
+    zones.windows(2).all(|two| two[0] == two[1])
+}
+
 /// The frames of the zones, side by side as far as there is room: how many each holds, and how high
 /// it would be if all had the same height.
 struct Frames {
@@ -480,9 +485,8 @@ struct Frames {
 
 impl Frames {
     fn of(w: f64, h: f64, foot: f64, zones: &[usize]) -> Frames {
-        let first = zones.first().copied().unwrap_or(0);
         // Part of one zone has one frame.
-        let one = zones.iter().all(|z| *z == first);
+        let one = is_one(zones);
         let count = if one { 1 } else { zones.iter().max().map_or(1, |z| z + 1) };
         let mut counts = vec![0; count];
         for zone in zones {
@@ -529,7 +533,7 @@ impl Frames {
 
 fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
     // What lies over the stage's foot is at the end of the last frame, which is seldom full.
-    let foot = if zones.first() == zones.last() { FRAMES_FOOT } else { SIGNS_FOOT };
+    let foot = if is_one(zones) { FRAMES_FOOT } else { SIGNS_FOOT };
     let mut frames = Frames::of(w, h, foot, zones);
     let most = frames.most();
     let (inner_w, inner_h) = (frames.w - SIGNS_ASIDE, frames.h - 62.0);

@@ -313,6 +313,25 @@ fn grown(nodes: u32, zones: u32, pods: u32) -> Cluster {
     crate::cluster::Growth::new(Config::default(), 1, fleet).finish()
 }
 
+/// More wait than are shown: those that wait longest are, whatever their names.
+#[test]
+fn the_oldest_of_many_that_wait_are_shown() {
+    let mut run = Run::new(1);
+    run.act(web(500));
+    run.watch(60_000, &desktop(), |_, _| ());
+    let first = run.picture(&desktop()).control.waiting;
+    assert_eq!(first.len(), 200);
+    let named = |name: &str| DeploymentMove { name: name.into(), ..DeploymentMove::default() };
+    let young = DeploymentMove { image: "web:v1".into(), replicas: 9, ..named("a") };
+    let young = DeploymentMove { namespace: "default".into(), cpu_milli: 100, ..young };
+    run.act(Move::DeploymentCreate(DeploymentMove { memory_mib: 64, ..young }));
+    run.watch(60_000, &desktop(), |_, _| ());
+    let then = run.picture(&desktop()).control;
+    assert_eq!(then.queue, 500 + 9 - run.cluster.pods_on("node-1").count());
+    let names = |waiting: &[Arc<Cargo>]| waiting.iter().map(|c| c.name).collect::<Vec<_>>();
+    assert_eq!(names(&then.waiting), names(&first));
+}
+
 fn at(level: Level, focus: &str) -> View {
     View { level: Some(level), focus: Some(focus.into()), ..desktop() }
 }

@@ -7,7 +7,7 @@ use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object};
+use crate::cluster::object::{Key, Kind};
 use crate::cluster::{Controller, Move};
 use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
@@ -173,9 +173,13 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
             rows.push(row(act.name, &word, act.icon, &label));
         }
     }
-    let node = object.as_ref().and_then(Object::as_node);
-    if let Some(zone) = node.and_then(|node| node.metadata.labels.get(LABEL_ZONE)) {
-        rows.push(row("zone.fail", zone, "hit", &session.say(Ui::ZoneHere, &[&esc(zone)])));
+    // Where its machine stands, whatever its label says by now.
+    let zone = session.voyage.with_untracked(|v| {
+        let machine = v.cluster().machines().get(&key.name).filter(|_| key.kind == Kind::Node);
+        machine.map(|machine| machine.kubelet.setup().zone).filter(|zone| !zone.is_empty())
+    });
+    if let Some(zone) = zone {
+        rows.push(row("zone.fail", &zone, "hit", &session.say(Ui::ZoneHere, &[&esc(&zone)])));
     }
     rows
 }

@@ -31,7 +31,7 @@ pub(crate) struct ApiServer {
     etcd: Etcd,
     /// The index behind `fieldSelector=spec.nodeName=...`, and the pods it does not hold.
     aboard: Map<Str, Aboard>,
-    unbound: Set<Key>,
+    unbound: Set<(Ms, Key)>,
     /// Pods by their controller's uid.
     owned: Map<Str, Set<Key>>,
     tally: Tally,

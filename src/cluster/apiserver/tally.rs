@@ -5,6 +5,7 @@ use super::ApiServer;
 use crate::cluster::map::Set;
 use crate::cluster::object::resources::pod_requests;
 use crate::cluster::object::{Key, Node, Object, Pod, PodPhase, Status, Str};
+use crate::cluster::step::Ms;
 
 /// Pods and nodes, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -108,9 +109,9 @@ impl ApiServer {
         self.found(self.owned.get(&uid))
     }
 
-    /// Pods without a node, by key.
+    /// Pods without a node, the oldest first.
     pub(crate) fn unbound(&self) -> impl Iterator<Item = &Object> {
-        self.found(Some(&self.unbound))
+        self.unbound.iter().filter_map(|(_, key)| self.etcd.get(key))
     }
 
     fn found<'a>(&'a self, keys: Option<&'a Set<Key>>) -> impl Iterator<Item = &'a Object> {
@@ -152,7 +153,7 @@ impl ApiServer {
             self.tally.count(pod, 1u32.wrapping_neg());
             if pod.node_name().is_empty() {
                 if moved {
-                    self.unbound.remove(&key);
+                    self.unbound.remove(&(made(pod), key));
                 }
             } else if let Some(aboard) = self.aboard.get_mut(&pod.spec.node_name) {
                 aboard.load.count(pod, -1);
@@ -168,7 +169,7 @@ impl ApiServer {
             self.tally.count(pod, 1);
             if pod.node_name().is_empty() {
                 if moved {
-                    self.unbound.insert(key);
+                    self.unbound.insert((made(pod), key));
                 }
             } else {
                 let aboard = self.aboard.entry(pod.spec.node_name).or_default();
@@ -179,6 +180,11 @@ impl ApiServer {
             }
         }
     }
+}
+
+/// When a pod was made; that never changes.
+fn made(pod: &Pod) -> Ms {
+    pod.metadata.creation_timestamp.map_or(0, |at| at.0.max(0) as Ms)
 }
 
 /// The uid of a pod's controller.
