@@ -12,19 +12,7 @@ const SEEKS = 60;
 const server = await serveFolder();
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-// Time spent in the callbacks of animation frames and what they set off at once, frame by frame.
-await page.addInitScript(() => {
-  const real = window.requestAnimationFrame.bind(window);
-  const spent = new Map();
-  window.frames_ms = () => [...spent.values()];
-  window.requestAnimationFrame = (call) =>
-    real((time) => {
-      const begun = performance.now();
-      call(time);
-      const note = () => spent.set(time, (spent.get(time) ?? 0) + performance.now() - begun);
-      queueMicrotask(() => queueMicrotask(() => queueMicrotask(note)));
-    });
-});
+await page.addInitScript(watchFrames);
 const opened = Date.now();
 await page.goto(`${server.url}/#${fragment.replace(/^#/, '')}`);
 await page.locator('#splash').waitFor({ state: 'detached' });
@@ -69,8 +57,34 @@ for (const share of [0.1, 0.5]) {
   const frames = (await page.evaluate(() => window.frames_ms())).slice(before);
   say('frame', { slow, at: share, frames: frames.length, ...spread(frames) });
 }
+await page.close();
+await ocean();
 await browser.close();
 await server.close();
+
+/** The page as readers get it, with the scene ocean-5000: opening it, and going nearer and farther. */
+async function ocean() {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(watchFrames);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const opened = Date.now();
+  await page.goto(`${server.url}/?scene=ocean-5000`);
+  await page.locator('#splash').waitFor({ state: 'detached' });
+  await page.locator('[data-act="load.cancel"]').waitFor({ state: 'hidden', timeout: 300_000 });
+  const wall_ms = Date.now() - opened;
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const seconds = metrics.find(({ name }) => name === 'TaskDuration').value;
+  say('ocean-5000, open', { wall_ms, work_ms: Math.round(seconds * 1000) });
+  await page.mouse.move(720, 450);
+  const before = (await page.evaluate(() => window.frames_ms())).length;
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.mouse.wheel(0, turn % 20 < 10 ? -120 : 120);
+    await page.waitForTimeout(50);
+  }
+  const frames = (await page.evaluate(() => window.frames_ms())).slice(before);
+  say('ocean-5000, frame', { frames: frames.length, ...spread(frames) });
+}
 
 function spread(times) {
   const sorted = [...times].sort((a, b) => a - b);
@@ -80,4 +94,18 @@ function spread(times) {
 
 function say(what, measured) {
   console.log(JSON.stringify({ what, ...measured }));
+}
+
+/** Time spent in the callbacks of animation frames and what they set off at once, frame by frame. */
+function watchFrames() {
+  const real = window.requestAnimationFrame.bind(window);
+  const spent = new Map();
+  window.frames_ms = () => [...spent.values()];
+  window.requestAnimationFrame = (call) =>
+    real((time) => {
+      const begun = performance.now();
+      call(time);
+      const note = () => spent.set(time, (spent.get(time) ?? 0) + performance.now() - begun);
+      queueMicrotask(() => queueMicrotask(() => queueMicrotask(note)));
+    });
 }

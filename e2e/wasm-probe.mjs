@@ -180,7 +180,7 @@ const NODES = [3, 50, 500, 5000];
 /** An ocean, and what a learner does on it. */
 async function ocean(begin) {
   const acts = [
-    begin, 'idle', 'failure', 'failure', 'rollout',
+    begin, 'idle', 'choose', 'failure', 'choose', 'failure', 'rollout',
     { command: 'back 1', times: 300 }, { command: 'forward 1', times: 250 },
     ...['0', '999', '500', '20', '777', '333'].flatMap((at) =>
       [`seek ${at}`, { command: 'back 1', times: 3 }]),
@@ -190,7 +190,7 @@ async function ocean(begin) {
   ];
   const results = await inChromium(acts.map((act) =>
     act.command ? { ...act, command: `ocean ${act.command}` } : `ocean ${act}`));
-  const [began, idle, first, second, rollout, back, forward, ...rest] = results;
+  const [began, idle, , first, , second, rollout, back, forward, ...rest] = results;
   tell('wasm', 'begin', began);
   tell('wasm', 'idle', idle);
   tell('wasm', 'failure', first);

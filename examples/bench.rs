@@ -39,6 +39,9 @@ fn ocean(words: &[&str]) {
     let begin = if words[1] == "grow" { 4 } else { 3 };
     timed("begin", &words[..begin]);
     for act in words.get(begin..).filter(|acts| !acts.is_empty()).unwrap_or(&OCEAN) {
+        if *act == "failure" {
+            common::run(&["ocean", "choose"]);
+        }
         let words: Vec<&str> = act.split('_').collect();
         timed(words[0], &[&["ocean"], &words[..]].concat());
     }

@@ -4,14 +4,15 @@ use moseon::cluster::object::{Deployment, Key, Kind, Object, Str};
 use moseon::cluster::{App, Cluster, Config, Fleet, Growth, Move, Spread};
 use moseon::voyage::{Scene, Voyage};
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
     static OCEAN: RefCell<Option<Voyage>> = const { RefCell::new(None) };
+    static CHOSEN: Cell<Str> = Cell::new(Str::default());
 }
 
-/// Runs `grow NODES PODS` or `scene NAME`, then on what was grown `idle [MINUTES]`, `failure`,
-/// `rollout`, `scale`, `ahead`, `forward COUNT`, `back COUNT` or `seek THOUSANDTHS`.
+/// Runs `grow NODES PODS` or `scene NAME`, then on what was grown `idle [MINUTES]`, `choose`
+/// and `failure`, `rollout`, `scale`, `ahead`, `forward COUNT`, `back COUNT` or `seek THOUSANDTHS`.
 pub fn run(words: &[&str]) -> String {
     let number = |i: usize| words.get(i).and_then(|w| w.parse::<u32>().ok());
     if let (Some(&"grow"), Some(nodes), Some(pods)) = (words.first(), number(1), number(2)) {
@@ -39,6 +40,7 @@ fn on(voyage: &mut Voyage, word: &str, number: Option<u32>) -> Option<Value> {
     let before = voyage.cursor();
     let mut answer = match (word, number) {
         ("idle", minutes) => idle(voyage, minutes.unwrap_or(10)),
+        ("choose", _) => choose(voyage),
         ("failure", _) => failure(voyage),
         ("rollout", _) => rollout(voyage),
         ("scale", _) => scale(voyage),
@@ -87,19 +89,28 @@ fn idle(voyage: &mut Voyage, minutes: u32) -> Value {
     json!({"writes": voyage.cluster().revision() - revision})
 }
 
-/// A node with about 30 pods goes off; its pods are made again elsewhere.
-fn failure(voyage: &mut Voyage) -> Value {
+/// Finds the node that fails next: one with about 30 pods. That is not what is measured.
+fn choose(voyage: &mut Voyage) -> Value {
     let cluster = voyage.cluster();
-    let unready = cluster.tally().pods() - cluster.tally().ready;
-    let on = |node: &Str| cluster.pods_on(node).count();
     let powered = |node: &&Str| cluster.machines()[*node].powered;
-    let average = cluster.tally().pods() as usize / cluster.machines().len();
-    let node = *cluster.machines().keys().filter(powered).find(|n| on(n) == average).expect("one");
+    let average = cluster.tally().pods() / cluster.machines().len() as u32;
+    let mut nodes = cluster.machines().keys().filter(powered);
+    let node = nodes.find(|node| cluster.load(node).pods == average).expect("one");
+    let answer = json!({"node": &**node});
+    CHOSEN.set(*node);
+    answer
+}
+
+/// A node goes off; its pods are made again elsewhere.
+fn failure(voyage: &mut Voyage) -> Value {
+    let (cluster, node) = (voyage.cluster(), CHOSEN.get());
+    let unready = cluster.tally().pods() - cluster.tally().ready;
+    let on_node = cluster.load(&node).pods;
     voyage.act(Move::NodeFail { node }).expect("it is there");
     voyage.run(400_000);
     let tally = voyage.cluster().tally();
-    let not_ready = i64::from(tally.pods() - tally.ready) - i64::from(unready) - average as i64;
-    json!({"on_node": average, "not_ready": not_ready})
+    let not_ready = i64::from(tally.pods() - tally.ready) - i64::from(unready + on_node);
+    json!({"on_node": on_node, "not_ready": not_ready})
 }
 
 /// The Deployment nearest to a thousand pods gets another image.

@@ -349,11 +349,13 @@ impl Growth {
         self.unlisted.reverse();
     }
 
-    /// The machines are at sea: they have listed what they watch, and written their rules.
+    /// The machines are at sea: they have listed what they watch, and written their rules; the
+    /// scheduler has placed pods.
     fn launch(&mut self) {
         let cluster = &mut self.cluster;
         let mut services: Vec<Object> = cluster.api.list(Kind::Service).cloned().collect();
         services.extend(cluster.api.list(Kind::EndpointSlice).cloned());
+        cluster.scheduler.number_domains();
         cluster.machines = std::mem::take(&mut self.machines);
         let nodes: Vec<Str> = cluster.machines.keys().copied().collect();
         cluster.proxies.sail(&nodes, KubeProxy::after(&services));

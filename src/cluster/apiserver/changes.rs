@@ -118,29 +118,25 @@ fn node(old: &Node, new: &Node, changes: &mut Vec<Change>) {
     }
 }
 
+#[inline(never)]
 fn endpoints(
     api: &ApiServer,
     old: Option<&EndpointSlice>,
     new: Option<&EndpointSlice>,
     changes: &mut Vec<Change>,
 ) {
-    let ready = |s: Option<&EndpointSlice>| -> Vec<Vec<Str>> {
-        let endpoints = s.map_or(&[][..], |s| &s.endpoints);
-        endpoints.iter().filter(|e| e.conditions.ready).map(|e| e.addresses.clone()).collect()
-    };
-    if ready(old) == ready(new) {
-        return;
-    }
     let meta = &old.or(new).expect("one of them").metadata;
     let Some(name) = meta.labels.get(LABEL_SERVICE_NAME) else { return };
-    let (mut ready, mut total) = (0, 0);
-    for object in api.list_namespace(Kind::EndpointSlice, &meta.namespace) {
-        let Object::EndpointSlice(slice) = object else { continue };
-        if slice.metadata.labels.get(LABEL_SERVICE_NAME) == Some(name) {
-            total += slice.endpoints.len() as u32;
-            ready += slice.endpoints.iter().filter(|e| e.conditions.ready).count() as u32;
-        }
+    if ready(old).eq(ready(new)) {
+        return;
     }
     let service = Key::new(Kind::Service, meta.namespace, *name);
+    let (ready, total) = api.endpoints_of(&service);
     changes.push(Change::Endpoints { service, ready, total });
+}
+
+/// The addresses of the endpoints that are ready.
+fn ready(slice: Option<&EndpointSlice>) -> impl Iterator<Item = &Vec<Str>> {
+    let endpoints = slice.map_or(&[][..], |slice| &slice.endpoints);
+    endpoints.iter().filter(|e| e.conditions.ready).map(|e| &e.addresses)
 }

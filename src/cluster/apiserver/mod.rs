@@ -35,6 +35,8 @@ pub(crate) struct ApiServer {
     /// Pods by their controller's uid.
     owned: Map<Str, Set<Key>>,
     tally: Tally,
+    /// Ready ones and all of the endpoints in the slices of each Service.
+    endpoints: Map<Key, (u32, u32)>,
     cluster_ips: Set<u32>,
     node_ports: Set<u16>,
 }
@@ -129,7 +131,8 @@ impl ApiServer {
             anew.index(None, Some(object));
         }
         let same = (&anew.aboard, &anew.unbound, &anew.owned);
-        same == (&self.aboard, &self.unbound, &self.owned) && anew.tally == self.tally
+        let same = same == (&self.aboard, &self.unbound, &self.owned);
+        same && (anew.tally, &anew.endpoints) == (self.tally, &self.endpoints)
     }
 }
 

@@ -544,6 +544,9 @@ impl ApiServer {
         match (old, new) {
             (Some(Object::Pod(_)), _) | (_, Some(Object::Pod(_))) => self.index_pod(old, new),
             (Some(Object::Node(_)), _) | (_, Some(Object::Node(_))) => self.index_node(old, new),
+            (Some(Object::EndpointSlice(_)), _) | (_, Some(Object::EndpointSlice(_))) => {
+                self.index_endpoints(old, new);
+            }
             _ => {}
         }
         if let Some(Object::Service(service)) = old {

@@ -4,7 +4,9 @@
 use super::ApiServer;
 use crate::cluster::map::Set;
 use crate::cluster::object::resources::pod_requests;
-use crate::cluster::object::{Key, Node, Object, Pod, PodPhase, Status, Str};
+use crate::cluster::object::{
+    Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod, PodPhase, Status, Str,
+};
 use crate::cluster::step::Ms;
 
 /// Pods and nodes, counted.
@@ -124,6 +126,31 @@ impl ApiServer {
         }
         if let Some(node) = new.and_then(Object::as_node) {
             self.tally.count_node(node, 1);
+        }
+    }
+
+    /// How many endpoints of a Service are ready, and how many there are.
+    pub(super) fn endpoints_of(&self, service: &Key) -> (u32, u32) {
+        self.endpoints.get(service).copied().unwrap_or_default()
+    }
+
+    #[inline(never)]
+    pub(super) fn index_endpoints(&mut self, old: Option<&Object>, new: Option<&Object>) {
+        for (object, here) in [(new, true), (old, false)] {
+            let Some(slice) = object.and_then(Object::as_endpoint_slice) else { continue };
+            let meta = &slice.metadata;
+            let Some(name) = meta.labels.get(LABEL_SERVICE_NAME) else { continue };
+            let service = Key::new(Kind::Service, meta.namespace, *name);
+            let ready = slice.endpoints.iter().filter(|e| e.conditions.ready).count() as u32;
+            let total = slice.endpoints.len() as u32;
+            let counts = self.endpoints.entry(service).or_default();
+            *counts = match here {
+                true => (counts.0 + ready, counts.1 + total),
+                false => (counts.0 - ready, counts.1 - total),
+            };
+            if *counts == (0, 0) {
+                self.endpoints.remove(&service);
+            }
         }
     }
 

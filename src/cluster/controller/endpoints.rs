@@ -208,7 +208,8 @@ impl Lane {
                 return None;
             }
         }
-        let mut new = self.current.as_ref().map_or_else(Endpoints::default, |c| (**c).clone());
+        let metadata = self.current.as_ref().map(|current| current.metadata.clone());
+        let mut new = Endpoints { metadata: metadata.unwrap_or_default(), subsets };
         let meta = &mut new.metadata;
         (meta.namespace, meta.name) = (service.metadata.namespace, service.metadata.name);
         meta.labels = labels;
@@ -222,7 +223,6 @@ impl Lane {
                 None => _ = meta.annotations.remove(name),
             }
         }
-        new.subsets = subsets;
         Some(match self.current {
             None => Verb::Create(new.into()),
             Some(_) => Verb::Update(new.into()),

@@ -151,12 +151,7 @@ impl Cache {
             return at;
         }
         let mut pods = PerNode::default();
-        for slot in self.kinds.taken(&matcher) {
-            let entry = self.pod(slot);
-            if !matcher.passes_over(&entry.pod) {
-                pods.apply(entry.node, true);
-            }
-        }
+        self.kinds.nodes(&matcher).for_each(|node| pods.apply(node, true));
         let tally = Tally { matcher, pods, used: now }.into();
         let oldest = (0..self.tallies.len()).min_by_key(|i| self.tallies[*i].used);
         match oldest {
@@ -353,7 +348,7 @@ impl Cache {
         self.nodes[node as usize].add_pod(slot, &info);
         count(&mut self.tallies, &pod, node, true);
         self.hold_terms(&info, node, true);
-        let kind = self.kinds.enter(&pod, slot);
+        let kind = self.kinds.enter(&pod, slot, node);
         self.pods[slot as usize] = Some(PodEntry { pod, info, node, assumed, kind });
     }
 
@@ -368,7 +363,7 @@ impl Cache {
         }
         count(&mut self.tallies, old, node, false);
         count(&mut self.tallies, &entry.pod, node, true);
-        let (left, kind) = (entry.kind, self.kinds.enter(&entry.pod, slot));
+        let (left, kind) = (entry.kind, self.kinds.enter(&entry.pod, slot, node));
         if let Some(entry) = &mut self.pods[slot as usize] {
             entry.kind = kind;
         }

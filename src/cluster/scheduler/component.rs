@@ -16,7 +16,9 @@ use super::suggest::View;
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
-use crate::cluster::object::{Condition, Key, Kind, Object, Pod, Status, Str, Time};
+use crate::cluster::object::{
+    Condition, Key, Kind, LABEL_HOSTNAME, LABEL_ZONE, Object, Pod, Status, Str, Time,
+};
 use crate::cluster::step::{Actor, Ms, Reason as ApiReason, WatchOp, What};
 use std::sync::Arc;
 
@@ -94,6 +96,13 @@ impl Scheduler {
     /// From now on every decision carries its table.
     pub(crate) fn tell_all(&mut self) {
         self.table_nodes_max = usize::MAX;
+    }
+
+    /// Numbers the hosts and zones of its nodes, as the first pod that is spread would make it do.
+    pub(crate) fn number_domains(&mut self) {
+        for label in [LABEL_HOSTNAME, LABEL_ZONE] {
+            self.cache.topology_of(label.into());
+        }
     }
 
     /// The profiles of its configuration.

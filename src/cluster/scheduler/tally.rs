@@ -29,12 +29,8 @@ pub(super) enum Part {
 
 impl Matcher {
     pub(super) fn matches(&self, pod: &Pod) -> bool {
-        !self.passes_over(pod) && self.takes(pod.metadata.namespace, &pod.metadata.labels)
-    }
-
-    /// Whatever its labels.
-    pub(super) fn passes_over(&self, pod: &Pod) -> bool {
-        self.skip_terminating && pod.metadata.is_terminating()
+        let passed_over = self.skip_terminating && pod.metadata.is_terminating();
+        !passed_over && self.takes(pod.metadata.namespace, &pod.metadata.labels)
     }
 
     /// Pods in a namespace with these labels.
@@ -66,12 +62,14 @@ impl PerNode {
     }
 }
 
-/// Pods of one namespace with the same labels are of one kind: a selector is compared with kinds.
+/// Pods of one namespace with the same labels are of one kind, and those on their way out are of
+/// another: a matcher is compared with kinds.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Kinds {
-    numbers: Map<(Str, Labels), u32>,
-    /// By number: the pods of the kind, in no order.
-    pods: Vec<Shared<Vec<PodSlot>>>,
+    /// By whether they are on their way out.
+    numbers: [Map<(Str, Labels), u32>; 2],
+    /// By number: the pods of the kind and their nodes, in no order.
+    pods: Vec<Shared<Vec<(PodSlot, NodeSlot)>>>,
     free: Vec<u32>,
 }
 
@@ -83,16 +81,16 @@ pub(super) struct KindAt {
 }
 
 impl Kinds {
-    pub(super) fn enter(&mut self, pod: &Pod, slot: PodSlot) -> KindAt {
+    pub(super) fn enter(&mut self, pod: &Pod, slot: PodSlot, node: NodeSlot) -> KindAt {
         let key = (pod.metadata.namespace, pod.metadata.labels.clone());
-        let kind = *self.numbers.entry(key).or_insert_with(|| {
+        let kind = *self.numbers[ends(pod)].entry(key).or_insert_with(|| {
             self.free.pop().unwrap_or_else(|| {
                 self.pods.push(Vec::new().into());
                 self.pods.len() as u32 - 1
             })
         });
         let pods = &mut self.pods[kind as usize];
-        pods.push(slot);
+        pods.push((slot, node));
         KindAt { kind, at: pods.len() as u32 - 1 }
     }
 
@@ -100,20 +98,27 @@ impl Kinds {
     pub(super) fn leave(&mut self, pod: &Pod, place: KindAt) -> Option<PodSlot> {
         let pods = &mut self.pods[place.kind as usize];
         pods.swap_remove(place.at as usize);
-        let moved = pods.get(place.at as usize).copied();
+        let moved = pods.get(place.at as usize).map(|(slot, _)| *slot);
         if pods.is_empty() {
-            self.numbers.remove(&(pod.metadata.namespace, pod.metadata.labels.clone()));
+            let key = (pod.metadata.namespace, pod.metadata.labels.clone());
+            self.numbers[ends(pod)].remove(&key);
             self.free.push(place.kind);
         }
         moved
     }
 
-    /// The pods a matcher takes by their labels.
-    pub(super) fn taken(&self, matcher: &Matcher) -> impl Iterator<Item = PodSlot> {
-        let taken =
-            self.numbers.iter().filter(|((place, labels), _)| matcher.takes(*place, labels));
-        taken.flat_map(|(_, kind)| self.pods[*kind as usize].iter().copied())
+    /// The nodes of the pods that match, once for each pod.
+    pub(super) fn nodes(&self, matcher: &Matcher) -> impl Iterator<Item = NodeSlot> {
+        let numbers = &self.numbers[..if matcher.skip_terminating { 1 } else { 2 }];
+        let taken = numbers.iter().flat_map(Map::iter);
+        let taken = taken.filter(|((place, labels), _)| matcher.takes(*place, labels));
+        let pods = taken.flat_map(|(_, kind)| self.pods[*kind as usize].iter());
+        pods.map(|(_, node)| *node)
     }
+}
+
+fn ends(pod: &Pod) -> usize {
+    usize::from(pod.metadata.is_terminating())
 }
 
 /// How many pods that match stand on each node.

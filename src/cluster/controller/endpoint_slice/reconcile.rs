@@ -29,6 +29,8 @@ pub(super) struct Slices {
     all: Map<Key, Arc<EndpointSlice>>,
     /// Which slice a pod stands in.
     placed: Map<Key, Key>,
+    /// Ready ones and all of the endpoints in them.
+    counts: (u32, u32),
     /// Per pod, the time of the last readiness change that was written.
     triggers: Map<Key, Time>,
 }
@@ -70,11 +72,33 @@ impl Slices {
         if !self.is_newer(slice) {
             return;
         }
-        self.remove(&key);
-        for endpoint in &slice.endpoints {
+        let old = self.all.insert(key, slice.clone());
+        let before = old.as_ref().map_or(&[][..], |old| &old.endpoints);
+        self.count(before, &slice.endpoints);
+        // What stays keeps its order, what comes is put behind it.
+        let mut after = &slice.endpoints[..];
+        for endpoint in before {
+            let pod = pod_key(endpoint);
+            match after.split_first() {
+                Some((same, rest)) if pod_key(same) == pod => after = rest,
+                _ => self.displace(&pod, &key),
+            }
+        }
+        for endpoint in after {
             self.placed.insert(pod_key(endpoint), key);
         }
-        self.all.insert(key, slice.clone());
+    }
+
+    /// A pod stands in a slice no longer.
+    fn displace(&mut self, pod: &Key, slice: &Key) {
+        if self.placed.get(pod) == Some(slice) {
+            self.placed.remove(pod);
+        }
+    }
+
+    fn count(&mut self, old: &[Endpoint], new: &[Endpoint]) {
+        let ((gone, left), (ready, came)) = (counts_of(old), counts_of(new));
+        self.counts = (self.counts.0 + ready - gone, self.counts.1 + came - left);
     }
 
     pub(super) fn is_newer(&self, slice: &EndpointSlice) -> bool {
@@ -88,11 +112,9 @@ impl Slices {
     /// True when it was known.
     pub(super) fn remove(&mut self, key: &Key) -> bool {
         let Some(slice) = self.all.remove(key) else { return false };
+        self.count(&slice.endpoints, &[]);
         for endpoint in &slice.endpoints {
-            let pod = pod_key(endpoint);
-            if self.placed.get(&pod) == Some(key) {
-                self.placed.remove(&pod);
-            }
+            self.displace(&pod_key(endpoint), key);
         }
         true
     }
@@ -302,29 +324,33 @@ impl Slices {
                 work.touched.remove(&key);
             }
         }
-        self.count(work, &empty);
+        self.count_all(work);
         for key in empty {
             work.touched.remove(&key);
             work.done.verbs.push(delete(key));
         }
     }
 
-    /// The endpoints of all slices but those that go.
-    fn count(&self, work: &mut Work, gone: &[Key]) {
-        let Work { touched, created, done, .. } = work;
-        let mut add = |endpoints: &[Endpoint]| {
-            for endpoint in endpoints {
-                done.total += 1;
-                done.ready += u32::from(endpoint.conditions.ready);
-            }
-        };
-        for (key, slice) in &self.all {
-            if !gone.contains(key) {
-                add(&touched.get(key).unwrap_or(slice).endpoints);
-            }
+    /// The endpoints of all slices but those that go, which are empty.
+    fn count_all(&self, work: &mut Work) {
+        let (mut ready, mut total) = self.counts;
+        for (key, slice) in &work.touched {
+            let ((gone, left), (now, all)) =
+                (counts_of(&self.all[key].endpoints), counts_of(&slice.endpoints));
+            (ready, total) = (ready + now - gone, total + all - left);
         }
-        created.iter().for_each(|(_, endpoints)| add(endpoints));
+        for (_, endpoints) in &work.created {
+            let (now, all) = counts_of(endpoints);
+            (ready, total) = (ready + now, total + all);
+        }
+        (work.done.ready, work.done.total) = (ready, total);
     }
+}
+
+/// How many are ready, and how many there are.
+fn counts_of(endpoints: &[Endpoint]) -> (u32, u32) {
+    let ready = endpoints.iter().filter(|endpoint| endpoint.conditions.ready).count();
+    (ready as u32, endpoints.len() as u32)
 }
 
 /// The first endpoints, at most so many.

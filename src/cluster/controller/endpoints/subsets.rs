@@ -4,9 +4,10 @@
 //! ports behind which the very same addresses stand are one subset. An object holds at most 1,000
 //! addresses, ready ones first.
 
+use crate::cluster::Shared;
 use crate::cluster::hash::Fnv;
 use crate::cluster::map::Map;
-use crate::cluster::object::{EndpointAddress, EndpointSubset, EndpointsPort, Key, Str};
+use crate::cluster::object::{EndpointAddress, EndpointSubset, EndpointsPort, Key};
 use std::hash::{Hash, Hasher};
 
 /// maxCapacity.
@@ -31,8 +32,8 @@ pub(super) struct Sides {
 /// The addresses behind one port, in the order of their IPs (LessEndpointAddress).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Side {
-    ready: Map<(Str, Str), EndpointAddress>,
-    not_ready: Map<(Str, Str), EndpointAddress>,
+    ready: Shared<Vec<EndpointAddress>>,
+    not_ready: Shared<Vec<EndpointAddress>>,
     /// A sum over all of them: sides with the same one hold the same addresses (hashAddresses).
     sum: u64,
 }
@@ -54,9 +55,9 @@ impl Sides {
 
     fn count(&mut self, placed: &Placed, here: bool) {
         let address = placed.address;
-        let key = (address.ip, address.target_ref.uid);
+        let key = |address: &EndpointAddress| (address.ip, address.target_ref.uid);
         let mut hasher = Fnv::default();
-        (&*key.0, &*key.1, placed.ready).hash(&mut hasher);
+        (&*address.ip, &*address.target_ref.uid, placed.ready).hash(&mut hasher);
         for port in &placed.ports {
             let at = match self.sides.binary_search_by(|(known, _)| known.cmp(port)) {
                 Ok(at) => at,
@@ -67,11 +68,15 @@ impl Sides {
             };
             let side = &mut self.sides[at].1;
             let list = if placed.ready { &mut side.ready } else { &mut side.not_ready };
+            let place = list.binary_search_by(|known| key(known).cmp(&key(&address)));
             if here {
-                list.insert(key, address);
+                match place {
+                    Ok(place) => list[place] = address,
+                    Err(place) => list.insert(place, address),
+                }
                 side.sum = side.sum.wrapping_add(hasher.finish());
             } else {
-                list.remove(&key);
+                place.into_iter().for_each(|place| _ = list.remove(place));
                 side.sum = side.sum.wrapping_sub(hasher.finish());
             }
             if side.ready.is_empty() && side.not_ready.is_empty() {
@@ -127,15 +132,16 @@ impl Share {
         Share { max, total, left: max }
     }
 
-    fn take(&mut self, from: &Map<(Str, Str), EndpointAddress>) -> Vec<EndpointAddress> {
+    fn take(&mut self, from: &[EndpointAddress]) -> Vec<EndpointAddress> {
         let mut count = from.len();
         if self.max != usize::MAX && count > 0 {
             // Kubernetes' own expression in float64.
             let share = (count as f64 / self.total as f64) * self.max as f64;
             count = (share.ceil() as usize).min(self.left);
-            self.left -= count.min(from.len());
+            count = count.min(from.len());
+            self.left -= count;
         }
-        from.values().take(count).copied().collect()
+        from[..count].to_vec()
     }
 }
 
