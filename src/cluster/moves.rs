@@ -226,6 +226,19 @@ pub enum NodesAct {
     Drain,
 }
 
+impl NodesAct {
+    /// The same, done to one node.
+    pub fn one(self, node: Str) -> Move {
+        match self {
+            NodesAct::Fail => Move::NodeFail { node },
+            NodesAct::Recover => Move::NodeRecover { node },
+            NodesAct::Cordon => Move::NodeCordon { node },
+            NodesAct::Uncordon => Move::NodeUncordon { node },
+            NodesAct::Drain => Move::drain(node),
+        }
+    }
+}
+
 /// User traffic through a Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrafficMove {

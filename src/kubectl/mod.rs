@@ -200,13 +200,11 @@ impl Call<'_> {
     fn gather(&mut self) {
         for what in [NodesAct::Cordon, NodesAct::Uncordon, NodesAct::Drain] {
             let plain = |act: &Move| match act {
-                Move::NodeCordon { node } if what == NodesAct::Cordon => Some(*node),
-                Move::NodeUncordon { node } if what == NodesAct::Uncordon => Some(*node),
-                Move::NodeDrain(drain) if what == NodesAct::Drain => {
-                    (*act == Move::drain(drain.node)).then_some(drain.node)
-                }
+                Move::NodeCordon { node } | Move::NodeUncordon { node } => Some(*node),
+                Move::NodeDrain(drain) => Some(drain.node),
                 _ => None,
             };
+            let plain = |act: &Move| plain(act).filter(|node| *act == what.one(*node));
             let nodes: Vec<Str> = self.answer.moves.iter().filter_map(plain).collect();
             if nodes.len() > NODES_APART_MAX {
                 let names: Vec<&str> = nodes.iter().map(|node| &**node).collect();

@@ -1,8 +1,8 @@
 //! What was to be seen from an act until nothing more happened.
 
 use super::{Voice, why};
-use crate::cluster::object::{Key, Kind, Object, Pod};
-use crate::cluster::{Cluster, Move, NodesAct, Propagation, TrafficFrom};
+use crate::cluster::object::{Key, Kind, Object, Pod, Str};
+use crate::cluster::{Cluster, Move, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
@@ -64,13 +64,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::NodeDrain(_) => Seen::NodeDrain,
         Move::ZoneFail { .. } => Seen::ZoneFail,
         Move::ZoneRecover { .. } => Seen::NodeRecover,
-        Move::Nodes(many) => match many.what {
-            NodesAct::Fail => Seen::NodeFail,
-            NodesAct::Recover => Seen::NodeRecover,
-            NodesAct::Cordon => Seen::NodeCordon,
-            NodesAct::Uncordon => Seen::NodeUncordon,
-            NodesAct::Drain => Seen::NodeDrain,
-        },
+        Move::Nodes(many) => return seen(voice, cluster, &many.what.one(Str::default())),
         Move::NodeTaint { .. } => Seen::NodeTaint,
         Move::ServiceCreate(_) => Seen::ServiceCreate,
         Move::TrafficSend(t) => match t.from {

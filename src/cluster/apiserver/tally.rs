@@ -5,7 +5,7 @@ use super::ApiServer;
 use crate::cluster::map::Set;
 use crate::cluster::object::resources::pod_requests;
 use crate::cluster::object::{
-    Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod, PodPhase, Status, Str,
+    Endpoint, Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod, PodPhase, Status, Str,
 };
 use crate::cluster::step::Ms;
 
@@ -141,8 +141,7 @@ impl ApiServer {
             let meta = &slice.metadata;
             let Some(name) = meta.labels.get(LABEL_SERVICE_NAME) else { continue };
             let service = Key::new(Kind::Service, meta.namespace, *name);
-            let ready = slice.endpoints.iter().filter(|e| e.conditions.ready).count() as u32;
-            let total = slice.endpoints.len() as u32;
+            let (ready, total) = Endpoint::counts(&slice.endpoints);
             let counts = self.endpoints.entry(service).or_default();
             *counts = match here {
                 true => (counts.0 + ready, counts.1 + total),

@@ -26,6 +26,14 @@ pub struct Endpoint {
     pub zone: Str,
 }
 
+impl Endpoint {
+    /// How many are ready, and how many there are.
+    pub fn counts(endpoints: &[Endpoint]) -> (u32, u32) {
+        let ready = endpoints.iter().filter(|endpoint| endpoint.conditions.ready).count();
+        (ready as u32, endpoints.len() as u32)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EndpointConditions {

@@ -186,11 +186,11 @@ mod tests {
 
     #[test]
     fn an_ocean_has_seas_of_different_fullness_and_rests() {
-        let fleet = ocean(200, 6_000);
+        let fleet = ocean(400, 12_000);
         let (cpu_milli, apps) = (fleet.cpu_milli, fleet.apps.len());
         assert_eq!(apps, 147);
         let cluster = grown(fleet);
-        assert_eq!(cluster.tally().pods(), 6_000);
+        assert_eq!(cluster.tally().pods(), 12_000);
         let sixths = sixths(&cluster, cpu_milli);
         assert!(sixths[..5].iter().all(|count| *count > 0), "{sixths:?}");
         rests(cluster);

@@ -97,7 +97,7 @@ impl Slices {
     }
 
     fn count(&mut self, old: &[Endpoint], new: &[Endpoint]) {
-        let ((gone, left), (ready, came)) = (counts_of(old), counts_of(new));
+        let ((gone, left), (ready, came)) = (Endpoint::counts(old), Endpoint::counts(new));
         self.counts = (self.counts.0 + ready - gone, self.counts.1 + came - left);
     }
 
@@ -336,21 +336,15 @@ impl Slices {
         let (mut ready, mut total) = self.counts;
         for (key, slice) in &work.touched {
             let ((gone, left), (now, all)) =
-                (counts_of(&self.all[key].endpoints), counts_of(&slice.endpoints));
+                (Endpoint::counts(&self.all[key].endpoints), Endpoint::counts(&slice.endpoints));
             (ready, total) = (ready + now - gone, total + all - left);
         }
         for (_, endpoints) in &work.created {
-            let (now, all) = counts_of(endpoints);
+            let (now, all) = Endpoint::counts(endpoints);
             (ready, total) = (ready + now, total + all);
         }
         (work.done.ready, work.done.total) = (ready, total);
     }
-}
-
-/// How many are ready, and how many there are.
-fn counts_of(endpoints: &[Endpoint]) -> (u32, u32) {
-    let ready = endpoints.iter().filter(|endpoint| endpoint.conditions.ready).count();
-    (ready as u32, endpoints.len() as u32)
 }
 
 /// The first endpoints, at most so many.
