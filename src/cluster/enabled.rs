@@ -51,7 +51,7 @@ impl Cluster {
 
     /// The names of [`Cluster::enabled`], each once. Of many objects of a kind some are tried.
     pub fn enabled_acts(&self) -> Vec<&'static str> {
-        let mut tried = self.candidates_for_all();
+        let mut tried = self.candidates_for_control();
         for kind in ACTED_ON {
             self.acted_on(kind)
                 .take(TRIED_MAX)
@@ -67,6 +67,14 @@ impl Cluster {
             if !acts.contains(&m.act()) && self.makes_sense(&m) {
                 acts.push(m.act());
             }
+        }
+        // As `allowed` has it for some zone, without asking it of each.
+        let zoned = || self.machines.values().filter(|m| !m.kubelet.setup().zone.is_empty());
+        if zoned().any(|m| m.powered) {
+            acts.push("zone.fail");
+        }
+        if zoned().any(|m| !m.powered || !m.connected) {
+            acts.push("zone.recover");
         }
         acts
     }
@@ -109,6 +117,15 @@ impl Cluster {
 
     /// What is for no object.
     fn candidates_for_all(&self) -> Vec<Move> {
+        let mut moves = self.candidates_for_control();
+        for zone in self.zone_names() {
+            moves.extend([Move::ZoneFail { zone }, Move::ZoneRecover { zone }]);
+        }
+        moves
+    }
+
+    /// Of that, what is for no zone.
+    fn candidates_for_control(&self) -> Vec<Move> {
         let mut moves = vec![
             Move::PodAdd(PodSpecMove {
                 namespace: "default".into(),
@@ -129,9 +146,6 @@ impl Cluster {
                 true => Move::ControllerStart { controller: name },
                 false => Move::ControllerStop { controller: name },
             });
-        }
-        for zone in self.zone_names() {
-            moves.extend([Move::ZoneFail { zone }, Move::ZoneRecover { zone }]);
         }
         moves
     }
