@@ -4,6 +4,7 @@
 //! Invariants: what is short is done before anything is painted; until all is done the page keeps
 //! the voyage it had; what is too large for the reader's device is asked for first.
 
+use super::bar::clock;
 use super::browser;
 use super::html::{button, head};
 use super::overlay::Overlay;
@@ -16,6 +17,7 @@ use leptos::prelude::{document, window};
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 type Done = Box<dyn FnOnce(Session, Launched)>;
 
@@ -88,7 +90,7 @@ impl Session {
                 Err(launch) => launch,
             };
         }
-        show(&launch);
+        show(self, &launch);
         JOB.set(Some(Job { launch, done }));
         browser::after(0, move || self.slice(number));
     }
@@ -217,12 +219,15 @@ fn is_small_device() -> bool {
         || browser::media("(pointer:coarse) and (max-height:500px)")
 }
 
-fn show(launch: &Launch) {
+fn show(session: Session, launch: &Launch) {
     let Ok(Some(bar)) = document().query_selector(".load") else { return };
     let done = launch.progress();
     let Some(percent) = done.map(|done| (done / 10).to_string()) else {
+        // Nobody knows the end; how far the simulated clock has come shows that it goes on.
         let _ = bar.set_attribute("data-endless", "");
-        return;
+        let text = [session.say(Ui::Clock, &[]), clock(launch.time_ms())].join(" ");
+        let _ = bar.set_attribute("aria-valuetext", &text);
+        return say(&bar, &text);
     };
     if bar.get_attribute("aria-valuenow").as_deref() == Some(&*percent) {
         return;
@@ -231,8 +236,13 @@ fn show(launch: &Launch) {
     if let Some(shown) = bar.first_element_child() {
         let _ = shown.set_attribute("style", &["width:", &percent, "%"].concat());
     }
-    if let Some(text) = bar.next_element_sibling() {
-        text.set_text_content(Some(&[&percent, "%"].concat()));
+    say(&bar, &[&percent, "%"].concat());
+}
+
+/// Below the bar.
+fn say(bar: &Element, text: &str) {
+    if let Some(line) = bar.next_element_sibling() {
+        line.set_text_content(Some(text));
     }
 }
 

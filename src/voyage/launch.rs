@@ -100,6 +100,14 @@ impl Launch {
         }
     }
 
+    /// Simulated time that has been reached, since the voyage began.
+    pub fn time_ms(&self) -> Ms {
+        match &self.begin {
+            Begin::Under(voyage) => voyage.time_ms(),
+            _ => 0,
+        }
+    }
+
     /// How much of it is done, in thousandths; `None` where nobody knows the end.
     pub fn progress(&self) -> Option<u32> {
         let further = self.log.as_ref().is_some_and(|(log, _)| !log.acts.is_empty());
