@@ -27,8 +27,8 @@ pub use details::{Details, details};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
 use layout::CHIPS_HEIGHT_MIN;
 pub use layout::{
-    Bridge, COMPACT_SHIPS_MAX, Cells, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row,
-    SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
+    Bridge, COMPACT_SHIPS_MAX, Cells, Deck, FLEET_NAMES_SCALE, Form, Group, LANE_NARROW, Layout,
+    Lod, Row, SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
 };
 pub use ocean::{Cell, CellState, ColourBy, Ocean, Swarm, ZoneState};
 pub use project::{Moment, colour, harbour};

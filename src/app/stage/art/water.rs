@@ -4,8 +4,8 @@
 use super::cargo::pod;
 use super::{Look, icon, made, plate, put, text};
 use crate::picture::{
-    Cargo, Form, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict, fit,
-    text_width, verdict_size,
+    Cargo, Form, LANE_NARROW, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict,
+    fit, text_width, verdict_size,
 };
 use crate::text::far::{count_ships, part_of, zone as zone_words};
 use crate::text::stage::{StageText, ready_of, requests};
@@ -83,10 +83,15 @@ pub fn lane(lane: &Lane, look: Look) -> String {
         text(&mut out, 42.0, 40.0, 12.0, "soft", &fit(&address, 12.0, r.w - 46.0));
         return out;
     }
-    if buoy {
+    let narrow = r.w < LANE_NARROW;
+    if buoy && !narrow {
         out.push_str(r##"<use href="#buoy" transform="translate(-15,28) scale(.62)"/>"##);
     }
     plate(&mut out, 0.0, 0.0, r.w, r.h, 8.0, "plate");
+    // On the narrowest plates the name alone has room.
+    if narrow {
+        return out + &name_alone(lane, r.w);
+    }
     let count = format!("{}/{}", lane.ready, lane.total);
     let room = r.w - 26.0 - text_width(&count, 12.5);
     let title = format!("{service} {}", lane.name);
@@ -97,6 +102,13 @@ pub fn lane(lane: &Lane, look: Look) -> String {
     let title = if fits(&title) { title } else { short };
     text(&mut out, 10.0, 20.0, 12.0, "b", &fit(&title, 12.0, room));
     text(&mut out, r.w - 8.0, 20.0, 12.5, "e soft", &count);
+    out
+}
+
+#[inline(never)]
+fn name_alone(lane: &Lane, w: f64) -> String {
+    let mut out = String::new();
+    text(&mut out, w / 2.0, 20.0, 12.0, "b m", &fit(&lane.name, 12.0, w - 8.0));
     out
 }
 
