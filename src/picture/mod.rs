@@ -211,6 +211,8 @@ pub struct Cargo {
     pub app: Str,
     /// The Deployment's revision it was made by; 0 for a pod nobody rolls out.
     pub version: u32,
+    /// What its image is called by: `v2`, `bad`.
+    pub tag: Str,
     /// 0..8, see the palette.
     pub colour: u8,
     pub state: PodState,

@@ -276,6 +276,7 @@ impl Scene<'_> {
     fn cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
         Cargo {
             version: version(self.cluster, pod),
+            tag: tag(pod).into(),
             requests: self.answers(&pod_key(pod)),
             ..self.sign_cargo(pod, pose, slot)
         }
@@ -288,6 +289,7 @@ impl Scene<'_> {
         let app = app(pod);
         Cargo {
             version: 0,
+            tag: Str::default(),
             colour: colour(&app),
             app,
             state: state(pod, pose),
@@ -507,12 +509,19 @@ pub(super) fn app(pod: &Pod) -> Str {
     label.cloned().or_else(owner).unwrap_or(meta.name)
 }
 
+/// The tag of a pod's first image; empty where it has none.
+#[inline(never)]
+fn tag(pod: &Pod) -> &str {
+    let image = pod.spec.containers.first().map_or("", |c| &c.image);
+    let tag = image.rsplit_once(':').map_or("", |t| t.1);
+    // What follows a registry's port is no tag.
+    if tag.contains('/') { "" } else { tag }
+}
+
 /// The version a container wears: its image's tag where that is `v1`, `v2`, …, else the revision
 /// of the ReplicaSet that made the pod. 0 for neither.
 fn version(cluster: &Cluster, pod: &Pod) -> u32 {
-    let image = pod.spec.containers.first().map_or("", |c| &c.image);
-    let tag = image.rsplit_once(':').map_or("", |t| t.1);
-    if let Some(number) = tag.strip_prefix('v').and_then(|n| n.parse().ok()) {
+    if let Some(number) = tag(pod).strip_prefix('v').and_then(|n| n.parse().ok()) {
         return number;
     }
     let Some(owner) = pod.metadata.controller().filter(|o| &*o.kind == "ReplicaSet") else {

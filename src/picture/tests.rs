@@ -289,6 +289,12 @@ fn the_image_says_which_version_a_container_wears() {
     let key = Key::new(Kind::Deployment, "default", "web");
     assert!(run.cluster.get(&key).is_some());
     assert!(h.ships.iter().flat_map(|s| &s.cargo).all(|c| c.version == 2 && &*c.app == "web"));
+    // A tag that is no number is shown as it is.
+    run.act(rollout("web:bad"));
+    run.watch(60_000, &desktop(), |_, _| {});
+    let h = run.picture(&desktop());
+    let mut cargo = h.ships.iter().flat_map(|s| &s.cargo);
+    assert!(cargo.any(|c| &*c.tag == "bad"));
 }
 
 /// A settled cluster of any size.

@@ -1,7 +1,7 @@
 //! Containers: a pod in each size, and the small squares of the ship chips.
 
 use super::{put, scale, text};
-use crate::picture::{Cargo, PodState, Ship, Size, fit};
+use crate::picture::{Cargo, PodState, Ship, Size, fit, text_width};
 
 /// A pod's inside, at its own origin; state and colour come from classes on the element around it.
 pub fn pod(cargo: &Cargo, size: Size) -> String {
@@ -99,6 +99,11 @@ fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
         squares(out, cargo, if big { 6.0 } else { 5.0 }, h, high, big);
         return;
     }
+    // The tag says more than a number, where it has one.
+    let number = format!("v{}", cargo.version);
+    let label = if cargo.tag.is_empty() { &number } else { &*cargo.tag };
+    let label = fit(label, 12.0, if cargo.containers > 1 { 19.0 } else { w - 22.0 });
+    let long = text_width(&label, 12.0).max(16.0);
     let pattern = cargo.version.saturating_sub(1) % 6;
     match pattern {
         0 | 3 => {
@@ -110,14 +115,13 @@ fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
         _ => {
             let markup = concat!(
                 r##"<rect class="pattern" x="3" y="{a}" width="{b-6}" height="{c}" rx="1" "##,
-                r##"fill="url(#pv{d+1})"/><rect class="ivory" x="3" y="{a}" width="22" "##,
+                r##"fill="url(#pv{d+1})"/><rect class="ivory" x="3" y="{a}" width="{e+6}" "##,
                 r##"height="{c}" rx="1"/>"##
             );
-            put(out, markup, &[], &[y, w, high, f64::from(pattern)]);
+            put(out, markup, &[], &[y, w, high, f64::from(pattern), long]);
         }
     }
-    let label = format!("v{}", cargo.version);
-    text(out, 6.0, h - 5.5, 12.0, "b ver", &fit(&label, 12.0, 24.0));
+    text(out, 6.0, h - 5.5, 12.0, "b ver", &label);
     if cargo.containers > 1 {
         squares(out, cargo, if big { 27.0 } else { 25.0 }, h, high, big);
     }
