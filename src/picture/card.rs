@@ -96,6 +96,15 @@ impl Harbour {
         // The chips of the other ships lie over the stage's foot.
         if self.has_chips() {
             taken.push((Rect::new(0.0, l.height - 52.0, l.width, 52.0), 2.0 * SUBJECT));
+            // Then the buttons that go nearer and farther are in the sky.
+            if self.window.levels.len() > 1 {
+                taken.push((Rect::new(l.width - 118.0, 0.0, 118.0, 56.0), 2.0 * SUBJECT));
+            }
+        }
+        // The names of zones.
+        for group in &l.groups {
+            let f = group.frame;
+            taken.push((Rect::new(f.x + 12.0, f.y + 10.0, 160.0, 32.0), OTHER));
         }
         taken
     }

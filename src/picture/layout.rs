@@ -537,7 +537,7 @@ impl Frames {
         for zone in zones {
             counts[if one { 0 } else { *zone }] += 1;
         }
-        let abreast = ((w / 300.0) as usize).clamp(1, count.min(4));
+        let abreast = ((w / 230.0) as usize).clamp(1, count.min(4));
         let bands = count.div_ceil(abreast);
         let room = h - FRAMES_TOP - foot - 10.0 * (bands as f64 - 1.0);
         Frames {

@@ -116,6 +116,10 @@ fn words(session: Session, told: &Details) -> String {
         put(&["<span class=\"a", &colour.to_string(), "\"><i></i>", &esc(app), " "]);
         put(&[&count.to_string(), "</span>"]);
     }
+    let named: u32 = told.apps.iter().map(|app| app.2).sum();
+    if named > 0 && named < told.pods {
+        put(&["<span>+", &(told.pods - named).to_string(), "</span>"]);
+    }
     if told.apps.is_empty() {
         put(&[FarText::NoApps.get(lang)]);
     }
