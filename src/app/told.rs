@@ -13,8 +13,9 @@ use crate::text::story::small::Chip;
 use crate::voyage::{QUIET_MS, Voyage};
 use std::sync::Arc;
 
-/// Messages shown below a narration.
+/// Messages shown below a narration, and how far back they are looked for.
 const RECENT_MAX: usize = 4;
+const RECENT_STEPS_MAX: usize = 24;
 
 /// The present step, told, with what stands around it.
 pub struct Told {
@@ -29,6 +30,8 @@ pub struct Told {
     pub quiet: bool,
     /// What the last act has shown, once nothing more happens and everybody could take part.
     pub seen: Vec<Span>,
+    /// The acts that make sense now.
+    pub offered: Vec<&'static str>,
     /// What the learner did last, while only what was under way before has been heard since.
     pub earlier: Option<String>,
     /// Indexes of the steps from the learner's act to the one before this.
@@ -55,6 +58,8 @@ pub struct Line {
     pub at: Ms,
     pub chip: Chip,
     pub text: LogLine,
+    /// So many steps one after the other say the same; this is the last of them.
+    pub count: usize,
 }
 
 /// Follows the voyage, the language and the skin.
@@ -81,7 +86,6 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     };
     let next = ahead.as_ref();
     let context = Context { voice, cluster, trail: &trail, next, before };
-    let line = |index| line(voyage, voice, index);
     // What a large cluster's step does not carry is made again where there is time to read it.
     let large = match voyage.current().map(|step| (step, &step.what)) {
         Some((step, What::Scheduled(decision))) if peek && decision.table.is_none() => {
@@ -119,9 +123,10 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
             .filter(|_| over && cluster.stopped().is_empty() && !is_refused(voyage))
             .map_or(Vec::new(), |act| seen(voice, cluster, act)),
         narration,
+        offered: dock::offer::offered(voyage),
         earlier,
         causes: chain.into_iter().rev().collect(),
-        recent: (cursor.saturating_sub(RECENT_MAX)..cursor).rev().map(line).collect(),
+        recent: if cursor > 0 { recent(voyage, voice, cursor) } else { Vec::new() },
     }
 }
 
@@ -153,6 +158,23 @@ fn is_earlier(voyage: &Voyage) -> bool {
     !since.is_empty() && since.all(before)
 }
 
+/// The last steps; those that say the same are one line.
+#[inline(never)]
+fn recent(voyage: &Voyage, voice: Voice, cursor: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::with_capacity(RECENT_MAX);
+    for index in (cursor.saturating_sub(RECENT_STEPS_MAX)..cursor).rev() {
+        let line = line(voyage, voice, index);
+        if let Some(last) = lines.last_mut().filter(|last| last.text == line.text) {
+            last.count += 1;
+        } else if lines.len() < RECENT_MAX {
+            lines.push(line);
+        } else {
+            break;
+        }
+    }
+    lines
+}
+
 /// A step for a list.
 pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
     let steps = voyage.steps();
@@ -166,6 +188,7 @@ pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
         at: voyage.time_of(index + 1),
         chip: chip(step),
         text: log_line(&context, step),
+        count: 1,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Cluster;
 use super::moves::{Move, PatchMove, PodSpecMove, TrafficFrom, TrafficMove};
-use super::node::image;
+use super::node::{Machine, image};
 use super::object::patch::PatchType;
 use super::object::{Key, Kind, Object, Str};
 use super::step::Controller;
@@ -69,11 +69,11 @@ impl Cluster {
             }
         }
         // As `allowed` has it for some zone, without asking it of each.
-        let zoned = || self.machines.values().filter(|m| !m.kubelet.setup().zone.is_empty());
-        if zoned().any(|m| m.powered) {
+        let zoned = |m: &Machine| !m.kubelet.setup().zone.is_empty();
+        if self.machines.values().any(|m| m.powered && zoned(m)) {
             acts.push("zone.fail");
         }
-        if zoned().any(|m| !m.powered || !m.connected) {
+        if self.machines.values().any(|m| !(m.powered && m.connected) && zoned(m)) {
             acts.push("zone.recover");
         }
         acts

@@ -55,7 +55,9 @@ pub fn paint(session: Session, to: &mut Painter) {
         });
         to.html(".track .ticks", &made);
     }
-    to.html(".legends", &legend(lang));
+    if to.is_due(".legends", lang.code()) {
+        to.html(".legends", &legend(lang));
+    }
     to.html(".marks", &session.voyage.with(|v| labels(v, cursor, lang)));
     to.attr(".rail i", "style", Some(&["width:", &share].concat()));
     to.attr(".thumb", "style", Some(&["left:", &share].concat()));

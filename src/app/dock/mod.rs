@@ -112,12 +112,12 @@ pub fn paint(session: Session, to: &mut Painter) {
         return;
     }
     let lang = session.lang.get();
-    let offered = session.voyage.with(offer::offered);
+    let told = session.told().get();
     let hint = hint(session);
     for name in DOCK {
         let Some(act) = find(name) else { continue };
         let at = format!(".dock [data-act='{name}']");
-        let can = offered.contains(&name);
+        let can = told.offered.contains(&name);
         to.attr(&at, "aria-disabled", (!can).then_some("true"));
         to.attr(&at, "title", (!can).then(|| act.why_not.get(lang)));
         to.attr(&at, "class", Some(if hint == Some(name) { "act hot" } else { "act" }));

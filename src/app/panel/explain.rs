@@ -212,10 +212,14 @@ pub(super) fn lines(lines: &[Line], current: usize) -> String {
     let mut out = String::new();
     for line in lines {
         let mark = if line.cursor == current { " class=\"cur\" aria-current=\"step\"" } else { "" };
+        let times = match line.count {
+            1 => String::new(),
+            n => [" ×", &n.to_string()].concat(),
+        };
         let _ = write!(
             out,
             "<button type=\"button\" data-act=\"seek\" data-arg=\"{}\"{mark}><time>{}</time>{}\
-             <span>{}<small>{}</small></span></button>",
+             <span>{}<small>{}{times}</small></span></button>",
             line.cursor,
             clock(line.at),
             icon(dress(line.chip).1),

@@ -4,6 +4,7 @@
 //! focus; only what differs from the last time is written to the page. One effect follows a whole
 //! tree: that is less to download, and to do, than an effect for every element.
 
+use crate::app::html::esc;
 use crate::app::watch::{Derived, effect};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -192,9 +193,16 @@ fn arrange(parent: &Element, before: &[Arc<Node>], now: &[Arc<Node>]) {
         }
     }
     let mut next = parent.first_element_child();
-    for (node, place) in now.iter().zip(places) {
-        let Some(place) = place else {
-            part(node.clone()).build().mount(parent, next.as_deref());
+    let mut written = 0;
+    for (i, (node, place)) in now.iter().zip(&places).enumerate() {
+        let Some(place) = *place else {
+            let new = places[i..].iter().take_while(|place| place.is_none()).count();
+            if i >= written && new >= MANY {
+                write_many(parent, next.as_ref(), &now[i..i + new]);
+                written = i + new;
+            } else if i >= written {
+                part(node.clone()).build().mount(parent, next.as_deref());
+            }
             continue;
         };
         let element = &elements[place].0;
@@ -207,6 +215,44 @@ fn arrange(parent: &Element, before: &[Arc<Node>], now: &[Arc<Node>]) {
         if !Arc::ptr_eq(&before[place], node) {
             patch(element, &before[place], node);
         }
+    }
+}
+
+/// So many new siblings are written as one text: the browser reads that several times faster than
+/// it is told of each.
+const MANY: usize = 24;
+
+#[inline(never)]
+fn write_many(parent: &Element, next: Option<&Element>, nodes: &[Arc<Node>]) {
+    let mut out = String::new();
+    nodes.iter().for_each(|node| write(&mut out, node));
+    let _ = match next {
+        Some(next) => next.insert_adjacent_html("beforebegin", &out),
+        None => parent.insert_adjacent_html("beforeend", &out),
+    };
+}
+
+/// What [`part`] makes, as markup.
+fn write(out: &mut String, node: &Node) {
+    let tag = match node.kind {
+        Kind::Chip => "button",
+        Kind::Block => "div",
+        Kind::Words => "span",
+        _ => "g",
+    };
+    let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
+    put(&["<", tag]);
+    let key = if node.kind.is_pick() { &*node.key } else { "" };
+    let own = [("data-pick", key), ("class", &node.class), ("style", &node.style)];
+    let own = own.into_iter().chain([("aria-label", &*node.name)]).filter(|(_, v)| !v.is_empty());
+    let data = node.data.iter().map(|(name, value)| (*name, &**value));
+    for (name, value) in node.kind.attributes().iter().copied().chain(own).chain(data) {
+        put(&[" ", name, "=\"", &esc(value), "\""]);
+    }
+    put(&[">", &node.art]);
+    node.inside.iter().for_each(|node| write(out, node));
+    for part in ["</", tag, ">"] {
+        out.push_str(part);
     }
 }
 

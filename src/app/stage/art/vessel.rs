@@ -296,7 +296,11 @@ pub fn banner(l: &Layout, ship: &Ship, look: Look) -> String {
         text(&mut out, 44.0, 20.0, 13.0, "b bad", &first);
         text(&mut out, 44.0, 38.0, 12.5, "", &second);
     } else {
-        return alarm("plate alarm", "CrashLoop", "b bad", "NotReady");
+        // It lies over the hull, where the name is: it says which ship, if there is room.
+        let named = format!("{title} NotReady");
+        let narrow = text_width(&named, 12.0) + 40.0 > l.deck.length;
+        let words = if narrow { "NotReady" } else { &named };
+        return alarm("plate alarm", "CrashLoop", "b bad", words);
     }
     out.push_str("</g>");
     out
@@ -333,6 +337,7 @@ pub fn port_plate(l: &Layout, port: u16) -> String {
 }
 
 /// A ship of the fleet form: one sign with its cargo as squares.
+#[inline(never)]
 pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
     let mut out = String::new();
     let tilt = match ship.pose {
@@ -344,23 +349,7 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
     put(&mut out, hit, &[], &[l.scale]);
     scale(&mut out, l.scale);
     put(&mut out, "$\">", &[tilt], &[]);
-    for (i, cargo) in ship.cargo.iter().enumerate() {
-        let (x, y) = (9.0 + (i % 5) as f64 * 6.6, 12.0 - (i / 5) as f64 * 6.6);
-        if i == SIGN_PODS_MAX - 1 && ship.pods > SIGN_PODS_MAX {
-            let more = r#"<path class="more" d="M{a+.6},{b+2.8}h4.4m-2.2,-2.2v4.4"/>"#;
-            put(&mut out, more, &[], &[x, y]);
-            break;
-        }
-        let class = match cargo.state {
-            PodState::Ready | PodState::Running | PodState::Completed => "",
-            PodState::Pending | PodState::Creating => " pale",
-            PodState::Terminating | PodState::Unknown => " gone",
-            PodState::CrashLoop | PodState::ImagePull | PodState::OomKilled => " hurt",
-            PodState::Evicted | PodState::Failed => " hurt",
-        };
-        let square = r#"<rect class="sq a{a}$" x="{b}" y="{c}"/>"#;
-        put(&mut out, square, &[class], &[f64::from(cargo.colour), x, y]);
-    }
+    squares(&mut out, ship);
     if look.skin == Skin::Ship {
         out.push_str(concat!(
             r#"<path class="hull" d="M0,8h7v10h34l5,-4c-1,8-4,14-9,16H6c-4-2-6-12-6-22z"/>"#,
@@ -391,6 +380,36 @@ pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
         text(&mut out, x, y, 12.0, "m", &words);
     }
     out
+}
+
+/// A square for each container; those that look alike are one element, for there are thousands.
+#[inline(never)]
+fn squares(out: &mut String, ship: &Ship) {
+    let mut alike: Vec<(u8, &str, String)> = Vec::new();
+    for (i, cargo) in ship.cargo.iter().enumerate() {
+        let (x, y) = (9.0 + (i % 5) as f64 * 6.6, 12.0 - (i / 5) as f64 * 6.6);
+        if i == SIGN_PODS_MAX - 1 && ship.pods > SIGN_PODS_MAX {
+            let more = r#"<path class="more" d="M{a+.6},{b+2.8}h4.4m-2.2,-2.2v4.4"/>"#;
+            put(out, more, &[], &[x, y]);
+            break;
+        }
+        let class = match cargo.state {
+            PodState::Ready | PodState::Running | PodState::Completed => "",
+            PodState::Pending | PodState::Creating => " pale",
+            PodState::Terminating | PodState::Unknown => " gone",
+            PodState::CrashLoop | PodState::ImagePull | PodState::OomKilled => " hurt",
+            PodState::Evicted | PodState::Failed => " hurt",
+        };
+        let known = alike.iter().position(|one| (one.0, one.1) == (cargo.colour, class));
+        let known = known.unwrap_or_else(|| {
+            alike.push((cargo.colour, class, String::new()));
+            alike.len() - 1
+        });
+        put(&mut alike[known].2, "M{a},{b}h5.6v5.6h-5.6z", &[], &[x, y]);
+    }
+    for (colour, class, d) in alike {
+        put(out, r#"<path class="sq a{a}$" d="$"/>"#, &[class, &d], &[f64::from(colour)]);
+    }
 }
 
 fn cpu(g: Gauge) -> String {

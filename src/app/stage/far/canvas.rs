@@ -21,6 +21,7 @@ struct Shown {
     /// Shade and state of each cell, and whether it is chosen.
     cells: Vec<(u8, CellState, bool)>,
     palette: Vec<String>,
+    of_palette: Option<(bool, Skin)>,
 }
 
 /// Puts the canvas onto the page and keeps it as the picture is.
@@ -34,7 +35,8 @@ pub fn begin(session: Session, scroll: &HtmlElement) {
     }
     let _ = scroll.insert_before(&canvas, scroll.first_child().as_ref());
     let _ = session.sight.far.canvas.set(canvas.clone());
-    let mut shown = Shown { canvas, pen, of: None, cells: Vec::new(), palette: Vec::new() };
+    let (cells, palette) = (Vec::new(), Vec::new());
+    let mut shown = Shown { canvas, pen, of: None, cells, palette, of_palette: None };
     effect(move || paint(session, &mut shown));
 }
 
@@ -62,7 +64,12 @@ fn paint(session: Session, shown: &mut Shown) {
     if shown.of.as_ref() != Some(&of) {
         let _ = shown.canvas.remove_attribute("hidden");
         let _ = shown.canvas.set_attribute("aria-label", FarText::CellsHow.get(lang));
-        shown.palette = PALETTE.iter().map(|name| token(name)).collect();
+        // To ask for a token's value has the page's styles computed: once for each theme and skin.
+        let of_palette = Some((dark, session.skin.get_untracked()));
+        if shown.of_palette != of_palette {
+            shown.palette = PALETTE.iter().map(|name| token(name)).collect();
+            shown.of_palette = of_palette;
+        }
         shown.of = Some(of);
         shown.cells = now;
         return shown.draw_all(&h, density);

@@ -75,10 +75,14 @@ impl Session {
         let fades = level != h.window.level && self.motion.get_untracked();
         sight.far.hover.set(None);
         faded(fades, move || {
-            let scroll = self.sight.scroll();
             // The stage's own pixels: a nearer world begins at its top.
-            let (left, top) = (f64::from(scroll.scroll_left()), f64::from(scroll.scroll_top()));
-            let at = at.map(|at| Point::new(at.0 - left, at.1 - top));
+            let at = at.map(|at| {
+                let scroll = self.sight.scroll();
+                Point::new(
+                    at.0 - f64::from(scroll.scroll_left()),
+                    at.1 - f64::from(scroll.scroll_top()),
+                )
+            });
             self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
             if on_picture {
                 // Whoever came by keyboard goes on from the same ship.
