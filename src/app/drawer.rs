@@ -66,7 +66,9 @@ impl Session {
         }
         self.close();
         self.drawer.set(open);
-        self.sheet_open.update(|sheet| *sheet &= !open);
+        if open && self.sheet_open.get_untracked() {
+            self.toggle_sheet();
+        }
         // What is hidden takes no focus, and the page is painted later.
         let _ = match open {
             true => drawer.remove_attribute("hidden"),

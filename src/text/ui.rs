@@ -368,6 +368,8 @@ texts! {
             which it names.";
         SceneSandbox: "샌드박스", "Sandbox";
         AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
+        AboutSized: "고른 크기대로 띄운 바다예요. 하고 싶은 대로 해 봐요.",
+            "A sea of the size you chose, to do as you like.";
         SceneFleet200: "함대 · 화물선 200척", "A fleet of 200 ships";
         AboutFleet200:
             "존 세 곳에 화물선 200척과 파드 1,661개가 떠 있어요. 여러 척이 한꺼번에 조용해지면 어떻게 되는지 봐요.",

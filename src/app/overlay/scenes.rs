@@ -20,7 +20,8 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),
-        Scene::Sandbox | Scene::Sized(_) => (Ui::SceneSandbox, Ui::AboutSandbox, "boxes"),
+        Scene::Sandbox => (Ui::SceneSandbox, Ui::AboutSandbox, "boxes"),
+        Scene::Sized(_) => (Ui::SceneSandbox, Ui::AboutSized, "boxes"),
         Scene::Fleet200 => (Ui::SceneFleet200, Ui::AboutFleet200, "boat"),
         Scene::Ocean5000 => (Ui::SceneOcean5000, Ui::AboutOcean5000, "globe"),
     }
