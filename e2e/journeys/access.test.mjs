@@ -91,3 +91,15 @@ for (const [theme, lang] of BY) {
     await look(h, 'the menu');
   });
 }
+
+// Protects: after a form the space bar plays, as it does elsewhere, and does not open the form again.
+journey('the keys belong to the player after a form', { query: 'scene=sandbox&lang=en' }, async (h) => {
+  await h.act('deployment.create');
+  await h.page.locator('dialog [name=name]').press('Enter');
+  await h.page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await h.page.locator('[data-act="play.toggle"]:focus').waitFor();
+  const rested = await h.until('the act', (s) => s.playing === 'false' && s.step !== '0');
+  await h.page.keyboard.press(' ');
+  await h.until('playing on', (s) => s.playing === 'true' || s.step !== rested.step);
+  assert.equal(await h.page.locator('dialog[open]').count(), 0);
+});
