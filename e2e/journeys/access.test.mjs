@@ -1,5 +1,5 @@
 // axe finds nothing: every screen and dialog, by day and by night, in both languages.
-import { journey, served } from '../lib/journey.mjs';
+import { assert, journey, served } from '../lib/journey.mjs';
 import { readyPods, sail, send, table } from '../lib/sail.mjs';
 
 const BY = [

@@ -11,6 +11,7 @@ mod crane;
 mod details;
 mod flight;
 mod geometry;
+mod lanes;
 mod layout;
 mod ocean;
 mod project;
@@ -25,10 +26,11 @@ pub use card::{overlap, verdict_size};
 pub use crane::{Rig, crane_path, reach, rig};
 pub use details::{Details, details};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
+pub use lanes::LANE_NARROW;
 use layout::CHIPS_HEIGHT_MIN;
 pub use layout::{
-    Bridge, COMPACT_SHIPS_MAX, Cells, Deck, FLEET_NAMES_SCALE, Form, Group, LANE_NARROW, Layout,
-    Lod, Row, SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
+    Bridge, COMPACT_SHIPS_MAX, Cells, Deck, FLEET_NAMES_SCALE, Form, Group, Layout, Lod, Row,
+    SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
 };
 pub use ocean::{Cell, CellState, ColourBy, Ocean, Swarm, ZoneState};
 pub use project::{Moment, colour, harbour};
