@@ -31,12 +31,23 @@ pub(super) struct Track {
     pub(super) acts: Map<usize, Ms>,
     /// States by the number of steps before them; always one at 0.
     checkpoints: Map<usize, Arc<Cluster>>,
-    /// A few more, met on the way back or left by the last steps: the next steps back are from
-    /// there. The newest last.
+    /// A few more around the cursor: the next steps back are from there. In the steps' order.
     near: Vec<(usize, Arc<Cluster>)>,
+    /// Will be one of them.
+    scout: Option<Box<Scout>>,
     spacing: usize,
+    /// Some checkpoints lie nearer than that.
+    crowded: bool,
     pub(super) record: Record,
     pub(super) groups: Groups,
+}
+
+/// A state on its way to where who goes on stepping back will want one.
+#[derive(Clone)]
+struct Scout {
+    at: usize,
+    to: usize,
+    state: Cluster,
 }
 
 impl Track {
@@ -47,7 +58,9 @@ impl Track {
             acts: Map::new(),
             checkpoints: Map::from([(0, Arc::new(start.clone()))]),
             near: Vec::new(),
+            scout: None,
             spacing: SPACING_MIN,
+            crowded: false,
             record: Record::new(start),
             groups: Groups::default(),
         }
@@ -61,13 +74,61 @@ impl Track {
         near.map_or((*at, state), |(at, state)| (*at, state))
     }
 
-    /// Keeps a state for the next steps back; the one kept longest gives way.
-    pub(super) fn keep_near(&mut self, cursor: usize, state: Arc<Cluster>) {
-        self.near.retain(|(at, _)| *at != cursor);
-        if self.near.len() == NEAR_MAX {
-            self.near.remove(0);
+    /// Keeps a state for the next steps back from `cursor`. If there are too many, the one farthest
+    /// ahead gives way, or the one that is missed least.
+    pub(super) fn keep_near(&mut self, at: usize, state: Arc<Cluster>, cursor: usize) {
+        self.near.retain(|(known, _)| *known != at && known + NEAR_REACH > cursor);
+        let place = self.near.partition_point(|(known, _)| *known < at);
+        self.near.insert(place, (at, state));
+        let last = self.near.len() - 1;
+        if last >= NEAR_MAX {
+            let gap = |i: &usize| self.near[i + 1].0 - self.near[i - 1].0;
+            let ahead = self.near[last].0 > cursor;
+            let spare = (1..last).min_by_key(gap).filter(|_| !ahead);
+            self.near.remove(spare.unwrap_or(last));
         }
-        self.near.push((cursor, state));
+    }
+
+    /// Who steps back goes past the states kept nearby, and the next one may lie thousands of steps
+    /// before them. Some steps of that way are taken again at each step back, so that a state lies
+    /// there in time.
+    pub(super) fn send_scout(&mut self, cursor: usize) {
+        let scout = self.scout.take();
+        let Some((from, low)) = self.gap_before(cursor) else { return };
+        let to = low - NEAR_GAP;
+        let mut scout = scout.filter(|scout| scout.to == to).unwrap_or_else(|| {
+            let state = self.checkpoint_before(from).1.clone();
+            Box::new(Scout { at: from, to, state })
+        });
+        let pace = (to - scout.at).div_ceil((cursor - low).max(1));
+        for _ in 0..pace.min(SCOUT_STEPS_MAX) {
+            if scout.at == to {
+                break;
+            }
+            self.repeat(&mut scout.state, scout.at);
+            scout.at += 1;
+            // The next ones begin here.
+            if to - scout.at == 3 * NEAR_GAP {
+                self.keep_near(scout.at, Arc::new(scout.state.clone()), cursor);
+            }
+        }
+        match scout.at == to {
+            true => self.keep_near(to, Arc::new(scout.state), cursor),
+            false => self.scout = Some(scout),
+        }
+    }
+
+    /// The first two states before the cursor, if they are not far, that lie far apart.
+    fn gap_before(&self, cursor: usize) -> Option<(usize, usize)> {
+        let mut low = cursor;
+        while low > 0 && cursor - low < 2 * NEAR_GAP {
+            let (at, _) = self.checkpoint_before(low - 1);
+            if low - at > NEAR_GAP {
+                return Some((at, low));
+            }
+            low = at;
+        }
+        None
     }
 
     pub(super) fn spacing(&self) -> usize {
@@ -77,20 +138,36 @@ impl Track {
     /// Keeps the state after `cursor` steps if it is time for it. What no step has changed since is
     /// shared with the state kept before; the number kept is bounded by thinning out.
     pub(super) fn mark(&mut self, cursor: usize, now: &Cluster) {
+        if self.crowded {
+            self.thin();
+        }
         let (last, _) = self.checkpoints.range(..=cursor).next_back().expect("one at 0");
         if cursor < last + self.spacing {
             return;
         }
         self.checkpoints.insert(cursor, Arc::new(now.clone()));
-        if self.checkpoints.len() > checkpoints_max(now) {
+        if !self.crowded && self.checkpoints.len() > checkpoints_max(now) {
             self.spacing *= 2;
-            let spacing = self.spacing;
-            let mut kept = None;
-            self.checkpoints.retain(|at, _| {
-                let keep = kept.is_none_or(|k| *at >= k + spacing);
-                kept = if keep { Some(*at) } else { kept };
-                keep
-            });
+            self.crowded = true;
+        }
+    }
+
+    /// Forgets the first state that lies too near the one before it; one at a time, since there is
+    /// much to be freed.
+    fn thin(&mut self) {
+        let mut kept = None;
+        let near = self.checkpoints.keys().copied().find(|at| {
+            let near = kept.is_some_and(|kept| *at < kept + self.spacing);
+            kept = Some(*at);
+            near
+        });
+        self.crowded = near.is_some_and(|at| self.checkpoints.remove(&at).is_some());
+    }
+
+    /// Keeps the state after a new step for the first steps back, if none lies near.
+    pub(super) fn mark_near(&mut self, cursor: usize, now: &Cluster) {
+        if cursor - self.checkpoint_before(cursor).0 >= NEAR_GAP {
+            self.keep_near(cursor, Arc::new(now.clone()), cursor);
         }
     }
 
@@ -118,7 +195,9 @@ impl Track {
             acts: self.acts.range(..cursor).map(|(k, v)| (*k, *v)).collect(),
             checkpoints: self.checkpoints.range(..=cursor).map(|(k, v)| (*k, v.clone())).collect(),
             near: Vec::new(),
+            scout: None,
             spacing: self.spacing,
+            crowded: self.crowded,
             record: self.record.upto(cursor),
             groups: self.groups.upto(cursor),
         }
@@ -190,4 +269,44 @@ const CHECKPOINTS_MAX: usize = 128;
 const CHECKPOINTS_MIN: usize = 16;
 /// So many pods, in all states kept together.
 const CHECKPOINTS_PODS: usize = 2_000_000;
-const NEAR_MAX: usize = 6;
+/// States kept near the cursor, and how many steps before it they may lie.
+const NEAR_MAX: usize = 8;
+const NEAR_REACH: usize = 1_024;
+/// From so many steps on, two states lie far apart.
+const NEAR_GAP: usize = 128;
+/// Steps taken again in advance, at most so many at a step back.
+const SCOUT_STEPS_MAX: usize = 128;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::voyage::Scene;
+
+    #[test]
+    fn who_steps_back_always_finds_a_state_near() {
+        let mut voyage = Voyage::open(Scene::NodeFailure, 1);
+        voyage.track_mut().spacing = 4_096;
+        for replicas in [40, 3, 40, 3] {
+            let deployment = voyage.cluster().keys(crate::cluster::object::Kind::Deployment);
+            let key = *deployment.into_iter().next().expect("one");
+            voyage.act(Move::Scale { key, replicas }).expect("it is there");
+            voyage.run(120_000);
+        }
+        let steps = voyage.steps().len();
+        assert!((1_500..4_096).contains(&steps), "{steps} steps");
+        // From the end, and from where a jump led.
+        for from in [steps, steps * 3 / 4] {
+            voyage.seek(from);
+            for to in (from - 1_000..from).rev() {
+                let way = voyage.steps_to(to);
+                assert!(way <= NEAR_GAP || to + 1 == from, "{way} steps to {to} from {from}");
+                voyage.back();
+            }
+            let mut other = Voyage::aboard(voyage.start.clone(), voyage.scene, 1);
+            for index in 0..voyage.cursor {
+                voyage.track().repeat(&mut other.now, index);
+            }
+            assert_eq!(voyage.cluster().hash(), other.cluster().hash());
+        }
+    }
+}

@@ -207,7 +207,9 @@ impl Voyage {
         if self.cursor == 0 {
             return false;
         }
-        self.seek(self.cursor - 1);
+        let to = self.cursor - 1;
+        self.seek(to);
+        self.track_mut().send_scout(to);
         true
     }
 
@@ -239,7 +241,7 @@ impl Voyage {
         if NEAR_STEPS.contains(&left) && self.steps_to(self.cursor) > left {
             let state = Arc::new(Cluster::clone(&self.now));
             let at = self.cursor;
-            self.track_mut().keep_near(at, state);
+            self.track_mut().keep_near(at, state, to);
         }
     }
 
@@ -462,7 +464,7 @@ impl Voyage {
         let at = (cursor, step.at - self.start.now());
         let track = self.tracks.get_mut(&self.branch).expect("the branch is there");
         if let Some(before) = before {
-            track.keep_near(self.cursor, before);
+            track.keep_near(self.cursor, before, cursor);
         }
         let first = self.start.steps() as usize + 1;
         let steps = &track.steps;
@@ -470,6 +472,7 @@ impl Voyage {
         track.record.note(at, &step, &by_id, now);
         track.steps.push(Arc::new(step));
         track.mark(cursor, now);
+        track.mark_near(cursor, now);
         self.cursor = cursor;
         self.sort_in(cursor - 1);
     }
