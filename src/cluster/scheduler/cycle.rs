@@ -124,14 +124,16 @@ pub(super) fn check(
     info: &NodeInfo,
 ) -> Option<Rejection> {
     let subject = &start.subject;
+    if start.nominated.is_empty() {
+        return filters.first(subject, &NodeView { cache, slot, info });
+    }
     let itself = key_of(subject.pod);
     let ahead = |(key, waiter): &(&Key, &Waiter)| {
         waiter.node == info.name
             && waiter.pod.spec.priority.unwrap_or(0) >= subject.priority()
             && **key != itself
     };
-    let nobody = start.nominated.is_empty();
-    if !nobody && start.nominated.iter().any(|w| ahead(&w)) {
+    if start.nominated.iter().any(|w| ahead(&w)) {
         let (mut filters, mut info) = (filters.clone(), info.clone());
         for (_, Waiter { pod, info: waiting, .. }) in start.nominated.iter().filter(ahead) {
             info.add_pod(PHANTOM, waiting);
@@ -195,8 +197,8 @@ impl Search {
         let percentage = start.subject.profile.percentage_of_nodes_to_score;
         let wanted = feasible_nodes_to_find(nodes.len(), percentage.into());
         let wants_table = c.order().len() <= start.table_nodes_max;
-        for i in 0..nodes.len() {
-            let slot = nodes[(start.index + i) % nodes.len()];
+        let first = start.index.checked_rem(nodes.len()).unwrap_or(0);
+        for slot in nodes[first..].iter().chain(&nodes[..first]).copied() {
             if wants_table {
                 self.examined.push(slot);
             }

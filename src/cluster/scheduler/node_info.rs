@@ -54,6 +54,14 @@ impl NodeInfo {
         self.node = None;
     }
 
+    /// Has as much, and as much is taken of it.
+    pub(super) fn is_laden_as(&self, other: &NodeInfo) -> bool {
+        self.non_zero_cpu == other.non_zero_cpu
+            && self.non_zero_memory == other.non_zero_memory
+            && self.requested == other.requested
+            && self.allocatable == other.allocatable
+    }
+
     pub(super) fn add_pod(&mut self, slot: PodSlot, info: &PodInfo) {
         self.pods.push(slot);
         self.count(info, 1);

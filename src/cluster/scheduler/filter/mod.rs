@@ -41,10 +41,15 @@ pub(super) const FILTERS: PluginSet = PluginSet::of(&[
     Plugin::VolumeZone,
 ]);
 
+/// They refuse nodes that are cordoned or have taints, and no others.
+const ABOUT_FEW_NODES: [Plugin; 2] = [Plugin::NodeUnschedulable, Plugin::TaintToleration];
+
 /// What PreFilter prepared. Preemption clones it and takes pods out of the copy.
 #[derive(Clone)]
 pub(super) struct FilterState {
     active: PluginSet,
+    /// Those that may refuse a node without taints that is not cordoned.
+    asked: PluginSet,
     spread: Option<Spread>,
     affinity: Option<Affinity>,
 }
@@ -77,7 +82,12 @@ impl FilterState {
                 active.insert(plugin);
             }
         }
-        FilterState { active: subject.profile.enabled(active), spread, affinity }
+        let active = subject.profile.enabled(active);
+        let mut asked = active.minus(PluginSet::of(&ABOUT_FEW_NODES));
+        if subject.pod.spec.node_name.is_empty() {
+            asked = asked.minus(PluginSet::of(&[Plugin::NodeName]));
+        }
+        FilterState { active, asked, spread, affinity }
     }
 
     /// Plugins that answered Skip, sorted by name.
@@ -87,7 +97,9 @@ impl FilterState {
 
     /// RunFilterPlugins: the first plugin that refuses the node.
     pub(super) fn first(&self, subject: &Subject, node: &NodeView) -> Option<Rejection> {
-        self.active.iter().find_map(|p| self.ask(p, subject, node))
+        let plain = !node.info.unschedulable && !node.info.hard_taints;
+        let asked = if plain { self.asked } else { self.active };
+        asked.iter().find_map(|p| self.ask(p, subject, node))
     }
 
     /// Every plugin asked on its own.

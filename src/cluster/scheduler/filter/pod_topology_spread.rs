@@ -7,7 +7,7 @@ use super::super::node_info::NodeSlot;
 use super::super::plugin::{Code, Plugin, Reason, Rejection};
 use super::super::pod_info::merge_keys;
 use super::super::profile::Profile;
-use super::super::tally::{Matcher, NO_VALUE, Part};
+use super::super::tally::{Matcher, NO_VALUE, Part, PerNode, Topology};
 use super::NodeView;
 use super::node_affinity;
 use super::taint_toleration::untolerated;
@@ -154,6 +154,14 @@ impl Domains {
         self.tally.map_or(0, |t| i64::from(cache.tally(t).pods.count(node)))
     }
 
+    /// What counts the pods of nodes, and what tells their domains.
+    pub(in super::super) fn counted<'a>(
+        &self,
+        cache: &'a Cache,
+    ) -> Option<(&'a PerNode, &'a Topology)> {
+        Some((&cache.tally(self.tally?).pods, cache.topology(self.topology)))
+    }
+
     /// minMatchNum: with fewer domains than minDomains the global minimum counts as 0.
     fn find_min(&mut self) {
         // Without any domain the minimum is math.MaxInt32.
@@ -261,6 +269,11 @@ impl Constraint {
         let namespace = pod.metadata.namespace;
         let part = Part::Selector { namespace, selector: self.selector.clone() };
         Some(cache.tally_of(Matcher { parts: vec![part], skip_terminating: true }))
+    }
+
+    /// Every node counts.
+    pub(in super::super) fn includes_all(&self, spec: &PodSpec) -> bool {
+        !(self.honor_taints || self.honor_affinity && node_affinity::asks(spec))
     }
 
     /// matchNodeInclusionPolicies: whether the pods of this node count.

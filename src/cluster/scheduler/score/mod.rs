@@ -14,7 +14,7 @@ pub(super) mod taint_toleration;
 use super::cache::Cache;
 use super::cycle::Subject;
 use super::decision::Score;
-use super::node_info::NodeSlot;
+use super::node_info::{NodeInfo, NodeSlot};
 use super::plugin::{Plugin, PluginSet};
 use super::tally::Sums;
 use pod_topology_spread::SoftSpread;
@@ -88,10 +88,16 @@ impl ScoreState {
         table: &mut [Vec<Score>],
     ) -> Vec<i64> {
         let mut totals = vec![0; nodes.len()];
+        let infos: Vec<&NodeInfo> = nodes.iter().map(|slot| cache.node(*slot)).collect();
         let (mut raw, mut scores) = (Vec::with_capacity(nodes.len()), Vec::new());
         for plugin in self.active.iter() {
             raw.clear();
-            self.score(plugin, cache, subject, nodes, &mut raw);
+            match plugin {
+                Plugin::NodeResourcesFit | Plugin::NodeResourcesBalancedAllocation => {
+                    by_load(plugin, subject, &infos, &mut raw);
+                }
+                _ => self.score(plugin, cache, subject, (nodes, &infos), &mut raw),
+            }
             scores.clone_from(&raw);
             self.normalize(plugin, cache, nodes, &mut scores);
             let weight = subject.profile.weight(plugin);
@@ -110,21 +116,16 @@ impl ScoreState {
         plugin: Plugin,
         cache: &Cache,
         subject: &Subject,
-        nodes: &[NodeSlot],
+        (nodes, infos): (&[NodeSlot], &[&NodeInfo]),
         out: &mut Vec<i64>,
     ) {
         if plugin == Plugin::ImageLocality {
             return image_locality::score(cache, subject, nodes, out);
         }
-        for slot in nodes {
-            let info = cache.node(*slot);
+        for (slot, info) in nodes.iter().zip(infos) {
             out.push(match plugin {
                 Plugin::TaintToleration => taint_toleration::score(subject, info),
                 Plugin::NodeAffinity => node_affinity::score(subject, info),
-                Plugin::NodeResourcesFit => node_resources_fit::score(subject, info),
-                Plugin::NodeResourcesBalancedAllocation => {
-                    node_resources_balanced_allocation::score(subject, info)
-                }
                 Plugin::PodTopologySpread => {
                     self.spread.as_ref().map_or(0, |s| s.score(cache, *slot))
                 }
@@ -147,6 +148,21 @@ impl ScoreState {
             }
             _ => {}
         }
+    }
+}
+
+/// Scores that follow from what nodes have and what is taken of it. In a fleet the next node is
+/// often just like the one before, and worth the same.
+fn by_load(plugin: Plugin, subject: &Subject, infos: &[&NodeInfo], out: &mut Vec<i64>) {
+    let mut last: Option<(&NodeInfo, i64)> = None;
+    for info in infos {
+        let score = match (last, plugin) {
+            (Some((other, score)), _) if other.is_laden_as(info) => score,
+            (_, Plugin::NodeResourcesFit) => node_resources_fit::score(subject, info),
+            _ => node_resources_balanced_allocation::score(subject, info),
+        };
+        last = Some((info, score));
+        out.push(score);
     }
 }
 

@@ -62,18 +62,23 @@ impl SoftSpread {
         if self.domains.iter().all(|d| d.hosts) {
             return;
         }
-        for slot in cache.order() {
-            if self.ignores(cache, *slot) {
-                continue;
-            }
-            for domain in self.domains.iter_mut().filter(|d| !d.hosts) {
-                let number = domain.count(cache, *slot);
-                let value = domain.value(cache, *slot);
+        let labelled: Vec<NodeSlot> = match self.require_all {
+            true => cache.order().iter().copied().filter(|s| !self.ignores(cache, *s)).collect(),
+            false => Vec::new(),
+        };
+        let slots = if self.require_all { &labelled } else { cache.order() };
+        let spec = &subject.pod.spec;
+        for domain in self.domains.iter_mut().filter(|d| !d.hosts) {
+            let Some((tally, topology)) = domain.counted(cache) else { continue };
+            let all = domain.constraint.includes_all(spec);
+            for slot in slots {
+                let number = i64::from(tally.count(*slot));
+                let value = (topology.value(*slot) as usize).min(domain.pods.len() - 1);
                 if number > 0
-                    && let Some(pods) = domain.pods[value]
-                    && domain.constraint.includes(cache, &subject.pod.spec, *slot)
+                    && let Some(pods) = &mut domain.pods[value]
+                    && (all || domain.constraint.includes(cache, spec, *slot))
                 {
-                    domain.pods[value] = Some(pods + number);
+                    *pods += number;
                 }
             }
         }
