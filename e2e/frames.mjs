@@ -77,13 +77,33 @@ async function ocean() {
   const seconds = metrics.find(({ name }) => name === 'TaskDuration').value;
   say('ocean-5000, open', { wall_ms, work_ms: Math.round(seconds * 1000) });
   await page.mouse.move(720, 450);
-  const before = (await page.evaluate(() => window.frames_ms())).length;
+  await moved(page, 'zoom', async (turn) => page.mouse.wheel(0, turn % 20 < 10 ? -120 : 120));
+  // From wherever the wheel has led to the whole ocean, and then to the ships of a part of it.
+  for (const act of ['zoom.level', 'zoom.in']) {
+    await page.waitForTimeout(1_000);
+    await page.evaluate((act) => document.querySelector(`.zoom [data-act="${act}"]`)?.click(), act);
+  }
+  await page.locator('.zoom [data-act="ship.next"]').waitFor();
+  await moved(page, 'pan', (turn) => page.evaluate(
+    (act) => document.querySelector(`.zoom [data-act="${act}"]`).click(),
+    turn % 20 < 10 ? 'ship.next' : 'ship.previous',
+  ));
+}
+
+/** What frames cost while the reader moves: `frames` are those shown, `working` those with script. */
+async function moved(page, how, move) {
+  const before = await page.evaluate(() => [window.frames_ms().length, window.frames_shown()]);
+  const begun = Date.now();
   for (let turn = 0; turn < 60; turn += 1) {
-    await page.mouse.wheel(0, turn % 20 < 10 ? -120 : 120);
+    await move(turn);
     await page.waitForTimeout(50);
   }
-  const frames = (await page.evaluate(() => window.frames_ms())).slice(before);
-  say('ocean-5000, frame', { frames: frames.length, ...spread(frames) });
+  const ms = Date.now() - begun;
+  const after = await page.evaluate(() => [window.frames_ms(), window.frames_shown()]);
+  const [worked, frames] = [after[0].slice(before[0]), after[1] - before[1]];
+  if (worked.length === 0) throw new Error(`nothing was measured of the ocean's ${how}`);
+  const counted = { frames, a_second: Math.round((frames * 1000) / ms), working: worked.length };
+  say(`ocean-5000, ${how}`, { ...counted, ...spread(worked) });
 }
 
 function spread(times) {
@@ -96,16 +116,56 @@ function say(what, measured) {
   console.log(JSON.stringify({ what, ...measured }));
 }
 
-/** Time spent in the callbacks of animation frames and what they set off at once, frame by frame. */
+/**
+ * Time spent in script, frame by frame: in the callbacks of animation frames, events, timers and view
+ * transitions, and in what they set off at once. Frames without any are only counted.
+ */
 function watchFrames() {
   const real = window.requestAnimationFrame.bind(window);
-  const spent = new Map();
-  window.frames_ms = () => [...spent.values()];
-  window.requestAnimationFrame = (call) =>
-    real((time) => {
-      const begun = performance.now();
-      call(time);
-      const note = () => spent.set(time, (spent.get(time) ?? 0) + performance.now() - begun);
-      queueMicrotask(() => queueMicrotask(() => queueMicrotask(note)));
-    });
+  const wrapped = new WeakMap();
+  const frames = [];
+  let [spent, shown, measuring] = [0, 0, false];
+  window.frames_ms = () => frames;
+  window.frames_shown = () => shown;
+  const tick = () => {
+    shown += 1;
+    if (spent > 0) frames.push(spent);
+    spent = 0;
+    real(tick);
+  };
+  real(tick);
+  const timed = (call) => {
+    if (typeof call !== 'function') return call;
+    if (!wrapped.has(call)) {
+      wrapped.set(call, function measured(...words) {
+        // What is called by what is measured is in it.
+        if (measuring) return call.apply(this, words);
+        measuring = true;
+        const begun = performance.now();
+        const note = () => {
+          spent += performance.now() - begun;
+          measuring = false;
+        };
+        try {
+          return call.apply(this, words);
+        } finally {
+          queueMicrotask(() => queueMicrotask(() => queueMicrotask(note)));
+        }
+      });
+    }
+    return wrapped.get(call);
+  };
+  const of = (owner, name, at) => {
+    const original = owner[name];
+    if (!original) return;
+    owner[name] = function (...words) {
+      words[at] = timed(words[at]);
+      return original.apply(this, words);
+    };
+  };
+  of(window, 'requestAnimationFrame', 0);
+  of(window, 'setTimeout', 0);
+  of(EventTarget.prototype, 'addEventListener', 1);
+  of(EventTarget.prototype, 'removeEventListener', 1);
+  of(Document.prototype, 'startViewTransition', 0);
 }

@@ -86,8 +86,8 @@ function speaker({ exports }) {
 
 /**
  * In Chromium, commands one after the other; each gives `{ms, cpu_ms, megabytes, answer}`: the time
- * of the clock, and how long the page's main thread has run (what others do on the machine is not
- * in it; only Linux tells). `{ command, times }` is run as often, and `each` has the time of each.
+ * of the clock, and how long the page's main thread has worked (what others do on the machine is not
+ * in it). `{ command, times }` is run as often, and `each` has the time of each.
  * The page is new each time: memory grown by one run must not help the next.
  */
 async function inChromium(commands) {
@@ -101,10 +101,10 @@ async function inChromium(commands) {
       const source = await WebAssembly.instantiateStreaming(fetch('probe.wasm'), {});
       window.speak = speaker(source.instance);
     })()`);
-    const thread = await mainThread(page);
+    const work = await workOf(page);
     const results = [];
     for (const { command, times } of commands.map((it) => (it.command ? it : { command: it, times: 1 }))) {
-      const before = thread();
+      const before = await work();
       const result = await page.evaluate(([command, times]) => {
         const each = [];
         let answer;
@@ -116,7 +116,7 @@ async function inChromium(commands) {
         const ms = each.reduce((sum, one) => sum + one, 0);
         return { ms, each, megabytes: window.speak.megabytes(), answer };
       }, [command, times]);
-      results.push({ command, ...result, cpu_ms: before === undefined ? undefined : thread() - before });
+      results.push({ command, ...result, cpu_ms: (await work()) - before });
     }
     return results;
   } finally {
@@ -124,28 +124,15 @@ async function inChromium(commands) {
   }
 }
 
-/** How many milliseconds the page's main thread has run so far: of all renderers it is the one that
- *  works when the page does. */
-async function mainThread(page) {
-  const ran = (pid) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
-    } catch {
-      return undefined;
-    }
+/** Answers how many milliseconds the page's main thread has worked on tasks so far, by its own clock,
+ *  which stands still while others run. */
+async function workOf(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
   };
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  const before = renderers.map(({ id }) => [id, ran(id)]);
-  await page.evaluate(() => {
-    const until = performance.now() + 300;
-    while (performance.now() < until);
-  });
-  const [id] = before
-    .map(([pid, then]) => [pid, ran(pid) - then])
-    .sort(([, one], [, other]) => (other || 0) - (one || 0))[0];
-  return () => ran(id);
 }
 
 let browser;
@@ -205,7 +192,7 @@ async function ocean(begin) {
 }
 
 function tell(what, act, { ms, cpu_ms, megabytes, answer }) {
-  const times = { wall_ms: round(ms), cpu_ms: cpu_ms === undefined ? undefined : round(cpu_ms) };
+  const times = { wall_ms: round(ms), cpu_ms: round(cpu_ms) };
   console.log(JSON.stringify({ what, act, ...times, megabytes, ...answer }));
 }
 

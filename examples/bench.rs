@@ -1,6 +1,6 @@
 //! The model's own benchmark: `cargo run --release --no-default-features --example bench`.
-//! With words (`hashes COUNT MOVES`, `ocean grow NODES PODS`, `ocean scene NAME`) it does just
-//! that.
+//! With words (`size PODS NODES`, `hashes COUNT MOVES`, `ocean grow NODES PODS`,
+//! `ocean scene NAME`) it does just that.
 
 mod common;
 
@@ -11,12 +11,10 @@ fn main() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.first() {
         None => {
-            for (pods, nodes) in sizes() {
-                common::run(&["nodes", nodes]);
-                timed("apply", &["apply", pods]);
-            }
+            sizes().for_each(|(pods, nodes)| size(pods, nodes));
             seeks();
         }
+        Some(&"size") if words.len() == 3 => size(words[1], words[2]),
         Some(&"ocean") if words.len() > 2 => ocean(&words),
         Some(_) => println!("{}", common::run(&words)),
     }
@@ -31,6 +29,12 @@ fn sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = PODS.into_iter().flat_map(|pods| NODES.map(|nodes| (pods, nodes)));
     let fits = all.filter(move |(pods, nodes)| number(pods) <= 110 * number(nodes));
     fits.chain([("5000", "250"), ("20000", "1000")])
+}
+
+/// From `apply` until all are Ready.
+fn size(pods: &str, nodes: &str) {
+    common::run(&["nodes", nodes]);
+    timed("apply", &["apply", pods]);
 }
 
 /// Grows an ocean (`ocean grow NODES PODS`) or begins with a scene (`ocean scene NAME`), and acts
