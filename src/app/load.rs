@@ -37,8 +37,8 @@ thread_local! {
 
 /// Longer work is done in slices.
 const PATIENCE_MS: f64 = 80.0;
-/// A slice: a frame goes by in between.
-const SLICE_MS: f64 = 24.0;
+/// A slice: a frame goes by in between, and some milliseconds until a timer comes.
+const SLICE_MS: f64 = 48.0;
 /// Below this a phone carries a scene as well as any machine.
 const VAST_PODS: u32 = 20_000;
 const VAST_SHIPS: u32 = 1_000;

@@ -143,7 +143,7 @@ impl Launch {
                 self.begin = match (start::kept(scene, seed), scene.fleet()) {
                     (None, Some(fleet)) => {
                         start::forget();
-                        let growth = Growth::new(scene.config(), seed, fleet);
+                        let growth = start::growth(scene, seed, fleet);
                         Begin::Growing(scene, seed, growth.into())
                     }
                     (kept, _) => {

@@ -10,7 +10,7 @@ use crate::cluster::{
     Cluster, Config, DeploymentMove, Fleet, Growth, Move, PodSpecMove, PriorityClassMove,
     ServiceMove,
 };
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// A start scene.
@@ -144,7 +144,7 @@ impl Scene {
     /// The cluster as the scene finds it, at rest.
     pub(super) fn build(self, seed: u64) -> Cluster {
         if let Some(fleet) = self.fleet() {
-            return Growth::new(self.config(), seed, fleet).finish();
+            return growth(self, seed, fleet).finish();
         }
         let mut cluster = Cluster::new(self.config(), seed);
         let nodes = match self {
@@ -237,6 +237,24 @@ impl Scene {
 thread_local! {
     /// The large scene begun last, at rest: coming back to it takes no time.
     static KEPT: RefCell<Option<(Scene, u64, Cluster)>> = const { RefCell::new(None) };
+    /// Room was made. Later there is that of the scene before.
+    static ROOMY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Begins to grow a large scene.
+pub(super) fn growth(scene: Scene, seed: u64, fleet: Fleet) -> Growth {
+    if !ROOMY.replace(true) {
+        make_room(fleet.apps.iter().map(|app| app.replicas as usize).sum());
+    }
+    Growth::new(scene.config(), seed, fleet)
+}
+
+/// The memory of a page grows in small steps, and each of them costs: most of what so many pods
+/// will need is taken at once and given back to the allocator. Without so much, nothing is lost.
+fn make_room(pods: usize) {
+    let mut room: Vec<u8> = Vec::new();
+    let _ = room.try_reserve_exact(pods * BYTES_A_POD);
+    std::hint::black_box(room.as_ptr());
 }
 
 /// A large scene's beginning, if it was the last one.
@@ -264,6 +282,8 @@ fn make(cluster: &mut Cluster, act: Move) {
     cluster.settle(super::QUIET_MS, 100_000);
 }
 
+/// A settled pod takes more than this in a browser, with all that is known of it.
+const BYTES_A_POD: usize = 4_000;
 /// What stands before the size of a sandbox.
 const SIZED: &str = "sandbox-";
 const DIGITS_MAX: usize = 9;
