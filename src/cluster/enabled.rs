@@ -83,7 +83,7 @@ impl Cluster {
     #[inline(never)]
     fn rare(&self) -> Vec<Key> {
         let of_node = |node: Str| Key::new(Kind::Node, "", node);
-        let broken = self.machines.iter().find(|(_, m)| !m.powered || !m.connected);
+        let broken = self.machines.iter().find(|(_, m)| !m.is_up());
         let mut keys: Vec<Key> = broken.map(|(node, _)| of_node(*node)).into_iter().collect();
         if self.tally().cordoned > 0 {
             let mut nodes = self.list(Kind::Node).filter_map(Object::as_node);

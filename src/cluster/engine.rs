@@ -554,7 +554,7 @@ impl Cluster {
             Some(node) if &**node == FLEET => self.running.then_some(self.starts),
             Some(node) => {
                 let machine = self.machines.get(node)?;
-                let up = machine.powered && machine.connected && self.running;
+                let up = machine.is_up() && self.running;
                 up.then(|| self.links[node].connects)
             }
             None => self.control_plane_epoch(actor),

@@ -49,9 +49,8 @@ impl Cluster {
         if all.is_empty() {
             return Err(MoveError::NoSuchZone { zone: *named });
         }
-        let is_broken = |node: &Str| {
-            self.machines.get(node).is_some_and(|machine| !machine.powered || !machine.connected)
-        };
+        let is_broken =
+            |node: &Str| self.machines.get(node).is_some_and(|machine| !machine.is_up());
         let is_on = |node: &Str| self.machines.get(node).is_some_and(|machine| machine.powered);
         let node = first_of(&all);
         let (fit, none): (Vec<Str>, _) = match what {

@@ -45,7 +45,7 @@ pub use moves::*;
 pub use rng::Rng;
 pub use shared::Shared;
 pub use step::*;
-pub use submit::{JSON_BYTES_MAX, MoveError};
+pub use submit::{JSON_BYTES_MAX, MoveError, NODES_MAX, PODS_MAX};
 
 use crate::cluster::map::Map;
 use apiserver::ApiServer;

@@ -425,9 +425,7 @@ impl Cluster {
                 _ => Ok(()),
             },
             Move::NodeRecover { node } => match self.machine(node)? {
-                machine if machine.powered && machine.connected => {
-                    Err(MoveError::NotBroken { node: *node })
-                }
+                machine if machine.is_up() => Err(MoveError::NotBroken { node: *node }),
                 _ => Ok(()),
             },
             Move::NodeCordon { node } | Move::NodeUncordon { node } => self.node(node).map(drop),

@@ -32,7 +32,7 @@ pub fn details(cluster: &Cluster, name: &str) -> Option<Details> {
     let stored = cluster.get(&Key::new(Kind::Node, "", name))?;
     let node = stored.as_node()?;
     let load = cluster.load(name);
-    let sound = cluster.machines().get(name).is_none_or(|m| m.powered && m.connected);
+    let sound = cluster.machines().get(name).is_none_or(|m| m.is_up());
     let (cpu_milli, memory_mib) = gauges(node, &load);
     let mut apps: Vec<(Str, u8, u32)> = Vec::new();
     for pod in cluster.pods_on(name).filter_map(Object::as_pod) {

@@ -98,6 +98,9 @@ impl ColourBy {
 }
 
 impl Cell {
+    /// What the steps of the ramp stand for, in percent.
+    pub const SHADES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100"];
+
     /// The step of the ramp, 0..6.
     pub fn shade(self, by: ColourBy) -> u8 {
         let percent = match by {
@@ -136,7 +139,7 @@ pub(super) fn ocean(cluster: &Cluster, roster: &Roster, layout: &Layout) -> Ocea
         let load = loads.next_if(|(other, _)| *other == name).map(|l| l.1).unwrap_or_default();
         while machines.next_if(|(other, _)| *other != name && **other < *name).is_some() {}
         let machine = machines.next_if(|(other, _)| *other == name);
-        let sound = machine.is_none_or(|(_, m)| m.powered && m.connected);
+        let sound = machine.is_none_or(|(_, m)| m.is_up());
         cells[roster.place_of(i)] = cell(node, &load, sound);
     }
     let mut zones = vec![ZoneState::default(); roster.zones().len().max(1)];

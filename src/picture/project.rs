@@ -435,7 +435,7 @@ fn is_older(a: &ObjectMeta, b: &ObjectMeta) -> bool {
 
 /// How a ship lies in the water.
 fn pose(machine: Option<&Machine>, node: &Node) -> Pose {
-    let sound = machine.is_none_or(|m| m.powered && m.connected);
+    let sound = machine.is_none_or(|m| m.is_up());
     match (sound, node.ready()) {
         // A ship that has just come and is not Ready yet floats like any other.
         (true, Status::True | Status::False) => Pose::Afloat,

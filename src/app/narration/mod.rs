@@ -151,7 +151,7 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
     if !cluster.is_running() {
         return (Next::StartPlane, String::new(), "controlplane.start");
     }
-    let broken = cluster.machines().iter().find(|(_, m)| !m.powered || !m.connected);
+    let broken = cluster.machines().iter().find(|(_, m)| !m.is_up());
     if let Some((node, _)) = broken {
         return (Next::Mend, context.voice.ship(node), "node.recover");
     }

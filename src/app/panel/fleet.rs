@@ -10,7 +10,7 @@ use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::stage::far::name_of;
 use crate::app::told::{Line, dress, line};
-use crate::picture::{ColourBy, Window, colour};
+use crate::picture::{Cell, ColourBy, Window, colour};
 use crate::text::far;
 use crate::text::fleet::{FleetText, ZoneText};
 use crate::text::number::grouped;
@@ -18,8 +18,6 @@ use crate::voyage::{Group, Theme, Voyage};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Percent, as the ocean's cells are shaded.
-const RANGES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100"];
 /// The highest bar.
 const BIN_PX: u32 = 80;
 /// Groups listed, newest first.
@@ -140,7 +138,7 @@ fn colours(session: Session, voice: Voice, to: &mut Painter) {
     for (i, count) in bins[..shown].iter().enumerate() {
         let (word, class) = match by {
             ColourBy::State => (states[i].get(lang), "s"),
-            _ => (RANGES[i], "r"),
+            _ => (Cell::SHADES[i], "r"),
         };
         let _ = write!(
             out,

@@ -93,7 +93,7 @@ fn pods_are_bound_to_real_places(cluster: &Cluster) -> Result<(), String> {
 fn address_is_unique(cluster: &Cluster, pod: &Pod) -> Result<(), String> {
     let lives = |pod: &Pod| {
         let machine = cluster.machines().get(pod.node_name())?;
-        let on = machine.powered && machine.connected && cluster.is_running();
+        let on = machine.is_up() && cluster.is_running();
         let key = Key::new(Kind::Pod, pod.metadata.namespace, pod.metadata.name);
         let run = machine.kubelet.pod(&key).filter(|run| run.uid() == pod.metadata.uid)?;
         let told = !pod.spec.host_network && pod.is_active() && *run.ip() == *pod.status.pod_ip;

@@ -59,7 +59,7 @@ pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String
     })?;
     let mut fleet = None;
     for (name, machine) in cluster.machines() {
-        if machine.powered && machine.connected {
+        if machine.is_up() {
             let proxy = cluster.proxies.on(name).expect("every machine has one");
             // Most may have the same one.
             if fleet.is_some_and(|fleet| std::ptr::eq(fleet, proxy)) {
@@ -106,7 +106,7 @@ fn compare(
 
 pub(super) fn kubelets_know_their_pods(cluster: &Cluster) -> Result<(), String> {
     for (name, machine) in cluster.machines() {
-        if !machine.powered || !machine.connected {
+        if !machine.is_up() {
             continue;
         }
         for pod in cluster.pods_on(name).filter_map(Object::as_pod) {

@@ -42,6 +42,11 @@ impl Machine {
     pub fn new(setup: NodeSetup) -> Machine {
         Machine { kubelet: Kubelet::new(setup), powered: true, connected: true }
     }
+
+    /// It runs, and the others can reach it.
+    pub fn is_up(&self) -> bool {
+        self.powered && self.connected
+    }
 }
 
 /// Something that happened on a node; the step's `from` and `to` say between whom.

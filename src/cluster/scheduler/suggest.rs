@@ -294,7 +294,7 @@ impl Search<'_> {
     }
 
     fn is_broken(&self, node: &str) -> bool {
-        self.cluster.machines().get(node).is_some_and(|m| !m.powered || !m.connected)
+        self.cluster.machines().get(node).is_some_and(|m| !m.is_up())
     }
 
     /// The node has not the labels the pod asks for: it gets them, or the pod asks for less.

@@ -1,13 +1,12 @@
 //! The large scenes: a fleet and an ocean, grown ([`crate::cluster::Growth`]), not started pod by
 //! pod. Both carry the same kinds of apps in the same proportions.
 
-use crate::cluster::node;
-use crate::cluster::{App, Fleet, Spread};
+use crate::cluster::{self, App, Fleet, Spread, node};
 
 /// What Kubernetes promises to carry: nodes of a cluster, and pods of a cluster
 /// (<https://kubernetes.io/docs/setup/best-practices/cluster-large/>).
-pub const SHIPS_MAX: u32 = 5_000;
-pub const PODS_MAX: u32 = 150_000;
+pub const SHIPS_MAX: u32 = cluster::NODES_MAX as u32;
+pub const PODS_MAX: u32 = cluster::PODS_MAX as u32;
 
 /// How large a sandbox is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

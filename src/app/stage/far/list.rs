@@ -6,7 +6,7 @@ use crate::app::html::esc;
 use crate::app::session::Session;
 use crate::app::stage::node::Kind;
 use crate::cluster::object::Str;
-use crate::picture::{CellState, ColourBy, Harbour, Level, Pose, Ship};
+use crate::picture::{Cell, CellState, ColourBy, Harbour, Level, Pose, Ship};
 use crate::text::Lang;
 use crate::text::far::{FarText, and_more, zone as zone_words, zone_line};
 use crate::text::label::ship_full;
@@ -125,8 +125,9 @@ fn keys(lang: Lang, by: ColourBy) -> String {
     if by == ColourBy::State {
         key("key s0", FarText::Ready.get(lang));
     } else {
-        for (i, words) in RANGES.iter().enumerate() {
-            key(["key r0", "key r1", "key r2", "key r3", "key r4", "key r5"][i], words);
+        let classes = ["key r0", "key r1", "key r2", "key r3", "key r4", "key r5"];
+        for (i, (class, words)) in classes.iter().zip(Cell::SHADES).enumerate() {
+            key(class, &[words, if i == 5 { "%" } else { "" }].concat());
         }
     }
     key("key s1", FarText::Cordoned.get(lang));
@@ -144,7 +145,5 @@ fn by_words(by: ColourBy) -> FarText {
     }
 }
 
-/// Percent of what there is, as `Cell::shade` divides it.
-const RANGES: [&str; 6] = ["0–16", "17–33", "34–50", "51–67", "68–84", "85–100%"];
 /// More ships than these are counted.
 const LISTED_MAX: usize = 50;
