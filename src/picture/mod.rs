@@ -5,6 +5,7 @@
 //! people are not made here: whoever draws the picture brings them.
 
 mod actors;
+pub mod band;
 mod berths;
 mod card;
 mod crane;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::cluster::map::sort_by;
 use crate::cluster::network::{HopEnd, Tally};
-use crate::cluster::node::{Machine, NodeNote};
+use crate::cluster::node::{Machine, NodeNote, image};
 use crate::cluster::object::{
     ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, Node, Object, ObjectMeta,
     Pod, PodPhase, Service, Status, Str, Taint,
@@ -512,10 +512,7 @@ pub(super) fn app(pod: &Pod) -> Str {
 /// The tag of a pod's first image; empty where it has none.
 #[inline(never)]
 fn tag(pod: &Pod) -> &str {
-    let image = pod.spec.containers.first().map_or("", |c| &c.image);
-    let tag = image.rsplit_once(':').map_or("", |t| t.1);
-    // What follows a registry's port is no tag.
-    if tag.contains('/') { "" } else { tag }
+    pod.spec.containers.first().map_or("", |c| image::tag(&c.image))
 }
 
 /// The version a container wears: its image's tag where that is `v1`, `v2`, …, else the revision

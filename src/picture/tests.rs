@@ -294,7 +294,40 @@ fn the_image_says_which_version_a_container_wears() {
     run.watch(60_000, &desktop(), |_, _| {});
     let h = run.picture(&desktop());
     let mut cargo = h.ships.iter().flat_map(|s| &s.cargo);
-    assert!(cargo.any(|c| &*c.tag == "bad"));
+    let bad = cargo.find(|c| &*c.tag == "bad").expect("one of them");
+    for containers in [1, 2] {
+        // In both sizes that have letters.
+        for w in [58.0, 42.0] {
+            let said = |version, tag: &str| {
+                let cargo = Cargo { version, tag: tag.into(), containers, ..(**bad).clone() };
+                let label = band::label(&cargo, w);
+                let end = band::LETTERS_X + text_width(&label, band::LETTERS_SIZE);
+                let bars = if band::pattern(&cargo) == 3 { 1 } else { 0 };
+                assert!(containers > 1 || end < band::bar(w, bars), "{label} in {w}");
+                label
+            };
+            for version in 1..=40 {
+                assert_eq!(said(version, ""), format!("v{version}"));
+                assert_eq!(said(version, "bad"), "bad");
+                assert_eq!(said(version, "a-very-long-tag"), format!("v{version}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tag_is_no_port_and_no_digest() {
+    use crate::cluster::node::image::tag;
+    for (image, said) in [
+        ("web", ""),
+        ("web:v1", "v1"),
+        ("a.example:5000/team/web", ""),
+        ("a.example:5000/team/web:v2", "v2"),
+        ("web:v1@sha256:ab12", "v1"),
+        ("web@sha256:ab12", ""),
+    ] {
+        assert_eq!(tag(image), said, "{image}");
+    }
 }
 
 /// A settled cluster of any size.

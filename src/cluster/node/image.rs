@@ -92,6 +92,11 @@ pub fn next(image: &str) -> String {
     format!("{base}:v{}", number.saturating_add(1))
 }
 
+/// The tag an image is called by, without a digest; empty where it has none.
+pub fn tag(image: &str) -> &str {
+    split(image.split('@').next().unwrap_or(image)).1
+}
+
 /// The image with its tag spelled out.
 pub(crate) fn with_tag(image: &Str) -> Str {
     let (_, tag) = split(image);

@@ -1,7 +1,7 @@
 //! Containers: a pod in each size, and the small squares of the ship chips.
 
 use super::{put, scale, text};
-use crate::picture::{Cargo, PodState, Ship, Size, fit, text_width};
+use crate::picture::{Cargo, PodState, Ship, Size, band, fit, text_width};
 
 /// A pod's inside, at its own origin; state and colour come from classes on the element around it.
 pub fn pod(cargo: &Cargo, size: Size) -> String {
@@ -40,7 +40,7 @@ pub fn chip_squares(ship: &Ship, most: usize) -> String {
         let ghost = if cargo.ghost { " gone" } else { "" };
         let markup = concat!(
             r#"<rect class="sq a{a}$$" x="{b*13+1}" y="1" "#,
-            r#"style="width:10px;height:12px;rx:1.5px"/>"#
+            r#"width="10" height="12" rx="1.5"/>"#
         );
         put(&mut out, markup, &[class, ghost], &[f64::from(cargo.colour), i as f64]);
     }
@@ -66,7 +66,7 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
         x += 6.0;
     }
     put(out, r#""/><path class="lid" d="M0 2.5H{a}"/>"#, &[], &[w]);
-    band(out, cargo, w, h, big);
+    banded(out, cargo, w, h, big);
     let (x, y, size) = if big { (6.0, 21.5, 13.0) } else { (4.0, 17.0, 12.0) };
     text(out, x, y, size, "b label", &fit(&cargo.app, size, w - x - 3.0));
     let scale = match (big, cargo.state.is_calm()) {
@@ -90,7 +90,7 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
 }
 
 /// The version band at the container's foot, and a square for each container of the pod.
-fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
+fn banded(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
     let high = if big { 15.0 } else { 13.5 };
     let y = h - high - 2.5;
     let ivory = r#"<rect class="ivory" x="3" y="{a}" width="{b-6}" height="{c}" rx="1"/>"#;
@@ -99,17 +99,14 @@ fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
         squares(out, cargo, if big { 6.0 } else { 5.0 }, h, high, big);
         return;
     }
-    // The tag says more than a number, where it has one.
-    let number = format!("v{}", cargo.version);
-    let label = if cargo.tag.is_empty() { &number } else { &*cargo.tag };
-    let label = fit(label, 12.0, if cargo.containers > 1 { 19.0 } else { w - 22.0 });
-    let long = text_width(&label, 12.0).max(16.0);
-    let pattern = cargo.version.saturating_sub(1) % 6;
+    let label = band::label(cargo, w);
+    let long = text_width(&label, band::LETTERS_SIZE).max(16.0);
+    let pattern = band::pattern(cargo);
     match pattern {
         0 | 3 => {
             for i in 0..=pattern / 3 {
-                let bar = r#"<rect class="vbar" x="{b-11}" y="{a}" width="4" height="{c}"/>"#;
-                put(out, bar, &[], &[y, w - 7.0 * f64::from(i), high]);
+                let bar = r#"<rect class="vbar" x="{b}" y="{a}" width="4" height="{c}"/>"#;
+                put(out, bar, &[], &[y, band::bar(w, i), high]);
             }
         }
         _ => {
@@ -121,10 +118,11 @@ fn band(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
             put(out, markup, &[], &[y, w, high, f64::from(pattern), long]);
         }
     }
-    text(out, 6.0, h - 5.5, 12.0, "b ver", &label);
     if cargo.containers > 1 {
-        squares(out, cargo, if big { 27.0 } else { 25.0 }, h, high, big);
+        let x = if big { 27.0_f64 } else { 25.0 };
+        squares(out, cargo, x.max(band::LETTERS_X + long + 1.0), h, high, big);
     }
+    text(out, band::LETTERS_X, h - 5.5, band::LETTERS_SIZE, "b ver", &label);
 }
 
 fn squares(out: &mut String, cargo: &Cargo, x: f64, h: f64, high: f64, big: bool) {
