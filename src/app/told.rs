@@ -60,6 +60,8 @@ pub struct Line {
     pub text: LogLine,
     /// So many steps one after the other say the same; this is the last of them.
     pub count: usize,
+    /// There are more of them than were looked at.
+    pub more: bool,
 }
 
 /// Follows the voyage, the language and the skin.
@@ -162,10 +164,15 @@ fn is_earlier(voyage: &Voyage) -> bool {
 #[inline(never)]
 fn recent(voyage: &Voyage, voice: Voice, cursor: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(RECENT_MAX);
-    for index in (cursor.saturating_sub(RECENT_STEPS_MAX)..cursor).rev() {
+    let alike = |a: &Line, b: &Line| a.chip == b.chip && a.text == b.text;
+    for (seen, index) in (0..cursor).rev().enumerate().take(RECENT_STEPS_MAX + 1) {
         let line = line(voyage, voice, index);
-        if let Some(last) = lines.last_mut().filter(|last| last.text == line.text) {
-            last.count += 1;
+        let end = seen == RECENT_STEPS_MAX;
+        if let Some(last) = lines.last_mut().filter(|last| alike(last, &line)) {
+            last.more = end;
+            last.count += usize::from(!end);
+        } else if end {
+            break;
         } else if lines.len() < RECENT_MAX {
             lines.push(line);
         } else {
@@ -189,6 +196,7 @@ pub fn line(voyage: &Voyage, voice: Voice, index: usize) -> Line {
         chip: chip(step),
         text: log_line(&context, step),
         count: 1,
+        more: false,
     }
 }
 

@@ -212,9 +212,10 @@ pub(super) fn lines(lines: &[Line], current: usize) -> String {
     let mut out = String::new();
     for line in lines {
         let mark = if line.cursor == current { " class=\"cur\" aria-current=\"step\"" } else { "" };
+        let more = if line.more { "+" } else { "" };
         let times = match line.count {
-            1 => String::new(),
-            n => [" ×", &n.to_string()].concat(),
+            1 if !line.more => String::new(),
+            n => [" ×", &n.to_string(), more].concat(),
         };
         let _ = write!(
             out,
