@@ -73,7 +73,7 @@ impl Cluster {
         if self.machines.values().any(|m| m.powered && zoned(m)) {
             acts.push("zone.fail");
         }
-        if self.machines.values().any(|m| !(m.powered && m.connected) && zoned(m)) {
+        if self.machines.values().any(|m| !m.is_up() && zoned(m)) {
             acts.push("zone.recover");
         }
         acts
@@ -258,3 +258,70 @@ fn is_about(act: &str, kind: Kind) -> bool {
 const ACTED_ON: [Kind; 5] =
     [Kind::Node, Kind::Deployment, Kind::ReplicaSet, Kind::Pod, Kind::Service];
 const TRIED_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{App, Config, Fleet, Growth, Spread};
+
+    fn grown(nodes: u32, zones: u32) -> Cluster {
+        let app = App {
+            name: "web".into(),
+            image: "web:v1".into(),
+            replicas: 2 * nodes,
+            cpu_milli: 100,
+            memory_mib: 128,
+            service: true,
+        };
+        let (cpu_milli, memory_mib) = (4_000, 8 * 1024);
+        let (apps, spread) = (vec![app], Spread::Even);
+        let fleet = Fleet { nodes, zones, cpu_milli, memory_mib, apps, spread };
+        Growth::new(Config::default(), 1, fleet).finish()
+    }
+
+    fn names(cluster: &Cluster) -> [Vec<&'static str>; 2] {
+        let all = cluster.enabled().iter().map(Move::act).collect();
+        [all, cluster.enabled_acts()].map(|mut acts| {
+            acts.sort();
+            acts.dedup();
+            acts
+        })
+    }
+
+    #[test]
+    fn the_names_of_what_can_be_done_are_those_of_all_there_is_to_do() {
+        // As many as are all tried, and more.
+        for (nodes, zones) in [(3, 0), (3, 3), (90, 0), (90, 3)] {
+            let mut cluster = grown(nodes, zones);
+            let last = cluster.machines.keys().last().copied().expect("a machine");
+            let first = cluster.machines.keys().next().copied().expect("a machine");
+            let mut acts = vec![
+                Move::NodeFail { node: last },
+                Move::NodeRecover { node: last },
+                Move::NodeCut { node: last },
+                Move::NodeFail { node: first },
+                Move::NodeRecover { node: last },
+                Move::NodeRecover { node: first },
+                Move::NodeCordon { node: last },
+                Move::NodeUncordon { node: last },
+            ];
+            let zone_names = cluster.zone_names();
+            acts.extend(zone_names.iter().map(|zone| Move::ZoneFail { zone: *zone }));
+            acts.extend(zone_names.iter().map(|zone| Move::ZoneRecover { zone: *zone }));
+            acts.push(Move::ControlPlaneStop);
+            for act in acts {
+                let at = format!("{nodes} nodes, {zones} zones, {act:?}");
+                let [all, told] = names(&cluster);
+                assert_eq!(told, all, "before {at}");
+                cluster.submit(act).expect("it makes sense");
+                // Right after it, and when everybody has noticed.
+                for seconds in [0, 1, 60] {
+                    let until = cluster.now() + seconds * 1_000;
+                    while cluster.step_until(until).is_some() {}
+                    let [all, told] = names(&cluster);
+                    assert_eq!(told, all, "{seconds} s after {at}");
+                }
+            }
+        }
+    }
+}
