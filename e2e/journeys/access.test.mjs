@@ -103,3 +103,16 @@ journey('the keys belong to the player after a form', { query: 'scene=sandbox&la
   await h.until('playing on', (s) => s.playing === 'true' || s.step !== rested.step);
   assert.equal(await h.page.locator('dialog[open]').count(), 0);
 });
+
+// Protects: a form that was asked for on the picture gives the focus back to it.
+journey('the keys stay on the picture after its form', { query: 'scene=sandbox&lang=en' }, async (h) => {
+  const ship = h.page.locator('[data-pick^="ship:"]').first();
+  await ship.focus();
+  const pick = await ship.getAttribute('data-pick');
+  await h.page.keyboard.press('Enter');
+  await h.act('node.taint', h.page.locator('dialog[open]'));
+  await h.page.locator('dialog form [data-act="submit"]').press('Enter');
+  await h.page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await h.until('the act', (s) => s.step !== '0');
+  assert.equal(await h.page.evaluate(() => document.activeElement.dataset.pick), pick);
+});

@@ -490,8 +490,7 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
         None => return,
     };
     match outcome {
-        // The form is gone; the next key is for what it set off, not for its button again.
-        Ok(()) => browser::after(0, || browser::focus(".tp [data-act='play.toggle']")),
+        Ok(()) => browser::after(0, super::overlay::leave_form),
         Err(problem) => {
             if let Ok(Some(line)) = form.query_selector(".problem") {
                 line.set_text_content(Some(&problem));

@@ -1,5 +1,6 @@
 //! Dialogs and menus. One `<dialog>` for all: one thing is open at a time, the browser keeps the
-//! focus inside, Escape closes it, and the focus returns to where it was.
+//! focus inside, Escape closes it, and the focus returns to where it was: after a form was sent
+//! only to the picture, else to the player.
 
 pub mod charts;
 mod forks;
@@ -188,6 +189,14 @@ fn give_back_focus() {
         (.., act) => ["[data-act=\"", &act, "\"]"].concat(),
     };
     browser::focus(&again);
+}
+
+/// A form was sent: the next key is for what it set off, not for the button that opened it.
+pub fn leave_form() {
+    let here = document().active_element();
+    if here.is_none_or(|e| browser::attribute(&e, "data-pick").is_empty()) {
+        browser::focus(".tp [data-act='play.toggle']");
+    }
 }
 
 /// A list of controls as a menu.
