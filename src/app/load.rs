@@ -225,6 +225,8 @@ fn show(session: Session, launch: &Launch) {
     let Some(percent) = done.map(|done| (done / 10).to_string()) else {
         // Nobody knows the end; how far the simulated clock has come shows that it goes on.
         let _ = bar.set_attribute("data-endless", "");
+        let _ = bar.remove_attribute("aria-valuenow");
+        let _ = bar.first_element_child().map(|shown| shown.remove_attribute("style"));
         let text = [session.say(Ui::Clock, &[]), clock(launch.time_ms())].join(" ");
         let _ = bar.set_attribute("aria-valuetext", &text);
         return say(&bar, &text);
@@ -233,6 +235,9 @@ fn show(session: Session, launch: &Launch) {
         return;
     }
     let _ = bar.set_attribute("aria-valuenow", &percent);
+    for endless in ["data-endless", "aria-valuetext"] {
+        let _ = bar.remove_attribute(endless);
+    }
     if let Some(shown) = bar.first_element_child() {
         let _ = shown.set_attribute("style", &["width:", &percent, "%"].concat());
     }

@@ -196,11 +196,14 @@ fn arrange(parent: &Element, before: &[Arc<Node>], now: &[Arc<Node>]) {
     let mut written = 0;
     for (i, (node, place)) in now.iter().zip(&places).enumerate() {
         let Some(place) = *place else {
+            if i < written {
+                continue;
+            }
             let new = places[i..].iter().take_while(|place| place.is_none()).count();
-            if i >= written && new >= MANY {
+            if new >= MANY {
                 write_many(parent, next.as_ref(), &now[i..i + new]);
                 written = i + new;
-            } else if i >= written {
+            } else {
                 part(node.clone()).build().mount(parent, next.as_deref());
             }
             continue;
