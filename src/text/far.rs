@@ -46,6 +46,7 @@ texts! {
         KeyAll: "큰 함대 위에서: 모든 배 보기", "on a large fleet: show all ships";
         KeyNeighbours: "큰 함대 위에서: 이웃 배 보기", "on a large fleet: neighbouring ships";
         KeyChoose: "큰 함대 위에서: 여러 배 고르기", "on a large fleet: select many ships";
+        Others: "그 밖에", "others";
         NoApps: "실린 파드가 없어요", "No pods aboard";
     }
 }

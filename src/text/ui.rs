@@ -368,7 +368,7 @@ texts! {
             which it names.";
         SceneSandbox: "샌드박스", "Sandbox";
         AboutSandbox: "빈 화물선 두 척뿐이에요. 하고 싶은 대로 해 봐요.", "Two empty ships, to do as you like.";
-        AboutSized: "고른 크기대로 띄운 바다예요. 하고 싶은 대로 해 봐요.",
+        AboutSized: "고른 크기만큼 배를 띄운 바다예요. 하고 싶은 대로 해 봐요.",
             "A sea of the size you chose, to do as you like.";
         SceneFleet200: "함대 · 화물선 200척", "A fleet of 200 ships";
         AboutFleet200:

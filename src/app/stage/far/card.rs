@@ -118,7 +118,8 @@ fn words(session: Session, told: &Details) -> String {
     }
     let named: u32 = told.apps.iter().map(|app| app.2).sum();
     if named > 0 && named < told.pods {
-        put(&["<span>+", &(told.pods - named).to_string(), "</span>"]);
+        let others = FarText::Others.get(lang);
+        put(&["<span>", others, " ", &(told.pods - named).to_string(), "</span>"]);
     }
     if told.apps.is_empty() {
         put(&[FarText::NoApps.get(lang)]);
