@@ -24,7 +24,7 @@ journey('a fleet is launched in slices, with progress', { query: 'scene=first-vo
       const bar = document.querySelector('dialog[open] [role=progressbar]');
       if (!bar) return;
       note(window.shown.values, bar.getAttribute('aria-valuenow'));
-      note(window.shown.titles, document.querySelector('dialog h2').textContent);
+      note(window.shown.titles, document.querySelector('dialog h2')?.textContent);
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
   await press(h, 'scene.open', 'sandbox-600x8');

@@ -199,12 +199,12 @@ impl Call<'_> {
     /// More than a few nodes that a line cordons or drains are one act.
     fn gather(&mut self) {
         for what in [NodesAct::Cordon, NodesAct::Uncordon, NodesAct::Drain] {
-            let plain = |act: &Move| match act {
+            let named = |act: &Move| match act {
                 Move::NodeCordon { node } | Move::NodeUncordon { node } => Some(*node),
                 Move::NodeDrain(drain) => Some(drain.node),
                 _ => None,
             };
-            let plain = |act: &Move| plain(act).filter(|node| *act == what.one(*node));
+            let plain = |act: &Move| named(act).filter(|node| *act == what.one(*node));
             let nodes: Vec<Str> = self.answer.moves.iter().filter_map(plain).collect();
             if nodes.len() > NODES_APART_MAX {
                 let names: Vec<&str> = nodes.iter().map(|node| &**node).collect();
