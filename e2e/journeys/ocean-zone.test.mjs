@@ -132,7 +132,8 @@ journey('a zone of an ocean is lost, by keyboard', OCEAN, async (h) => {
   await tabTo(h, 'dialog [data-act=submit]');
   await moved(h, () => press('Enter'));
 
-  await tabTo(h, '#tab-fleet, #tab-explain, #tab-object, #tab-events');
+  // The form gives the keys to the player, which is behind the panel.
+  await tabTo(h, '#tab-fleet, #tab-explain, #tab-object, #tab-events', { back: true });
   while (!(await page.locator('#tab-fleet[aria-selected=true]').count())) await press('ArrowLeft');
   await page.locator('#tab-fleet:focus').waitFor();
   const leap = () => press('Shift+ArrowRight');

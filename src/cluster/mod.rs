@@ -202,6 +202,10 @@ impl Cluster {
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Object> {
         self.api.pods_on(node)
     }
+    /// The names of the pods bound to a node: to look at a few of them, all need not be found.
+    pub fn pod_keys_on(&self, node: &str) -> impl Iterator<Item = &Key> {
+        self.api.pod_keys_on(node)
+    }
     /// Pods whose controller has this uid.
     pub fn pods_of(&self, uid: Str) -> impl Iterator<Item = &Object> {
         self.api.owned(uid)

@@ -220,14 +220,15 @@ impl Scene<'_> {
 
     /// What a mere sign shows of the pods on a ship: of many some, of every app its share.
     fn stacked(&self, node: &Str, pose: Pose, count: usize) -> Vec<Cargo> {
-        let pods = self.cluster.pods_on(node).filter_map(Object::as_pod);
         let shown = count.min(SIGN_PODS_MAX);
         let mut cargo: Vec<Cargo> = Vec::with_capacity(shown);
-        for (i, pod) in pods.enumerate() {
+        for (i, key) in self.cluster.pod_keys_on(node).enumerate() {
             let next = cargo.len();
-            if next < shown && i * shown >= next * count {
-                let plain = self.sign_cargo(pod, pose, next);
-                cargo.push(plain);
+            if next < shown
+                && i * shown >= next * count
+                && let Some(Object::Pod(pod)) = self.cluster.get(key)
+            {
+                cargo.push(self.sign_cargo(&pod, pose, next));
             }
         }
         cargo

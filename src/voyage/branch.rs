@@ -166,6 +166,7 @@ impl Track {
 
     /// Keeps the state after a new step for the first steps back, if none lies near.
     pub(super) fn mark_near(&mut self, cursor: usize, now: &Cluster) {
+        self.scout = None;
         if cursor - self.checkpoint_before(cursor).0 >= NEAR_GAP {
             self.keep_near(cursor, Arc::new(now.clone()), cursor);
         }
@@ -185,6 +186,12 @@ impl Track {
             _ => now.step_until(step.at).expect("it happened before"),
         };
         debug_assert_eq!(again, **step, "a replay differs");
+    }
+
+    /// Forgets what only serves who is on it.
+    fn leave(&mut self) {
+        self.near.clear();
+        self.scout = None;
     }
 
     /// The track up to `cursor`, as the beginning of another branch.
@@ -238,6 +245,9 @@ impl Voyage {
         let (steps, (at, state)) = (track.steps.len(), track.checkpoint_before(track.steps.len()));
         *self.now = state.clone();
         self.cursor = at;
+        if id != self.branch {
+            self.track_mut().leave();
+        }
         self.branch = id;
         Some(steps)
     }
@@ -250,6 +260,7 @@ impl Voyage {
     /// Leaves the known future of this branch behind on it and goes on along a new one.
     pub(super) fn fork(&mut self) {
         let track = self.track().upto(self.branch, self.cursor);
+        self.track_mut().leave();
         let id = self.branches_made;
         self.branches_made += 1;
         self.tracks.insert(id, track);
@@ -281,6 +292,22 @@ const SCOUT_STEPS_MAX: usize = 128;
 mod tests {
     use super::*;
     use crate::voyage::Scene;
+
+    #[test]
+    fn the_states_kept_are_few_and_lie_apart() {
+        let voyage = Voyage::open(Scene::NodeFailure, 1);
+        let mut track = Track::new(voyage.cluster());
+        for cursor in 1..=100_000 {
+            track.mark(cursor, voyage.cluster());
+            // Those that lie too near go one by one while others come.
+            assert!(track.checkpoints.len() <= CHECKPOINTS_MAX + 1, "after {cursor} steps");
+        }
+        assert!(track.spacing > SPACING_MIN && !track.crowded);
+        let at: Vec<usize> = track.checkpoints.keys().copied().collect();
+        assert_eq!(at[0], 0);
+        assert!(at.len() > CHECKPOINTS_MAX / 3, "{} of {CHECKPOINTS_MAX}", at.len());
+        assert!(at.windows(2).all(|pair| pair[1] - pair[0] >= track.spacing), "{at:?}");
+    }
 
     #[test]
     fn who_steps_back_always_finds_a_state_near() {

@@ -106,6 +106,11 @@ impl ApiServer {
         self.found(self.aboard.get(node).map(|aboard| &aboard.pods))
     }
 
+    /// The keys of the pods bound to a node, in their order.
+    pub(crate) fn pod_keys_on(&self, node: &str) -> impl Iterator<Item = &Key> {
+        self.aboard.get(node).into_iter().flat_map(|aboard| &aboard.pods)
+    }
+
     /// Pods whose controller has this uid, by key.
     pub(crate) fn owned(&self, uid: Str) -> impl Iterator<Item = &Object> {
         self.found(self.owned.get(&uid))

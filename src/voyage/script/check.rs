@@ -66,12 +66,12 @@ impl Runner {
                 self.witness_steps(before)?;
             }
         }
+        let began = self.voyage.cluster().steps();
         for _ in 0..CALM_MS / CALM_PART_MS {
             self.run_checked(CALM_PART_MS)?;
-            // Where no log leads to, what may be restless is left to it: pods that preempt each
-            // other dozens of times a second.
-            let far = self.voyage.cursor() > STEPS_MAX;
-            if far && invariant::may_be_restless(self.voyage.cluster()) {
+            let cluster = self.voyage.cluster();
+            let storm = STEPS_MAX as u32 + STORM_STEPS_A_POD * cluster.tally().pods();
+            if cluster.steps() > began + storm && invariant::may_be_restless(cluster) {
                 return Ok(());
             }
         }
@@ -136,7 +136,10 @@ const STATE_STEPS: u32 = 1_000;
 const LARGE: usize = 1_000;
 /// Longer than any toleration, back-off, deadline and grace period by default.
 const CALM_MS: Ms = 30 * 60_000;
-const CALM_PART_MS: Ms = 60_000;
+const CALM_PART_MS: Ms = 30_000;
+/// What may be restless and is after as many steps as any log leads to, and many for each pod, stays
+/// so: pods preempt each other dozens of times a second.
+const STORM_STEPS_A_POD: u32 = 100;
 /// A crash loop is quiet between two starts.
 const REST_TRIES: u32 = 400;
 const REST_STEP_MS: Ms = 1_700;

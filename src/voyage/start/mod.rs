@@ -237,14 +237,16 @@ impl Scene {
 thread_local! {
     /// The large scene begun last, at rest: coming back to it takes no time.
     static KEPT: RefCell<Option<(Scene, u64, Cluster)>> = const { RefCell::new(None) };
-    /// Room was made. Later there is that of the scene before.
-    static ROOMY: Cell<bool> = const { Cell::new(false) };
+    /// For so many pods room was made.
+    static ROOMY: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Begins to grow a large scene.
 pub(super) fn growth(scene: Scene, seed: u64, fleet: Fleet) -> Growth {
-    if !ROOMY.replace(true) {
-        make_room(fleet.apps.iter().map(|app| app.replicas as usize).sum());
+    let pods = fleet.apps.iter().map(|app| app.replicas as usize).sum();
+    if ROOMY.get() < pods {
+        ROOMY.set(pods);
+        make_room(pods);
     }
     Growth::new(scene.config(), seed, fleet)
 }
@@ -253,7 +255,7 @@ pub(super) fn growth(scene: Scene, seed: u64, fleet: Fleet) -> Growth {
 /// will need is taken at once and given back to the allocator. Without so much, nothing is lost.
 fn make_room(pods: usize) {
     let mut room: Vec<u8> = Vec::new();
-    let _ = room.try_reserve_exact(pods * BYTES_A_POD);
+    let _ = room.try_reserve_exact(pods.saturating_mul(BYTES_A_POD));
     std::hint::black_box(room.as_ptr());
 }
 
