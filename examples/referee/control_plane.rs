@@ -14,12 +14,7 @@ use std::process::Command;
 const FAMILY: &str = "control-plane";
 
 /// Scenarios about kinds that the model does not have at all.
-const SKIPPED: [&str; 4] = [
-    "hpa-cpu",
-    "jobs-daemonsets-statefulsets",
-    "quota-limitrange-priority",
-    "extra-service-type-changes",
-];
+const SKIPPED: [&str; 3] = ["hpa-cpu", "jobs-daemonsets-statefulsets", "quota-limitrange-priority"];
 
 pub fn run(folder: &Path, part: &str) -> Vec<Family> {
     let files = match cases::files(folder, FAMILY) {

@@ -47,14 +47,10 @@ impl Left {
         let meta = &object["metadata"];
         let name = format!("{resource}/{}", text(&meta["name"]));
         let kind = foreign(resource);
-        let service = (resource == "services")
-            .then(|| text(&object["spec"]["type"]))
-            .filter(|t| !["ClusterIP", "NodePort", ""].contains(t))
-            .map(|t| format!("Service of type {t}"));
         let owners = meta["ownerReferences"].as_array().into_iter().flatten();
         let owned = owners.into_iter().any(|o| self.uids.contains(text(&o["uid"])));
-        if kind.is_some() || service.is_some() || owned || self.names.contains(&name) {
-            self.kinds.extend(kind.map(String::from).into_iter().chain(service));
+        if kind.is_some() || owned || self.names.contains(&name) {
+            self.kinds.extend(kind.map(String::from));
             self.uids.insert(text(&meta["uid"]).into());
             self.names.insert(name);
             // An autoscaler owns nothing, but decides over what it scales.

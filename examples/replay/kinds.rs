@@ -30,25 +30,13 @@ pub fn foreign_kinds(step: &Value) -> Option<Vec<String>> {
         let documents = documents(stdin).ok()?;
         let kinds = documents.iter().map(|d| {
             let kind = text(&d["kind"]);
-            let service = d["spec"]["type"].as_str().filter(|t| kind == "Service" && !own(t));
-            match service {
-                Some(of) => Some(format!("Service of type {of}")),
-                None => foreign(kind).map(String::from),
-            }
+            foreign(kind).map(String::from)
         });
         return kinds.collect();
     }
     let of = |word: &str| word.split(['/', ',']).next().and_then(foreign).map(String::from);
     let kinds = match (words[0], words[1]) {
         ("autoscale", _) => vec!["HorizontalPodAutoscaler".to_string()],
-        ("create", "service" | "svc") => {
-            let kind = match words[2] {
-                "loadbalancer" => "LoadBalancer",
-                "externalname" => "ExternalName",
-                _ => return None,
-            };
-            vec![format!("Service of type {kind}")]
-        }
         ("rollout" | "set", _) => vec![of(words[2])?],
         ("create" | "delete" | "scale" | "label" | "annotate" | "patch" | "expose", word) => {
             vec![of(word)?]
@@ -56,9 +44,4 @@ pub fn foreign_kinds(step: &Value) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(kinds)
-}
-
-/// Whether the model has Services of a type.
-pub fn own(kind: &str) -> bool {
-    ["ClusterIP", "NodePort"].contains(&kind)
 }

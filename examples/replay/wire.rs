@@ -73,17 +73,16 @@ fn pod(spec: &mut Value) {
 /// Defaulting of Services in a cluster with IPv4 only.
 fn service(value: &mut Value) {
     let spec = &mut value["spec"];
-    let ips = json!([spec["clusterIP"]]);
-    or(spec, "clusterIPs", ips);
+    if spec["type"] != "ExternalName" {
+        let ips = json!([spec["clusterIP"]]);
+        or(spec, "clusterIPs", ips);
+        or(spec, "ipFamilies", json!(["IPv4"]));
+        or(spec, "ipFamilyPolicy", json!("SingleStack"));
+    }
     if spec["ports"].as_array().is_some_and(Vec::is_empty) {
         spec.as_object_mut().expect("an object").remove("ports");
     }
-    or(spec, "ipFamilies", json!(["IPv4"]));
-    or(spec, "ipFamilyPolicy", json!("SingleStack"));
-    if spec["sessionAffinity"] == "ClientIP" {
-        or(spec, "sessionAffinityConfig", json!({"clientIP": {"timeoutSeconds": 10_800}}));
-    }
-    value["status"] = json!({"loadBalancer": {}});
+    or(value, "status", json!({"loadBalancer": {}}));
 }
 
 fn or(value: &mut Value, field: &str, constant: Value) {

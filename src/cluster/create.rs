@@ -9,7 +9,7 @@ use super::object::{
     Container, ContainerPort, Deployment, DeploymentSpec, DeploymentStrategy, IntOrString,
     LabelSelector, Labels, Namespace, Object, ObjectMeta, Pod, PodSpec, PodTemplateSpec,
     PriorityClass, Quantity, Read, ReadError, ResourceRequirements, Service, ServicePort,
-    ServiceSpec, Str, Taint, TemplateMeta, Toleration, Value,
+    ServiceSpec, ServiceStatus, Str, Taint, TemplateMeta, Toleration, Value,
 };
 use crate::cluster::map::Map;
 use std::sync::Arc;
@@ -244,6 +244,7 @@ fn service(spec: &ServiceMove) -> Service {
             selector: app_labels(&spec.app),
             ..ServiceSpec::default()
         },
+        status: ServiceStatus::default(),
     }
 }
 

@@ -188,7 +188,7 @@ impl Cluster {
         let Object::Service(found) = object else { return };
         let (namespace, name) = (object.meta().namespace, object.meta().name);
         moves.push(Move::delete(Kind::Service, namespace, name));
-        let outside = self.machines.keys().next().filter(|_| &*found.spec.kind == "NodePort");
+        let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
         let from = match outside {
             Some(node) => TrafficFrom::Outside { node: *node },
             None => match self.api.list_namespace(Kind::Pod, &namespace).next() {

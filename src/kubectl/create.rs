@@ -19,6 +19,7 @@ pub const FLAGS: Flags = &[
     "port=",
     "tcp=",
     "clusterip=",
+    "external-name=",
     "node-port=",
     "value=",
     "global-default",
@@ -115,8 +116,8 @@ fn service(call: &mut Call) -> Done {
     let kind = match &*of {
         "clusterip" => "ClusterIP",
         "nodeport" => "NodePort",
-        "loadbalancer" => return Err(Problem::NotModelled("Service type LoadBalancer".into())),
-        "externalname" => return Err(Problem::NotModelled("Service type ExternalName".into())),
+        "loadbalancer" => "LoadBalancer",
+        "externalname" => "ExternalName",
         "" => return said("error: must specify a subcommand of create service"),
         other => {
             let text = format!("error: unknown command \"{other}\" for \"kubectl create service\"");
@@ -143,7 +144,10 @@ fn service(call: &mut Call) -> Done {
         }
         ports.push(whole);
     }
-    if ports.is_empty() && cluster_ip != "None" {
+    let external_name = call.line.flag("external-name").map(str::to_string);
+    if kind == "ExternalName" {
+        call.line.required("external-name")?;
+    } else if ports.is_empty() && cluster_ip != "None" {
         return said("error: at least one tcp port specifier must be provided");
     }
     let labels = || Value::Mapping(vec![("app".into(), Value::from(&*name))]);
@@ -155,6 +159,9 @@ fn service(call: &mut Call) -> Done {
     spec.set("ports", Value::List(ports));
     if !cluster_ip.is_empty() {
         spec.set("clusterIP", Value::Text(cluster_ip));
+    }
+    if let Some(name) = external_name {
+        spec.set("externalName", Value::Text(name));
     }
     call.create_object(value)
 }

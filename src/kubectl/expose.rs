@@ -42,9 +42,6 @@ pub fn expose(call: &mut Call) -> Done {
         let ports = ports(call, &object)?;
         let line = &call.line;
         let kind = line.flag("type").unwrap_or("ClusterIP");
-        if !matches!(kind, "ClusterIP" | "NodePort") {
-            return Err(Problem::NotModelled(format!("Service type {kind}")));
-        }
         let mut value = Value::default();
         value.set("apiVersion", "v1".into());
         value.set("kind", "Service".into());

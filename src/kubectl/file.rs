@@ -3,7 +3,7 @@
 use super::kind::kind;
 use super::line::Flags;
 use super::{Call, Done, Problem, said};
-use crate::cluster::object::{Key, Kind, Object, Str, Value};
+use crate::cluster::object::{Key, Object, Str, Value};
 use crate::cluster::{Move, create as creating};
 use crate::manifest::{self, Document};
 
@@ -105,12 +105,6 @@ impl Call<'_> {
         })?;
         if word != kind.name() {
             return Err(wrong("kind", kind.name()));
-        }
-        if kind == Kind::Service
-            && let Some(of @ ("LoadBalancer" | "ExternalName")) =
-                value.get("spec").get("type").as_text()
-        {
-            return Err(Problem::NotModelled(format!("Service type {of}")));
         }
         let own = value.get("metadata").get("namespace").as_text().unwrap_or("").to_string();
         if kind.namespaced() && own.is_empty() {

@@ -111,6 +111,12 @@ fn create_and_run_become_the_simplest_moves() {
     assert_eq!(error("create deployment a"), "error: required flag(s) \"image\" not set");
     assert_eq!(error("create secret generic a"), r#"Some(NotModelled("Secret"))"#);
     assert!(error("create service clusterip a").contains("at least one tcp port"));
+    assert!(error("create service externalname a").contains("\"external-name\" not set"));
+    let Move::ObjectCreate { json } = one("create service externalname a --external-name=b.com")
+    else {
+        panic!("a Service with all its fields")
+    };
+    assert!(json.contains(r#""externalName":"b.com""#), "{json}");
     assert!(error("create boat a").starts_with("error: Unexpected args"));
     assert!(error("run x").contains("\"image\" not set"));
 }
@@ -125,10 +131,10 @@ fn expose_reads_what_it_exposes() {
     assert!(
         matches!(one("expose deploy/web --type=NodePort"), Move::ServiceCreate(s) if s.node_port)
     );
-    assert_eq!(
-        error("expose deploy/web --type=LoadBalancer"),
-        "Some(NotModelled(\"Service type LoadBalancer\"))"
-    );
+    let Move::ObjectCreate { json } = one("expose deploy/web --type=LoadBalancer") else {
+        panic!("a Service with all its fields")
+    };
+    assert!(json.contains(r#""type":"LoadBalancer""#), "{json}");
     assert_eq!(
         error("expose deployment nix --port=1"),
         "Error from server (NotFound): deployments.apps \"nix\" not found"

@@ -486,7 +486,7 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
         let name = title(session, node);
         (format!("outside/{}", node.name), session.say(Ui::FromOutside, &[&name]))
     };
-    let has_door = |o: &Object| o.as_service().is_some_and(|s| &*s.spec.kind == "NodePort");
+    let has_door = |o: &Object| o.as_service().is_some_and(|s| s.spec.needs_node_port());
     let doors = session.voyage.with_untracked(|v| v.cluster().list(Kind::Service).any(has_door));
     let own = |kind: Kind| key.filter(|key| key.kind == kind).copied();
     let pods = own(Kind::Pod).into_iter().chain(keys_of(session, Kind::Pod)).map(|pod| {

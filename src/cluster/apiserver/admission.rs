@@ -4,7 +4,7 @@
 //! DefaultTolerationSeconds, Priority, ServiceAccount, TaintNodesByCondition) and the kinds'
 //! defaulting functions.
 
-use super::{ApiServer, Surroundings, error, not_found, or_default, priority};
+use super::{ApiServer, Surroundings, allocation, error, not_found, or_default, priority};
 use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::node::ends_in_latest;
@@ -71,7 +71,11 @@ fn default_again(api: &ApiServer, config: &Config, object: &mut Object) {
             spec.priority = spec.priority.or(old.spec.priority);
             default_own_spec(spec, config);
         }
-        (Object::Service(new), Some(_)) => default_service(Arc::make_mut(new)),
+        (Object::Service(new), Some(Object::Service(old))) => {
+            let new = Arc::make_mut(new);
+            default_service(new);
+            allocation::prepare(new, old);
+        }
         (Object::ReplicaSet(new), Some(Object::ReplicaSet(old)))
             if new.spec.template != old.spec.template =>
         {
@@ -244,8 +248,23 @@ fn default_service(service: &mut Service) {
         or_default(&mut port.protocol, "TCP");
         port.target_port.get_or_insert(IntOrString::Int(i32::from(port.port)));
     }
-    or_default(&mut spec.internal_traffic_policy, "Cluster");
-    if &*spec.kind == "NodePort" || !spec.external_ips.is_empty() {
+    if &*spec.session_affinity == "ClientIP" {
+        let config = spec.session_affinity_config.get_or_insert_default();
+        let client_ip = config.client_ip.get_or_insert_default();
+        client_ip.timeout_seconds.get_or_insert(AFFINITY_SECONDS);
+    } else {
+        spec.session_affinity_config = None;
+    }
+    if spec.needs_cluster_ip() {
+        or_default(&mut spec.internal_traffic_policy, "Cluster");
+    }
+    if spec.externally_accessible() {
         or_default(&mut spec.external_traffic_policy, "Cluster");
     }
+    if &*spec.kind == "LoadBalancer" {
+        spec.allocate_load_balancer_node_ports.get_or_insert(true);
+    }
 }
+
+/// DefaultClientIPServiceAffinitySeconds.
+const AFFINITY_SECONDS: i32 = 10_800;

@@ -4,7 +4,7 @@
 
 use super::{ApiServer, Surroundings, error, storage::invalid};
 use crate::cluster::map::Set;
-use crate::cluster::object::{Service, ServicePort};
+use crate::cluster::object::{Service, ServicePort, ServiceSpec, Str};
 use crate::cluster::step::{ApiError, Reason};
 
 /// Gives a Service what it has not; `old` is its state before, whose addresses it keeps.
@@ -15,26 +15,119 @@ pub(super) fn allocate(
     old: Option<&Service>,
 ) -> Result<(), ApiError> {
     if let Some(old) = old {
-        keep(service, old);
+        prepare(service, old);
     }
-    cluster_ip(api, at, service, old)?;
-    if &*service.spec.kind == "NodePort" { node_ports(api, at, service, old) } else { Ok(()) }
+    if service.spec.needs_cluster_ip() {
+        cluster_ip(api, at, service, old)?;
+    }
+    if service.spec.needs_node_port() {
+        node_ports(api, at, service, old)?;
+    }
+    health_check_node_port(api, at, service, old)
+}
+
+/// svcStrategy.PrepareForUpdate: what an update leaves to its type and to the state before.
+pub(super) fn prepare(service: &mut Service, old: &Service) {
+    keep(service, old);
+    drop_what_does_not_apply(service, old);
 }
 
 /// patchAllocatedValues: an update need not repeat what was allocated.
 fn keep(service: &mut Service, old: &Service) {
-    let spec = &mut service.spec;
-    if spec.cluster_ip.is_empty() {
-        spec.cluster_ip = old.spec.cluster_ip;
+    let (spec, old) = (&mut service.spec, &old.spec);
+    if old.needs_cluster_ip() && spec.needs_cluster_ip() && spec.cluster_ip.is_empty() {
+        spec.cluster_ip = old.cluster_ip;
     }
-    for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
-        let same = |o: &&_| same_port(port.port, &port.protocol, o);
-        port.node_port = old.spec.ports.iter().find(same).map_or(0, |o| o.node_port);
+    if old.needs_node_port() && spec.needs_node_port() {
+        let numbers = |ports: &[ServicePort]| -> Set<u16> {
+            ports.iter().map(|port| port.node_port).filter(|port| *port != 0).collect()
+        };
+        let now = numbers(&spec.ports);
+        let mut used: Set<u16> =
+            numbers(&old.ports).iter().copied().filter(|port| now.contains(port)).collect();
+        for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
+            let had = old.ports.iter().rfind(|o| o.name == port.name).map_or(0, |o| o.node_port);
+            if !used.contains(&had) {
+                port.node_port = had;
+                used.insert(had);
+            }
+        }
+    }
+    if old.needs_health_check_node_port()
+        && spec.needs_health_check_node_port()
+        && spec.health_check_node_port == 0
+    {
+        spec.health_check_node_port = old.health_check_node_port;
     }
 }
 
-fn same_port(port: u16, protocol: &str, other: &ServicePort) -> bool {
-    port == other.port && protocol == &*other.protocol
+/// dropTypeDependentFields: what the old type had and the new has not goes, unless the client asks
+/// for another value in the same request.
+fn drop_what_does_not_apply(service: &mut Service, old: &Service) {
+    if &*service.spec.kind != "LoadBalancer" {
+        service.status = Default::default();
+    }
+    let (spec, old) = (&mut service.spec, &old.spec);
+    if old.needs_cluster_ip() && !spec.needs_cluster_ip() && spec.cluster_ip == old.cluster_ip {
+        spec.cluster_ip = Str::default();
+    }
+    let node_ports =
+        |spec: &ServiceSpec| spec.ports.iter().map(|p| p.node_port).collect::<Vec<_>>();
+    if old.needs_node_port() && !spec.needs_node_port() && node_ports(old) == node_ports(spec) {
+        spec.ports.iter_mut().for_each(|port| port.node_port = 0);
+    }
+    if old.needs_health_check_node_port() && !spec.needs_health_check_node_port() {
+        same_goes(&mut spec.health_check_node_port, &old.health_check_node_port);
+    }
+    if &*old.kind == "LoadBalancer" && &*spec.kind != "LoadBalancer" {
+        let (new, old) = (&mut spec.allocate_load_balancer_node_ports, old);
+        same_goes(new, &old.allocate_load_balancer_node_ports);
+        same_goes(&mut spec.load_balancer_class, &old.load_balancer_class);
+    }
+    if old.externally_accessible() && !spec.externally_accessible() {
+        same_goes(&mut spec.external_traffic_policy, &old.external_traffic_policy);
+    }
+    if old.needs_cluster_ip() && !spec.needs_cluster_ip() {
+        same_goes(&mut spec.internal_traffic_policy, &old.internal_traffic_policy);
+    }
+}
+
+fn same_goes<T: Default + PartialEq>(new: &mut T, old: &T) {
+    if new == old {
+        *new = T::default();
+    }
+}
+
+/// allocHealthCheckNodePort: one for a Service that needs it, from the range of node ports.
+fn health_check_node_port(
+    api: &ApiServer,
+    at: &mut Surroundings,
+    service: &mut Service,
+    old: Option<&Service>,
+) -> Result<(), ApiError> {
+    let asked = service.spec.health_check_node_port;
+    if !service.spec.needs_health_check_node_port()
+        || asked != 0 && old.is_some_and(|old| old.spec.health_check_node_port == asked)
+    {
+        return Ok(());
+    }
+    if asked == 0 {
+        let own: Set<u16> = service.spec.ports.iter().map(|port| port.node_port).collect();
+        let taken = |port: u32| {
+            let port = port as u16;
+            api.node_ports.contains(&port) || own.contains(&port)
+        };
+        let free = next_free(at, NODE_PORTS, taken);
+        let free = free.ok_or_else(|| full("failed to allocate a HealthCheck NodePort"))?;
+        service.spec.health_check_node_port = free as u16;
+    } else if api.node_ports.contains(&asked) {
+        let message = format!(
+            "Internal error occurred: failed to allocate requested HealthCheck NodePort {asked}: \
+             provided port is already allocated"
+        );
+        return Err(error(Reason::InternalError, message));
+    }
+    Ok(())
 }
 
 fn cluster_ip(
@@ -44,7 +137,8 @@ fn cluster_ip(
     old: Option<&Service>,
 ) -> Result<(), ApiError> {
     let asked = service.spec.cluster_ip;
-    if let Some(old) = old.filter(|old| !old.spec.cluster_ip.is_empty()) {
+    let kept = old.filter(|old| old.spec.needs_cluster_ip() && !old.spec.cluster_ip.is_empty());
+    if let Some(old) = kept {
         if old.spec.cluster_ip == asked {
             return Ok(());
         }
@@ -152,7 +246,9 @@ impl ApiServer {
                 false => self.cluster_ips.remove(&host),
             };
         }
-        for port in service.spec.ports.iter().map(|p| p.node_port).filter(|p| *p != 0) {
+        let ports = service.spec.ports.iter().map(|port| port.node_port);
+        let ports = ports.chain([service.spec.health_check_node_port]);
+        for port in ports.filter(|port| *port != 0) {
             match add {
                 true => self.node_ports.insert(port),
                 false => self.node_ports.remove(&port),

@@ -225,6 +225,9 @@ fn with_status(old: &Object, sent: &Object) -> Object {
         (Object::PodDisruptionBudget(n), Object::PodDisruptionBudget(s)) => {
             Arc::make_mut(n).status = s.status.clone();
         }
+        (Object::Service(n), Object::Service(s)) => {
+            Arc::make_mut(n).status = s.status.clone();
+        }
         (Object::Namespace(n), Object::Namespace(s)) => {
             Arc::make_mut(n).status = s.status.clone();
         }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::cluster::component::{Patch, Propagation};
+use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
     Condition, ConfigMap, Container, LabelSelector, Node, Pod, PodDisruptionBudget, PodPhase,
-    PodSpec, PodStatus, SchedulingGate, Service, ServicePort, Status,
+    PodSpec, PodStatus, SchedulingGate, Service, ServicePort, ServiceSpec, Status,
 };
 use crate::cluster::step::{Actor, Controller};
 use std::sync::Arc;
@@ -243,6 +244,78 @@ fn addresses_of_services_do_not_clash() {
     }
     bench.ask(gone).expect("deleted");
     bench.create(first);
+}
+
+/// As recorded in extra-service-type-changes.
+#[test]
+fn a_service_that_changes_its_type_keeps_only_what_the_type_has() {
+    let mut bench = Bench::new();
+    let mut web = service("web", &[0]);
+    web.spec.kind = "ClusterIP".into();
+    bench.create(web);
+    let patch = |bench: &mut Bench, body: &str| -> Result<ServiceSpec, String> {
+        let key = Key::new(Kind::Service, "default", "web");
+        let verb = Verb::Patch(key, Patch::Body(PatchType::Strategic, body.into()));
+        let (object, _) = bench.ask(verb).map_err(|error| error.message)?;
+        Ok(object.as_service().expect("a Service").spec.clone())
+    };
+    let changed = |bench: &mut Bench, body: &str| patch(bench, body).expect(body);
+    let refused = |bench: &mut Bench, body: &str| {
+        let message = patch(bench, body).expect_err(body);
+        message.strip_prefix("Service \"web\" is invalid: ").expect(&message).to_string()
+    };
+    let doors = changed(&mut bench, r#"{"spec":{"type":"NodePort"}}"#);
+    let (ip, port) = (doors.cluster_ip, doors.ports[0].node_port);
+    assert!(ip.starts_with("10.96.") && port >= 30_000);
+    assert_eq!(&*doors.external_traffic_policy, "Cluster");
+    let balanced = changed(&mut bench, r#"{"spec":{"type":"LoadBalancer"}}"#);
+    assert_eq!((balanced.cluster_ip, balanced.ports[0].node_port), (ip, port));
+    assert_eq!(balanced.allocate_load_balancer_node_ports, Some(true));
+    let local = changed(&mut bench, r#"{"spec":{"externalTrafficPolicy":"Local"}}"#);
+    assert!(local.health_check_node_port >= 30_000 && local.health_check_node_port != port);
+    let nameless = refused(&mut bench, r#"{"spec":{"type":"ExternalName"}}"#);
+    assert_eq!(nameless, "spec.externalName: Required value");
+    let body = r#"{"spec":{"type":"ExternalName","externalName":"example.com"}}"#;
+    let mut named = changed(&mut bench, body);
+    assert_eq!((named.ports[0].port, named.ports[0].node_port), (80, 0));
+    named.ports.clear();
+    let spec = ServiceSpec {
+        external_name: "example.com".into(),
+        session_affinity: "None".into(),
+        kind: "ExternalName".into(),
+        ..ServiceSpec::default()
+    };
+    assert_eq!(named, spec, "nothing else is left");
+    let again = changed(&mut bench, r#"{"spec":{"type":"ClusterIP","externalName":null}}"#);
+    assert!(again.cluster_ip.starts_with("10.96.") && again.external_name.is_empty());
+    let headless = refused(&mut bench, r#"{"spec":{"clusterIP":"None"}}"#);
+    assert_eq!(headless, "spec.clusterIPs[0]: Invalid value: [\"None\"]: may not change once set");
+    let chosen = r#"{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30111}]}}"#;
+    assert_eq!(changed(&mut bench, chosen).ports[0].node_port, 30_111);
+    assert_eq!(changed(&mut bench, r#"{"spec":{"type":"ClusterIP"}}"#).ports[0].node_port, 0);
+    assert!(!bench.api.node_ports.contains(&30_111), "what it leaves is free again");
+    let sticky = changed(&mut bench, r#"{"spec":{"sessionAffinity":"ClientIP"}}"#);
+    let config = sticky.session_affinity_config.and_then(|config| config.client_ip);
+    assert_eq!(config.and_then(|config| config.timeout_seconds), Some(10_800));
+    for (body, error) in [
+        (
+            r#"{"spec":{"externalTrafficPolicy":"Local"}}"#,
+            "spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for \
+             externally-accessible services",
+        ),
+        (
+            r#"{"spec":{"sessionAffinity":"Cookie"}}"#,
+            "spec.sessionAffinity: Unsupported value: \"Cookie\": supported values: \
+             \"ClientIP\", \"None\"",
+        ),
+        (
+            r#"{"spec":{"allocateLoadBalancerNodePorts":false}}"#,
+            "spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is \
+             'LoadBalancer'",
+        ),
+    ] {
+        assert_eq!(refused(&mut bench, body), error);
+    }
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
         }
         (Object::Service(old), Object::Service(new)) => {
             let (before, now) = (&old.spec.cluster_ip, &new.spec.cluster_ip);
-            if !before.is_empty() && before != now {
+            let keeps = old.spec.needs_cluster_ip() && new.spec.needs_cluster_ip();
+            if keeps && !before.is_empty() && before != now {
                 let ips = to_json(&vec![*now]);
                 errors.push(invalid("spec.clusterIPs[0]", &ips, "may not change once set"));
             }

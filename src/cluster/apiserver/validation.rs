@@ -5,6 +5,7 @@
 use super::error;
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
+use crate::cluster::object::names::dns1123_subdomain;
 use crate::cluster::object::{
     ConfigMap, Deployment, IntOrString, Key, Kind, Labels, Object, PodSpec, Service, ServicePort,
     Str, config_key_error,
@@ -199,11 +200,13 @@ fn pod_errors(field: &str, spec: &PodSpec) -> Vec<String> {
 /// ValidateService.
 fn service_errors(service: &Service) -> Vec<String> {
     let mut errors = Vec::new();
-    let (ports, ip) = (&service.spec.ports, service.spec.cluster_ip);
-    let headless = &*ip == "None";
-    if ports.is_empty() && !headless {
+    let spec = &service.spec;
+    let (ports, ip) = (&spec.ports, spec.cluster_ip);
+    let headless = service.is_headless();
+    if ports.is_empty() && !headless && &*spec.kind != "ExternalName" {
         errors.push("spec.ports: Required value".into());
     }
+    service_type_errors(&mut errors, service);
     if !ip.is_empty() && !headless && ip.parse::<std::net::Ipv4Addr>().is_err() {
         let text = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
         errors.push(invalid("spec.clusterIPs[0]", &ip, text));
@@ -227,6 +230,90 @@ fn service_errors(service: &Service) -> Vec<String> {
         }
     }
     errors
+}
+
+/// What depends on the type, and the fields that take one of a few words.
+fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
+    let spec = &service.spec;
+    let kind = &*spec.kind;
+    let outside = matches!(kind, "NodePort" | "LoadBalancer");
+    if outside && service.is_headless() {
+        let text = format!("may not be set to 'None' for {kind} services");
+        errors.push(invalid("spec.clusterIPs[0]", &spec.cluster_ip, &text));
+    }
+    if kind == "ExternalName" {
+        if !spec.cluster_ip.is_empty() {
+            errors.push(
+                "spec.clusterIPs: Forbidden: may not be set for ExternalName services".into(),
+            );
+        }
+        let name = spec.external_name.strip_suffix('.').unwrap_or(&spec.external_name);
+        if name.is_empty() {
+            errors.push("spec.externalName: Required value".into());
+        } else {
+            let wrong = dns1123_subdomain(name);
+            errors.extend(wrong.iter().map(|why| invalid("spec.externalName", name, why)));
+        }
+    }
+    one_of(errors, "sessionAffinity", &spec.session_affinity, &["ClientIP", "None"]);
+    let config = spec.session_affinity_config.and_then(|config| config.client_ip);
+    if let Some(seconds) = config.and_then(|config| config.timeout_seconds)
+        && !(1..=86_400).contains(&seconds)
+    {
+        errors.push(format!(
+            "spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: {seconds}: must be \
+             greater than 0 and less than 86400"
+        ));
+    }
+    one_of(errors, "type", kind, &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
+    for (i, port) in spec.ports.iter().enumerate() {
+        if kind == "ClusterIP" && port.node_port != 0 {
+            errors.push(format!(
+                "spec.ports[{i}].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"
+            ));
+        }
+    }
+    let policy = &*spec.external_traffic_policy;
+    if spec.externally_accessible() {
+        one_of(errors, "externalTrafficPolicy", policy, &["Cluster", "Local"]);
+    } else if !policy.is_empty() {
+        errors.push(invalid(
+            "spec.externalTrafficPolicy",
+            policy,
+            "may only be set for externally-accessible services",
+        ));
+    }
+    if !spec.needs_health_check_node_port() && spec.health_check_node_port != 0 {
+        errors.push(format!(
+            "spec.healthCheckNodePort: Invalid value: {}: may only be set when `type` is \
+             'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+            spec.health_check_node_port
+        ));
+    }
+    if spec.needs_cluster_ip() {
+        let policy = &*spec.internal_traffic_policy;
+        one_of(errors, "internalTrafficPolicy", policy, &["Cluster", "Local"]);
+    }
+    if kind != "LoadBalancer" {
+        let given = [
+            ("allocateLoadBalancerNodePorts", spec.allocate_load_balancer_node_ports.is_some()),
+            ("loadBalancerClass", !spec.load_balancer_class.is_empty()),
+        ];
+        for (field, _) in given.iter().filter(|(_, given)| *given) {
+            errors.push(format!(
+                "spec.{field}: Forbidden: may only be used when `type` is 'LoadBalancer'"
+            ));
+        }
+    }
+}
+
+/// field.NotSupported.
+fn one_of(errors: &mut Vec<String>, field: &str, value: &str, words: &[&str]) {
+    if !words.contains(&value) {
+        let words: Vec<String> = words.iter().map(|word| to_json(word)).collect();
+        let (value, words) = (to_json(value), words.join(", "));
+        errors.push(format!("spec.{field}: Unsupported value: {value}: supported values: {words}"));
+    }
 }
 
 /// validateServicePort, and the range of node ports.

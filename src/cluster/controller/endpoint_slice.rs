@@ -191,7 +191,8 @@ impl EndpointSliceController {
         else {
             return None;
         };
-        if service.spec.selector.is_empty() {
+        // A Service without selector has slices of others, one of type ExternalName has none.
+        if service.spec.selector.is_empty() || &*service.spec.kind == "ExternalName" {
             return None;
         }
         let anew = !std::mem::replace(settled, true);

@@ -141,7 +141,8 @@ impl EndpointsController {
             }
             return (!gone).then(|| delete(Key { kind: Kind::Endpoints, ..*key }));
         };
-        if service.spec.selector.is_empty() {
+        // A Service without selector has Endpoints of others, one of type ExternalName has none.
+        if service.spec.selector.is_empty() || &*service.spec.kind == "ExternalName" {
             return None;
         }
         if !std::mem::replace(&mut lane.settled, true) {

@@ -283,9 +283,13 @@ structs! {
     }
     Service { metadata spec }
     ServiceSpec {
-        cluster_ip external_ips external_traffic_policy internal_traffic_policy ports
-        publish_not_ready_addresses selector session_affinity kind = "type"
+        allocate_load_balancer_node_ports cluster_ip external_ips external_name
+        external_traffic_policy health_check_node_port internal_traffic_policy load_balancer_class
+        ports publish_not_ready_addresses selector session_affinity session_affinity_config
+        kind = "type"
     }
+    SessionAffinityConfig { client_ip }
+    ClientIpConfig { timeout_seconds }
     ServicePort { name node_port port protocol target_port }
     PodDisruptionBudget { metadata spec }
     PodDisruptionBudgetSpec { max_unavailable min_available selector }

@@ -12,19 +12,39 @@ pub const LABEL_HEADLESS: &str = "service.kubernetes.io/headless";
 pub struct Service {
     pub metadata: ObjectMeta,
     pub spec: ServiceSpec,
+    #[serde(skip_serializing_if = "is_default")]
+    pub status: ServiceStatus,
+}
+
+impl Service {
+    pub fn is_headless(&self) -> bool {
+        &*self.spec.cluster_ip == "None"
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceSpec {
+    /// Of a `LoadBalancer`; `None` before defaulting and for other types.
+    #[serde(skip_serializing_if = "is_default")]
+    pub allocate_load_balancer_node_ports: Option<bool>,
     #[serde(rename = "clusterIP", skip_serializing_if = "is_default")]
     pub cluster_ip: Str,
+    /// Of an `ExternalName`: the name that DNS answers with as CNAME.
+    #[serde(skip_serializing_if = "is_default")]
+    pub external_name: Str,
     #[serde(rename = "externalIPs", skip_serializing_if = "is_default")]
     pub external_ips: Vec<Str>,
     #[serde(rename = "externalTrafficPolicy", skip_serializing_if = "is_default")]
     pub external_traffic_policy: Str,
+    /// Of a `LoadBalancer` with externalTrafficPolicy Local: where each node tells whether it has
+    /// an endpoint.
+    #[serde(skip_serializing_if = "is_default")]
+    pub health_check_node_port: u16,
     #[serde(skip_serializing_if = "is_default")]
     pub internal_traffic_policy: Str,
+    #[serde(skip_serializing_if = "is_default")]
+    pub load_balancer_class: Str,
     #[serde(skip_serializing_if = "is_default")]
     pub ports: Vec<ServicePort>,
     #[serde(skip_serializing_if = "is_default")]
@@ -33,9 +53,79 @@ pub struct ServiceSpec {
     pub selector: Labels,
     #[serde(skip_serializing_if = "is_default")]
     pub session_affinity: Str,
-    /// `ClusterIP` or `NodePort` (others come later); empty before defaulting.
+    #[serde(skip_serializing_if = "is_default")]
+    pub session_affinity_config: Option<SessionAffinityConfig>,
+    /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`; empty before defaulting.
     #[serde(rename = "type")]
     pub kind: Str,
+}
+
+impl ServiceSpec {
+    /// apiserver's needsClusterIP: it has an address of its own, or says that it wants none.
+    pub fn needs_cluster_ip(&self) -> bool {
+        matches!(&*self.kind, "ClusterIP" | "NodePort" | "LoadBalancer")
+    }
+
+    /// apiserver's needsNodePort.
+    pub fn needs_node_port(&self) -> bool {
+        match &*self.kind {
+            "NodePort" => true,
+            "LoadBalancer" => self.allocate_load_balancer_node_ports != Some(false),
+            _ => false,
+        }
+    }
+
+    /// apiserver's needsHCNodePort.
+    pub fn needs_health_check_node_port(&self) -> bool {
+        &*self.kind == "LoadBalancer" && &*self.external_traffic_policy == "Local"
+    }
+
+    /// serviceutil.ExternallyAccessible: packets from outside are meant to reach it.
+    pub fn externally_accessible(&self) -> bool {
+        let outside = matches!(&*self.kind, "NodePort" | "LoadBalancer");
+        outside || &*self.kind == "ClusterIP" && !self.external_ips.is_empty()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SessionAffinityConfig {
+    #[serde(rename = "clientIP", skip_serializing_if = "is_default")]
+    pub client_ip: Option<ClientIpConfig>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClientIpConfig {
+    /// `None` before defaulting.
+    #[serde(skip_serializing_if = "is_default")]
+    pub timeout_seconds: Option<i32>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServiceStatus {
+    pub load_balancer: LoadBalancerStatus,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LoadBalancerStatus {
+    #[serde(skip_serializing_if = "is_default")]
+    pub ingress: Vec<LoadBalancerIngress>,
+}
+
+/// Where a load balancer takes traffic: an address or a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LoadBalancerIngress {
+    #[serde(skip_serializing_if = "is_default")]
+    pub hostname: Str,
+    #[serde(skip_serializing_if = "is_default")]
+    pub ip: Str,
+    /// `VIP`: packets reach the node with this address as destination; `Proxy`: with the node's.
+    #[serde(skip_serializing_if = "is_default")]
+    pub ip_mode: Str,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -178,7 +178,7 @@ fn service(policy: &str) -> Object {
     };
     let metadata =
         ObjectMeta { name: "web".into(), namespace: "default".into(), ..ObjectMeta::default() };
-    Service { metadata, spec }.into()
+    Service { metadata, spec, status: Default::default() }.into()
 }
 
 fn slice(ready: &[&str]) -> Object {

@@ -18,7 +18,7 @@ pub(crate) fn service(node_port: u16) -> Object {
         kind,
         ..ServiceSpec::default()
     };
-    Service { metadata, spec }.into()
+    Service { metadata, spec, status: Default::default() }.into()
 }
 
 /// Endpoints (ip, node, ready, serving and terminating) of Service `web`, port 8080.
