@@ -137,8 +137,8 @@ const LARGE: usize = 1_000;
 /// Longer than any toleration, back-off, deadline and grace period by default.
 const CALM_MS: Ms = 30 * 60_000;
 const CALM_PART_MS: Ms = 30_000;
-/// What may be restless and is after as many steps as any log leads to, and many for each pod, stays
-/// so: pods preempt each other dozens of times a second.
+/// What may be restless and is after as many steps as any log leads to, and many for each pod,
+/// stays so: pods preempt each other dozens of times a second.
 const STORM_STEPS_A_POD: u32 = 100;
 /// A crash loop is quiet between two starts.
 const REST_TRIES: u32 = 400;
