@@ -9,9 +9,10 @@ use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::node::ends_in_latest;
 use crate::cluster::object::{
-    Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind, LABEL_REGION,
-    LABEL_ZONE, Node, Object, Pod, PodSpec, PodStatus, ReplicaSet, RollingUpdateDeployment,
-    Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Taint, Time, Toleration, qos_class,
+    AFFINITY_SECONDS, Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind,
+    LABEL_REGION, LABEL_ZONE, Node, Object, Pod, PodSpec, PodStatus, ReplicaSet,
+    RollingUpdateDeployment, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Taint, Time,
+    Toleration, qos_class,
 };
 use crate::cluster::rng::Rng;
 use crate::cluster::step::{ApiError, Reason};
@@ -265,6 +266,3 @@ fn default_service(service: &mut Service) {
         spec.allocate_load_balancer_node_ports.get_or_insert(true);
     }
 }
-
-/// DefaultClientIPServiceAffinitySeconds.
-const AFFINITY_SECONDS: i32 = 10_800;

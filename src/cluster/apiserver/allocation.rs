@@ -4,7 +4,7 @@
 
 use super::{ApiServer, Surroundings, error, storage::invalid};
 use crate::cluster::map::Set;
-use crate::cluster::object::{Service, ServicePort, ServiceSpec, Str};
+use crate::cluster::object::{Service, ServicePort};
 use crate::cluster::step::{ApiError, Reason};
 
 /// Gives a Service what it has not; `old` is its state before, whose addresses it keeps.
@@ -68,27 +68,26 @@ fn drop_what_does_not_apply(service: &mut Service, old: &Service) {
         service.status = Default::default();
     }
     let (spec, old) = (&mut service.spec, &old.spec);
-    if old.needs_cluster_ip() && !spec.needs_cluster_ip() && spec.cluster_ip == old.cluster_ip {
-        spec.cluster_ip = Str::default();
+    if old.needs_cluster_ip() && !spec.needs_cluster_ip() {
+        same_goes(&mut spec.cluster_ip, &old.cluster_ip);
+        same_goes(&mut spec.internal_traffic_policy, &old.internal_traffic_policy);
     }
-    let node_ports =
-        |spec: &ServiceSpec| spec.ports.iter().map(|p| p.node_port).collect::<Vec<_>>();
-    if old.needs_node_port() && !spec.needs_node_port() && node_ports(old) == node_ports(spec) {
-        spec.ports.iter_mut().for_each(|port| port.node_port = 0);
+    if old.needs_node_port() && !spec.needs_node_port() {
+        let before = old.ports.iter().map(|port| port.node_port);
+        if spec.ports.iter().map(|port| port.node_port).eq(before) {
+            spec.ports.iter_mut().for_each(|port| port.node_port = 0);
+        }
     }
     if old.needs_health_check_node_port() && !spec.needs_health_check_node_port() {
         same_goes(&mut spec.health_check_node_port, &old.health_check_node_port);
     }
     if &*old.kind == "LoadBalancer" && &*spec.kind != "LoadBalancer" {
-        let (new, old) = (&mut spec.allocate_load_balancer_node_ports, old);
-        same_goes(new, &old.allocate_load_balancer_node_ports);
+        let before = old.allocate_load_balancer_node_ports;
+        same_goes(&mut spec.allocate_load_balancer_node_ports, &before);
         same_goes(&mut spec.load_balancer_class, &old.load_balancer_class);
     }
     if old.externally_accessible() && !spec.externally_accessible() {
         same_goes(&mut spec.external_traffic_policy, &old.external_traffic_policy);
-    }
-    if old.needs_cluster_ip() && !spec.needs_cluster_ip() {
-        same_goes(&mut spec.internal_traffic_policy, &old.internal_traffic_policy);
     }
 }
 
@@ -113,13 +112,9 @@ fn health_check_node_port(
     }
     if asked == 0 {
         let own: Set<u16> = service.spec.ports.iter().map(|port| port.node_port).collect();
-        let taken = |port: u32| {
-            let port = port as u16;
-            api.node_ports.contains(&port) || own.contains(&port)
-        };
-        let free = next_free(at, NODE_PORTS, taken);
+        let free = free_node_port(api, at, &own);
         let free = free.ok_or_else(|| full("failed to allocate a HealthCheck NodePort"))?;
-        service.spec.health_check_node_port = free as u16;
+        service.spec.health_check_node_port = free;
     } else if api.node_ports.contains(&asked) {
         let message = format!(
             "Internal error occurred: failed to allocate requested HealthCheck NodePort {asked}: \
@@ -139,6 +134,7 @@ fn cluster_ip(
     let asked = service.spec.cluster_ip;
     let kept = old.filter(|old| old.spec.needs_cluster_ip() && !old.spec.cluster_ip.is_empty());
     if let Some(old) = kept {
+        // ValidateServiceUpdate.
         if old.spec.cluster_ip == asked {
             return Ok(());
         }
@@ -146,7 +142,7 @@ fn cluster_ip(
             format!("spec.clusterIPs[0]: Invalid value: [\"{asked}\"]: may not change once set");
         return Err(invalid(service.metadata.name, text));
     }
-    if &*asked == "None" {
+    if service.is_headless() {
         return Ok(());
     }
     if asked.is_empty() {
@@ -209,17 +205,22 @@ fn node_ports(
         ports[i].node_port = match twin {
             Some(twin) => twin.node_port,
             None => {
-                let taken = |port: u32| {
-                    let port = port as u16;
-                    api.node_ports.contains(&port) || own.contains(&port)
-                };
-                let free = next_free(at, NODE_PORTS, taken);
-                free.ok_or_else(|| full("failed to allocate a nodePort"))? as u16
+                let free = free_node_port(api, at, &own);
+                free.ok_or_else(|| full("failed to allocate a nodePort"))?
             }
         };
         own.insert(ports[i].node_port);
     }
     Ok(())
+}
+
+/// A node port that neither another Service has nor this one.
+fn free_node_port(api: &ApiServer, at: &mut Surroundings, own: &Set<u16>) -> Option<u16> {
+    let taken = |port: u32| {
+        let port = port as u16;
+        api.node_ports.contains(&port) || own.contains(&port)
+    };
+    next_free(at, NODE_PORTS, taken).map(|port| port as u16)
 }
 
 /// A free number of a range, from a random one on and round.

@@ -1,6 +1,6 @@
 //! What an update may not change, worded as Kubernetes words it.
 //!
-//! Models pkg/apis/core/validation (ValidatePodUpdate and the like for Service, Node, ConfigMap),
+//! Models pkg/apis/core/validation (ValidatePodUpdate and the like for Node, ConfigMap),
 //! pkg/registry/apps (the selectors of workloads), pkg/apis/scheduling and pkg/apis/discovery.
 
 use super::validation::check;
@@ -20,14 +20,6 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
         }
         (Object::ReplicaSet(old), Object::ReplicaSet(new)) => {
             selector_errors(&mut errors, &old.spec.selector, &new.spec.selector);
-        }
-        (Object::Service(old), Object::Service(new)) => {
-            let (before, now) = (&old.spec.cluster_ip, &new.spec.cluster_ip);
-            let keeps = old.spec.needs_cluster_ip() && new.spec.needs_cluster_ip();
-            if keeps && !before.is_empty() && before != now {
-                let ips = to_json(&vec![*now]);
-                errors.push(invalid("spec.clusterIPs[0]", &ips, "may not change once set"));
-            }
         }
         (Object::Node(old), Object::Node(new)) => {
             if !old.spec.pod_cidr.is_empty() && old.spec.pod_cidr != new.spec.pod_cidr {

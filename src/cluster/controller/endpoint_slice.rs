@@ -191,8 +191,7 @@ impl EndpointSliceController {
         else {
             return None;
         };
-        // A Service without selector has slices of others, one of type ExternalName has none.
-        if service.spec.selector.is_empty() || &*service.spec.kind == "ExternalName" {
+        if !service.spec.has_endpoints() {
             return None;
         }
         let anew = !std::mem::replace(settled, true);

@@ -141,8 +141,7 @@ impl EndpointsController {
             }
             return (!gone).then(|| delete(Key { kind: Kind::Endpoints, ..*key }));
         };
-        // A Service without selector has Endpoints of others, one of type ExternalName has none.
-        if service.spec.selector.is_empty() || &*service.spec.kind == "ExternalName" {
+        if !service.spec.has_endpoints() {
             return None;
         }
         if !std::mem::replace(&mut lane.settled, true) {
@@ -252,7 +251,7 @@ fn place(service: &Service, pod: &Pod) -> Option<Placed> {
             protocol: p.protocol,
         }));
     }
-    if service.spec.ports.is_empty() && &*service.spec.cluster_ip == "None" {
+    if service.spec.ports.is_empty() && service.is_headless() {
         ports.push(EndpointsPort::default());
     }
     Some(Placed { address, ports, ready: published || pod.is_ready() })
@@ -261,7 +260,7 @@ fn place(service: &Service, pod: &Pod) -> Option<Placed> {
 fn labels_of(service: &Service) -> Labels {
     let mut labels = service.metadata.labels.clone();
     labels.remove(LABEL_HEADLESS);
-    if &*service.spec.cluster_ip == "None" {
+    if service.is_headless() {
         labels.insert(LABEL_HEADLESS.into(), "".into());
     }
     labels.insert(LABEL_MANAGED_BY.into(), MANAGED_BY.into());

@@ -175,13 +175,14 @@ impl Packet {
         if count == 0 {
             return self.refuse(Some(Rule::Reject { address: asked }), Outcome::NoEndpoints);
         }
-        let sticky = &*rules.service.spec.session_affinity == "ClientIP";
+        let stays =
+            rules.service.spec.affinity_seconds().map(|s| Ms::from(s.max(0) as u32) * 1_000);
         let place = (node, self.service, self.client.ip);
-        let held = affinity.get(&place).filter(|(_, at)| sticky && now - at < AFFINITY_MS);
+        let held = affinity.get(&place).filter(|(_, at)| stays.is_some_and(|ms| now - at < ms));
         let held = held.and_then(|(ip, _)| rules.backends(port, only).position(|b| b.ip == ip));
         let chosen = held.unwrap_or_else(|| rng.below(count as u64) as usize);
         let backend = rules.backends(port, only).nth(chosen).expect("chosen among them");
-        if sticky {
+        if stays.is_some() {
             affinity.insert(place, (*backend.ip, now));
         }
         let target = Address { ip: *backend.ip, port: backend.port };
@@ -407,5 +408,3 @@ fn node_port(port: &crate::cluster::object::ServicePort) -> u16 {
 pub(super) const CLIENT_IP: &str = "203.0.113.10";
 const EPHEMERAL_PORT: u16 = 32_768;
 const EPHEMERAL_PORTS: u32 = 28_232;
-/// sessionAffinityConfig.clientIP.timeoutSeconds.
-const AFFINITY_MS: Ms = 10_800_000;

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Label on the EndpointSlices and Endpoints of a Service without cluster IP.
 pub const LABEL_HEADLESS: &str = "service.kubernetes.io/headless";
 
+/// DefaultClientIPServiceAffinitySeconds.
+pub const AFFINITY_SECONDS: i32 = 10_800;
+
 /// v1 Service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -78,6 +81,20 @@ impl ServiceSpec {
     /// apiserver's needsHCNodePort.
     pub fn needs_health_check_node_port(&self) -> bool {
         &*self.kind == "LoadBalancer" && &*self.external_traffic_policy == "Local"
+    }
+
+    /// Controllers look for its endpoints: without a selector others write them, and an
+    /// `ExternalName` has none.
+    pub fn has_endpoints(&self) -> bool {
+        !self.selector.is_empty() && &*self.kind != "ExternalName"
+    }
+
+    /// How long a client stays with its endpoint after its last request, in seconds; `None`: with
+    /// each request it may get another one.
+    pub fn affinity_seconds(&self) -> Option<i32> {
+        let config = self.session_affinity_config.and_then(|config| config.client_ip);
+        let seconds = config.and_then(|config| config.timeout_seconds).unwrap_or(AFFINITY_SECONDS);
+        (&*self.session_affinity == "ClientIP").then_some(seconds)
     }
 
     /// serviceutil.ExternallyAccessible: packets from outside are meant to reach it.

@@ -485,7 +485,7 @@ pub(in crate::cluster::controller) fn find_port(
 fn labels_of(service: &Service) -> Labels {
     let mut labels = service.metadata.labels.clone();
     labels.remove(LABEL_HEADLESS);
-    if &*service.spec.cluster_ip == "None" {
+    if service.is_headless() {
         labels.insert(LABEL_HEADLESS.into(), "".into());
     }
     labels.insert(LABEL_SERVICE_NAME.into(), service.metadata.name);

@@ -345,6 +345,26 @@ fn a_stream_is_counted() {
     assert_eq!(bench.log, ["20020 1000 sent 1000 ok 0 no 0 lost b:525 c:475"]);
 }
 
+/// With sessionAffinity ClientIP a client stays where it was, until it has been quiet too long.
+#[test]
+fn a_client_stays_as_long_as_the_service_says() {
+    for (interval_ms, split) in [(59_000, 1), (61_000, 2)] {
+        let mut bench = Bench::new("web:v1");
+        for node in ["w1", "w2"] {
+            let Object::Service(mut sticky) = service("Cluster") else { unreachable!() };
+            let spec = &mut Arc::make_mut(&mut sticky).spec;
+            spec.session_affinity = "ClientIP".into();
+            let client_ip = Some(ClientIpConfig { timeout_seconds: Some(60) });
+            spec.session_affinity_config = Some(SessionAffinityConfig { client_ip });
+            bench.heard(node, &Object::Service(sticky));
+        }
+        bench.send(outside("w1"), 20, interval_ms);
+        bench.run_until(2_000_000);
+        let pods = bench.log[0].matches(':').count();
+        assert_eq!(pods, split, "every {interval_ms} ms: {:?}", bench.log);
+    }
+}
+
 /// A pod that ends at once loses what the rules still send to it.
 #[test]
 fn an_abrupt_end_loses_requests() {
