@@ -28,6 +28,27 @@ pub fn bar(w: f64, i: u32) -> f64 {
     w - last - pitch * f64::from(i)
 }
 
+/// How many of a pod's containers are drawn as squares from `x` on, and whether a number says how
+/// many there are: inside a container `w` wide, whatever else its band says.
+pub fn squares(containers: u8, w: f64, x: f64) -> (u8, bool) {
+    let (pitch, side) = square(w);
+    let count = containers.max(1);
+    let room = w - 1.5 - x;
+    if count <= SQUARES_MAX && f64::from(count - 1) * pitch + side <= room {
+        return (count, false);
+    }
+    // Of a digit and its sign, as wide as any.
+    let number = text_width("×0", LETTERS_SIZE);
+    (u8::from(pitch + number <= room), number <= room)
+}
+
+/// From square to square, and how wide one is.
+pub fn square(w: f64) -> (f64, f64) {
+    if w > 50.0 { (9.0, 7.0) } else { (7.5, 6.0) }
+}
+
+/// Of more containers a number tells.
+const SQUARES_MAX: u8 = 3;
 /// Where the letters of the version band begin, and how large they are.
 pub const LETTERS_X: f64 = 6.0;
 pub const LETTERS_SIZE: f64 = 12.0;

@@ -316,6 +316,26 @@ fn the_image_says_which_version_a_container_wears() {
 }
 
 #[test]
+fn squares_stay_inside_their_container() {
+    for w in [58.0, 42.0] {
+        let (pitch, side) = band::square(w);
+        for containers in 1..=9 {
+            // With no version before them, after `v1`, and after the longest letters.
+            for x in [5.0, 20.0, 25.0, 27.0, 28.0] {
+                let (shown, number) = band::squares(containers, w, x);
+                let squares = x + f64::from(shown) * pitch - (pitch - side);
+                let letters = x + f64::from(shown) * pitch + text_width("×9", 12.0);
+                assert!(shown == 0 || squares <= w - 1.0, "{containers} from {x} in {w}");
+                assert!(!number || letters <= w - 1.0, "{containers} from {x} in {w}");
+                // What is drawn is true: all of them, or a number that says how many.
+                assert!(number || shown == 0 || shown == containers);
+            }
+            assert_ne!(band::squares(containers, w, 25.0), (0, false), "{containers} in {w}");
+        }
+    }
+}
+
+#[test]
 fn a_tag_is_no_port_and_no_digest() {
     use crate::cluster::node::image::tag;
     for (image, said) in [

@@ -96,7 +96,7 @@ fn banded(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
     let ivory = r#"<rect class="ivory" x="3" y="{a}" width="{b-6}" height="{c}" rx="1"/>"#;
     put(out, ivory, &[], &[y, w, high]);
     if cargo.version == 0 {
-        squares(out, cargo, if big { 6.0 } else { 5.0 }, h, high, big);
+        squares(out, cargo, if big { 6.0 } else { 5.0 }, w, h, high);
         return;
     }
     let label = band::label(cargo, w);
@@ -120,26 +120,27 @@ fn banded(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
     }
     if cargo.containers > 1 {
         let x = if big { 27.0_f64 } else { 25.0 };
-        squares(out, cargo, x.max(band::LETTERS_X + long + 1.0), h, high, big);
+        squares(out, cargo, x.max(band::LETTERS_X + long + 1.0), w, h, high);
     }
     text(out, band::LETTERS_X, h - 5.5, band::LETTERS_SIZE, "b ver", &label);
 }
 
-fn squares(out: &mut String, cargo: &Cargo, x: f64, h: f64, high: f64, big: bool) {
-    let (pitch, w) = if big { (9.0, 7.0) } else { (7.5, 6.0) };
-    let shown = if cargo.containers > 3 { 1 } else { cargo.containers.max(1) };
-    let ground = f64::from(shown) * pitch + if cargo.containers > 3 { 20.0 } else { 3.0 };
+fn squares(out: &mut String, cargo: &Cargo, x: f64, w: f64, h: f64, high: f64) {
+    let (pitch, side) = band::square(w);
+    let (shown, number) = band::squares(cargo.containers, w, x);
     let y = h - high - 2.5;
+    let ground = (f64::from(shown) * pitch + if number { 20.0 } else { 3.0 }).min(w - 1.0 - x);
     let ivory = r#"<rect class="ivory" x="{a-2}" y="{b}" width="{c}" height="{d}"/>"#;
     put(out, ivory, &[], &[x, y, ground, high]);
     for i in 0..shown {
         let class = if i == 0 { "cell" } else { "cell side" };
         let at = x + f64::from(i) * pitch;
         let cell = r#"<rect class="$" x="{a}" y="{b+3}" width="{c}" height="{d-6}"/>"#;
-        put(out, cell, &[class], &[at, y, w, high]);
+        put(out, cell, &[class], &[at, y, side, high]);
     }
-    if cargo.containers > 3 {
-        text(out, x + 9.0, h - 5.5, 12.0, "b ver", &format!("×{}", cargo.containers));
+    if number {
+        let at = x + f64::from(shown) * pitch;
+        text(out, at, h - 5.5, 12.0, "b ver", &format!("×{}", cargo.containers));
     }
 }
 
