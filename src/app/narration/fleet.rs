@@ -132,9 +132,14 @@ fn fill(voice: Voice, template: &str, args: &[&str]) -> Vec<Span> {
 
 /// Ready pods that Deployments want and do not have.
 fn short(cluster: &Cluster) -> u32 {
-    let all = cluster.list(Kind::Deployment).filter_map(Object::as_deployment);
-    let short = all.map(|d| (rollout::desired(d) - d.status.ready_replicas).max(0));
-    short.sum::<i32>() as u32
+    let (mut short, mut wanted) = (0, 0);
+    for d in cluster.list(Kind::Deployment).filter_map(Object::as_deployment) {
+        let desired = rollout::desired(d);
+        wanted += desired;
+        short += (desired - d.status.ready_replicas).max(0);
+    }
+    // What a status says is old where its pods were marked a moment ago.
+    short.max(wanted - cluster.tally().ready as i32) as u32
 }
 
 fn under_pressure(cluster: &Cluster) -> u32 {

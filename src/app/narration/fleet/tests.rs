@@ -48,3 +48,19 @@ fn a_zone_that_fails_slows_its_evictions() {
     let said = group(KO, silent.expect("50 ships are silent"));
     assert_eq!(said, "해역 zone-b의 배 50척이 조용해졌어요");
 }
+
+#[test]
+fn no_fleet_is_said_to_be_ready_before_its_deployments_know() {
+    let mut voyage = Voyage::start(Scene::Fleet200, 1);
+    voyage.act(Move::ZoneFail { zone: "zone-a".into() }).expect("it is there");
+    let mut lost = false;
+    for _ in 0..4_000 {
+        assert!(voyage.forward());
+        let cluster = voyage.cluster();
+        let title = plain(&fleet(EN, cluster).title);
+        let ready = cluster.tally().ready;
+        assert!(ready == 1_661 || !title.contains("ready elsewhere"), "{ready}: {title}");
+        lost |= ready < 1_661;
+    }
+    assert!(lost, "pods are lost");
+}
