@@ -83,21 +83,26 @@ pub fn lane(lane: &Lane, look: Look) -> String {
         text(&mut out, 42.0, 40.0, 12.0, "soft", &fit(&address, 12.0, r.w - 46.0));
         return out;
     }
+    let short = if buoy { lane.name.to_string() } else { ["svc/", &lane.name].concat() };
+    let beside = |count: &str| r.w - 22.0 - text_width(count, 12.5);
+    let mut count = format!("{}/{}", lane.ready, lane.total);
+    if lane.ready == lane.total && text_width(&short, 12.0) > beside(&count) {
+        // Where both numbers are the same one will do.
+        count = lane.total.to_string();
+    }
+    let room = beside(&count);
     let narrow = r.w < LANE_NARROW;
     if buoy && !narrow {
         out.push_str(r##"<use href="#buoy" transform="translate(-15,28) scale(.62)"/>"##);
     }
     plate(&mut out, 0.0, 0.0, r.w, r.h, 8.0, "plate");
     // On the narrowest plates the name alone has room.
-    if narrow {
-        return out + &name_alone(lane, r.w);
+    if narrow || text_width(&short, 12.0) > room {
+        return out + &name_alone(&lane.name, r.w);
     }
-    let count = format!("{}/{}", lane.ready, lane.total);
-    let room = r.w - 26.0 - text_width(&count, 12.5);
     let title = format!("{service} {}", lane.name);
     let long = format!("{title} · Service");
-    let short = if buoy { lane.name.to_string() } else { ["svc/", &lane.name].concat() };
-    let fits = |words: &String| text_width(words, 12.5) <= room;
+    let fits = |words: &String| text_width(words, 12.5) <= room - 4.0;
     let title = if buoy && fits(&long) { long } else { title };
     let title = if fits(&title) { title } else { short };
     text(&mut out, 10.0, 20.0, 12.0, "b", &fit(&title, 12.0, room));
@@ -106,9 +111,9 @@ pub fn lane(lane: &Lane, look: Look) -> String {
 }
 
 #[inline(never)]
-fn name_alone(lane: &Lane, w: f64) -> String {
+fn name_alone(name: &str, w: f64) -> String {
     let mut out = String::new();
-    text(&mut out, w / 2.0, 20.0, 12.0, "b m", &fit(&lane.name, 12.0, w - 8.0));
+    text(&mut out, w / 2.0, 20.0, 12.0, "b m", &fit(name, 12.0, w - 8.0));
     out
 }
 
