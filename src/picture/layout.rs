@@ -387,7 +387,9 @@ fn focused(w: f64, h: f64, n: usize, focus: usize) -> Layout {
         lod,
         bridge: if strip { Bridge::Strip } else { Bridge::Small },
         control: if strip {
-            Rect::new(8.0, my, w.min(620.0) - 32.0, control_h)
+            // Beside it there is room for what leads nearer and farther off.
+            let free = if w < 600.0 { 0.0 } else { 190.0 };
+            Rect::new(8.0, my, (w - free).min(620.0) - 32.0, control_h)
         } else {
             Rect::new((w - w.min(440.0)) / 2.0 + 12.0, my, w.min(440.0) - 40.0, control_h)
         },

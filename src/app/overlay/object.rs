@@ -11,6 +11,7 @@ use crate::cluster::object::{Key, Kind};
 use crate::cluster::{Controller, Move};
 use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
+use crate::text::fleet::SearchText;
 use crate::text::label::Note;
 use crate::text::ui::Ui;
 use std::fmt::Write;
@@ -262,6 +263,7 @@ pub fn page_menu(session: Session) -> String {
     let motion = if session.motion.get() { Ui::MotionOff } else { Ui::MotionOn };
     let mut rows = vec![
         row("scene.open", "", "flag", Ui::Scenes.get(lang)),
+        row("search.open", "", "find", SearchText::Title.get(lang)),
         row("kubectl.toggle", "", "term", Ui::KeyKubectl.get(lang)),
         row("share.open", "", "share", Ui::ShareTitle.get(lang)),
         row("lang.toggle", "", "globe", Ui::OtherLanguage.get(lang)),

@@ -16,7 +16,7 @@ use super::node::{Kind, Node, patch};
 use crate::app::session::Session;
 use crate::app::watch::{Watch, effect};
 use crate::cluster::object::Str;
-use crate::picture::{ColourBy, Harbour, Level, Place, Rect};
+use crate::picture::{ColourBy, Form, Harbour, Level, Place, Rect};
 use leptos::prelude::document;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
@@ -111,10 +111,27 @@ fn begin(session: Session) {
             before = now;
         });
     }
+    let mut last = None;
+    effect(move || {
+        let h = session.harbour().get();
+        let focus = h.focus.filter(|_| h.layout.form == Form::Focus);
+        if last.replace(focus) != Some(focus) && focus.is_some() {
+            browser::after(0, chip_in_sight);
+        }
+    });
     let on = |event: &str, call: Box<dyn FnMut(Event)>| browser::hear(scroll, event, call);
     on("wheel", Box::new(move |e| zoom::wheel(session, e.unchecked_ref())));
     on("pointerleave", Box::new(move |_| card::leave(session)));
     on("focusout", Box::new(move |_| card::leave(session)));
+}
+
+/// The chip of the ship in question comes to the middle of its row.
+fn chip_in_sight() {
+    let Ok(Some(chip)) = document().query_selector(".chips [aria-pressed=true]") else { return };
+    let Some(row) = chip.parent_element() else { return };
+    let (at, all) = (chip.get_bounding_client_rect(), row.get_bounding_client_rect());
+    let off = at.x() + at.width() / 2.0 - all.x() - all.width() / 2.0;
+    row.set_scroll_left(row.scroll_left() + off as i32);
 }
 
 /// A pointer went down, moves or goes up over the stage. True where nothing else is to come of it.

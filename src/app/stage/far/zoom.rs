@@ -6,7 +6,7 @@ use crate::app::html::esc;
 use crate::app::run::faded;
 use crate::app::session::Session;
 use crate::cluster::object::Str;
-use crate::picture::{Harbour, Level, Point, Window};
+use crate::picture::{Bridge, Form, Harbour, Level, Point, Window};
 use crate::text::far::{FarText, level as level_words};
 use leptos::prelude::{document, window};
 use web_sys::{PointerEvent, WheelEvent};
@@ -178,7 +178,9 @@ pub fn bar(session: Session, h: &Harbour) -> Node {
         inside.push(button(act, "", say(text), sign.into(), why_not));
     }
     let data = vec![("role", "group".into()), ("data-level", w.level.code().into())];
-    Node { class: "zoom".into(), name, data, inside, ..Node::default() }
+    let low = w.form == Form::Focus && h.layout.bridge == Bridge::Strip;
+    let class = if low { "zoom up" } else { "zoom" };
+    Node { class: class.into(), name, data, inside, ..Node::default() }
 }
 
 /// The wheel over the stage: a notch is a level. In an embed the page around it scrolls, unless
