@@ -22,6 +22,17 @@ pub fn address() -> String {
     base.split(['?', '#']).next().unwrap_or_default().to_string()
 }
 
+/// Says a state of the page on its outermost element, for the styles: they would ask `:has()` of
+/// everything in it after every change of the picture.
+pub fn mark(name: &str, value: Option<&str>) {
+    let Ok(Some(app)) = document().query_selector(".app") else { return };
+    match value {
+        _ if app.get_attribute(name).as_deref() == value => {}
+        Some(value) => drop(app.set_attribute(name, value)),
+        None => drop(app.remove_attribute(name)),
+    }
+}
+
 pub fn root() -> web_sys::HtmlElement {
     document().document_element().expect("a page has a root").unchecked_into()
 }

@@ -254,6 +254,7 @@ impl Session {
     }
 
     /// The browser's Back or Forward, or a new fragment in the address.
+    #[inline(never)]
     pub fn travelled(self) {
         // The browser takes its time to go back; meanwhile the next dialog may have been opened.
         let opened = self.overlay.with_untracked(|open| open.as_ref().map(is_large));

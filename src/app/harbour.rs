@@ -5,6 +5,7 @@ use super::stage::Count;
 use super::watch::Derived;
 use crate::picture::{Berths, Harbour, Moment, Roster, View, harbour, ship_of};
 use crate::voyage::Voyage;
+use std::cell::Cell;
 
 /// Follows the voyage and the stage's size.
 pub fn follow(session: Session) -> Derived<Harbour> {
@@ -26,9 +27,17 @@ pub fn follow(session: Session) -> Derived<Harbour> {
     let berths = Derived::new(move |old: Option<&Berths>| {
         session.voyage.with(|v| Berths::after(old, v.origin(), &v.steps()[..v.cursor()]))
     });
+    // Counts the changes of the voyage: whether only the reader's look has changed.
+    let turn = Derived::new(move |old: Option<&u32>| {
+        session.voyage.track();
+        old.map_or(0, |turn| turn.wrapping_add(1))
+    });
+    let drawn = Cell::new(None);
     Derived::new(move |old| {
         let (view, roster, berths) = (view.get(), roster.get(), berths.get());
-        session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old))
+        let turn = Some(*turn.get());
+        let still = drawn.replace(turn) == turn;
+        session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old, still))
     })
 }
 

@@ -136,6 +136,7 @@ fn paint(session: Session, to: &mut Painter) {
     if session.may_act() {
         let open = session.drawer.get();
         to.flag(".kd", "hidden", !open);
+        to.flag("", "data-drawer", open);
         to.state(".dock [data-act='kubectl.toggle']", "aria-expanded", open);
     }
     panel::paint(session, to);

@@ -70,6 +70,7 @@ impl Session {
             first.remove();
         }
         let _ = place.insert_adjacent_html("beforeend", &markup);
+        browser::mark("data-toast", Some(""));
         if kind != Toast::Question {
             browser::after(SHOWN_MS, move || dismiss(id));
         }
@@ -79,6 +80,14 @@ impl Session {
 pub fn dismiss(id: u32) {
     if let Some(toast) = document().get_element_by_id(&format!("toast-{id}")) {
         toast.remove();
+        none_left();
+    }
+}
+
+/// Nothing has to make room for messages any more, if this was the last.
+fn none_left() {
+    if document().query_selector(ALL).is_ok_and(|toast| toast.is_none()) {
+        browser::mark("data-toast", None);
     }
 }
 
@@ -92,4 +101,5 @@ pub fn clear(which: &str) {
     while let Ok(Some(toast)) = document().query_selector(which) {
         toast.remove();
     }
+    none_left();
 }

@@ -29,6 +29,9 @@ pub struct View {
     pub crowded: bool,
     /// The last ship that steps were about, and since which step.
     pub followed: Option<(Str, u32)>,
+    /// Only the first of the ships in sight, so many slices of them; the others come in the next
+    /// pictures. All where it does not say.
+    pub slices: Option<usize>,
 }
 
 /// Level of detail of the ships.
@@ -525,10 +528,10 @@ fn fleet(w: f64, h: f64, zones: &[usize]) -> Layout {
     }
 }
 
-/// How many signs fit without scrolling, in one frame.
+/// How many signs, a little larger than in the largest fleet, fit in one frame without scrolling.
 pub(super) fn fleet_room(w: f64, h: f64) -> usize {
     let frames = Frames::of(w, h, FRAMES_FOOT, &[0]);
-    let (px, py) = fleet_pitch(1.0);
+    let (px, py) = fleet_pitch(1.25);
     ((frames.w - SIGNS_ASIDE) / px).max(1.0) as usize * ((frames.h - 62.0) / py).max(1.0) as usize
 }
 

@@ -56,7 +56,8 @@ pub struct Harbour {
     pub window: Window,
     pub roster: Roster,
     pub control: ControlShip,
-    /// Those in sight, in the sea order; `layout.berths` has the place of each. None in form Ocean.
+    /// Those in sight, in the sea order; `layout.berths` has the place of each. None in form Ocean,
+    /// and not all yet where there are more slices to come.
     pub ships: Vec<Arc<Ship>>,
     /// All ships as cells, in form Ocean.
     pub ocean: Option<Ocean>,
@@ -341,6 +342,11 @@ impl Harbour {
     pub fn has_chips(&self) -> bool {
         let l = &self.layout;
         l.form == Form::Focus && self.ships.len() > 1 && l.height >= CHIPS_HEIGHT_MIN
+    }
+
+    /// Whether ships in sight are still to come, see [`View::slices`].
+    pub fn is_begun(&self) -> bool {
+        self.ocean.is_none() && self.ships.len() < self.window.places.len()
     }
 
     /// A ship that is in sight.

@@ -31,13 +31,15 @@ pub struct Moment<'a> {
 }
 
 /// The picture of a moment; `roster` and `berths` are those of the same moment. Signs of a fleet
-/// that look as they did in `old` are the same ones: nobody needs to draw them again.
+/// that look as they did in `old` are the same ones: nobody needs to draw them again. Of an old
+/// picture of the same moment (`still`) and the same ships, those it had are the same.
 pub fn harbour(
     moment: Moment,
     roster: &Roster,
     berths: &Berths,
     view: &View,
     old: Option<&Harbour>,
+    still: bool,
 ) -> Harbour {
     let Moment { start, steps, cluster } = moment;
     let window = Window::of(view, roster);
@@ -75,7 +77,15 @@ pub fn harbour(
     if harbour.layout.form == Form::Ocean {
         harbour.ocean = Some(ocean(cluster, roster, &harbour.layout));
     } else {
-        for (index, place) in harbour.window.places.clone().enumerate() {
+        let is_same = |old: &&Harbour| old.window == harbour.window && old.layout == harbour.layout;
+        if let Some(same) = old.filter(|_| still && view.slices.is_some()).filter(is_same) {
+            harbour.ships = same.ships.clone();
+        }
+        let slice = if harbour.layout.form == Form::Fleet { SLICE_SIGNS } else { SLICE_SHIPS };
+        let most = view.slices.map_or(usize::MAX, |slices| slices * slice);
+        let drawn = harbour.ships.len();
+        let places = harbour.window.places.clone();
+        for (index, place) in places.enumerate().take(most).skip(drawn) {
             let ship = scene.ship(&harbour.layout, roster, place, index);
             harbour.ships.push(match old {
                 Some(old) if harbour.layout.form == Form::Fleet => kept(old, ship),
@@ -160,18 +170,17 @@ impl Scene<'_> {
         let pose = pose(machine, node);
         let sign = layout.lod == Lod::Glyph;
         let load = self.cluster.load(name);
-        let cargo = if sign {
+        let mut cargo = if sign {
             self.stacked(name, pose, load.pods as usize)
         } else {
-            self.aboard(name, pose)
+            in_slots(self.aboard(name, pose))
         };
         let promised = self.promise.filter(|p| p.0 == *name).map(|p| p.1);
-        let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
+        let highest = cargo.last().map_or(0, |c| c.slot + 1);
         let size = layout.size(highest.max(promised.map_or(0, |slot| slot + 1)));
-        let mut cargo = in_slots(cargo);
         for c in &mut cargo {
             let slot = layout.slot(size, c.slot);
-            Arc::make_mut(c).at = Point::new(slot.x, slot.y);
+            c.at = Point::new(slot.x, slot.y);
         }
         let (cpu_milli, memory_mib) = gauges(node, &load);
         let deepest = if layout.lod == Lod::Full { 10.0 } else { 5.0 };
@@ -195,7 +204,7 @@ impl Scene<'_> {
             door: self.is_door(name),
             silent_ms: if sign { 0 } else { self.silent_ms(name, pose) },
             pods: load.pods as usize,
-            cargo,
+            cargo: cargo.into_iter().map(Arc::new).collect(),
         }
     }
 
@@ -408,12 +417,12 @@ fn taints(node: &Node) -> Vec<Taint> {
 }
 
 /// From the stern up, without holes.
-fn in_slots(cargo: Vec<Cargo>) -> Vec<Arc<Cargo>> {
+fn in_slots(cargo: Vec<Cargo>) -> Vec<Cargo> {
     let highest = cargo.iter().map(|c| c.slot + 1).max().unwrap_or(0);
-    let mut places: Vec<Option<Arc<Cargo>>> = vec![None; highest];
+    let mut places: Vec<Option<Cargo>> = (0..highest).map(|_| None).collect();
     for c in cargo {
         let slot = c.slot;
-        places[slot] = Some(Arc::new(c));
+        places[slot] = Some(c);
     }
     places.into_iter().flatten().collect()
 }
@@ -582,6 +591,9 @@ const NO_SLOT: usize = usize::MAX;
 const MIB: i64 = 1024 * 1024;
 /// Waiting pods that have a place in the picture; the others are counted.
 const QUEUE_SHOWN_MAX: usize = 200;
+/// How many ships are drawn at a time: signs, and ships with what is aboard.
+const SLICE_SIGNS: usize = 48;
+const SLICE_SHIPS: usize = 3;
 /// With more Services than this only those the step is about are drawn.
 const LANES_MAX: usize = 8;
 const LANES_PODS_MAX: u32 = 2_000;

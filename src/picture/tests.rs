@@ -57,7 +57,7 @@ impl Run {
     }
 
     fn picture(&self, view: &View) -> Harbour {
-        harbour(self.moment(), &self.roster, &self.berths, view, None)
+        harbour(self.moment(), &self.roster, &self.berths, view, None, false)
     }
 }
 
@@ -413,7 +413,7 @@ fn a_kept_roster_and_kept_ships_are_those_made_anew() {
         run.watch(90_000, &view, |run, h| {
             assert_eq!(Roster::of(None, &run.cluster), run.roster);
             assert_eq!(Berths::after(None, &run.start, &run.steps), run.berths);
-            let again = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&kept));
+            let again = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&kept), false);
             assert_eq!(again, *h, "what was kept changes nothing");
             let same = |pair: &(&Arc<Ship>, &Arc<Ship>)| Arc::ptr_eq(pair.0, pair.1);
             shared += kept.ships.iter().zip(&again.ships).filter(same).count();
@@ -423,6 +423,38 @@ fn a_kept_roster_and_kept_ships_are_those_made_anew() {
         assert!(!moments.is_empty());
     }
     assert!(shared > 10_000, "most ships stay as they were: {shared}");
+}
+
+#[test]
+fn a_page_of_ships_comes_in_slices() {
+    let run = Run::from(grown(500, 3, 1_000));
+    for level in [Level::Fleet, Level::Ship] {
+        let all = View { level: Some(level), ..desktop() };
+        let whole = run.picture(&all);
+        let mut shown = 0;
+        let mut last: Option<Harbour> = None;
+        for slices in 1.. {
+            let view = View { slices: Some(slices), ..all.clone() };
+            let now = harbour(
+                run.moment(),
+                &run.roster,
+                &run.berths,
+                &view,
+                last.as_ref(),
+                last.is_some(),
+            );
+            assert!(now.ships.len() > shown, "every slice brings some");
+            let before = last.iter().flat_map(|h| &h.ships);
+            assert!(before.zip(&now.ships).all(|(a, b)| Arc::ptr_eq(a, b)), "and keeps what was");
+            shown = now.ships.len();
+            if !now.is_begun() {
+                assert_eq!(now, whole, "in the end it is the same picture");
+                break;
+            }
+            last = Some(now);
+        }
+        assert!(last.is_some(), "{level:?} needs more than one slice");
+    }
 }
 
 #[test]
@@ -533,7 +565,7 @@ fn what_is_under_the_pointer_stays_there() {
         for level in [Level::Fleet, Level::Ship] {
             let h = run.picture(&View { at: Some(spot), ..at(level, "node-601") });
             let ship = h.ship("node-601").expect("it is in sight");
-            let reach = if level == Level::Fleet { 60.0 } else { 260.0 };
+            let reach = if level == Level::Fleet { 75.0 } else { 260.0 };
             assert!(h.berth(ship).distance(spot) < reach, "{:?} {spot:?}", h.berth(ship));
         }
     }

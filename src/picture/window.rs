@@ -183,7 +183,7 @@ pub(super) fn sized(view: &View, form: Form, far: bool, zones: &[usize], focus: 
 /// More ships than these are an ocean.
 const FLEET_MAX: usize = 400;
 /// The most signs of a part of an ocean.
-const FLEET_SHIPS: usize = 240;
+const FLEET_SHIPS: usize = 160;
 /// Ships side by side with all that is aboard.
 const FULL_SHIPS: usize = 3;
 /// Where only one of them fits: it and those its chips lead to.

@@ -155,12 +155,14 @@ pub fn paint(session: Session, dialog: &HtmlDialogElement) {
     let Some(overlay) = session.overlay.get() else {
         if dialog.open() {
             dialog.close();
+            browser::mark("data-dialog", None);
             give_back_focus();
         }
         return;
     };
     let (class, name) = overlay.frame(session);
     dialog.set_class_name(class);
+    browser::mark("data-dialog", Some(class));
     let _ = dialog.set_attribute("aria-label", &name);
     let _ = dialog.set_attribute("style", &overlay.place());
     dialog.set_inner_html(&overlay.content(session));

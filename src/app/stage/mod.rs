@@ -22,7 +22,7 @@ pub use size::{Count, Sight};
 use super::browser;
 use super::session::Session;
 use super::watch::{Derived, effect};
-use crate::picture::{Form, Harbour};
+use crate::picture::{FlightKind, Form, Harbour};
 use crate::text::stage::StageText;
 use leptos::prelude::*;
 use node::{Node, dress};
@@ -52,7 +52,12 @@ pub fn Stage(session: Session) -> impl IntoView {
         let ocean = if seen.get().ocean.is_some() { " ocean" } else { "" };
         let far = if far::is_far(&seen.get()) { " far-off" } else { "" };
         let air = if flying { " airborne" } else { "" };
-        let class = ["stage-scroll", ocean, far, air].concat();
+        let flight = match seen.get().flight.as_ref().map(|flight| &flight.kind) {
+            Some(FlightKind::Request { .. }) => " asks",
+            Some(FlightKind::Crane { .. }) => " lifts",
+            _ => "",
+        };
+        let class = ["stage-scroll", ocean, far, air, flight].concat();
         let data = vec![("data-motion", motion.into())];
         Node { class, data, ..Node::default() }
     });
@@ -68,7 +73,8 @@ pub fn Stage(session: Session) -> impl IntoView {
 fn world(h: &Harbour, look: Look, drawn: &mut ship::Drawn) -> Node {
     let l = &h.layout;
     let near = art::near(l, look) + &art::zone_frames(l, &h.zones, look);
-    let all = drawn.draw(h, look);
+    let all = ship::ships(h, look, drawn);
+    let fleet = l.form >= Form::Fleet;
     let mut layers = vec![
         Node::scenery("defs", art::defs()),
         Node::scenery("far", art::far(l, look)),
@@ -77,13 +83,14 @@ fn world(h: &Harbour, look: Look, drawn: &mut ship::Drawn) -> Node {
         Node::scenery("lines", art::branches(l, &h.lanes, look)),
     ];
     for (i, row) in l.rows.iter().enumerate() {
-        layers.extend(all.iter().skip(row.first).take(row.count).cloned());
+        let (first, count) = if fleet { (0, all.len()) } else { (row.first, row.count) };
+        layers.extend(all.iter().skip(first).take(count).cloned());
         let (key, class) = (format!("front {i}"), "sea front".into());
         let art = art::row_front(l, row, i + 1 == l.rows.len(), look);
         layers.push(Arc::new(Node { key, class, art, ..Node::default() }));
     }
     layers.push(Node::scenery("plates", ship::plates(h, look)));
-    if h.layout.form >= Form::Fleet {
+    if fleet {
         layers.extend(signs::over(h, look));
     }
     layers.extend(control::shore(h, look));
@@ -122,6 +129,7 @@ fn listen(scroll: Element, session: Session) {
 /// What follows from a new picture, once it is drawn.
 fn tend(world: Element, session: Session) {
     size::follow(session);
+    size::go_on(session);
     far::follow(session);
     effect(move || {
         session.harbour().get();

@@ -12,38 +12,71 @@ use crate::text::stage::{crew_label, pod_label, ship_label};
 use crate::text::state;
 use std::sync::Arc;
 
-/// The ships as they were drawn last: those that are the same ones need not be drawn again.
+/// The signs of a fleet as they were drawn last: those of the same ships need not be drawn again.
 #[derive(Default)]
 pub struct Drawn {
     of: Option<(Layout, Look)>,
     ships: Vec<(Arc<Ship>, Arc<Node>)>,
+    /// The art of neighbours, [`TOGETHER`] by [`TOGETHER`].
+    art: Vec<Arc<Node>>,
+}
+
+/// The ships of a picture, in its order; those of a fleet as two groups, what is seen of them and
+/// what can be picked.
+pub fn ships(h: &Harbour, look: Look, drawn: &mut Drawn) -> Vec<Arc<Node>> {
+    if h.layout.form >= Form::Fleet {
+        return drawn.signs(h, look);
+    }
+    h.ships.iter().map(|s| ship(&h.layout, s, look)).collect()
 }
 
 impl Drawn {
-    /// The ships of a picture, in its order.
-    pub fn draw(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
-        if h.layout.form >= Form::Fleet {
-            return self.draw_signs(h, look);
-        }
-        h.ships.iter().map(|s| ship(&h.layout, s, look)).collect()
-    }
-
     #[inline(never)]
-    fn draw_signs(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
-        if self.of.as_ref().is_none_or(|of| of.0 != h.layout || of.1 != look) {
-            self.of = Some((h.layout.clone(), look));
+    fn signs(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
+        let l = &h.layout;
+        if self.of.as_ref().is_none_or(|of| of.0 != *l || of.1 != look) {
+            self.of = Some((l.clone(), look));
             self.ships.clear();
+            self.art.clear();
         }
-        let known =
-            |i: usize, s: &Arc<Ship>| self.ships.get(i).filter(|old| Arc::ptr_eq(&old.0, s));
-        let draw = |(i, s): (usize, &Arc<Ship>)| match known(i, s) {
-            Some((_, node)) => (s.clone(), node.clone()),
-            None => (s.clone(), ship(&h.layout, s, look)),
+        let is_known =
+            |i: usize| self.ships.get(i).is_some_and(|old| Arc::ptr_eq(&old.0, &h.ships[i]));
+        let together = |(i, ships): (usize, &[Arc<Ship>])| {
+            let first = i * TOGETHER;
+            match self.art.get(i) {
+                Some(art)
+                    if (first..first + ships.len()).all(is_known)
+                        && (ships.len() == TOGETHER || self.ships.len() == h.ships.len()) =>
+                {
+                    art.clone()
+                }
+                _ => {
+                    let placed: Vec<_> = ships.iter().map(|s| (s.clone(), lies(l, s))).collect();
+                    let key = ["signs ", &i.to_string()].concat();
+                    let art = art::signs(l, &placed, look);
+                    Arc::new(Node { key, art, ..Node::default() })
+                }
+            }
         };
-        self.ships = h.ships.iter().enumerate().map(draw).collect();
-        self.ships.iter().map(|s| s.1.clone()).collect()
+        let art = h.ships.chunks(TOGETHER).enumerate().map(together).collect();
+        let sign = |i: usize| match is_known(i) {
+            true => self.ships[i].clone(),
+            false => (h.ships[i].clone(), ship(l, &h.ships[i], look)),
+        };
+        let ships = (0..h.ships.len()).map(sign).collect();
+        (self.art, self.ships) = (art, ships);
+        // Another page of an ocean is taken from the picture, and put there, as one.
+        let page = ["page ", &h.window.places.start.to_string()].concat();
+        let ships = self.ships.iter().map(|s| s.1.clone()).collect();
+        vec![
+            Node::group("signs", "signs", String::new(), self.art.clone()),
+            Node::group(&page, "", String::new(), ships),
+        ]
     }
 }
+
+/// So many signs are drawn as one: few enough that a change of one ship redraws little.
+const TOGETHER: usize = 16;
 
 fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
     let class = match ship.pose {
@@ -62,7 +95,7 @@ fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
         key: format!("afloat {}", ship.name),
         class: class.into(),
         style: stance(l, ship),
-        inside: vec![Node::group("bob", "bob", String::new(), inside)],
+        inside,
         ..Node::default()
     })
 }
@@ -98,7 +131,7 @@ fn node(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
             ("data-pods", ship.pods.to_string()),
         ],
         art: match l.lod {
-            Lod::Glyph | Lod::Cell => art::sign(l, ship, look),
+            Lod::Glyph | Lod::Cell => art::hit(l, ship),
             Lod::Full | Lod::Compact => art::hull(l, ship, look),
         },
         inside: Vec::new(),
@@ -203,21 +236,30 @@ fn plate(l: &Layout, ship: &Ship, berth: Point, look: Look) -> String {
     out
 }
 
+/// Where a ship lies.
+fn lies(l: &Layout, ship: &Ship) -> Point {
+    let berth = l.berths.get(ship.index).copied().unwrap_or_default();
+    let sink = match ship.pose {
+        Pose::Listing if !ship.powered => 4.0,
+        Pose::Sunk => 26.0,
+        _ => 0.0,
+    };
+    berth.shift(0.0, ship.draught + sink * l.sink_share())
+}
+
 /// Where a ship lies and how: always the same functions, so that one pose can pass into the other.
 fn stance(l: &Layout, ship: &Ship) -> String {
-    let berth = l.berths.get(ship.index).copied().unwrap_or_default();
-    let (angle, sink) = match ship.pose {
-        Pose::Afloat => (0.0, 0.0),
-        Pose::Listing if ship.powered => (0.0, 0.0),
-        Pose::Listing => (-2.0, 4.0),
-        Pose::Sunk => (-9.0, 26.0),
+    let angle = match ship.pose {
+        // A sign tilts inside itself: its name stays upright.
+        _ if l.lod == Lod::Glyph => 0.0,
+        Pose::Listing if !ship.powered => -2.0,
+        Pose::Sunk => -9.0,
+        _ => 0.0,
     };
-    // A sign tilts inside itself: its name stays upright.
-    let angle = if l.lod == Lod::Glyph { 0.0 } else { angle };
-    let y = berth.y + ship.draught + sink * l.sink_share();
+    let at = lies(l, ship);
     let stance = "transform:translate({a}px,{b}px) translate({c*.5}px,40px) rotate({d}deg) \
         translate(-{c*.5}px,-40px)";
-    made(stance, &[berth.x, y, l.deck.length, angle])
+    made(stance, &[at.x, at.y, l.deck.length, angle])
 }
 
 fn states(ship: &Ship) -> Vec<state::NodeState> {

@@ -5,7 +5,9 @@ use crate::app::session::Session;
 use crate::app::watch::{Watch, effect};
 use crate::cluster::object::Str;
 use crate::picture::{Form, Level, Place, Point, View, form};
+use leptos::prelude::request_animation_frame;
 use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, PointerEvent};
@@ -22,6 +24,8 @@ pub struct Sight {
     form: Cell<Option<Form>>,
     followed: Cell<Option<Str>>,
     pub far: Far,
+    /// How many slices of the ships in sight are drawn, see [`View::slices`].
+    slices: Watch<Option<usize>>,
     /// The present step.
     step: Cell<u32>,
     /// Where a drag began: pointer, then the scroll position.
@@ -56,6 +60,7 @@ impl Default for Sight {
             form: Cell::new(None),
             followed: Cell::new(None),
             far: Far::default(),
+            slices: Watch::new(None),
             step: Cell::new(0),
             grip: Cell::new(None),
             scroll: OnceCell::new(),
@@ -82,7 +87,8 @@ impl Sight {
         let focus = focus.map(|f| f.0);
         let crowded = count.pods > count.ships * CROWDED;
         let at = self.at.get();
-        let view = View { width, height, focus, at, level, before, crowded, followed };
+        let slices = self.slices.get();
+        let view = View { width, height, focus, at, level, before, crowded, followed, slices };
         self.form.set(Some(form(&view, count.ships)));
         view
     }
@@ -96,6 +102,7 @@ impl Sight {
     /// The reader wants to look from so near, with a ship where it was on the stage.
     pub fn look(&self, level: Option<Level>, ship: Option<Str>, at: Option<Point>) {
         self.at.set(at);
+        self.slices.set(Some(1));
         if let Some(ship) = ship {
             self.choice.set(Some((ship, self.step.get())));
         }
@@ -141,6 +148,21 @@ pub fn watch(session: Session, element: HtmlElement) {
     }
     call.forget();
     let _ = session.sight.scroll.set(element);
+}
+
+/// Draws what is still to come of the ships in sight, a slice with each frame.
+pub fn go_on(session: Session) {
+    let asked = Rc::new(Cell::new(false));
+    effect(move || {
+        if session.harbour().get().is_begun() && !asked.replace(true) {
+            let asked = asked.clone();
+            request_animation_frame(move || {
+                asked.set(false);
+                let slices = &session.sight.slices;
+                slices.set(slices.get_untracked().map(|drawn| drawn + 1));
+            });
+        }
+    });
 }
 
 /// Scrolls to what a new step is about, where the world is larger than the stage.

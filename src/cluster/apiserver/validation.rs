@@ -233,6 +233,7 @@ fn service_errors(service: &Service) -> Vec<String> {
 }
 
 /// What depends on the type, and the fields that take one of a few words.
+#[inline(never)]
 fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
     let spec = &service.spec;
     let kind = &*spec.kind;

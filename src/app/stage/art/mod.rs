@@ -7,6 +7,7 @@
 mod cargo;
 mod control;
 mod sea;
+mod signs;
 mod vessel;
 mod water;
 
@@ -16,7 +17,8 @@ pub use control::{
     waiting_plate,
 };
 pub use sea::{defs, far, near, row_front};
-pub use vessel::{aft, banner, crew, crew_thing, hull, port_plate, rigging, sign, silence, taints};
+pub use signs::{hit, signs};
+pub use vessel::{aft, banner, crew, crew_thing, hull, port_plate, rigging, silence, taints};
 pub use water::{
     branches, cable, clients, envelope, hanging, hop_badge, landing, lane, pill, pill_size, route,
     trolley, verdict, zone_frames,
@@ -83,10 +85,18 @@ pub fn number(out: &mut String, value: f64) {
         out.push('-');
     }
     let tenths = tenths.unsigned_abs();
-    out.push_str(&(tenths / 10).to_string());
+    let digit = |n: u32| char::from(b'0' + (n % 10) as u8);
+    let mut tens = 1;
+    while tenths / 10 / tens >= 10 {
+        tens *= 10;
+    }
+    while tens > 0 {
+        out.push(digit(tenths / 10 / tens));
+        tens /= 10;
+    }
     if tenths % 10 != 0 {
         out.push('.');
-        out.push(char::from(b'0' + (tenths % 10) as u8));
+        out.push(digit(tenths));
     }
 }
 

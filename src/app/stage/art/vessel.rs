@@ -1,11 +1,8 @@
 //! Cargo ships: bridge, hull with gauges, rigging; the fleet's small signs.
 
-use super::{Look, icon, made, plate, put, scale, shortened, text};
+use super::{Look, icon, made, plate, put, shortened, text};
 use crate::cluster::object::Taint;
-use crate::picture::{
-    Crew, Deck, FLEET_NAMES_SCALE, Gauge, Layout, Lod, PodState, Pose, SIGN_PODS_MAX, Ship, fit,
-    text_width,
-};
+use crate::picture::{Crew, Deck, Gauge, Layout, Lod, Pose, Ship, fit, text_width};
 use crate::text::label::ship_title;
 use crate::text::stage::{StageText, silent};
 use crate::text::{Skin, Thing};
@@ -334,82 +331,6 @@ pub fn port_plate(l: &Layout, port: u16) -> String {
     plate(&mut out, -w / 2.0, -h / 2.0, w, h, h / 2.0, "plate port");
     text(&mut out, 0.0, 4.5, 12.0, "m", &words);
     out
-}
-
-/// A ship of the fleet form: one sign with its cargo as squares.
-#[inline(never)]
-pub fn sign(l: &Layout, ship: &Ship, look: Look) -> String {
-    let mut out = String::new();
-    let tilt = match ship.pose {
-        Pose::Afloat => "",
-        Pose::Listing => " rotate(-4 22 20)",
-        Pose::Sunk => " rotate(-12 22 20)",
-    };
-    let hit = r#"<rect class="hit" width="{a*50}" height="{a*38}"/><g transform=""#;
-    put(&mut out, hit, &[], &[l.scale]);
-    scale(&mut out, l.scale);
-    put(&mut out, "$\">", &[tilt], &[]);
-    squares(&mut out, ship);
-    if look.skin == Skin::Ship {
-        out.push_str(concat!(
-            r#"<path class="hull" d="M0,8h7v10h34l5,-4c-1,8-4,14-9,16H6c-4-2-6-12-6-22z"/>"#,
-            r#"<path class="walls" d="M0,8h7v10H0z"/>"#
-        ));
-    } else {
-        out.push_str(r#"<rect class="box thin" y="18.4" width="46" height="13" rx="2"/>"#);
-    }
-    if ship.pose != Pose::Sunk {
-        let bar = concat!(
-            r#"<rect class="trough" x="9" y="22" width="26" height="4" rx="2"/>"#,
-            r#"<rect class="cpu" x="9" y="22" width="{a*26}" height="4" rx="2"/>"#
-        );
-        put(&mut out, bar, &[], &[ship.cpu_milli.share()]);
-    }
-    if ship.cordoned {
-        out.push_str(
-            r#"<path class="rope0 thin" d="M9,20.2H42"/><path class="rope thin" d="M9,20.2H42"/>"#,
-        );
-    }
-    out.push_str("</g>");
-    if l.scale >= FLEET_NAMES_SCALE {
-        let y = 31.0 * l.scale + 13.0;
-        let words = fit(&ship.name, 12.0, 52.0 * l.scale);
-        let w = text_width(&words, 12.0) + 12.0;
-        let x = 22.0 * l.scale;
-        plate(&mut out, x - w / 2.0, y - 12.5, w, 17.0, 5.0, "plate");
-        text(&mut out, x, y, 12.0, "m", &words);
-    }
-    out
-}
-
-/// A square for each container; those that look alike are one element, for there are thousands.
-#[inline(never)]
-fn squares(out: &mut String, ship: &Ship) {
-    let mut alike: Vec<(u8, &str, String)> = Vec::new();
-    for (i, cargo) in ship.cargo.iter().enumerate() {
-        let (x, y) = (9.0 + (i % 5) as f64 * 6.6, 12.0 - (i / 5) as f64 * 6.6);
-        if i == SIGN_PODS_MAX - 1 && ship.pods > SIGN_PODS_MAX {
-            let more = r#"<path class="more" d="M{a+.6},{b+2.8}h4.4m-2.2,-2.2v4.4"/>"#;
-            put(out, more, &[], &[x, y]);
-            break;
-        }
-        let class = match cargo.state {
-            PodState::Ready | PodState::Running | PodState::Completed => "",
-            PodState::Pending | PodState::Creating => " pale",
-            PodState::Terminating | PodState::Unknown => " gone",
-            PodState::CrashLoop | PodState::ImagePull | PodState::OomKilled => " hurt",
-            PodState::Evicted | PodState::Failed => " hurt",
-        };
-        let known = alike.iter().position(|one| (one.0, one.1) == (cargo.colour, class));
-        let known = known.unwrap_or_else(|| {
-            alike.push((cargo.colour, class, String::new()));
-            alike.len() - 1
-        });
-        put(&mut alike[known].2, "M{a},{b}h5.6v5.6h-5.6z", &[], &[x, y]);
-    }
-    for (colour, class, d) in alike {
-        put(out, r#"<path class="sq a{a}$" d="$"/>"#, &[class, &d], &[f64::from(colour)]);
-    }
 }
 
 fn cpu(g: Gauge) -> String {

@@ -74,7 +74,11 @@ impl Far {
 pub fn follow(session: Session) {
     let there = Cell::new(false);
     effect(move || {
-        if is_far(&session.harbour().get()) && !there.replace(true) {
+        let h = session.harbour().get();
+        let far = is_far(&h);
+        browser::mark("data-far", far.then_some(""));
+        browser::mark("data-chips", h.has_chips().then_some(""));
+        if far && !there.replace(true) {
             begin(session);
         }
     });

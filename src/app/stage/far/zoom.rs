@@ -103,6 +103,9 @@ impl Session {
 /// The keyboard's focus goes to a ship, or to the ocean's map.
 fn stay(session: Session, ship: Option<Str>) {
     let h = session.harbour().get_untracked();
+    if h.is_begun() {
+        return browser::after(30, move || stay(session, ship));
+    }
     if h.ocean.is_some() {
         if let Some(name) = ship {
             session.sight.far.hover.set(Some((name, true)));
