@@ -6,6 +6,8 @@
 use super::step::Ms;
 use crate::cluster::map::Map;
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// The queue of everything on its way, and the current moment.
 #[derive(Clone, Debug, Hash)]
@@ -14,8 +16,19 @@ pub(crate) struct Clock<T> {
     sent: u64,
     /// By moment of arrival; no moment without something that arrives then. Delays are few, so
     /// there are far fewer moments than things on their way.
-    queue: Map<Ms, VecDeque<T>>,
+    queue: Map<Ms, Line<T>>,
 }
+
+/// What arrives at one moment, in order. A zone that falls silent sends tens of thousands of
+/// messages at once: copies of a line share the parts that neither takes from nor adds to. No part
+/// is empty.
+#[derive(Clone, Debug)]
+struct Line<T> {
+    parts: VecDeque<Arc<VecDeque<T>>>,
+}
+
+/// Messages of a part: few enough to be copied for one of them.
+const PART: usize = 32;
 
 impl<T> Default for Clock<T> {
     fn default() -> Clock<T> {
@@ -31,7 +44,7 @@ impl<T: Clone> Clock<T> {
     pub(crate) fn send(&mut self, at: Ms, what: T) {
         assert!(at >= self.now, "nothing arrives in the past");
         self.sent += 1;
-        self.queue.entry(at).or_default().push_back(what);
+        self.queue.entry(at).or_default().add(what);
     }
     /// What is on its way never arrives.
     pub(crate) fn empty(&mut self) {
@@ -45,8 +58,8 @@ impl<T: Clone> Clock<T> {
     pub(crate) fn take(&mut self) -> Option<T> {
         let (at, arriving) = self.queue.first_mut()?;
         self.now = *at;
-        let what = arriving.pop_front();
-        if arriving.is_empty() {
+        let what = arriving.take();
+        if arriving.parts.is_empty() {
             self.queue.pop_first();
         }
         what
@@ -59,5 +72,57 @@ impl<T: Clone> Clock<T> {
     /// How much was ever sent.
     pub(crate) fn sent(&self) -> u64 {
         self.sent
+    }
+}
+
+impl<T> Default for Line<T> {
+    fn default() -> Line<T> {
+        Line { parts: VecDeque::new() }
+    }
+}
+
+impl<T: Clone> Line<T> {
+    fn add(&mut self, what: T) {
+        match self.parts.back_mut().filter(|part| part.len() < PART) {
+            Some(part) => Arc::make_mut(part).push_back(what),
+            None => self.parts.push_back(Arc::new(VecDeque::from([what]))),
+        }
+    }
+
+    fn take(&mut self) -> Option<T> {
+        let part = Arc::make_mut(self.parts.front_mut()?);
+        let what = part.pop_front();
+        if part.is_empty() {
+            self.parts.pop_front();
+        }
+        what
+    }
+}
+
+impl<T: Hash> Hash for Line<T> {
+    /// Of the contents alone.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts.iter().map(|part| part.len()).sum::<usize>().hash(state);
+        self.parts.iter().flat_map(|part| part.iter()).for_each(|what| what.hash(state));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_arrives_at_one_moment_keeps_its_order_in_every_copy() {
+        let mut clock = Clock::default();
+        (0..100).for_each(|n| clock.send(5, n));
+        let mut copy = clock.clone();
+        let taken: Vec<i32> = (0..40).filter_map(|_| clock.take()).collect();
+        copy.send(5, 100);
+        clock.send(5, 200);
+        assert_eq!(taken, (0..40).collect::<Vec<i32>>());
+        let rest: Vec<i32> = std::iter::from_fn(|| clock.take()).collect();
+        assert_eq!(rest, (40..100).chain([200]).collect::<Vec<i32>>());
+        assert_eq!(std::iter::from_fn(|| copy.take()).count(), 101);
+        assert_eq!((clock.next_at(), clock.now()), (None, 5));
     }
 }
