@@ -18,6 +18,7 @@ use super::step::{
 use super::{Cluster, Shared, hash};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::task::Poll;
 
 /// Something on its way.
 #[derive(Clone, Debug, Hash)]
@@ -99,14 +100,33 @@ impl Cluster {
     /// Delivers what comes next until a step has happened. `None`: nothing is on its way any more,
     /// or only what repeats for ever in the background (the retries of an unschedulable pod).
     pub fn step(&mut self) -> Option<Step> {
-        let patience = self.now() + BACKGROUND_MAX_MS;
-        while self.clock.next_at().is_some_and(|at| at <= patience) {
-            let entry = self.clock.take().expect("something is next");
-            if let Some(step) = self.deliver(entry) {
-                return Some(step);
+        let patience = self.patience();
+        loop {
+            if let Poll::Ready(step) = self.step_part(patience, &mut { usize::MAX }) {
+                return step;
             }
         }
-        None
+    }
+
+    /// How long a step is waited for (absolute).
+    pub fn patience(&self) -> Ms {
+        self.now() + BACKGROUND_MAX_MS
+    }
+
+    /// A part of [`Cluster::step`] or [`Cluster::step_until`], which all have the same `until`: no
+    /// more deliveries than are `left`. Between two steps of an ocean lie hundreds of thousands.
+    pub fn step_part(&mut self, until: Ms, left: &mut usize) -> Poll<Option<Step>> {
+        while *left > 0 {
+            if self.clock.next_at().is_none_or(|at| at > until) {
+                return Poll::Ready(None);
+            }
+            *left -= 1;
+            let entry = self.clock.take().expect("something is next");
+            if let Some(step) = self.deliver(entry) {
+                return Poll::Ready(Some(step));
+            }
+        }
+        Poll::Pending
     }
 
     /// As [`Cluster::step`], but stops before anything later than `until`; then it is `until`.

@@ -6,6 +6,7 @@ use super::record::Record;
 use crate::cluster::map::Map;
 use crate::cluster::{Cluster, Move, Ms, Step, What};
 use std::sync::Arc;
+use std::task::Poll;
 
 /// A branch's number, in the order they were made; 0 is the first.
 pub type BranchId = u32;
@@ -186,6 +187,22 @@ impl Track {
             _ => now.step_until(step.at).expect("it happened before"),
         };
         debug_assert_eq!(again, **step, "a replay differs");
+    }
+
+    /// A part of [`Track::repeat`]: no more deliveries than are `left`. True: it has happened.
+    pub(super) fn repeat_part(&self, now: &mut Cluster, index: usize, left: &mut usize) -> bool {
+        let step = &self.steps[index];
+        match step.what {
+            What::Act(_) => self.repeat(now, index),
+            _ => match now.step_part(step.at, left) {
+                Poll::Pending => return false,
+                Poll::Ready(again) => {
+                    let again = again.expect("it happened before");
+                    debug_assert_eq!(again, **step, "a replay differs");
+                }
+            },
+        }
+        true
     }
 
     /// Forgets what only serves who is on it.

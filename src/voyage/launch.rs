@@ -5,8 +5,9 @@
 //! it was.
 
 use super::log::RestoreError;
-use super::{CHAPTER_STEPS_MAX, LEAP_STEPS_MAX, Scene, Voyage, VoyageLog, start};
+use super::{QUIET_MS, Scene, Voyage, VoyageLog, start};
 use crate::cluster::{Growth, Ms};
+use std::task::Poll;
 
 /// Where to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,10 @@ struct Way {
     begun: bool,
     /// Steps taken at its beginning.
     from: usize,
-    /// Steps of a chapter.
+    /// Steps taken.
     steps: usize,
+    /// Until when the next one is waited for, once a part of it is done.
+    until: Option<Ms>,
 }
 
 /// A voyage, or why its log could not be repeated.
@@ -175,10 +178,10 @@ impl Launch {
             }
         } else if let Some(goal) = self.goals.first().copied() {
             if !self.way.begun {
-                self.way = Way { begun: true, from: voyage.cursor, steps: 0 };
+                self.way = Way { begun: true, from: voyage.cursor, ..Way::default() };
                 voyage.set_out(goal);
             }
-            if voyage.go_part(goal, &mut self.way.steps) {
+            if voyage.go_part(goal, &mut self.way) {
                 self.goals.remove(0);
                 self.way = Way::default();
             }
@@ -225,47 +228,53 @@ impl Voyage {
         }
     }
 
-    /// Some steps towards a goal. True: it is reached, or nothing more happens.
-    fn go_part(&mut self, goal: Goal, taken: &mut usize) -> bool {
+    /// Some steps towards a goal, or a part of one. True: it is reached, or nothing more happens.
+    #[inline(never)]
+    fn go_part(&mut self, goal: Goal, way: &mut Way) -> bool {
+        let mut left = DELIVERIES_A_PART;
         for _ in 0..STEPS_A_PART {
-            *taken += 1;
-            match goal {
-                Goal::Step(cursor) => {
-                    if self.cursor >= cursor {
-                        return true;
-                    }
-                    if self.cursor < self.steps().len() {
-                        self.come_nearer(cursor);
-                    } else if !self.forward() {
-                        return true;
+            let known = self.steps().get(self.cursor).map(|step| step.at);
+            let soon = goal == Goal::Chapter && way.steps > 0;
+            let until = *way.until.get_or_insert_with(|| match goal {
+                Goal::Time(ms) => self.start.now() + ms,
+                Goal::Chapter if soon => self.now.now() + QUIET_MS,
+                _ => self.now.patience(),
+            });
+            let ends = match goal {
+                Goal::Step(cursor) => self.cursor >= cursor,
+                Goal::Time(_) => known.is_some_and(|at| at > until),
+                Goal::Chapter => soon && known.is_some_and(|at| at > until),
+                Goal::Happening => false,
+            };
+            if ends {
+                return true;
+            }
+            let taken = match goal {
+                Goal::Step(cursor) if known.is_some() => {
+                    match self.come_nearer_part(cursor, &mut left) {
+                        true => Poll::Ready(true),
+                        false => Poll::Pending,
                     }
                 }
-                Goal::Time(ms) => {
-                    let until = self.start.now() + ms;
-                    let known = self.steps().get(self.cursor).map(|step| step.at <= until);
-                    match known {
-                        Some(true) => self.replay_one(),
-                        Some(false) => return true,
-                        // What runs on in the background is not part of the place reached.
-                        None if self.forward_until(until) => {}
-                        None => return true,
-                    }
+                _ => self.forward_part(until, &mut left),
+            };
+            match taken {
+                Poll::Pending => return false,
+                Poll::Ready(false) => return true,
+                Poll::Ready(true) => {
+                    way.steps += 1;
+                    way.until = None;
                 }
+            }
+            let ends = match goal {
                 Goal::Happening => {
-                    let stops = !self.forward() || self.stops(self.cursor - 1);
-                    if stops || *taken >= LEAP_STEPS_MAX {
-                        return true;
-                    }
+                    self.stops(self.cursor - 1) || way.steps >= self.leap_steps_max()
                 }
-                Goal::Chapter => {
-                    let further = match *taken {
-                        1 => self.forward(),
-                        _ => self.forward_soon(),
-                    };
-                    if !further || *taken > CHAPTER_STEPS_MAX {
-                        return true;
-                    }
-                }
+                Goal::Chapter => way.steps > self.chapter_steps_max(),
+                Goal::Step(_) | Goal::Time(_) => false,
+            };
+            if ends {
+                return true;
             }
         }
         false
@@ -274,6 +283,8 @@ impl Voyage {
 
 /// Steps of a part: some milliseconds in a browser.
 const STEPS_A_PART: usize = 64;
+/// And so many deliveries, most of which make no step.
+const DELIVERIES_A_PART: usize = 1_024;
 
 #[cfg(test)]
 mod tests {

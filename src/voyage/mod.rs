@@ -31,6 +31,7 @@ use crate::cluster::{Actor, Cluster, Move, MoveError, Ms, Step, StepId, What};
 use branch::Track;
 use present::Present;
 use std::sync::Arc;
+use std::task::Poll;
 
 /// Nothing arrives for this long: a chapter is over.
 pub const QUIET_MS: Ms = 3_000;
@@ -202,6 +203,32 @@ impl Voyage {
         }
     }
 
+    /// A part of [`Voyage::forward`], or of simulating a step that comes by `until` (absolute): all
+    /// its parts have the same. No more deliveries than are `left`.
+    fn forward_part(&mut self, until: Ms, left: &mut usize) -> Poll<bool> {
+        if self.cursor < self.steps().len() {
+            return match self.replay_part(left) {
+                true => Poll::Ready(true),
+                false => Poll::Pending,
+            };
+        }
+        if self.now.next_at().is_none_or(|at| at > until) {
+            self.stand_still();
+            return Poll::Ready(false);
+        }
+        match self.now.go_part(until, left) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Some(step)) => {
+                self.push(step);
+                Poll::Ready(true)
+            }
+            Poll::Ready(None) => {
+                self.rewind(self.cursor);
+                Poll::Ready(false)
+            }
+        }
+    }
+
     /// Takes one step back. False at the start.
     pub fn back(&mut self) -> bool {
         if self.cursor == 0 {
@@ -237,6 +264,19 @@ impl Voyage {
     /// states before that are kept, if there are none near.
     fn come_nearer(&mut self, to: usize) {
         self.replay_one();
+        self.keep_on_the_way(to);
+    }
+
+    /// A part of it. True: the step was taken.
+    fn come_nearer_part(&mut self, to: usize, left: &mut usize) -> bool {
+        let done = self.replay_part(left);
+        if done {
+            self.keep_on_the_way(to);
+        }
+        done
+    }
+
+    fn keep_on_the_way(&mut self, to: usize) {
         let left = to - self.cursor;
         if NEAR_STEPS.contains(&left) && self.steps_to(self.cursor) > left {
             let state = Arc::new(Cluster::clone(&self.now));
@@ -315,7 +355,7 @@ impl Voyage {
     /// Goes on to the next happening; where happenings are grouped, to the first of a group.
     /// False if none follows.
     pub fn next_happening(&mut self) -> bool {
-        let mut left = LEAP_STEPS_MAX;
+        let mut left = self.leap_steps_max();
         while self.forward() {
             left -= 1;
             if self.stops(self.cursor - 1) || left == 0 {
@@ -323,6 +363,14 @@ impl Voyage {
             }
         }
         false
+    }
+
+    fn leap_steps_max(&self) -> usize {
+        if self.is_grouped() { FLEET_STEPS_MAX } else { LEAP_STEPS_MAX }
+    }
+
+    fn chapter_steps_max(&self) -> usize {
+        if self.is_grouped() { FLEET_STEPS_MAX } else { CHAPTER_STEPS_MAX }
     }
 
     /// Goes back to the happening before this step, or to the start. False at the start.
@@ -341,7 +389,7 @@ impl Voyage {
     /// more will happen.
     pub fn next_chapter(&mut self) -> bool {
         let moved = self.forward();
-        let mut left = CHAPTER_STEPS_MAX;
+        let mut left = self.chapter_steps_max();
         while moved && left > 0 && self.forward_soon() {
             left -= 1;
         }
@@ -452,6 +500,19 @@ impl Voyage {
     /// Takes a known step again.
     fn replay_one(&mut self) {
         self.tracks[&self.branch].repeat(&mut self.now, self.cursor);
+        self.replayed();
+    }
+
+    /// A part of it: no more deliveries than are `left`. True: the step was taken.
+    fn replay_part(&mut self, left: &mut usize) -> bool {
+        let done = self.tracks[&self.branch].repeat_part(&mut self.now, self.cursor, left);
+        if done {
+            self.replayed();
+        }
+        done
+    }
+
+    fn replayed(&mut self) {
         self.cursor += 1;
         let (cursor, now) = (self.cursor, &self.now);
         self.tracks.get_mut(&self.branch).expect("the branch is there").mark(cursor, now);
@@ -478,8 +539,11 @@ impl Voyage {
     }
 }
 
-/// In an ocean the next happening may be far: the leap ends here, to go on from.
+/// The next happening may be far: the leap ends here, to go on from.
 const LEAP_STEPS_MAX: usize = 10_000;
+/// The same in a fleet, and for a chapter there: a zone of an ocean that falls silent comes to
+/// 86,000 steps, most of which change one pod.
+const FLEET_STEPS_MAX: usize = 400_000;
 /// To make a decision again, at most so many steps are taken again.
 const BEFORE_STEPS_MAX: usize = 512;
 /// When steps are taken again to go back, states are kept so many steps before: the next steps back

@@ -393,10 +393,11 @@ impl PodNews<'_> {
         service: impl Fn(&L) -> Option<&Service>,
     ) -> Vec<Key> {
         let mut found = Vec::new();
+        let (labels, old) = (&self.new.metadata.labels, self.old.as_ref());
+        let old = old.filter(|old| old.metadata.labels != *labels);
         for (key, lane) in in_namespace(lanes, Kind::Service, self.key.namespace) {
             let Some(service) = service(lane) else { continue };
-            if selects(service, self.new) || self.old.as_ref().is_some_and(|o| selects(service, o))
-            {
+            if takes(service, labels) || old.is_some_and(|old| selects(service, old)) {
                 found.push(*key);
             }
         }
