@@ -248,9 +248,8 @@ fn sort_sync(now: &Cluster, sync: &Sync) -> (Theme, Str, u32) {
         Sync::NodeUnknown { node, .. } | Sync::NodeNotReady { node, .. } => {
             (Theme::Silent, zone(now, *node), 1)
         }
-        Sync::MarkPodsNotReady { node, .. } | Sync::TaintNode { node, .. } => {
-            (Theme::Silent, zone(now, *node), 0)
-        }
+        Sync::MarkPodsNotReady { pods, .. } => (Theme::Unready, nothing, pods.len() as u32),
+        Sync::TaintNode { node, .. } => (Theme::Silent, zone(now, *node), 0),
         Sync::NodeReadyAgain { node, .. } => (Theme::Back, zone(now, *node), 1),
         Sync::UntaintNode { node, .. } | Sync::CancelEviction { node, .. } => {
             (Theme::Back, zone(now, *node), 0)
