@@ -6,6 +6,8 @@ texts! {
         AllWell: "모두 정상", "all well";
         /// 0: ships, 1: the word for so many
         Silent: "{0}[척|개] 응답 없음", "{0} {1} silent";
+        /// Broken, and nobody has noticed yet. 0: ships, 1: the word for so many
+        Broken: "{0}[척|개] 고장, 아직 Ready", "{0} {1} broken, still Ready";
         /// 0: pods
         Unready: "파드 {0}개 모자람", "{0} {0#pod|pods} wanting";
         // What goes on. 0: ships, 1: zone or how many zones, 2: the word for so many ships
@@ -18,6 +20,10 @@ texts! {
         /// 0: names of ships
         SilentShips: "*{0}*의 소식이 끊겼어요.", "No news from *{0}*.";
         SilentAll: "{ship} {0}[척|개]{이} 조용해졌어요.", "{0} {2} went silent.";
+        BrokenAll: "{ship} {0}[척|개]{이} 고장 났지만, {fleet}{은} 아직 몰라요. 기록에는 모두 Ready예요.",
+            "{0} {2} broke, and {fleet} does not know yet: all are Ready on record.";
+        /// 0: pods that were marked, before their controllers heard of it
+        Marked: "파드 {0}개가 준비 상태를 잃었어요.", "{0} {0#pod is|pods are} no longer ready.";
         /// 0: pods without a node
         Waiting: "파드 {0}개가 자리를 기다려요.", "{0} {0#pod waits|pods wait} for a place.";
         /// 0: ready pods that Deployments want and do not have
@@ -107,6 +113,11 @@ texts! {
             "After {0} without news (a Lease) {fleet} writes NotReady, and in turn sets the \
                 NoExecute taint. The pods of such a {ship} are deleted {1} later. They are not \
                 moved: new ones are made elsewhere.";
+        /// 0: grace period
+        Unheard: "고장 난 {ship}{은} 소식(Lease)을 보내지 못해요. 마지막 소식에서 {0}{이} 지나야 {fleet}{이} 알아채요. 그때까지 기록은 \
+                그대로예요.",
+            "A broken {ship} sends no news (a Lease). {fleet} notices {0} after the last of it; \
+                until then the record stays as it is.";
         Waiting: "자리를 못 찾은 파드는 {sched}의 대기열에 있어요. 자리가 나거나 조건이 바뀌면 다시 시도해요.",
             "Pods without a place are in the queue of {sched}. They are tried again when \
                 something changes.";

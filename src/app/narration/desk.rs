@@ -273,7 +273,7 @@ fn disrupted(context: &Context, zone: &str, to: Disruption, ready: u32, not_read
         true => voice.say(ZoneName::All.get(voice.lang), &[]),
         false => voice.say(ZoneName::One.get(voice.lang), &[zone]),
     };
-    let args = [&*zone, &ready.to_string(), &not_ready.to_string()];
+    let args = [&*zone, &number::grouped(ready), &number::grouped(not_ready)];
     let told = Told::new(voice, Fleet::Zone.tale(voice.lang), &args);
     told.and(voice, reason.get(voice.lang), &[]).and(voice, &rate.unwrap_or_default(), &[])
 }

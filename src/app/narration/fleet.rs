@@ -5,7 +5,7 @@ use crate::cluster::controller::{
     Disruption, LARGE_ZONE_NODES, UNHEALTHY_PERCENT, ZoneView, rollout,
 };
 use crate::cluster::map::sort_by;
-use crate::cluster::object::{Kind, Object, Status, Str};
+use crate::cluster::object::{Kind, Object, PodPhase, Status, Str};
 use crate::cluster::{Cluster, Ms};
 use crate::text::fleet::{FleetText, FleetWhy, GroupText, ZoneText};
 use crate::text::number::grouped;
@@ -87,9 +87,14 @@ pub fn fleet(voice: Voice, cluster: &Cluster) -> Fleet {
     let ships_all: u32 = tally.nodes.iter().sum();
     let silent = tally.nodes[1] + tally.nodes[2];
     let short = short(cluster);
+    let broken = if silent == 0 { broken(cluster) } else { 0 };
     // While all are well nobody asks for their zones.
     let zones = if silent > 0 { cluster.zones() } else { Vec::new() };
     let chip = match (silent, short) {
+        (0, _) if broken > 0 => {
+            let args = [&*grouped(broken), &ships(voice, broken)];
+            (false, voice.say(FleetText::Broken.get(lang), &args))
+        }
         (0, 0) => (true, voice.say(FleetText::AllWell.get(lang), &[])),
         (0, pods) => (false, voice.say(FleetText::Unready.get(lang), &[&grouped(pods)])),
         (n, _) => {
@@ -117,12 +122,12 @@ pub fn fleet(voice: Voice, cluster: &Cluster) -> Fleet {
     Fleet {
         chip,
         ships: ships_all,
-        title: title(voice, cluster, &zones, silent, short),
+        title: title(voice, cluster, &zones, silent, short, broken),
         tiles,
         pods: voice.say(FleetText::ByApp.get(lang), &[&pods]),
         apps: apps(voice, cluster),
         zones: rows.map(|zone| zone_row(voice, cluster.now(), zone, stopped)).collect(),
-        why: why(voice, cluster, silent, short),
+        why: why(voice, cluster, silent, short, broken),
     }
 }
 
@@ -142,6 +147,11 @@ fn short(cluster: &Cluster) -> u32 {
     short.max(wanted - cluster.tally().ready as i32) as u32
 }
 
+/// Machines that are off or cut off.
+fn broken(cluster: &Cluster) -> u32 {
+    cluster.machines().values().filter(|machine| !machine.is_up()).count() as u32
+}
+
 fn under_pressure(cluster: &Cluster) -> u32 {
     let nodes = cluster.list(Kind::Node).filter_map(Object::as_node);
     let pressed = nodes
@@ -155,6 +165,7 @@ fn title(
     zones: &[ZoneView],
     silent: u32,
     short: u32,
+    broken: u32,
 ) -> Vec<Span> {
     let lang = voice.lang;
     let tally = cluster.tally();
@@ -162,6 +173,9 @@ fn title(
     let (count, word) = (grouped(silent), ships(voice, silent));
     let hit: Vec<&ZoneView> = zones.iter().filter(|zone| zone.not_ready > 0).collect();
     let mut out = match (silent, &hit[..]) {
+        (0, _) if broken > 0 => {
+            say(FleetText::BrokenAll, &[&grouped(broken), "", &ships(voice, broken)])
+        }
         (0, _) if short == 0 && tally.unbound == 0 => {
             let ships: u32 = tally.nodes.iter().sum();
             return say(FleetText::Calm, &[&grouped(ships), &grouped(tally.ready)]);
@@ -185,10 +199,14 @@ fn title(
     };
     // Until they are marked, the pods of a silent ship count as ready.
     let counted: u32 = cluster.not_ready().iter().map(|node| cluster.load(node).ready).sum();
+    // Those that are marked: their controllers may not have heard of it.
+    let marked = tally.of(PodPhase::Running).saturating_sub(tally.ready + tally.terminating);
     let rest = match (tally.unbound, short) {
         (1.., _) => (FleetText::Waiting, tally.unbound),
         (0, 1..) => (FleetText::Short, short),
+        (0, 0) if broken > 0 => return out,
         (0, 0) if counted > 0 => (FleetText::Counted, counted),
+        (0, 0) if marked > 0 => (FleetText::Marked, marked),
         (0, 0) => (FleetText::Replaced, 0),
     };
     if !out.is_empty() {
@@ -283,8 +301,9 @@ pub(super) fn rate(voice: Voice, interval_ms: Option<Ms>) -> String {
     voice.say(ZoneText::Rate.get(lang), &[text, &number::duration(lang, ms)])
 }
 
-fn why(voice: Voice, cluster: &Cluster, silent: u32, short: u32) -> Vec<Span> {
+fn why(voice: Voice, cluster: &Cluster, silent: u32, short: u32, broken: u32) -> Vec<Span> {
     let text = match (silent, cluster.tally().unbound, short) {
+        (0, ..) if broken > 0 => FleetWhy::Unheard,
         (1.., _, _) => FleetWhy::Silent,
         (0, 1.., _) => FleetWhy::Waiting,
         (0, 0, 1..) => FleetWhy::Starting,
