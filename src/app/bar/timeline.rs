@@ -227,7 +227,12 @@ fn grouped_ticks(voyage: &Voyage) -> String {
         let next = places.get(i + 1).is_none_or(|next| next.is_none());
         if group.count > 1 && i >= free && next {
             let said = grouped(group.count);
-            let _ = write!(out, "<svg x=\"{x}\"><text x=\"9\" y=\"16\">{said}</text></svg>");
+            // Near the end it stands before the tick: behind it is the clock.
+            let (side, class) = if i + 3 > PLACES { (-9, "to-end") } else { (9, "") };
+            let _ = write!(
+                out,
+                "<svg x=\"{x}\"><text x=\"{side}\" y=\"16\" class=\"{class}\">{said}</text></svg>"
+            );
             free = i + 3;
         }
     }
