@@ -69,9 +69,8 @@ impl Session {
     fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<(f64, f64)>) {
         let sight = &self.sight;
         let widest = h.window.levels[0];
-        let on_picture = document()
-            .active_element()
-            .is_some_and(|e| e.matches(".stage-scroll *,.stage-scroll").unwrap_or(false));
+        let on_picture =
+            document().active_element().is_some_and(|e| e.matches(FOCUS_GOES).unwrap_or(false));
         let fades = level != h.window.level && self.motion.get_untracked();
         sight.far.hover.set(None);
         faded(fades, move || {
@@ -260,6 +259,8 @@ pub fn key(session: Session, key: &str) -> bool {
     true
 }
 
+/// What keeps its focus on the picture, and the button that is gone once all is in sight.
+const FOCUS_GOES: &str = ".stage-scroll *,.stage-scroll,.zoom [data-act=\"zoom.level\"]";
 /// So far apart the wheel's events belong to two turns.
 const REST_MS: f64 = 220.0;
 /// Between two levels of one long turn.
