@@ -55,7 +55,7 @@ acts! {
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
-    "node.add" "ship" NodeAdd CannotNow Nodes;
+    "node.add" "ship" NodeAdd NoRoom Nodes;
     "node.fail" "hit" NodeFail NeedNode Nodes;
     "node.cut" "cut" NodeCut NeedNode Nodes;
     "node.recover" "heal" NodeRecover NeedBroken Nodes;

@@ -128,4 +128,4 @@ fn words(session: Session, told: &Details) -> String {
     out
 }
 
-const CARD_W: f64 = 264.0;
+const CARD_W: f64 = 284.0;
