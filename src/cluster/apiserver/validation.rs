@@ -309,6 +309,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
 }
 
 /// field.NotSupported.
+#[inline(never)]
 fn one_of(errors: &mut Vec<String>, field: &str, value: &str, words: &[&str]) {
     if !words.contains(&value) {
         let words: Vec<String> = words.iter().map(|word| to_json(word)).collect();
