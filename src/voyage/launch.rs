@@ -283,8 +283,8 @@ impl Voyage {
 
 /// Steps of a part: some milliseconds in a browser.
 const STEPS_A_PART: usize = 64;
-/// And so many deliveries, most of which make no step.
-const DELIVERIES_A_PART: usize = 1_024;
+/// And so many deliveries, most of which make no step; some take milliseconds.
+const DELIVERIES_A_PART: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -335,6 +335,25 @@ mod tests {
             at_once(&mut other);
             same(&voyage, &other);
         }
+    }
+
+    #[test]
+    fn a_fleet_is_followed_in_parts_of_deliveries() {
+        let mut voyage = Voyage::open(Scene::Fleet200, 1);
+        voyage.act(Move::ZoneFail { zone: "zone-b".into() }).expect("it is there");
+        let mut other = voyage.clone();
+        for _ in 0..6 {
+            let before = voyage.cursor();
+            let (there, parts) = in_parts(Launch::go(voyage, Goal::Happening));
+            voyage = there;
+            other.next_happening();
+            same(&voyage, &other);
+            assert!(voyage.stops(voyage.cursor() - 1), "it stops where something happens");
+            assert!(parts > (voyage.cursor() - before) / STEPS_A_PART);
+        }
+        let (there, _) = in_parts(Launch::go(voyage, Goal::Step(40)));
+        other.seek(40);
+        same(&there, &other);
     }
 
     #[test]

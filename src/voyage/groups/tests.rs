@@ -67,6 +67,9 @@ fn a_zone_that_fails_at_once_is_one_group_of_its_ships() {
     };
     assert_eq!(said(Theme::Broken), [("zone-a".into(), 7)]);
     assert_eq!(said(Theme::Silent), [("zone-a".into(), 7)]);
+    let unready: u32 = said(Theme::Unready).iter().map(|(_, pods)| pods).sum();
+    let evictions: u32 = said(Theme::Evicted).iter().map(|(_, pods)| pods).sum();
+    assert_eq!((unready, unready > 6), (evictions, true), "all of them go in the end");
     // Planned at first; five minutes later they go.
     let evicted = said(Theme::Evicted);
     assert_eq!((evicted.len(), evicted[0], &*evicted[1].0), (2, ("".into(), 0), "web"));
