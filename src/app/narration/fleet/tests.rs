@@ -64,3 +64,16 @@ fn no_fleet_is_said_to_be_ready_before_its_deployments_know() {
     }
     assert!(lost, "pods are lost");
 }
+
+#[test]
+fn ships_that_broke_are_not_called_well_before_it_is_noticed() {
+    let mut voyage = Voyage::start(Scene::Fleet200, 1);
+    voyage.act(Move::ZoneFail { zone: "zone-b".into() }).expect("it is there");
+    voyage.run(1_000);
+    let [ko, en] = [KO, EN].map(|voice| fleet(voice, voyage.cluster()));
+    assert_eq!((ko.chip.0, &*ko.chip.1), (false, "67척 고장, 아직 Ready"));
+    assert_eq!(en.chip.1, "67 nodes broken, still Ready");
+    assert!(plain(&ko.title).starts_with("배 67척이 고장 났지만"), "{}", plain(&ko.title));
+    assert!(plain(&en.title).ends_with("all are Ready on record."), "{}", plain(&en.title));
+    assert!(plain(&ko.why).contains("50초"), "{}", plain(&ko.why));
+}
