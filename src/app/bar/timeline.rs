@@ -224,11 +224,12 @@ fn grouped_ticks(voyage: &Voyage) -> String {
     for (i, (kind, group)) in places.iter().enumerate().filter_map(|(i, p)| Some((i, (*p)?))) {
         let x = percent((group.first() + 1) as f64 / count as f64);
         let _ = write!(out, "<use href=\"#t-{kind}\" class=\"k{kind}\" x=\"{x}\"/>");
-        let next = places.get(i + 1).is_none_or(|next| next.is_none());
+        let next = places.iter().skip(i + 1).take(2).all(Option::is_none);
         if group.count > 1 && i >= free && next {
             let said = grouped(group.count);
             // Near the end it stands before the tick: behind it is the clock.
-            let (side, class) = if i + 3 > PLACES { (-9, "to-end") } else { (9, "") };
+            let ends = (group.first() + 1) * 16 > count * 15;
+            let (side, class) = if ends { (-9, "to-end") } else { (9, "") };
             let _ = write!(
                 out,
                 "<svg x=\"{x}\"><text x=\"{side}\" y=\"16\" class=\"{class}\">{said}</text></svg>"
