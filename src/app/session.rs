@@ -17,6 +17,7 @@ use crate::share::{Controls, Options, SPEEDS, Switch, Theme};
 use crate::text::ui::Ui;
 use crate::text::{Lang, Skin};
 use crate::voyage::Voyage;
+use leptos::prelude::document;
 use std::cell::OnceCell;
 use std::ops::Deref;
 
@@ -165,6 +166,10 @@ impl Session {
     pub fn open_tab(self, tab: Tab) {
         self.tab.set(tab);
         self.sheet_open.set(true);
+        // What is read now begins at its top.
+        if let Ok(Some(panel)) = document().query_selector(".pb") {
+            panel.set_scroll_top(0);
+        }
     }
 
     /// Opens or closes the sheet of a phone, the panel of an embed; a closed embed has no tabs.

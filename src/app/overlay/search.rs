@@ -170,9 +170,18 @@ pub fn go(session: Session, arg: &str) {
         }
     };
     session.close();
+    if matches!(key.kind, Kind::Node | Kind::Pod) {
+        // Among so many it is the focus that shows which one it is.
+        let there = [".world [data-kind=", key.kind.name(), "][data-name=\"", &key.name, "\"]"];
+        let there = there.concat();
+        browser::after(SHOWN_MS, move || browser::focus(&there));
+    }
     session.selected.set(Some(key));
     session.open_tab(Tab::Object);
     if !ship.is_empty() {
         session.run("ship.show", &ship);
     }
 }
+
+/// By then the picture shows it.
+const SHOWN_MS: u32 = 150;
