@@ -95,6 +95,7 @@ journey('a sandbox of the reader’s size', { query: 'scene=sandbox&lang=en' }, 
   await h.act('scene.open');
   await h.act('fleet.size');
   const field = (name) => h.page.locator(`dialog [name=${name}]`);
+  await h.page.locator('dialog [name=stop]:focus').waitFor();
   await field('stop').fill('2');
   assert.equal(await field('ships').inputValue(), '12');
   await field('ships').fill('9');

@@ -61,6 +61,13 @@ journey('an ocean is seen from afar and from near, by keyboard', OCEAN, async (h
   await page.keyboard.press('Home');
   await reaches(h, 'ocean');
   await page.locator('canvas.cells:focus').waitFor();
+  // The button that shows all is gone once all is shown; the focus is not.
+  await page.keyboard.press('+');
+  await reaches(h, 'fleet');
+  await page.locator('[data-act="zoom.level"]').focus();
+  await page.keyboard.press('Enter');
+  await reaches(h, 'ocean');
+  await page.locator('canvas.cells:focus').waitFor();
 });
 
 journey('many ships of a fleet are chosen with one box', { query: 'scene=fleet-200' }, async (h) => {

@@ -182,7 +182,12 @@ pub fn bar(session: Session, h: &Harbour) -> Node {
         }
         inside.push(button("choose.clear", "", say(FarText::Clear), icon("x"), None));
     }
-    let data = vec![("role", "group".into()), ("data-chosen", chosen.len().to_string())];
+    let data = vec![
+        ("role", "group".into()),
+        // How many are chosen is told as they are.
+        ("aria-live", "polite".into()),
+        ("data-chosen", chosen.len().to_string()),
+    ];
     let class = if chosen.is_empty() { "choose" } else { "choose some" };
     Node { class: class.into(), name: say(FarText::Choose).into(), data, inside, ..Node::default() }
 }
