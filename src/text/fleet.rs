@@ -22,8 +22,6 @@ texts! {
         SilentAll: "{ship} {0}[척|개]{이} 조용해졌어요.", "{0} {2} went silent.";
         BrokenAll: "{ship} {0}[척|개]{이} 고장 났지만, {fleet}{은} 아직 몰라요. 기록에는 모두 Ready예요.",
             "{0} {2} broke, and {fleet} does not know yet: all are Ready on record.";
-        /// 0: pods that were marked, before their controllers heard of it
-        Marked: "파드 {0}개가 준비 상태를 잃었어요.", "{0} {0#pod is|pods are} no longer ready.";
         /// 0: pods without a node
         Waiting: "파드 {0}개가 자리를 기다려요.", "{0} {0#pod waits|pods wait} for a place.";
         /// 0: ready pods that Deployments want and do not have

@@ -5,7 +5,7 @@ use crate::cluster::controller::{
     Disruption, LARGE_ZONE_NODES, UNHEALTHY_PERCENT, ZoneView, rollout,
 };
 use crate::cluster::map::sort_by;
-use crate::cluster::object::{Kind, Object, PodPhase, Status, Str};
+use crate::cluster::object::{Kind, Object, Status, Str};
 use crate::cluster::{Cluster, Ms};
 use crate::text::fleet::{FleetText, FleetWhy, GroupText, ZoneText};
 use crate::text::number::grouped;
@@ -199,14 +199,11 @@ fn title(
     };
     // Until they are marked, the pods of a silent ship count as ready.
     let counted: u32 = cluster.not_ready().iter().map(|node| cluster.load(node).ready).sum();
-    // Those that are marked: their controllers may not have heard of it.
-    let marked = tally.of(PodPhase::Running).saturating_sub(tally.ready + tally.terminating);
     let rest = match (tally.unbound, short) {
         (1.., _) => (FleetText::Waiting, tally.unbound),
         (0, 1..) => (FleetText::Short, short),
         (0, 0) if broken > 0 => return out,
         (0, 0) if counted > 0 => (FleetText::Counted, counted),
-        (0, 0) if marked > 0 => (FleetText::Marked, marked),
         (0, 0) => (FleetText::Replaced, 0),
     };
     if !out.is_empty() {
