@@ -40,6 +40,7 @@ pub fn test(args: &[String]) -> Outcome {
 
     let mut tally = Tally { keep_going, ..Tally::default() };
     if wanted("native") {
+        tally.stage("clippy has nothing to say", lint);
         tally.stage("the model, natively", native);
     }
     if wanted("conformance") {
@@ -130,6 +131,20 @@ fn referee() -> std::process::Command {
     referee.args(["run", "--quiet", "--release", "--no-default-features"]);
     referee.args(["--example", "conformance", "--"]);
     referee
+}
+
+/// Where clippy is not installed nothing is said, and nothing counted.
+fn lint(tally: &mut Tally) -> Outcome {
+    let there = command(&cargo()).args(["clippy", "--version"]).output();
+    if !there.is_ok_and(|output| output.status.success()) {
+        println!("test: no clippy here, passed over (`rustup component add clippy`)");
+        return Ok(());
+    }
+    let mut clippy = command(&cargo());
+    clippy.args(["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+    run("clippy", &mut clippy)?;
+    tally.passed += 1;
+    Ok(())
 }
 
 fn native(tally: &mut Tally) -> Outcome {
