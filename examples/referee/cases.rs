@@ -6,6 +6,9 @@ use super::Case;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// A line's number, and its value or why it is none.
+pub type Line = (usize, Result<Value, String>);
+
 /// A file of cases.
 pub struct File {
     pub path: PathBuf,
@@ -44,7 +47,7 @@ impl File {
     }
 
     /// One value a line with its number; a line that is no JSON is an error of its own.
-    pub fn lines(&self) -> Result<Vec<(usize, Result<Value, String>)>, String> {
+    pub fn lines(&self) -> Result<Vec<Line>, String> {
         let text = text(&self.path)?;
         let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty());
         let read = |line: &str| serde_json::from_str(line).map_err(|e| format!("{e}"));

@@ -293,7 +293,7 @@ mod tests {
         // As many as are all tried, and more.
         for (nodes, zones) in [(3, 0), (3, 3), (90, 0), (90, 3)] {
             let mut cluster = grown(nodes, zones);
-            let last = cluster.machines.keys().last().copied().expect("a machine");
+            let last = cluster.machines.keys().next_back().copied().expect("a machine");
             let first = cluster.machines.keys().next().copied().expect("a machine");
             let mut acts = vec![
                 Move::NodeFail { node: last },

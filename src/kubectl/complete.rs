@@ -41,7 +41,7 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
     if last.starts_with('-') {
         let flags = COMMANDS.iter().find(|(name, ..)| *name == command).map(|(.., flags)| *flags);
         let long = |flag: &&str| ["--", flag.split('/').next_back().unwrap_or(flag)].concat();
-        return flags.unwrap_or_default().iter().map(|flag| long(flag)).collect();
+        return flags.unwrap_or_default().iter().map(long).collect();
     }
     let rest: Vec<&String> = words[depth..].iter().filter(|word| !word.starts_with('-')).collect();
     let names = |kind: Kind, slash: bool| -> Vec<String> {

@@ -76,9 +76,9 @@ impl Call<'_> {
             Some((kind_word, name)) if !name.is_empty() && !name.contains('/') => {
                 Ok(self.key(kind(kind_word)?, name))
             }
-            Some(_) => Err(Problem::Said(format!(
-                "error: arguments in resource/name form must have a single resource and name"
-            ))),
+            Some(_) => {
+                said("error: arguments in resource/name form must have a single resource and name")
+            }
             None => said(
                 "error: when paths, URLs, or stdin is provided as input, you may not specify \
                  resource arguments as well",

@@ -68,7 +68,7 @@ impl Harbour {
             Place::Room(Room::Scheduler) => self.to_neighbour(Room::Scheduler, None),
             Place::Room(_) => self.to_neighbour(Room::Controllers, None),
             Place::Desk(desk) => self.to_neighbour(Room::Controllers, Some(*desk)),
-            Place::Learner | Place::Clients => self.from_learner(),
+            Place::Learner | Place::Clients => self.learners_way(),
             Place::Crew(crew, name) => self.to_crew(*crew, name)?,
             Place::Ship(name) => self.to_crew(Crew::Captain, name)?,
             Place::Waiting | Place::Pod { .. } | Place::Service { .. } => return None,
@@ -82,7 +82,7 @@ impl Harbour {
         if let (Place::Clients, Place::Crew(..)) | (Place::Crew(..), Place::Clients) = (from, to) {
             let outward = *from == Place::Clients;
             let (shore, ship) = if outward { (a, to) } else { (b, from) };
-            let path = self.from_shore(shore, ship)?;
+            let path = self.along_shore(shore, ship)?;
             let words = path.at(0.5);
             return Some((if outward { path } else { path.reversed() }, words));
         }
@@ -108,7 +108,7 @@ impl Harbour {
 
     /// From the clients outside to a ship's open door: round the control ship, under the Services'
     /// plates, to the side of the door's plate that is nearest.
-    fn from_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
+    fn along_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
         let l = &self.layout;
         let door = self.door(ship)?;
         let plates = self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max);
@@ -275,7 +275,7 @@ impl Harbour {
     }
 
     /// From the reader's side, over the control ship's roof, into the radio room. Given outwards.
-    fn from_learner(&self) -> (Path, Point) {
+    fn learners_way(&self) -> (Path, Point) {
         let l = &self.layout;
         let api = l.room(Room::Api);
         let y = learner_line(l);

@@ -204,10 +204,10 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     let words = words(bytes);
     let (literals, distances) = fixed();
     let mut plain = Writer::default();
-    plain.put(0b01_1, 3);
+    plain.put(0b011, 3);
     plain.words(&words, &literals, &distances);
     let mut own = Writer::default();
-    own.put(0b10_1, 3);
+    own.put(0b101, 3);
     let (literals, distances) = lengths_for(&words);
     own.lengths(&literals, &distances);
     own.words(&words, &literals, &distances);
@@ -364,7 +364,7 @@ impl Writer {
     /// The lowest bit first.
     fn put(&mut self, value: usize, count: usize) {
         for place in 0..count {
-            if self.count % 8 == 0 {
+            if self.count.is_multiple_of(8) {
                 self.bytes.push(0);
             }
             self.bytes[self.count / 8] |= ((value >> place & 1) as u8) << (self.count % 8);

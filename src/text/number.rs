@@ -15,7 +15,7 @@ pub fn duration(lang: Lang, ms: u64) -> String {
         9_950..59_500 => return say(((ms + 500) / 1000).to_string(), "초", "s"),
         59_500..3_600_000 => {
             let s = (ms + 500) / 1000;
-            let seconds = (s % 60 > 0).then(|| say((s % 60).to_string(), "초", "s"));
+            let seconds = (!s.is_multiple_of(60)).then(|| say((s % 60).to_string(), "초", "s"));
             (say((s / 60).to_string(), "분", "min"), seconds)
         }
         _ => {

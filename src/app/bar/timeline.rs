@@ -156,7 +156,7 @@ impl Cells {
         if !same || self.known > steps.len() || last != place(self.known.wrapping_sub(1)) {
             *self = Cells::default();
         }
-        for index in self.known..steps.len() {
+        for (index, step) in steps.iter().enumerate().skip(self.known) {
             if index >> self.shift == CELLS_MAX {
                 let pairs = self.best.chunks(2);
                 self.best = pairs.map(|p| better(p[0], p.get(1).copied().flatten())).collect();
@@ -168,7 +168,7 @@ impl Cells {
             }
             if voyage.happens(index) {
                 // The number is that of the shape in the sprite.
-                let new = Some((index + 1, tick(&steps[index]) as u8));
+                let new = Some((index + 1, tick(step) as u8));
                 self.best[cell] = better(self.best[cell], new);
             }
         }

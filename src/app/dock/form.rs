@@ -685,8 +685,10 @@ fn labels(text: &str) -> Option<Str> {
 
 /// The patch of a Deployment's rollout settings.
 fn edit(get: &dyn Fn(&str) -> String, ready: i64, deadline: i64) -> String {
-    let share = |name: &str| match get(name).trim() {
-        text => text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from),
+    let share = |name: &str| {
+        let text = get(name);
+        let text = text.trim();
+        text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from)
     };
     let kind = get("strategy");
     let mut body = Value::default();

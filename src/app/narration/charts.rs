@@ -3,6 +3,7 @@
 use super::Voice;
 use crate::cluster::object::PodPhase;
 use crate::cluster::{Ms, Tally};
+use crate::picture::within;
 use crate::text::fleet::ChartText;
 use crate::text::number::grouped;
 use crate::voyage::{Eviction, Sample};
@@ -189,7 +190,7 @@ impl Frame {
     /// The time at a place.
     pub fn time(&self, x: f64) -> Ms {
         let share = (x - f64::from(self.left)) / f64::from(self.width.max(1));
-        (share.max(0.0).min(1.0) * self.until as f64) as Ms
+        (within(share, 0.0, 1.0) * self.until as f64) as Ms
     }
 }
 

@@ -526,7 +526,6 @@ fn syncs() -> Vec<Sync> {
         all.push(Sync::ScaleReplicaSet { deployment, replica_set, from: 3, to, why, math });
     }
     for create in [1, 3] {
-        let replica_set = replica_set;
         all.push(Sync::CreatePods { replica_set, have: 1, want: 4, create, missing: 3 });
     }
     all.push(Sync::DeletePods { replica_set, have: 4, want: 3, delete: 1, ranking: victims() });
@@ -851,7 +850,7 @@ fn a_ranking_keeps_the_columns_that_differ() {
     let mut ranked = victims();
     ranked.truncate(4);
     ranked[2].ready = false;
-    ranked[3] = Victim { deletion_cost: 7, chosen: false, ..ranked[3].clone() };
+    ranked[3] = Victim { deletion_cost: 7, chosen: false, ..ranked[3] };
     let grid = grid::ranking(VOICES[2], &replica_set(), &ranked, 100_000);
     assert_eq!(grid.columns, ["ready", "deletion cost"]);
     let by: Vec<Option<usize>> = grid.rows.iter().map(|row| row.by).collect();

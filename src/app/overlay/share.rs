@@ -11,7 +11,8 @@ use std::fmt::Write;
 use web_sys::wasm_bindgen::JsCast;
 
 /// What the embed's author chooses; the first value of each is as it comes.
-const CHOICES: [(&str, Ui, &[(&str, Ui)]); 5] = [
+type Choice = (&'static str, Ui, &'static [(&'static str, Ui)]);
+const CHOICES: [Choice; 5] = [
     (
         "controls",
         Ui::Controls,

@@ -63,7 +63,7 @@ fn age(ms: u64) -> String {
     let s = ms / 1_000;
     match s {
         0..120 => format!("{s}s"),
-        120..600 if s % 60 != 0 => format!("{}m{}s", s / 60, s % 60),
+        120..600 if !s.is_multiple_of(60) => format!("{}m{}s", s / 60, s % 60),
         120..7_200 => format!("{}m", s / 60),
         _ => format!("{}h", s / 3_600),
     }

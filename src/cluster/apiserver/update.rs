@@ -21,14 +21,14 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
         (Object::ReplicaSet(old), Object::ReplicaSet(new)) => {
             selector_errors(&mut errors, &old.spec.selector, &new.spec.selector);
         }
-        (Object::Node(old), Object::Node(new)) => {
-            if !old.spec.pod_cidr.is_empty() && old.spec.pod_cidr != new.spec.pod_cidr {
-                errors.push(
-                    "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \
-                     \"\" to valid"
-                        .into(),
-                );
-            }
+        (Object::Node(old), Object::Node(new))
+            if !old.spec.pod_cidr.is_empty() && old.spec.pod_cidr != new.spec.pod_cidr =>
+        {
+            errors.push(
+                "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \
+                 \"\" to valid"
+                    .into(),
+            );
         }
         (Object::PriorityClass(old), Object::PriorityClass(new)) => {
             if old.value != new.value {

@@ -312,7 +312,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
 #[inline(never)]
 fn one_of(errors: &mut Vec<String>, field: &str, value: &str, words: &[&str]) {
     if !words.contains(&value) {
-        let words: Vec<String> = words.iter().map(|word| to_json(word)).collect();
+        let words: Vec<String> = words.iter().map(to_json).collect();
         let (value, words) = (to_json(value), words.join(", "));
         errors.push(format!("spec.{field}: Unsupported value: {value}: supported values: {words}"));
     }

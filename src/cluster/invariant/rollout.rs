@@ -216,7 +216,8 @@ impl Rollouts {
         let Some(owner) = any.metadata.controller() else { return Ok(()) };
         let (was, is) = [&old, &new].map(|p| p.as_ref().is_some_and(|p| p.is_active())).into();
         let created = old.is_none() && is;
-        if !created && !(was && !is) {
+        let ended = was && !is;
+        if !created && !ended {
             return Ok(());
         }
         let active = cluster

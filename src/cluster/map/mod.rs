@@ -581,7 +581,7 @@ impl<T: Ord> Eq for Set<T> {}
 
 impl<T: Ord> PartialOrd for Set<T> {
     fn partial_cmp(&self, other: &Set<T>) -> Option<Ordering> {
-        self.iter().partial_cmp(other.iter())
+        Some(self.cmp(other))
     }
 }
 

@@ -116,7 +116,7 @@ fn sorting_keeps_the_order_of_equals() {
         let mut items: Vec<(u64, usize)> = (0..len).map(|n| (rng.below(20), n)).collect();
         let mut model = items.clone();
         sort_by(&mut items, |a, b| a.0.cmp(&b.0));
-        model.sort_by(|a, b| a.0.cmp(&b.0));
+        model.sort_by_key(|a| a.0);
         assert_eq!(items, model);
     }
 }

@@ -140,7 +140,7 @@ impl<T: Field + Default> Items for Vec<T> {
 
 impl<T: Field + Default + Clone> Entries for Map<Str, T> {
     fn insert(&mut self, name: Str) -> Place<'_> {
-        self.entry(name).or_insert_with(T::default).place()
+        self.entry(name).or_default().place()
     }
 }
 

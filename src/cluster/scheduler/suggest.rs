@@ -109,6 +109,9 @@ pub fn suggest(cluster: &Cluster, pod: &Key) -> Vec<Suggestion> {
     search.found
 }
 
+/// How much a node lacks, and what refused the pod there.
+type Lacking<'r> = (i64, &'r Row);
+
 struct Search<'a> {
     cluster: &'a Cluster,
     view: View<'a>,
@@ -210,7 +213,7 @@ impl Search<'_> {
 
     /// Some nodes of every kind of refusal, those that lack least first.
     fn samples<'r>(&self, rows: &'r [Row]) -> Vec<&'r Row> {
-        let mut groups: Vec<(&[Rejection], Vec<(i64, &Row)>)> = Vec::new();
+        let mut groups: Vec<(&[Rejection], Vec<Lacking<'_>>)> = Vec::new();
         for row in rows {
             let Some(slot) = self.view.cache.slot(&row.node) else { continue };
             let entry = (self.lack(slot), row);

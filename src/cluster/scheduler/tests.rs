@@ -109,44 +109,41 @@ impl Bench {
     }
 
     fn answer(&mut self, request: Request) {
-        let response;
-        match &request.verb {
+        let response = match &request.verb {
             Verb::Bind { pod: key, .. } | Verb::Delete { key, .. } if self.refuse.is_some() => {
                 let reason = self.refuse.take().expect("just seen");
                 let message = format!("pod {} is already assigned", key.name);
-                response = Err(ApiError { reason, message });
+                Err(ApiError { reason, message })
             }
-            Verb::Bind { pod, node, .. } => {
-                response = self.change(pod, |p| {
-                    Arc::make_mut(&mut p.spec).node_name = *node;
-                    p.status.nominated_node_name = Str::default();
-                });
-            }
+            Verb::Bind { pod, node, .. } => self.change(pod, |p| {
+                Arc::make_mut(&mut p.spec).node_name = *node;
+                p.status.nominated_node_name = Str::default();
+            }),
             Verb::Patch(key, Patch::PodCondition(_, condition)) => {
                 let (kind, status) = (&condition.kind, condition.status.name());
                 self.log.push(format!("{} {} {kind}={status}", self.now, key.name));
-                response = self.change(key, |p| {
+                self.change(key, |p| {
                     p.status.conditions.retain(|c| c.kind != condition.kind);
                     p.status.conditions.push(*condition);
-                });
+                })
             }
             Verb::Patch(key, Patch::NominatedNode(node, condition)) => {
                 let said = condition.map(|c| format!("{}={}, ", c.kind, c.status.name()));
                 let said = said.unwrap_or_default();
                 self.log.push(format!("{} {} {said}nominated to {node:?}", self.now, key.name));
-                response = self.change(key, |p| {
+                self.change(key, |p| {
                     p.status.nominated_node_name = *node;
                     p.status.conditions.retain(|c| condition.is_none_or(|new| c.kind != new.kind));
                     p.status.conditions.extend(condition);
-                });
+                })
             }
             Verb::Delete { key, .. } => {
                 self.log.push(format!("{} {} is asked to leave", self.now, key.name));
                 let now = Time::from_ms(self.now);
-                response = self.change(key, |p| p.metadata.deletion_timestamp = Some(now));
+                self.change(key, |p| p.metadata.deletion_timestamp = Some(now))
             }
             other => panic!("the scheduler never asks {other:?}"),
-        }
+        };
         self.call(|s, ctx| s.on_response(ctx, &request, &response));
     }
 

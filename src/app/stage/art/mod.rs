@@ -94,7 +94,7 @@ pub fn number(out: &mut String, value: f64) {
         out.push(digit(tenths / 10 / tens));
         tens /= 10;
     }
-    if tenths % 10 != 0 {
+    if !tenths.is_multiple_of(10) {
         out.push('.');
         out.push(digit(tenths));
     }

@@ -279,7 +279,8 @@ impl Constraint {
     /// matchNodeInclusionPolicies: whether the pods of this node count.
     pub(in super::super) fn includes(&self, cache: &Cache, spec: &PodSpec, slot: NodeSlot) -> bool {
         let asks = self.honor_affinity && node_affinity::asks(spec);
-        if !asks && !(self.honor_taints && cache.node(slot).hard_taints) {
+        let repels = self.honor_taints && cache.node(slot).hard_taints;
+        if !asks && !repels {
             return true;
         }
         let Some(node) = cache.node(slot).node.as_deref() else { return true };
