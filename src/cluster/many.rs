@@ -6,7 +6,7 @@
 
 use super::component::{Patch, Verb};
 use super::engine::Delivery;
-use super::map::Set;
+use super::map::{Set, sort};
 use super::moves::{DrainMove, Move, NodesAct, NodesMove};
 use super::node::Machine;
 use super::object::{Key, Kind, Str};
@@ -24,7 +24,7 @@ impl Cluster {
                 zones.push(zone);
             }
         }
-        zones.sort();
+        sort(&mut zones);
         zones
     }
 

@@ -3,6 +3,7 @@
 use super::kind::short;
 use super::words::quoted;
 use crate::cluster::create::{TaintChange, changes, taints};
+use crate::cluster::map::sort;
 use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object, Str, Value};
 use crate::cluster::{
     Cluster, DeleteMove, DrainMove, Move, NodesAct, NodesMove, PatchMove, Propagation, ServiceMove,
@@ -154,13 +155,13 @@ fn many_nodes(out: &mut Words, cluster: &Cluster, many: &NodesMove) -> Option<()
         NodesAct::Fail | NodesAct::Recover => return None,
     }]);
     let mut names: Vec<&str> = many.nodes.split(',').collect();
-    names.sort();
+    sort(&mut names);
     let zone_of = |node: &Object| node.meta().labels.get(LABEL_ZONE).copied();
     let first = cluster.get(&Key::new(Kind::Node, "", names[0]));
     let zone = first.as_ref().and_then(zone_of).filter(|zone| {
         let nodes = cluster.list(Kind::Node).filter(|node| zone_of(node) == Some(*zone));
         let mut all: Vec<&str> = nodes.map(|node| &*node.meta().name).collect();
-        all.sort();
+        sort(&mut all);
         all == names
     });
     match zone {

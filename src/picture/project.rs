@@ -81,8 +81,14 @@ pub fn harbour(
         if let Some(same) = old.filter(|_| still && view.slices.is_some()).filter(is_same) {
             harbour.ships = same.ships.clone();
         }
-        let slice = if harbour.layout.form == Form::Fleet { SLICE_SIGNS } else { SLICE_SHIPS };
-        let most = view.slices.map_or(usize::MAX, |slices| slices * slice);
+        let slice = match harbour.layout.form {
+            Form::Fleet => 48,
+            Form::Compact => 2,
+            Form::Full => 1,
+            // One ship with its chips.
+            Form::Focus | Form::Ocean => usize::MAX,
+        };
+        let most = view.slices.map_or(usize::MAX, |slices| slice.saturating_mul(slices));
         let drawn = harbour.ships.len();
         let places = harbour.window.places.clone();
         for (index, place) in places.enumerate().take(most).skip(drawn) {
@@ -591,9 +597,6 @@ const NO_SLOT: usize = usize::MAX;
 const MIB: i64 = 1024 * 1024;
 /// Waiting pods that have a place in the picture; the others are counted.
 const QUEUE_SHOWN_MAX: usize = 200;
-/// How many ships are drawn at a time: signs, and ships with what is aboard.
-const SLICE_SIGNS: usize = 48;
-const SLICE_SHIPS: usize = 3;
 /// With more Services than this only those the step is about are drawn.
 const LANES_MAX: usize = 8;
 const LANES_PODS_MAX: u32 = 2_000;

@@ -10,11 +10,13 @@ use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::stage::far::name_of;
 use crate::app::told::{Line, dress, line};
+use crate::app::watch::Derived;
 use crate::picture::{Cell, ColourBy, Window, colour};
 use crate::text::far;
 use crate::text::fleet::{FleetText, ZoneText};
 use crate::text::number::grouped;
 use crate::voyage::{Group, Theme, Voyage};
+use std::cell::OnceCell;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -50,7 +52,7 @@ fn choice(by: ColourBy) -> String {
 pub fn paint(session: Session, to: &mut Painter) {
     let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
     let lang = voice.lang;
-    let fleet = session.voyage.with(|v| fleet::fleet(voice, v.cluster()));
+    let fleet = told(session);
     to.html(".fk", &kick(session, voice, &fleet));
     to.html(".ft", &spans(&fleet.title));
     to.html(".tiles", &fleet.tiles.iter().map(tile).collect::<String>());
@@ -69,6 +71,18 @@ pub fn paint(session: Session, to: &mut Painter) {
             to.html(".fg", &groups(voice, v, open));
         }
     });
+}
+
+/// It follows the voyage, not how the reader looks at it.
+fn told(session: Session) -> Arc<Fleet> {
+    thread_local! {
+        static TOLD: OnceCell<Derived<Fleet>> = const { OnceCell::new() };
+    }
+    let told = move |_: Option<&Fleet>| {
+        let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
+        session.voyage.with(|v| fleet::fleet(voice, v.cluster()))
+    };
+    TOLD.with(|kept| kept.get_or_init(|| Derived::new(told)).get())
 }
 
 fn kick(session: Session, voice: Voice, fleet: &Fleet) -> String {
