@@ -82,13 +82,14 @@ pub fn harbour(
             harbour.ships = same.ships.clone();
         }
         let slice = match harbour.layout.form {
-            Form::Fleet => 48,
-            Form::Compact => 2,
-            Form::Full => 1,
+            Form::Fleet => 24,
+            Form::Compact | Form::Full => 1,
             // One ship with its chips.
             Form::Focus | Form::Ocean => usize::MAX,
         };
-        let most = view.slices.map_or(usize::MAX, |slices| slice.saturating_mul(slices));
+        // With the first one what was in sight before has to go.
+        let most = |slices: usize| slice.saturating_mul(slices) - slice / 2;
+        let most = view.slices.map_or(usize::MAX, most);
         let drawn = harbour.ships.len();
         let places = harbour.window.places.clone();
         for (index, place) in places.enumerate().take(most).skip(drawn) {

@@ -76,7 +76,7 @@ impl Drawn {
 }
 
 /// So many signs are drawn as one: few enough that a change of one ship redraws little.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 12;
 
 fn ship(l: &Layout, ship: &Ship, look: Look) -> Arc<Node> {
     let class = match ship.pose {

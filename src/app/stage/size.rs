@@ -26,6 +26,8 @@ pub struct Sight {
     pub far: Far,
     /// How many slices of the ships in sight are drawn, see [`View::slices`].
     slices: Watch<Option<usize>>,
+    /// The present frame has its slice already.
+    looked: Cell<bool>,
     /// The present step.
     step: Cell<u32>,
     /// Where a drag began: pointer, then the scroll position.
@@ -61,6 +63,7 @@ impl Default for Sight {
             followed: Cell::new(None),
             far: Far::default(),
             slices: Watch::new(None),
+            looked: Cell::new(false),
             step: Cell::new(0),
             grip: Cell::new(None),
             scroll: OnceCell::new(),
@@ -102,6 +105,7 @@ impl Sight {
     /// The reader wants to look from so near, with a ship where it was on the stage.
     pub fn look(&self, level: Option<Level>, ship: Option<Str>, at: Option<Point>) {
         self.at.set(at);
+        self.looked.set(true);
         self.slices.set(Some(1));
         if let Some(ship) = ship {
             self.choice.set(Some((ship, self.step.get())));
@@ -155,13 +159,29 @@ pub fn go_on(session: Session) {
     let asked = Rc::new(Cell::new(false));
     effect(move || {
         if session.harbour().get().is_begun() && !asked.replace(true) {
-            let asked = asked.clone();
-            request_animation_frame(move || {
-                asked.set(false);
-                let slices = &session.sight.slices;
-                slices.set(slices.get_untracked().map(|drawn| drawn + 1));
-            });
+            next_slice(session, asked.clone());
         }
+    });
+}
+
+/// Looks elsewhere in the next frame, which then has its slice.
+#[inline(never)]
+pub fn in_next_frame(session: Session, look: impl FnOnce() + 'static) {
+    session.sight.looked.set(true);
+    request_animation_frame(move || {
+        look();
+        session.sight.looked.set(false);
+    });
+}
+
+fn next_slice(session: Session, asked: Rc<Cell<bool>>) {
+    request_animation_frame(move || {
+        if session.sight.looked.take() {
+            return next_slice(session, asked);
+        }
+        asked.set(false);
+        let slices = &session.sight.slices;
+        slices.set(slices.get_untracked().map(|drawn| drawn + 1));
     });
 }
 

@@ -44,9 +44,7 @@ fn paint(session: Session, shown: &mut Shown) {
     let h = session.harbour().get();
     let lang = session.lang.get();
     let Some(ocean) = &h.ocean else {
-        if shown.of.take().is_some() {
-            shown.canvas.set_width(0);
-        }
+        // What it shows stays on it: whoever comes back has little to draw.
         let _ = shown.canvas.set_attribute("hidden", "");
         return;
     };
@@ -61,8 +59,8 @@ fn paint(session: Session, shown: &mut Shown) {
         (cell.shade(by), cell.state, is_chosen)
     };
     let now: Vec<_> = ocean.cells.iter().enumerate().map(cell).collect();
+    let _ = shown.canvas.remove_attribute("hidden");
     if shown.of.as_ref() != Some(&of) {
-        let _ = shown.canvas.remove_attribute("hidden");
         let _ = shown.canvas.set_attribute("aria-label", FarText::CellsHow.get(lang));
         // To ask for a token's value has the page's styles computed: once for each theme and skin.
         let of_palette = Some((dark, session.skin.get_untracked()));

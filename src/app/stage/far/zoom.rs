@@ -5,6 +5,7 @@ use crate::app::browser;
 use crate::app::html::esc;
 use crate::app::run::faded;
 use crate::app::session::Session;
+use crate::app::stage::size;
 use crate::cluster::object::Str;
 use crate::picture::{Bridge, Form, Harbour, Level, Point, Window};
 use crate::text::far::{FarText, level as level_words};
@@ -90,12 +91,15 @@ impl Session {
         });
     }
 
+    /// In the next frame, so that none has this to do and a slice of the ships before.
     fn neighbours(self, by: isize) {
-        let h = self.harbour().get_untracked();
-        let there = h.window.neighbours(by, h.roster.len());
-        if let Some(name) = there.and_then(|place| h.roster.name(place)) {
-            self.sight.look(Some(h.window.level), Some(name), None);
-        }
+        size::in_next_frame(self, move || {
+            let h = self.harbour().get_untracked();
+            let there = h.window.neighbours(by, h.roster.len());
+            if let Some(name) = there.and_then(|place| h.roster.name(place)) {
+                self.sight.look(Some(h.window.level), Some(name), None);
+            }
+        });
     }
 }
 
