@@ -3,9 +3,9 @@
 use super::session::Session;
 use super::stage::Count;
 use super::watch::Derived;
-use crate::picture::{Berths, Harbour, Moment, Roster, View, harbour, ship_of};
+use crate::picture::{Berths, Harbour, Moment, Roster, Same, View, harbour, ship_of};
 use crate::voyage::Voyage;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// Follows the voyage and the stage's size.
 pub fn follow(session: Session) -> Derived<Harbour> {
@@ -32,12 +32,21 @@ pub fn follow(session: Session) -> Derived<Harbour> {
         session.voyage.track();
         old.map_or(0, |turn| turn.wrapping_add(1))
     });
-    let drawn = Cell::new(None);
+    let (drawn, ocean) = (Cell::new(None), RefCell::new(None));
     Derived::new(move |old| {
         let (view, roster, berths) = (view.get(), roster.get(), berths.get());
         let turn = Some(*turn.get());
         let still = drawn.replace(turn) == turn;
-        session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old, still))
+        let mut ocean = ocean.borrow_mut();
+        let same = Same { picture: old.filter(|_| still), ocean: ocean.as_ref().filter(|_| still) };
+        let now = session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old, same));
+        if !still {
+            *ocean = None;
+        }
+        if let Some(seen) = &now.ocean {
+            *ocean = Some((now.layout.clone(), seen.clone()));
+        }
+        now
     })
 }
 

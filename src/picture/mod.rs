@@ -34,7 +34,7 @@ pub use layout::{
     SIGN_PODS_MAX, STRIP_NAME, Size, View, Wave,
 };
 pub use ocean::{Cell, CellState, ColourBy, Ocean, Swarm, ZoneState};
-pub use project::{Moment, colour, harbour};
+pub use project::{Moment, Same, colour, harbour};
 pub use roster::Roster;
 pub use waiting::{waiting, waiting_shown, waiting_slot};
 pub use window::{Level, Window, form};

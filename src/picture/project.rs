@@ -7,8 +7,8 @@ use super::layout::SIGN_PODS_MAX;
 use super::ocean::ocean;
 use super::window::sized;
 use super::{
-    Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Outside, Place,
-    PodState, Point, Pose, Readiness, Rect, Room, Roster, Ship, View, Window,
+    Branch, Cargo, ControlShip, Crew, Form, Gauge, Harbour, Lane, Layout, Lod, Ocean, Outside,
+    Place, PodState, Point, Pose, Readiness, Rect, Room, Roster, Ship, View, Window,
 };
 use crate::cluster::map::sort_by;
 use crate::cluster::network::{HopEnd, Tally};
@@ -30,16 +30,24 @@ pub struct Moment<'a> {
     pub cluster: &'a Cluster,
 }
 
+/// What was drawn of the same moment already, looked at otherwise.
+#[derive(Clone, Copy, Default)]
+pub struct Same<'a> {
+    /// Of the same window it keeps the ships.
+    pub picture: Option<&'a Harbour>,
+    /// Of the same layout it is the ocean.
+    pub ocean: Option<&'a (Layout, Ocean)>,
+}
+
 /// The picture of a moment; `roster` and `berths` are those of the same moment. Signs of a fleet
-/// that look as they did in `old` are the same ones: nobody needs to draw them again. Of an old
-/// picture of the same moment (`still`) and the same ships, those it had are the same.
+/// that look as they did in `old` are the same ones: nobody needs to draw them again.
 pub fn harbour(
     moment: Moment,
     roster: &Roster,
     berths: &Berths,
     view: &View,
     old: Option<&Harbour>,
-    still: bool,
+    same: Same,
 ) -> Harbour {
     let Moment { start, steps, cluster } = moment;
     let window = Window::of(view, roster);
@@ -75,10 +83,11 @@ pub fn harbour(
         window,
     };
     if harbour.layout.form == Form::Ocean {
-        harbour.ocean = Some(ocean(cluster, roster, &harbour.layout));
+        let kept = same.ocean.filter(|kept| kept.0 == harbour.layout).map(|kept| kept.1.clone());
+        harbour.ocean = kept.or_else(|| Some(ocean(cluster, roster, &harbour.layout)));
     } else {
         let is_same = |old: &&Harbour| old.window == harbour.window && old.layout == harbour.layout;
-        if let Some(same) = old.filter(|_| still && view.slices.is_some()).filter(is_same) {
+        if let Some(same) = same.picture.filter(|_| view.slices.is_some()).filter(is_same) {
             harbour.ships = same.ships.clone();
         }
         let slice = match harbour.layout.form {

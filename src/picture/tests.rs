@@ -57,7 +57,7 @@ impl Run {
     }
 
     fn picture(&self, view: &View) -> Harbour {
-        harbour(self.moment(), &self.roster, &self.berths, view, None, false)
+        harbour(self.moment(), &self.roster, &self.berths, view, None, Same::default())
     }
 }
 
@@ -413,7 +413,14 @@ fn a_kept_roster_and_kept_ships_are_those_made_anew() {
         run.watch(90_000, &view, |run, h| {
             assert_eq!(Roster::of(None, &run.cluster), run.roster);
             assert_eq!(Berths::after(None, &run.start, &run.steps), run.berths);
-            let again = harbour(run.moment(), &run.roster, &run.berths, &view, Some(&kept), false);
+            let again = harbour(
+                run.moment(),
+                &run.roster,
+                &run.berths,
+                &view,
+                Some(&kept),
+                Same::default(),
+            );
             assert_eq!(again, *h, "what was kept changes nothing");
             let same = |pair: &(&Arc<Ship>, &Arc<Ship>)| Arc::ptr_eq(pair.0, pair.1);
             shared += kept.ships.iter().zip(&again.ships).filter(same).count();
@@ -441,7 +448,7 @@ fn a_page_of_ships_comes_in_slices() {
                 &run.berths,
                 &view,
                 last.as_ref(),
-                last.is_some(),
+                Same { picture: last.as_ref(), ocean: None },
             );
             assert!(now.ships.len() > shown, "every slice brings some");
             let before = last.iter().flat_map(|h| &h.ships);

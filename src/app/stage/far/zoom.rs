@@ -3,7 +3,6 @@
 use super::{Far, Node, button, nothing, words};
 use crate::app::browser;
 use crate::app::html::esc;
-use crate::app::run::faded;
 use crate::app::session::Session;
 use crate::app::stage::size;
 use crate::cluster::object::Str;
@@ -72,17 +71,16 @@ impl Session {
         let widest = h.window.levels[0];
         let on_picture =
             document().active_element().is_some_and(|e| e.matches(FOCUS_GOES).unwrap_or(false));
-        let fades = level != h.window.level && self.motion.get_untracked();
         sight.far.hover.set(None);
-        faded(fades, move || {
-            // The stage's own pixels: a nearer world begins at its top.
-            let at = at.map(|at| {
-                let scroll = self.sight.scroll();
-                Point::new(
-                    at.0 - f64::from(scroll.scroll_left()),
-                    at.1 - f64::from(scroll.scroll_top()),
-                )
-            });
+        // The stage's own pixels: a nearer world begins at its top.
+        let at = at.map(|at| {
+            let scroll = sight.scroll();
+            Point::new(
+                at.0 - f64::from(scroll.scroll_left()),
+                at.1 - f64::from(scroll.scroll_top()),
+            )
+        });
+        size::in_next_frame(self, move || {
             self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
             if on_picture {
                 // Whoever came by keyboard goes on from the same ship.
