@@ -97,8 +97,10 @@ journey('help opens by key and names every key', { query: 'lang=en' }, async (h)
   const ledger = await dialog.locator('a[href*="FIDELITY"]').getAttribute('href');
   const answer = await h.page.request.get(new URL(ledger, h.page.url()).href);
   assert.equal(answer.status(), 200, `${ledger} is there to be read`);
+  await h.page.locator('.app[data-dialog]').waitFor();
   await h.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await h.page.locator('.app:not([data-dialog])').waitFor();
 });
 
 // Protects: what is simplified and why can be read on the page, in both languages, under a path, and

@@ -115,10 +115,11 @@ impl Cluster {
 
     /// A part of [`Cluster::step`] or [`Cluster::step_until`], which all have the same `until`: no
     /// more deliveries than are `left`. Between two steps of an ocean lie hundreds of thousands.
+    /// Where it is pending, something comes by `until`.
     pub fn step_part(&mut self, until: Ms, left: &mut usize) -> Poll<Option<Step>> {
-        while *left > 0 {
-            if self.clock.next_at().is_none_or(|at| at > until) {
-                return Poll::Ready(None);
+        while self.clock.next_at().is_some_and(|at| at <= until) {
+            if *left == 0 {
+                return Poll::Pending;
             }
             *left -= 1;
             let entry = self.clock.take().expect("something is next");
@@ -126,7 +127,7 @@ impl Cluster {
                 return Poll::Ready(Some(step));
             }
         }
-        Poll::Pending
+        Poll::Ready(None)
     }
 
     /// As [`Cluster::step`], but stops before anything later than `until`; then it is `until`.

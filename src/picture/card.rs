@@ -69,7 +69,7 @@ impl Harbour {
             let lit = !ship.lit.is_empty() || flight.to == Place::Ship(ship.name);
             let weight = if lit { SUBJECT } else { OTHER };
             if l.lod == Lod::Glyph {
-                if !lit && self.ships.len() > SIGNS_MAX {
+                if !lit && self.window.places.len() > SIGNS_MAX {
                     continue;
                 }
                 add(

@@ -106,7 +106,7 @@ fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
 fn verdicts(h: &Harbour, decision: &Decision) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     // Over hundreds of signs only what was decided.
-    let all = h.ships.len() <= VERDICTS_MAX;
+    let all = h.window.places.len() <= VERDICTS_MAX;
     for row in decision.table.iter().flat_map(|table| &table.rows) {
         if !all && decision.chosen != Some(row.node) {
             continue;

@@ -91,6 +91,7 @@ pub fn harbour(
             harbour.ships = same.ships.clone();
         }
         let slice = match harbour.layout.form {
+            // A multiple of what the stage draws as one.
             Form::Fleet => 24,
             Form::Compact | Form::Full => 1,
             // One ship with its chips.

@@ -112,10 +112,10 @@ texts! {
                 NoExecute taint. The pods of such a {ship} are deleted {1} later. They are not \
                 moved: new ones are made elsewhere.";
         /// 0: grace period
-        Unheard: "고장 난 {ship}{은} 소식(Lease)을 보내지 못해요. 마지막 소식에서 {0}{이} 지나야 {fleet}{이} 알아채요. 그때까지 기록은 \
-                그대로예요.",
-            "A broken {ship} sends no news (a Lease). {fleet} notices {0} after the last of it; \
-                until then the record stays as it is.";
+        Unheard: "고장 난 {ship}에서는 소식(Lease)이 오지 않아요. 마지막 소식에서 {0}{이} 지나야 {fleet}{이} 알아채요. \
+                그때까지 기록은 그대로예요.",
+            "No news (a Lease) arrives from a broken {ship}. {fleet} notices {0} after the last of \
+                it; until then the record stays as it is.";
         Waiting: "자리를 못 찾은 파드는 {sched}의 대기열에 있어요. 자리가 나거나 조건이 바뀌면 다시 시도해요.",
             "Pods without a place are in the queue of {sched}. They are tried again when \
                 something changes.";

@@ -224,11 +224,13 @@ fn grouped_ticks(voyage: &Voyage) -> String {
     for (i, (kind, group)) in places.iter().enumerate().filter_map(|(i, p)| Some((i, (*p)?))) {
         let x = percent((group.first() + 1) as f64 / count as f64);
         let _ = write!(out, "<use href=\"#t-{kind}\" class=\"k{kind}\" x=\"{x}\"/>");
-        let next = places.iter().skip(i + 1).take(2).all(Option::is_none);
-        if group.count > 1 && i >= free && next {
+        // Near the end it stands before the tick: behind it is the clock.
+        let ends = (group.first() + 1) * 16 > count * 15;
+        let under = if ends { i.saturating_sub(2) } else { i + 1 };
+        let mut beside = places.iter().skip(under).take(if ends { i - under } else { 2 });
+        let alone = beside.all(Option::is_none);
+        if group.count > 1 && i >= free && alone {
             let said = grouped(group.count);
-            // Near the end it stands before the tick: behind it is the clock.
-            let ends = (group.first() + 1) * 16 > count * 15;
             let (side, class) = if ends { (-9, "to-end") } else { (9, "") };
             let _ = write!(
                 out,

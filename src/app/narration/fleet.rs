@@ -5,7 +5,7 @@ use crate::cluster::controller::{
     Disruption, LARGE_ZONE_NODES, UNHEALTHY_PERCENT, ZoneView, rollout,
 };
 use crate::cluster::map::sort_by;
-use crate::cluster::object::{Kind, Object, Status, Str};
+use crate::cluster::object::{Key, Kind, Object, Status, Str};
 use crate::cluster::{Cluster, Ms};
 use crate::text::fleet::{FleetText, FleetWhy, GroupText, ZoneText};
 use crate::text::number::grouped;
@@ -147,9 +147,11 @@ fn short(cluster: &Cluster) -> u32 {
     short.max(wanted - cluster.tally().ready as i32) as u32
 }
 
-/// Machines that are off or cut off.
+/// Nodes whose machines are off or cut off.
 fn broken(cluster: &Cluster) -> u32 {
-    cluster.machines().values().filter(|machine| !machine.is_up()).count() as u32
+    let down = cluster.machines().iter().filter(|(_, machine)| !machine.is_up());
+    let is_node = |name: Str| cluster.get(&Key::new(Kind::Node, "", name)).is_some();
+    down.filter(|(name, _)| is_node(**name)).count() as u32
 }
 
 fn under_pressure(cluster: &Cluster) -> u32 {

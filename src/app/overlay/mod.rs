@@ -153,9 +153,10 @@ pub fn closed(session: Session, event: &Event) {
 pub fn paint(session: Session, dialog: &HtmlDialogElement) {
     ASKED.set(false);
     let Some(overlay) = session.overlay.get() else {
+        // Escape has closed it already.
+        browser::mark("data-dialog", None);
         if dialog.open() {
             dialog.close();
-            browser::mark("data-dialog", None);
             give_back_focus();
         }
         return;

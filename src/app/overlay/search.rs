@@ -174,7 +174,7 @@ pub fn go(session: Session, arg: &str) {
         // Among so many it is the focus that shows which one it is.
         let there = [".world [data-kind=", key.kind.name(), "][data-name=\"", &key.name, "\"]"];
         let there = there.concat();
-        browser::after(SHOWN_MS, move || browser::focus(&there));
+        browser::after(SHOWN_MS, move || focus_once_shown(session, there));
     }
     session.selected.set(Some(key));
     session.open_tab(Tab::Object);
@@ -183,5 +183,13 @@ pub fn go(session: Session, arg: &str) {
     }
 }
 
-/// By then the picture shows it.
+/// The picture shows it once all its slices are drawn.
+fn focus_once_shown(session: Session, there: String) {
+    if session.harbour().get_untracked().is_begun() {
+        return browser::after(SHOWN_MS, move || focus_once_shown(session, there));
+    }
+    browser::focus(&there);
+}
+
+/// By then the picture turns to it.
 const SHOWN_MS: u32 = 150;

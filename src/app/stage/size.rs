@@ -116,6 +116,7 @@ impl Sight {
     /// Another voyage: its ships are others.
     pub fn forget(&self) {
         self.look(None, None, None);
+        self.slices.set(None);
         self.choice.set(None);
         self.form.set(None);
         self.far.forget();
@@ -190,8 +191,11 @@ pub fn follow(session: Session) {
     let mut last = None;
     effect(move || {
         let h = session.harbour().get();
-        let before = last.replace(h.step);
         session.sight.step.set(h.step);
+        if h.is_begun() {
+            return;
+        }
+        let before = last.replace(h.step);
         let l = &h.layout;
         // To ask the element would lay out the page that has just been written to.
         let (wide, tall) = session.sight.size.get_untracked();

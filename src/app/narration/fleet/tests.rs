@@ -66,6 +66,16 @@ fn no_fleet_is_said_to_be_ready_before_its_deployments_know() {
 }
 
 #[test]
+fn a_broken_ship_without_node_is_not_missed_for_ever() {
+    let mut voyage = Voyage::start(Scene::Fleet200, 1);
+    voyage.act(Move::NodeFail { node: "node-7".into() }).expect("it is there");
+    voyage.act(Move::delete(Kind::Node, "".into(), "node-7".into())).expect("it is there");
+    voyage.run(900_000);
+    let told = fleet(EN, voyage.cluster());
+    assert_eq!((told.ships, &*told.chip.1), (199, "all well"));
+}
+
+#[test]
 fn ships_that_broke_are_not_called_well_before_it_is_noticed() {
     let mut voyage = Voyage::start(Scene::Fleet200, 1);
     voyage.act(Move::ZoneFail { zone: "zone-b".into() }).expect("it is there");

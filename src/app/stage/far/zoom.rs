@@ -69,8 +69,7 @@ impl Session {
     fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<(f64, f64)>) {
         let sight = &self.sight;
         let widest = h.window.levels[0];
-        let on_picture =
-            document().active_element().is_some_and(|e| e.matches(FOCUS_GOES).unwrap_or(false));
+        let on_picture = is_on_picture();
         sight.far.hover.set(None);
         // The stage's own pixels: a nearer world begins at its top.
         let at = at.map(|at| {
@@ -95,17 +94,31 @@ impl Session {
             let h = self.harbour().get_untracked();
             let there = h.window.neighbours(by, h.roster.len());
             if let Some(name) = there.and_then(|place| h.roster.name(place)) {
+                let by_keyboard = is_on_picture();
                 self.sight.look(Some(h.window.level), Some(name), None);
+                if by_keyboard {
+                    browser::after(30, move || stay(self, Some(name)));
+                }
             }
         });
     }
 }
 
-/// The keyboard's focus goes to a ship, or to the ocean's map.
+/// Whoever came by keyboard is there, or at what a change of level takes away.
+fn is_on_picture() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|e| e.matches(FOCUS_GOES).unwrap_or(false))
+}
+
+/// The keyboard's focus goes to a ship, or to the ocean's map, unless it has gone elsewhere.
 fn stay(session: Session, ship: Option<Str>) {
     let h = session.harbour().get_untracked();
     if h.is_begun() {
         return browser::after(30, move || stay(session, ship));
+    }
+    let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
+    if !lost && !is_on_picture() {
+        return;
     }
     if h.ocean.is_some() {
         if let Some(name) = ship {
