@@ -539,14 +539,15 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     if !busy && within(".kd textarea") && session.drawer_key(event) {
         return event.prevent_default();
     }
-    let in_dialog = !busy && within("dialog");
+    // Until the next frame the focus may be in a dialog that was just closed.
+    let in_dialog = !busy && within("dialog[open]");
     if in_dialog
         && (super::overlay::search::key(session, event)
             || super::overlay::charts::key(session, event))
     {
         return event.prevent_default();
     }
-    if busy || event.alt_key() || within("input,select,textarea,dialog") {
+    if busy || event.alt_key() || within("input,select,textarea,dialog[open]") {
         return;
     }
     let key = event.key();
