@@ -60,10 +60,13 @@ impl Session {
 
     /// One level nearer (1) or farther (-1); what is at `at` stays there.
     fn zoom(self, by: isize, at: Option<(f64, f64)>) {
-        let h = self.harbour().get_untracked();
-        let Some(level) = h.window.beside(by) else { return };
-        let under = at.and_then(|at| near(&h, Point::new(at.0, at.1)));
-        self.look_at(&h, level, under.or_else(|| subject(&h, self)), at);
+        // In the next frame, as neighbours; who presses twice goes two levels.
+        size::in_next_frame(self, move || {
+            let h = self.harbour().get_untracked();
+            let Some(level) = h.window.beside(by) else { return };
+            let under = at.and_then(|at| near(&h, Point::new(at.0, at.1)));
+            self.look_at(&h, level, under.or_else(|| subject(&h, self)), at);
+        });
     }
 
     fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<(f64, f64)>) {
@@ -79,13 +82,11 @@ impl Session {
                 at.1 - f64::from(scroll.scroll_top()),
             )
         });
-        size::in_next_frame(self, move || {
-            self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
-            if on_picture {
-                // Whoever came by keyboard goes on from the same ship.
-                browser::after(30, move || stay(self, ship));
-            }
-        });
+        self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
+        if on_picture {
+            // Whoever came by keyboard goes on from the same ship.
+            browser::after(30, move || stay(self, ship));
+        }
     }
 
     /// In the next frame, so that none has this to do and a slice of the ships before.
