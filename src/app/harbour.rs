@@ -5,7 +5,8 @@ use super::stage::Count;
 use super::watch::Derived;
 use crate::picture::{Berths, Harbour, Moment, Roster, Same, View, harbour, ship_of};
 use crate::voyage::Voyage;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Follows the voyage and the stage's size.
 pub fn follow(session: Session) -> Derived<Harbour> {
@@ -27,16 +28,12 @@ pub fn follow(session: Session) -> Derived<Harbour> {
     let berths = Derived::new(move |old: Option<&Berths>| {
         session.voyage.with(|v| Berths::after(old, v.origin(), &v.steps()[..v.cursor()]))
     });
-    // Counts the changes of the voyage: whether only the reader's look has changed.
-    let turn = Derived::new(move |old: Option<&u32>| {
-        session.voyage.track();
-        old.map_or(0, |turn| turn.wrapping_add(1))
-    });
-    let (drawn, ocean) = (Cell::new(None), RefCell::new(None));
+    let (drawn, ocean) = (RefCell::new(None), RefCell::new(None));
     Derived::new(move |old| {
         let (view, roster, berths) = (view.get(), roster.get(), berths.get());
-        let turn = Some(*turn.get());
-        let still = drawn.replace(turn) == turn;
+        // It is made anew with every change of the voyage, not of the reader's look.
+        let before = drawn.replace(Some(roster.clone()));
+        let still = before.is_some_and(|before| Arc::ptr_eq(&before, &roster));
         let mut ocean = ocean.borrow_mut();
         let same = Same { picture: old.filter(|_| still), ocean: ocean.as_ref().filter(|_| still) };
         let now = session.voyage.with(|v| harbour(moment(v), &roster, &berths, &view, old, same));

@@ -135,7 +135,7 @@ texts! {
             "There are no pods to lead to yet. Add a pod or deploy first.";
         NeedService: "서비스가 아직 없어요. 먼저 서비스를 만들어 주세요.", "There is no Service yet. Create one first.";
         NeedNode: "그럴 수 있는 노드가 지금은 없어요.", "No node is fit for that now.";
-        /// The limit of Kubernetes, as `voyage::SHIPS_MAX`.
+        /// The limit of Kubernetes, as `cluster::NODES_MAX`.
         NoRoom: "노드가 이미 5,000개예요. Kubernetes가 지원하는 한도예요.",
             "There are 5,000 nodes already, as many as Kubernetes supports.";
         NeedZone: "존이 있는 노드가 없어요.", "No node has a zone.";

@@ -175,6 +175,11 @@ impl Track {
 
     /// Takes the known step with this index again, from the state before it.
     pub(super) fn repeat(&self, now: &mut Cluster, index: usize) {
+        self.repeat_part(now, index, &mut { usize::MAX });
+    }
+
+    /// A part of it: no more deliveries than are `left`. True: the step has happened.
+    pub(super) fn repeat_part(&self, now: &mut Cluster, index: usize, left: &mut usize) -> bool {
         let step = &self.steps[index];
         let again = match (self.acts.get(&index), &step.what) {
             (Some(idle_until), What::Act(act)) => {
@@ -184,24 +189,12 @@ impl Track {
                 }
                 now.submit(**act).expect("it was allowed before")
             }
-            _ => now.step_until(step.at).expect("it happened before"),
-        };
-        debug_assert_eq!(again, **step, "a replay differs");
-    }
-
-    /// A part of [`Track::repeat`]: no more deliveries than are `left`. True: it has happened.
-    pub(super) fn repeat_part(&self, now: &mut Cluster, index: usize, left: &mut usize) -> bool {
-        let step = &self.steps[index];
-        match step.what {
-            What::Act(_) => self.repeat(now, index),
             _ => match now.step_part(step.at, left) {
                 Poll::Pending => return false,
-                Poll::Ready(again) => {
-                    let again = again.expect("it happened before");
-                    debug_assert_eq!(again, **step, "a replay differs");
-                }
+                Poll::Ready(again) => again.expect("it happened before"),
             },
-        }
+        };
+        debug_assert_eq!(again, **step, "a replay differs");
         true
     }
 

@@ -159,48 +159,13 @@ impl Voyage {
             }
             return soon;
         }
-        self.forward_until(until)
-    }
-
-    /// Simulates the next step, if it comes by `until` (absolute); else the state stays.
-    fn forward_until(&mut self, until: Ms) -> bool {
-        if self.now.next_at().is_none_or(|at| at > until) {
-            self.stand_still();
-            return false;
-        }
-        match self.now.go(Some(until)) {
-            Some(step) => {
-                self.push(step);
-                true
-            }
-            None => {
-                self.rewind(self.cursor);
-                false
-            }
-        }
+        self.forward_part(until, &mut { usize::MAX }) == Poll::Ready(true)
     }
 
     /// Takes one step: replays a known one, or simulates. False: nothing more will happen.
     pub fn forward(&mut self) -> bool {
-        if self.cursor < self.steps().len() {
-            self.replay_one();
-            return true;
-        }
-        if self.now.next_at().is_none() {
-            self.stand_still();
-            return false;
-        }
-        match self.now.go(None) {
-            Some(step) => {
-                self.push(step);
-                true
-            }
-            None => {
-                // What was only background has run out too: the state at the cursor is without it.
-                self.rewind(self.cursor);
-                false
-            }
-        }
+        let until = self.now.patience();
+        self.forward_part(until, &mut { usize::MAX }) == Poll::Ready(true)
     }
 
     /// A part of [`Voyage::forward`], or of simulating a step that comes by `until` (absolute): all
@@ -223,6 +188,7 @@ impl Voyage {
                 Poll::Ready(true)
             }
             Poll::Ready(None) => {
+                // What was only background has run out too: the state at the cursor is without it.
                 self.rewind(self.cursor);
                 Poll::Ready(false)
             }
@@ -263,26 +229,21 @@ impl Voyage {
     /// Takes a known step again, on the way to a place from where the reader may go back: some
     /// states before that are kept, if there are none near.
     fn come_nearer(&mut self, to: usize) {
-        self.replay_one();
-        self.keep_on_the_way(to);
+        self.come_nearer_part(to, &mut { usize::MAX });
     }
 
-    /// A part of it. True: the step was taken.
+    /// A part of it: no more deliveries than are `left`. True: the step was taken.
     fn come_nearer_part(&mut self, to: usize, left: &mut usize) -> bool {
-        let done = self.replay_part(left);
-        if done {
-            self.keep_on_the_way(to);
+        if !self.replay_part(left) {
+            return false;
         }
-        done
-    }
-
-    fn keep_on_the_way(&mut self, to: usize) {
         let left = to - self.cursor;
         if NEAR_STEPS.contains(&left) && self.steps_to(self.cursor) > left {
             let state = Arc::new(Cluster::clone(&self.now));
             let at = self.cursor;
             self.track_mut().keep_near(at, state, to);
         }
+        true
     }
 
     /// How many known steps must be taken again to reach this one from somewhere else.
@@ -323,7 +284,7 @@ impl Voyage {
     /// Simulates until nothing happens any more before `until` (absolute); the clock moves there,
     /// or to just after the last step: a clock that has run on by itself is later than that step.
     fn run_until(&mut self, mut until: Ms) {
-        while let Some(step) = self.now.go(Some(until)) {
+        while let Some(step) = self.now.go(until) {
             until = until.max(step.at + 1);
             self.push(step);
         }
@@ -499,23 +460,18 @@ impl Voyage {
 
     /// Takes a known step again.
     fn replay_one(&mut self) {
-        self.tracks[&self.branch].repeat(&mut self.now, self.cursor);
-        self.replayed();
+        self.replay_part(&mut { usize::MAX });
     }
 
     /// A part of it: no more deliveries than are `left`. True: the step was taken.
     fn replay_part(&mut self, left: &mut usize) -> bool {
-        let done = self.tracks[&self.branch].repeat_part(&mut self.now, self.cursor, left);
-        if done {
-            self.replayed();
+        if !self.tracks[&self.branch].repeat_part(&mut self.now, self.cursor, left) {
+            return false;
         }
-        done
-    }
-
-    fn replayed(&mut self) {
         self.cursor += 1;
         let (cursor, now) = (self.cursor, &self.now);
         self.tracks.get_mut(&self.branch).expect("the branch is there").mark(cursor, now);
+        true
     }
 
     /// Adds a step that has just happened.

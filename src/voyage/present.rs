@@ -33,29 +33,23 @@ impl Present {
         self.before.take()
     }
 
-    /// As [`Cluster::step`], or [`Cluster::step_until`].
-    pub(super) fn go(&mut self, until: Option<Ms>) -> Option<Step> {
-        if let Some(step) = self.take_ahead(until) {
-            return Some(step);
-        }
-        match until {
-            None => self.state.step(),
-            Some(until) => self.state.step_until(until),
-        }
+    /// As [`Cluster::step_until`].
+    pub(super) fn go(&mut self, until: Ms) -> Option<Step> {
+        self.take_ahead(until).or_else(|| self.state.step_until(until))
     }
 
     /// As [`Cluster::step_part`].
     pub(super) fn go_part(&mut self, until: Ms, left: &mut usize) -> Poll<Option<Step>> {
-        match self.take_ahead(Some(until)) {
+        match self.take_ahead(until) {
             Some(step) => Poll::Ready(Some(step)),
             None => self.state.step_part(until, left),
         }
     }
 
-    fn take_ahead(&mut self, until: Option<Ms>) -> Option<Step> {
+    fn take_ahead(&mut self, until: Ms) -> Option<Step> {
         if let Some(ahead) = self.ahead.take()
             && let (state, Some(step)) = *ahead
-            && until.is_none_or(|until| step.at <= until)
+            && step.at <= until
         {
             self.before = Some(Arc::new(std::mem::replace(&mut self.state, state)));
             return Some(step);

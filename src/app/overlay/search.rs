@@ -9,6 +9,7 @@ use crate::app::html::{esc, head, icon};
 use crate::app::narration::Voice;
 use crate::app::narration::search::{Found, Names};
 use crate::app::session::{Session, Tab};
+use crate::app::stage::once_drawn;
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::fleet::SearchText;
 use crate::text::number::grouped;
@@ -174,21 +175,13 @@ pub fn go(session: Session, arg: &str) {
         // Among so many it is the focus that shows which one it is.
         let there = [".world [data-kind=", key.kind.name(), "][data-name=\"", &key.name, "\"]"];
         let there = there.concat();
-        browser::after(SHOWN_MS, move || focus_once_shown(session, there));
+        once_drawn(session, SHOWN_MS, move || browser::focus(&there));
     }
     session.selected.set(Some(key));
     session.open_tab(Tab::Object);
     if !ship.is_empty() {
         session.run("ship.show", &ship);
     }
-}
-
-/// The picture shows it once all its slices are drawn.
-fn focus_once_shown(session: Session, there: String) {
-    if session.harbour().get_untracked().is_begun() {
-        return browser::after(SHOWN_MS, move || focus_once_shown(session, there));
-    }
-    browser::focus(&there);
 }
 
 /// By then the picture turns to it.

@@ -39,32 +39,24 @@ impl Drawn {
             self.ships.clear();
             self.art.clear();
         }
-        let is_known =
-            |i: usize| self.ships.get(i).is_some_and(|old| Arc::ptr_eq(&old.0, &h.ships[i]));
-        let together = |(i, ships): (usize, &[Arc<Ship>])| {
-            let first = i * TOGETHER;
-            match self.art.get(i) {
-                Some(art)
-                    if (first..first + ships.len()).all(is_known)
-                        && (ships.len() == TOGETHER || self.ships.len() == h.ships.len()) =>
-                {
-                    art.clone()
-                }
-                _ => {
-                    let placed: Vec<_> = ships.iter().map(|s| (s.clone(), lies(l, s))).collect();
-                    let key = ["signs ", &i.to_string()].concat();
-                    let art = art::signs(l, &placed, look);
-                    Arc::new(Node { key, art, ..Node::default() })
-                }
-            }
-        };
-        let art = h.ships.chunks(TOGETHER).enumerate().map(together).collect();
-        let sign = |i: usize| match is_known(i) {
-            true => self.ships[i].clone(),
-            false => (h.ships[i].clone(), ship(l, &h.ships[i], look)),
-        };
-        let ships = (0..h.ships.len()).map(sign).collect();
-        (self.art, self.ships) = (art, ships);
+        let before = std::mem::take(self);
+        let same = |old: &(Arc<Ship>, Arc<Node>), ship: &Arc<Ship>| Arc::ptr_eq(&old.0, ship);
+        let mut olds = before.ships.chunks(TOGETHER);
+        for (i, ships) in h.ships.chunks(TOGETHER).enumerate() {
+            let old = olds.next().unwrap_or_default();
+            let all_same =
+                old.len() == ships.len() && old.iter().zip(ships).all(|(o, s)| same(o, s));
+            self.art.push(if all_same {
+                before.art[i].clone()
+            } else {
+                together(l, i, ships, look)
+            });
+            self.ships.extend(ships.iter().enumerate().map(|(i, s)| {
+                let known = old.get(i).filter(|old| same(old, s)).cloned();
+                known.unwrap_or_else(|| (s.clone(), ship(l, s, look)))
+            }));
+        }
+        self.of = before.of;
         // Another page of an ocean is taken from the picture, and put there, as one.
         let page = ["page ", &h.window.places.start.to_string()].concat();
         let ships = self.ships.iter().map(|s| s.1.clone()).collect();
@@ -73,6 +65,13 @@ impl Drawn {
             Node::group(&page, "", String::new(), ships),
         ]
     }
+}
+
+/// The art of neighbours, the `i`th such.
+fn together(l: &Layout, i: usize, ships: &[Arc<Ship>], look: Look) -> Arc<Node> {
+    let placed: Vec<_> = ships.iter().map(|s| (s.clone(), lies(l, s))).collect();
+    let key = ["signs ", &i.to_string()].concat();
+    Arc::new(Node { key, art: art::signs(l, &placed, look), ..Node::default() })
 }
 
 /// So many signs are drawn as one: few enough that a change of one ship redraws little.

@@ -1,6 +1,7 @@
 //! The stage's size, which ship is in sight, and scrolling the world by hand.
 
 use super::far::{self, Far};
+use crate::app::browser;
 use crate::app::session::Session;
 use crate::app::watch::{Watch, effect};
 use crate::cluster::object::Str;
@@ -162,6 +163,15 @@ pub fn go_on(session: Session) {
         if session.harbour().get().is_begun() && !asked.replace(true) {
             next_slice(session, asked.clone());
         }
+    });
+}
+
+/// Does something a little later, once all ships in sight are drawn.
+#[inline(never)]
+pub fn once_drawn(session: Session, ms: u32, call: impl FnOnce() + 'static) {
+    browser::after(ms, move || match session.harbour().get_untracked().is_begun() {
+        true => once_drawn(session, ms, call),
+        false => call(),
     });
 }
 

@@ -85,7 +85,7 @@ impl Session {
         self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
         if on_picture {
             // Whoever came by keyboard goes on from the same ship.
-            browser::after(30, move || stay(self, ship));
+            size::once_drawn(self, STAY_MS, move || stay(self, ship));
         }
     }
 
@@ -98,7 +98,7 @@ impl Session {
                 let by_keyboard = is_on_picture();
                 self.sight.look(Some(h.window.level), Some(name), None);
                 if by_keyboard {
-                    browser::after(30, move || stay(self, Some(name)));
+                    size::once_drawn(self, STAY_MS, move || stay(self, Some(name)));
                 }
             }
         });
@@ -114,9 +114,6 @@ fn is_on_picture() -> bool {
 /// The keyboard's focus goes to a ship, or to the ocean's map, unless it has gone elsewhere.
 fn stay(session: Session, ship: Option<Str>) {
     let h = session.harbour().get_untracked();
-    if h.is_begun() {
-        return browser::after(30, move || stay(session, ship));
-    }
     let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
     if !lost && !is_on_picture() {
         return;
@@ -277,6 +274,8 @@ pub fn key(session: Session, key: &str) -> bool {
 
 /// What keeps its focus on the picture, and the button that is gone once all is in sight.
 const FOCUS_GOES: &str = ".stage-scroll *,.stage-scroll,.zoom [data-act=\"zoom.level\"]";
+/// So long after it was asked for there is another picture.
+const STAY_MS: u32 = 30;
 /// So far apart the wheel's events belong to two turns.
 const REST_MS: f64 = 220.0;
 /// Between two levels of one long turn.
