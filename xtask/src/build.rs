@@ -33,6 +33,7 @@ pub fn build(site: Option<&str>) -> Outcome {
     let parts = split::split(&read(&program)?, &|name| !comes_later(name))?;
     write(&program, &parts.first)?;
     write(&rest_of(&program), &parts.rest)?;
+    rename_in_glue(&program, &parts.names)?;
     pack(&dist())?;
     println!("build: done, see dist/");
     Ok(())
@@ -134,6 +135,24 @@ fn write(path: &Path, bytes: &[u8]) -> Outcome {
     fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// The glue gives the program its functions under the short names.
+fn rename_in_glue(program: &Path, names: &[(String, String)]) -> Outcome {
+    let glue = program.to_string_lossy().replace("_bg.wasm", ".js");
+    let text = fs::read_to_string(&glue).map_err(|error| format!("{glue}: {error}"))?;
+    write(Path::new(&glue), renamed(text, names)?.as_bytes())
+}
+
+fn renamed(mut glue: String, names: &[(String, String)]) -> Result<String, String> {
+    for (long, short) in names {
+        let key = format!(" {long}:");
+        if glue.matches(&key).count() != 1 {
+            return Err(format!("The glue does not give the program `{long}` once."));
+        }
+        glue = glue.replace(&key, &format!(" {short}:"));
+    }
+    Ok(glue)
+}
+
 /// Without a build: the page of an earlier one must be there.
 pub fn reuse() -> Outcome {
     match dist().join("index.html").is_file() {
@@ -166,6 +185,15 @@ mod tests {
         assert!(comes_later("moseon::share::link::open"));
         assert!(!comes_later("moseon::app::mount"));
         assert!(!comes_later("core::ptr::drop_in_place::<moseon::share::link::Opened>"));
+    }
+
+    #[test]
+    fn the_glue_gives_what_the_program_asks_for() {
+        let names = [("__wbg_say_1".to_string(), "i0".to_string())];
+        let glue = "import0: { __wbg_say_1: function(arg0) { say(arg0) }, }".to_string();
+        let wanted = "import0: { i0: function(arg0) { say(arg0) }, }";
+        assert_eq!(renamed(glue, &names).as_deref(), Ok(wanted));
+        assert!(renamed("import0: {}".to_string(), &names).is_err());
     }
 
     #[test]

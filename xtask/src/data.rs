@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_table_is_reached_from_before_it() {
-        let (text, table): ((u32, &[u8]), (u32, &[u8])) = ((4096, &TEXT), (4176, &TABLE));
+        let text: (u32, &[u8]) = (4096, &TEXT);
+        let table: (u32, &[u8]) = (4176, &TABLE);
         // From as far before it as it is long, and from what is no constant's address.
         assert_eq!(late(&[text, table], &[4170]), [0; 0]);
         assert_eq!(late(&[text, table], &[4000]), [4096]);

@@ -22,21 +22,26 @@ use wasmparser::{
 
 use crate::data::{self, Constant, Numbers};
 
-/// The second part's imports: what the first exports, and the functions it gives, by their places
-/// in the table [`CALLS`].
+/// The second part's imports: what the first exports, and the functions it gives. These have no
+/// names, which weigh something: they are imported in the order of the table [`CALLS`], and whoever
+/// reads [`NEXT`] gets the next one.
 const FIRST: &str = "first";
 const GIVEN: &str = "given";
+const NEXT: &str = "next";
 /// Module and name of the function that brings the second part, and of the one that is told which
 /// function is entered (see [`watched`]).
 const REST: &str = "rest";
 const MISSING: &str = "missing";
 const ENTERED: &str = "entered";
-/// The table through which the first part calls the second; behind the calls it gives functions.
+/// The table through which the first part gives functions to the second; behind them are those of
+/// the second that the first calls.
 const CALLS: &str = "calls";
 
 pub struct Split {
     pub first: Vec<u8>,
     pub rest: Vec<u8>,
+    /// What the program imports had long names, which weigh something: those, and the short ones.
+    pub names: Vec<(String, String)>,
 }
 
 /// A program that tells what it enters.
@@ -290,6 +295,12 @@ const NOWHERE: u32 = u32::MAX;
 /// Splits the program; `early` says by its plain name whether a function belongs to the first part.
 pub fn split(bytes: &[u8], early: &dyn Fn(&str) -> bool) -> Result<Split, Failure> {
     let mut program = Program::parse(bytes).map_err(failed)?;
+    let short: Vec<String> = (0..program.imports.len()).map(|n| format!("i{n}")).collect();
+    let imports = program.imports.iter_mut().zip(&short);
+    let names = imports.map(|(import, short)| {
+        (std::mem::replace(&mut import.name, short).to_string(), short.clone())
+    });
+    let names = names.collect();
     let nothing = program.plain_type(0);
     let seam = Seam::of(&program, early).map_err(failed)?;
     if seam.calls.is_empty() {
@@ -297,7 +308,7 @@ pub fn split(bytes: &[u8], early: &dyn Fn(&str) -> bool) -> Result<Split, Failur
     }
     let first = first_part(&program, &seam, nothing).map_err(failed)?;
     let rest = second_part(&program, &seam).map_err(failed)?;
-    Ok(Split { first, rest })
+    Ok(Split { first, rest, names })
 }
 
 /// The sections of a module in the making.
@@ -442,9 +453,10 @@ fn first_part(program: &Program, seam: &Seam, nothing: u32) -> Result<Vec<u8>, E
     }
     let table_index = program.tables.len() as u32;
     all.tables.table(seam.table());
+    let behind = seam.given.len() as i32;
     let mut body = Function::new([]);
     body.instructions()
-        .i32_const(0)
+        .i32_const(behind)
         .table_get(table_index)
         .ref_is_null()
         .if_(BlockType::Empty)
@@ -452,20 +464,20 @@ fn first_part(program: &Program, seam: &Seam, nothing: u32) -> Result<Vec<u8>, E
         .end()
         .end();
     all.function(nothing, &body);
-    for (call, function) in seam.calls.iter().enumerate() {
+    for (place, function) in (behind..).zip(&seam.calls) {
         let ty = program.functions[*function as usize];
         let mut body = Function::new([]);
         body.instructions().call(guard);
         for param in 0..program.types[ty as usize].params().len() {
             body.instructions().local_get(param as u32);
         }
-        body.instructions().i32_const(call as i32).call_indirect(table_index, ty).end();
+        body.instructions().i32_const(place).call_indirect(table_index, ty).end();
         all.function(ty, &body);
     }
 
     let given: Vec<u32> = seam.given.iter().map(|f| numbers[*f as usize]).collect();
-    let behind = ConstExpr::i32_const(seam.calls.len() as i32);
-    all.elements.active(Some(table_index), &behind, Elements::Functions(given.into()));
+    let given = Elements::Functions(given.into());
+    all.elements.active(Some(table_index), &ConstExpr::i32_const(0), given);
     all.exports.export(CALLS, ExportKind::Table, table_index);
     for (name, kind, index) in shared(program, seam) {
         all.exports.export(&name, kind, index);
@@ -509,9 +521,9 @@ fn second_part(program: &Program, seam: &Seam) -> Result<Vec<u8>, Error> {
         all.imports.import(FIRST, &name, ty);
     }
     all.imports.import(FIRST, CALLS, seam.table());
-    for (place, function) in (seam.calls.len()..).zip(&seam.given) {
+    for function in &seam.given {
         let ty = EntityType::Function(program.functions[*function as usize]);
-        all.imports.import(GIVEN, &place.to_string(), ty);
+        all.imports.import(GIVEN, NEXT, ty);
     }
     for (function, body) in program.defined().filter(|(f, _)| seam.is_late[*f as usize]) {
         all.functions.function(program.functions[function as usize]);
@@ -520,7 +532,7 @@ fn second_part(program: &Program, seam: &Seam) -> Result<Vec<u8>, Error> {
     let entries: Vec<u32> = seam.calls.iter().map(|f| numbers[*f as usize]).collect();
     let calls = Some(program.tables.len() as u32);
     let entries = Elements::Functions(entries.into());
-    all.elements.active(calls, &ConstExpr::i32_const(0), entries);
+    all.elements.active(calls, &ConstExpr::i32_const(seam.given.len() as i32), entries);
     all.data = data::section(constants, others);
     Ok(all.finish())
 }
@@ -575,7 +587,7 @@ mod tests {
 
     #[test]
     fn both_parts_are_programs() {
-        let Split { first, rest } = parts();
+        let Split { first, rest, .. } = parts();
         for part in [&first, &rest] {
             wasmparser::Validator::new().validate_all(part).expect("it is valid");
         }
@@ -583,14 +595,15 @@ mod tests {
 
     #[test]
     fn what_comes_later_is_called_through_the_table() {
-        let Split { first, rest } = parts();
+        let Split { first, rest, names } = parts();
         let (first, rest) = (Program::parse(&first).unwrap(), Program::parse(&rest).unwrap());
         // `open`, the guard, the call of `act`; and `act` and `help` themselves.
         assert_eq!((first.bodies.len(), rest.bodies.len()), (3, 2));
-        assert!(first.imports.iter().any(|import| import.name == MISSING));
+        assert_eq!(first.imports.iter().map(|i| i.name).collect::<Vec<_>>(), ["i0", MISSING]);
+        assert_eq!(names, [("say".to_string(), "i0".to_string())]);
         assert!(rest.data.is_empty());
         let of = |module| rest.imports.iter().filter(move |import| import.module == module);
-        assert_eq!(of(GIVEN).map(|import| import.name).collect::<Vec<_>>(), ["1"]);
+        assert_eq!(of(GIVEN).map(|import| import.name).collect::<Vec<_>>(), [NEXT]);
         assert_eq!(
             of(FIRST).map(|import| import.name).collect::<Vec<_>>(),
             ["m0", "t0", "g0", "calls"]
@@ -634,7 +647,7 @@ mod tests {
     fn texts_by_part(program: &str, others: &[&str]) -> [Vec<(u32, usize)>; 2] {
         let bytes = wat::parse_str(program).expect("a program");
         let early = |name: &str| name == "open" || others.contains(&name);
-        let Split { first, rest } = split(&bytes, &early).expect("it can be split");
+        let Split { first, rest, .. } = split(&bytes, &early).expect("it can be split");
         [first, rest].map(|part| {
             wasmparser::Validator::new().validate_all(&part).expect("it is valid");
             let constants = Program::parse(&part).unwrap().constants().unwrap();

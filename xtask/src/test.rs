@@ -141,7 +141,7 @@ fn lint(tally: &mut Tally) -> Outcome {
         return Ok(());
     }
     let mut clippy = command(&cargo());
-    clippy.args(["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+    clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     run("clippy", &mut clippy)?;
     tally.passed += 1;
     Ok(())
