@@ -4,19 +4,21 @@
 //! was sent.
 
 use super::step::Ms;
-use crate::cluster::map::Map;
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The queue of everything on its way, and the current moment.
-#[derive(Clone, Debug, Hash)]
+#[derive(Debug)]
 pub(crate) struct Clock<T> {
     now: Ms,
     sent: u64,
-    /// By moment of arrival; no moment without something that arrives then. Delays are few, so
-    /// there are far fewer moments than things on their way.
-    queue: Map<Ms, Line<T>>,
+    /// By moment of arrival, the next one at the end, where most is sent to; no moment without
+    /// something that arrives then. Delays are few, so there are far fewer moments than things on
+    /// their way.
+    queue: Vec<(Ms, Line<T>)>,
+    /// Room of lines that are empty, for others.
+    spare: Vec<Part<T>>,
 }
 
 /// What arrives at one moment, in order. A zone that falls silent sends tens of thousands of
@@ -24,15 +26,29 @@ pub(crate) struct Clock<T> {
 /// is empty.
 #[derive(Clone, Debug)]
 struct Line<T> {
-    parts: VecDeque<Arc<VecDeque<T>>>,
+    first: Part<T>,
+    rest: VecDeque<Part<T>>,
 }
+
+type Part<T> = Arc<VecDeque<T>>;
 
 /// Messages of a part: few enough to be copied for one of them.
 const PART: usize = 32;
+/// So many rooms are kept, none for more than so many messages: a checkpoint keeps them as they
+/// are.
+const SPARE: usize = 32;
+const SMALL: usize = 8;
 
 impl<T> Default for Clock<T> {
     fn default() -> Clock<T> {
-        Clock { now: 0, sent: 0, queue: Map::new() }
+        Clock { now: 0, sent: 0, queue: Vec::new(), spare: Vec::new() }
+    }
+}
+
+impl<T: Clone> Clone for Clock<T> {
+    fn clone(&self) -> Clock<T> {
+        let queue = self.queue.iter().map(|(at, line)| (*at, line.clone())).collect();
+        Clock { now: self.now, sent: self.sent, queue, spare: Vec::new() }
     }
 }
 
@@ -44,25 +60,46 @@ impl<T: Clone> Clock<T> {
     pub(crate) fn send(&mut self, at: Ms, what: T) {
         assert!(at >= self.now, "nothing arrives in the past");
         self.sent += 1;
-        self.queue.entry(at).or_default().add(what);
+        let place = self.queue.partition_point(|(later, _)| *later > at);
+        match self.queue.get_mut(place).filter(|(same, _)| *same == at) {
+            Some((_, line)) => line.add(what),
+            None => {
+                let mut first = self.spare.pop().unwrap_or_default();
+                Arc::make_mut(&mut first).push_back(what);
+                self.queue.insert(place, (at, Line { first, rest: VecDeque::new() }));
+            }
+        }
     }
     /// What is on its way never arrives.
     pub(crate) fn empty(&mut self) {
-        self.queue = Map::new();
+        self.queue.clear();
     }
     /// When the next thing arrives.
     pub(crate) fn next_at(&self) -> Option<Ms> {
-        self.queue.first_key_value().map(|(at, _)| *at)
+        self.queue.last().map(|(at, _)| *at)
     }
     /// Takes the next thing and moves time to its arrival.
     pub(crate) fn take(&mut self) -> Option<T> {
-        let (at, arriving) = self.queue.first_mut()?;
+        let (at, line) = self.queue.last_mut()?;
         self.now = *at;
-        let what = arriving.take();
-        if arriving.parts.is_empty() {
-            self.queue.pop_first();
+        let part = Arc::make_mut(&mut line.first);
+        let what = part.pop_front();
+        if part.is_empty() {
+            match line.rest.pop_front() {
+                Some(next) => line.first = next,
+                None => self.arrived(),
+            }
         }
         what
+    }
+    /// The last of a moment has arrived.
+    fn arrived(&mut self) {
+        if let Some((_, line)) = self.queue.pop()
+            && self.spare.len() < SPARE
+            && line.first.capacity() <= SMALL
+        {
+            self.spare.push(line.first);
+        }
     }
     /// Moves time forward without taking anything.
     pub(crate) fn advance(&mut self, to: Ms) {
@@ -75,35 +112,32 @@ impl<T: Clone> Clock<T> {
     }
 }
 
-impl<T> Default for Line<T> {
-    fn default() -> Line<T> {
-        Line { parts: VecDeque::new() }
+impl<T: Clone> Line<T> {
+    fn add(&mut self, what: T) {
+        let last = self.rest.back_mut().unwrap_or(&mut self.first);
+        match last.len() < PART {
+            true => Arc::make_mut(last).push_back(what),
+            false => self.rest.push_back(Arc::new(VecDeque::from([what]))),
+        }
     }
 }
 
-impl<T: Clone> Line<T> {
-    fn add(&mut self, what: T) {
-        match self.parts.back_mut().filter(|part| part.len() < PART) {
-            Some(part) => Arc::make_mut(part).push_back(what),
-            None => self.parts.push_back(Arc::new(VecDeque::from([what]))),
-        }
-    }
-
-    fn take(&mut self) -> Option<T> {
-        let part = Arc::make_mut(self.parts.front_mut()?);
-        let what = part.pop_front();
-        if part.is_empty() {
-            self.parts.pop_front();
-        }
-        what
+impl<T: Hash> Hash for Clock<T> {
+    /// Moments in their order, then what arrives at them.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.now, self.sent, self.queue.len()).hash(state);
+        self.queue.iter().rev().for_each(|(at, _)| at.hash(state));
+        self.queue.len().hash(state);
+        self.queue.iter().rev().for_each(|(_, line)| line.hash(state));
     }
 }
 
 impl<T: Hash> Hash for Line<T> {
     /// Of the contents alone.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parts.iter().map(|part| part.len()).sum::<usize>().hash(state);
-        self.parts.iter().flat_map(|part| part.iter()).for_each(|what| what.hash(state));
+        let parts = || std::iter::once(&self.first).chain(&self.rest);
+        parts().map(|part| part.len()).sum::<usize>().hash(state);
+        parts().flat_map(|part| part.iter()).for_each(|what| what.hash(state));
     }
 }
 
