@@ -254,7 +254,8 @@ impl<T: Item> Set<T> {
     where
         T: Borrow<Q>,
     {
-        self.order.seek(item.number(), &mut |slot| self.items[slot].borrow().cmp(item))
+        let number = if self.order.is_long() { item.number() } else { 0 };
+        self.order.seek(number, &mut |slot| self.items[slot].borrow().cmp(item))
     }
     /// The item's slot.
     fn find<Q: Item + ?Sized>(&self, item: &Q) -> Option<usize>
@@ -553,7 +554,16 @@ impl<K: Item + Borrow<Q>, Q: Item + ?Sized, V> Index<&Q> for Map<K, V> {
 
 impl<K: Ord, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
-        self.len() == other.len() && self.iter().eq(other.iter())
+        if self.len() != other.len() {
+            return false;
+        }
+        // Most that are compared are copies: the same keys have the same slots.
+        let slots = 0..self.len();
+        let (keys, others) = (&self.keys.items, &other.keys.items);
+        match slots.clone().all(|slot| keys[slot] == others[slot]) {
+            true => slots.into_iter().all(|slot| self.values[slot] == other.values[slot]),
+            false => self.iter().eq(other.iter()),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Moving half a chunk is still cheap, and hundreds of thousands of items are few chunks.
 const CHUNK: usize = 128;
 /// So many items with numbers are found quicker by comparing.
-const COMPARED: usize = 64;
+const COMPARED: usize = 48;
 /// In place of a slot's chunk: where it stands among those that wait for theirs.
 const LATE: u32 = 1 << 31;
 
@@ -44,6 +44,8 @@ struct Long {
     /// Slots plus one, and their items' numbers, at the places the numbers give them: with open
     /// addressing, never more than three quarters full; 0 is a free place.
     table: Run<(u32, u32)>,
+    /// The table's last place; 0 while there is none.
+    mask: usize,
 }
 
 /// Slots in order, but for those that came late. Copies of an order share it until one of them is
@@ -88,18 +90,19 @@ impl Order {
     /// Puts the next slot at its free place; `number` tells the numbers of the slots' items.
     #[inline(never)]
     pub(super) fn insert(&mut self, at: At, slot: usize, number: &mut dyn FnMut(usize) -> u32) {
-        let own = number(slot);
-        if self.long.is_none() && self.short.len() < if own == 0 { CHUNK } else { COMPARED } {
+        let (short, room) = (self.long.is_none(), self.short.len());
+        if short && (room < COMPARED || room < CHUNK && number(slot) == 0) {
             return self.short.insert(at.index, slot as u32);
         }
+        let own = number(slot);
         let short = &mut self.short;
         let long = self.long.get_or_insert_with(|| {
             let homes = std::iter::repeat_n(0, slot).collect();
             let chunks = Run::from_iter([Arc::new(std::mem::take(short))]);
             let line = Line { chunks, sequence: vec![0], homes, ..Line::default() };
-            let mut long = Long { line: OnceCell::from(Arc::new(line)), ..Long::default() };
-            (0..slot).for_each(|slot| long.enter(number(slot)));
-            Box::new(long)
+            let numbers = (0..slot).map(&mut *number).collect();
+            let line = OnceCell::from(Arc::new(line));
+            Box::new(Long { line, numbers, ..Long::default() })
         });
         long.enter(own);
         let line = long.open();
@@ -132,19 +135,27 @@ impl Order {
         self.short.remove(gone);
     }
 
-    /// The slot of the item sought, or else the free place for it; told the item's number and how
-    /// the item in a slot compares to it.
+    /// Whether many items' numbers are known.
+    pub(super) fn is_long(&self) -> bool {
+        self.long.is_some()
+    }
+
+    /// The slot of the item sought, or else the free place for it; told the item's number, if there
+    /// are many, and how the item in a slot compares to it.
     #[inline(never)]
     pub(super) fn seek(
         &self,
         number: u32,
         compare: &mut dyn FnMut(usize) -> Ordering,
     ) -> Result<usize, At> {
-        if let Some(long) = self.long.as_ref().filter(|_| number != 0) {
+        if number != 0
+            && let Some(long) = &self.long
+        {
             return long.find(number, compare).ok_or_else(At::default);
         }
         // Without numbers nothing is late.
-        let view = self.view(&|_, _| Ordering::Equal);
+        let line = self.long.as_ref().map(|long| long.line(&|_, _| Ordering::Equal));
+        let view = View { short: &self.short, line };
         view.search(compare).map(|at| view.slot(at))
     }
 }
@@ -237,24 +248,36 @@ impl Long {
     fn enter(&mut self, number: u32) {
         self.numbers.push(number);
         let count = self.numbers.len();
-        if number != 0 && self.table.len() * 3 < count * 4 {
-            let places = (count * 2).next_power_of_two();
-            self.table = std::iter::repeat_n((0, 0), places).collect();
-            (0..count).for_each(|slot| self.point(slot));
+        if number != 0 && (self.mask + 1) * 3 < count * 4 {
+            self.spread(count);
         } else {
             self.point(count - 1);
         }
     }
 
+    /// Makes a larger table, which points to the first `count` slots.
+    fn spread(&mut self, count: usize) {
+        let places = (count * 2).next_power_of_two();
+        let part = Run::<(u32, u32)>::PART.min(places);
+        let mut table = vec![vec![(0, 0); part]; places / part];
+        self.mask = places - 1;
+        for slot in 0..count {
+            let number = self.numbers[slot];
+            let mut place = self.begin(number);
+            while table[place / part][place % part].0 != 0 {
+                place = self.next(place);
+            }
+            table[place / part][place % part] = (slot as u32 + 1, number);
+        }
+        self.table = Run::of_parts(table);
+    }
+
     /// Where a number's search begins.
     fn begin(&self, number: u32) -> usize {
-        (number ^ number >> 15) as usize & self.mask()
+        (number ^ number >> 15) as usize & self.mask
     }
     fn next(&self, place: usize) -> usize {
-        (place + 1) & self.mask()
-    }
-    fn mask(&self) -> usize {
-        self.table.len().wrapping_sub(1)
+        (place + 1) & self.mask
     }
     /// The slot the table has at a place.
     fn at(&self, place: usize) -> Option<usize> {
@@ -288,7 +311,7 @@ impl Long {
         let mut place = self.next(free);
         while self.at(place).is_some() {
             let begin = self.begin(self.table[place].1);
-            let from_begin = |to: usize| to.wrapping_sub(begin) & self.mask();
+            let from_begin = |to: usize| to.wrapping_sub(begin) & self.mask;
             if from_begin(free) < from_begin(place) {
                 let moved = self.table[place];
                 self.table[free] = moved;
@@ -301,13 +324,14 @@ impl Long {
 
     fn find(&self, number: u32, compare: &mut dyn FnMut(usize) -> Ordering) -> Option<usize> {
         let mut place = self.begin(number);
-        while let Some(slot) = self.at(place) {
-            if self.table[place].1 == number && compare(slot).is_eq() {
+        loop {
+            let (pointer, pointed) = self.table[place];
+            let slot = pointer.checked_sub(1)? as usize;
+            if pointed == number && compare(slot).is_eq() {
                 return Some(slot);
             }
             place = self.next(place);
         }
-        None
     }
 
     fn remove(&mut self, slot: usize, last: usize) {

@@ -25,7 +25,7 @@ const GROUP: usize = 64;
 impl<T> Run<T> {
     /// Items of a part: few enough to be copied for one of them. What has memory of its own is
     /// dear to copy.
-    const PART: usize = match (std::mem::needs_drop::<T>(), size_of::<T>()) {
+    pub(super) const PART: usize = match (std::mem::needs_drop::<T>(), size_of::<T>()) {
         (false, ..=16) => 128,
         (_, ..=32) => 32,
         _ => 8,
@@ -33,6 +33,18 @@ impl<T> Run<T> {
 
     pub const fn new() -> Run<T> {
         Run { short: Vec::new(), long: None }
+    }
+
+    /// Parts, all of them full, or a single one.
+    pub(super) fn of_parts(mut parts: Vec<Vec<T>>) -> Run<T> {
+        if parts.len() < 2 {
+            return Run { short: parts.pop().unwrap_or_default(), long: None };
+        }
+        let (mut groups, mut parts) = (Vec::new(), parts.into_iter().map(Arc::new).peekable());
+        while parts.peek().is_some() {
+            groups.push(Arc::new(parts.by_ref().take(GROUP).collect()));
+        }
+        Run { short: Vec::new(), long: Some(Arc::new(groups)) }
     }
 
     fn groups(&self) -> &[Group<T>] {
@@ -150,6 +162,7 @@ impl<T> Default for Run<T> {
 
 impl<T> Index<usize> for Run<T> {
     type Output = T;
+    #[inline]
     fn index(&self, at: usize) -> &T {
         let part = at / Run::<T>::PART;
         match &self.long {
