@@ -368,7 +368,7 @@ impl Cluster {
     /// Sends one write to everybody who watches its kind.
     fn tell_watchers(&mut self, cause: Option<StepId>, written: &Written) {
         let kind = written.object.kind();
-        let mut to: Vec<Actor> = Vec::new();
+        let mut to: Vec<Actor> = Vec::with_capacity(Controller::ALL.len() + 2);
         if Scheduler::watches(kind) {
             to.push(Actor::Scheduler);
         }
@@ -416,7 +416,9 @@ impl Cluster {
         };
         let mut hasher = hash::Fnv::default();
         (&note.uid, note.reason, &note.message, &*component).hash(&mut hasher);
-        let name: Str = format!("{}.{:016x}", note.about.name, hasher.finish()).into();
+        let mut name = [&*note.about.name, "."].concat();
+        hash::write_hex(&mut name, hasher.finish());
+        let name = Str::from(name);
         let now = self.clock.now();
         let Some(count) = self.recorder.count(now, by, &note, name) else { return };
         // Events about cluster-scoped objects live in `default`.

@@ -5,6 +5,14 @@
 
 use std::hash::Hasher;
 
+/// Writes a number as 16 hexadecimal digits.
+pub(crate) fn write_hex(text: &mut String, number: u64) {
+    text.reserve(16);
+    for at in (0..16).rev() {
+        text.push(b"0123456789abcdef"[(number >> (at * 4) & 15) as usize] as char);
+    }
+}
+
 /// FNV-1a, 64 bits.
 pub(crate) struct Fnv(u64);
 

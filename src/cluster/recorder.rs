@@ -11,7 +11,14 @@ use super::map::Map;
 use super::object::Str;
 use super::step::{Actor, Ms};
 
-impl super::map::Item for Actor {}
+impl super::map::Item for Actor {
+    fn number(&self) -> u32 {
+        match self {
+            Actor::Controller(controller) => *controller as u32 + 2,
+            _ => self.node().map_or(1, super::map::Item::number),
+        }
+    }
+}
 
 /// How much may still be said, by component and object.
 #[derive(Clone, Debug, Default, Hash)]

@@ -1,6 +1,8 @@
 //! The one seeded generator: SplitMix64 (Steele, Lea, Flood 2014). Its sequence is part of the link
 //! format and fixed by a golden test.
 
+use super::hash::write_hex;
+
 /// SplitMix64.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rng(u64);
@@ -26,7 +28,8 @@ impl Rng {
     pub fn uuid(&mut self) -> String {
         let high = (self.next_u64() & 0xffff_ffff_ffff_0fff) | 0x4000;
         let low = (self.next_u64() & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-        let text = format!("{high:016x}{low:016x}");
+        let mut text = String::new();
+        [high, low].into_iter().for_each(|part| write_hex(&mut text, part));
         [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
     }
     /// k8s.io/apimachinery rand.String: letters and digits that cannot spell bad words.

@@ -8,6 +8,7 @@ use crate::cluster::object::{
     Endpoint, Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod, PodPhase, Status, Str,
 };
 use crate::cluster::step::Ms;
+use std::sync::Arc;
 
 /// Pods and nodes, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -74,11 +75,12 @@ impl Tally {
 }
 
 impl NodeLoad {
-    fn count(&mut self, pod: &Pod, by: i64) {
+    /// Counts a pod, and what it `asks` for if that is to be counted too.
+    fn count(&mut self, pod: &Pod, by: i64, asks: bool) {
         let once = by as u32;
         self.pods = self.pods.wrapping_add(once);
         self.ready = self.ready.wrapping_add(if pod.is_ready() { once } else { 0 });
-        if !pod.is_finished() {
+        if asks && !pod.is_finished() {
             let requests = pod_requests(&pod.spec);
             self.cpu_milli += by * requests.get("cpu").map_or(0, |a| a.milli_value());
             self.memory_bytes += by * requests.get("memory").map_or(0, |a| a.value());
@@ -179,6 +181,10 @@ impl ApiServer {
         let key = old.or(new).expect("one of them").key();
         let (old, new) = (old.and_then(Object::as_pod), new.and_then(Object::as_pod));
         let moved = old.map(|pod| pod.spec.node_name) != new.map(|pod| pod.spec.node_name);
+        // Most writes are of a status: the pod asks for what it asked before.
+        let asks = !old.zip(new).is_some_and(|(old, new)| {
+            Arc::ptr_eq(&old.spec, &new.spec) && old.is_finished() == new.is_finished()
+        });
         self.index_owner(key, old.and_then(|pod| owner(pod)), new.and_then(|pod| owner(pod)));
         if let Some(pod) = old {
             self.tally.count(pod, 1u32.wrapping_neg());
@@ -187,7 +193,7 @@ impl ApiServer {
                     self.unbound.remove(&(made(pod), key));
                 }
             } else if let Some(aboard) = self.aboard.get_mut(&pod.spec.node_name) {
-                aboard.load.count(pod, -1);
+                aboard.load.count(pod, -1, asks);
                 if moved {
                     aboard.pods.remove(&key);
                 }
@@ -204,7 +210,7 @@ impl ApiServer {
                 }
             } else {
                 let aboard = self.aboard.entry(pod.spec.node_name).or_default();
-                aboard.load.count(pod, 1);
+                aboard.load.count(pod, 1, asks);
                 if moved {
                     aboard.pods.insert(key);
                 }

@@ -7,6 +7,7 @@ use super::container::{ContainerRun, Exit, Role, RunState};
 use super::pod_worker::{PodRun, Stage};
 use super::runtime::Runtime;
 use super::wording::{ERR_IMAGE_NEVER_PULL, ERR_IMAGE_PULL, go_duration, never_pull, not_found};
+use crate::cluster::hash::write_hex;
 use crate::cluster::map::sort_by;
 use crate::cluster::object::{
     Condition, ContainerState, ContainerStatus, Pod, PodPhase, PodStatus, Status, Str, Time,
@@ -219,7 +220,7 @@ impl PodRun {
         let mut rng = Rng::new(seed);
         let mut id = String::from("containerd://");
         for _ in 0..4 {
-            id += &format!("{:016x}", rng.next_u64());
+            write_hex(&mut id, rng.next_u64());
         }
         id.into()
     }
