@@ -12,12 +12,12 @@ use crate::text::stage::{crew_label, pod_label, ship_label};
 use crate::text::state;
 use std::sync::Arc;
 
-/// The signs of a fleet as they were drawn last: those of the same ships need not be drawn again.
+/// The ships as they were drawn last: the same ones need not be drawn again.
 #[derive(Default)]
 pub struct Drawn {
     of: Option<(Layout, Look)>,
     ships: Vec<(Arc<Ship>, Arc<Node>)>,
-    /// The art of neighbours, [`TOGETHER`] by [`TOGETHER`].
+    /// Of a fleet, the art of neighbours, [`TOGETHER`] by [`TOGETHER`].
     art: Vec<Arc<Node>>,
 }
 
@@ -27,36 +27,62 @@ pub fn ships(h: &Harbour, look: Look, drawn: &mut Drawn) -> Vec<Arc<Node>> {
     if h.layout.form >= Form::Fleet {
         return drawn.signs(h, look);
     }
+    // Only where they come one by one is it worth remembering them.
+    if h.window.levels.len() > 1 {
+        return drawn.few(h, look);
+    }
     h.ships.iter().map(|s| ship(&h.layout, s, look)).collect()
 }
 
 impl Drawn {
+    /// What was drawn of the same layout is taken out.
+    fn begin(&mut self, h: &Harbour, look: Look) -> Drawn {
+        let mut before = std::mem::take(self);
+        self.of = before.of.take().filter(|of| of.0 == h.layout && of.1 == look);
+        if self.of.is_none() {
+            self.of = Some((h.layout.clone(), look));
+            before = Drawn::default();
+        }
+        before
+    }
+
+    /// Adds ships; `olds` were at their places before.
+    fn ships(
+        &mut self,
+        olds: &[(Arc<Ship>, Arc<Node>)],
+        ships: &[Arc<Ship>],
+        l: &Layout,
+        look: Look,
+    ) {
+        self.ships.extend(ships.iter().enumerate().map(|(i, s)| {
+            let known = olds.get(i).filter(|old| Arc::ptr_eq(&old.0, s)).cloned();
+            known.unwrap_or_else(|| (s.clone(), ship(l, s, look)))
+        }));
+    }
+
+    #[inline(never)]
+    fn few(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
+        let before = self.begin(h, look);
+        self.ships(&before.ships, &h.ships, &h.layout, look);
+        self.ships.iter().map(|s| s.1.clone()).collect()
+    }
+
     #[inline(never)]
     fn signs(&mut self, h: &Harbour, look: Look) -> Vec<Arc<Node>> {
         let l = &h.layout;
-        if self.of.as_ref().is_none_or(|of| of.0 != *l || of.1 != look) {
-            self.of = Some((l.clone(), look));
-            self.ships.clear();
-            self.art.clear();
-        }
-        let before = std::mem::take(self);
-        let same = |old: &(Arc<Ship>, Arc<Node>), ship: &Arc<Ship>| Arc::ptr_eq(&old.0, ship);
+        let before = self.begin(h, look);
         let mut olds = before.ships.chunks(TOGETHER);
         for (i, ships) in h.ships.chunks(TOGETHER).enumerate() {
             let old = olds.next().unwrap_or_default();
-            let all_same =
-                old.len() == ships.len() && old.iter().zip(ships).all(|(o, s)| same(o, s));
+            let all_same = old.len() == ships.len()
+                && old.iter().zip(ships).all(|(o, s)| Arc::ptr_eq(&o.0, s));
             self.art.push(if all_same {
                 before.art[i].clone()
             } else {
                 together(l, i, ships, look)
             });
-            self.ships.extend(ships.iter().enumerate().map(|(i, s)| {
-                let known = old.get(i).filter(|old| same(old, s)).cloned();
-                known.unwrap_or_else(|| (s.clone(), ship(l, s, look)))
-            }));
+            self.ships(old, ships, l, look);
         }
-        self.of = before.of;
         // Another page of an ocean is taken from the picture, and put there, as one.
         let page = ["page ", &h.window.places.start.to_string()].concat();
         let ships = self.ships.iter().map(|s| s.1.clone()).collect();
