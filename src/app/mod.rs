@@ -97,6 +97,7 @@ fn markup(options: &Options) -> String {
 
 /// Keeps the page as the session has it.
 fn follow(session: Session, page: Element, dialog: Element) {
+    stage::follow_around(session);
     let root = page.clone();
     effect(move || {
         painter::translate(&root, session.lang.get());

@@ -19,7 +19,7 @@ impl Harbour {
             Place::Desk(desk) => Some(l.desk(*desk)),
             Place::Waiting => Some(waiting(l)),
             Place::Ship(name) | Place::Crew(_, name) if self.ocean.is_some() => self.cell(name),
-            Place::Ship(name) => self.ship(name).map(|s| hull(l, self.stern(s))),
+            Place::Ship(name) => self.ship(name).map(|s| self.hull(s)),
             Place::Crew(crew, name) => {
                 let stern = self.stern(self.ship(name)?);
                 Some(l.crew(*crew).shift(stern.x, stern.y))
@@ -31,6 +31,10 @@ impl Harbour {
                 .find(|s| s.name == *name && s.namespace == *namespace)
                 .map(|s| s.plate),
         }
+    }
+
+    pub fn hull(&self, ship: &Ship) -> Rect {
+        hull(&self.layout, self.stern(ship))
     }
 
     /// The ship's stern at its deck line, pressed down by its load.

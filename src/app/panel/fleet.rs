@@ -88,7 +88,7 @@ fn told(session: Session) -> Arc<Fleet> {
 fn kick(session: Session, voice: Voice, fleet: &Fleet) -> String {
     let (well, word) = &fleet.chip;
     let (class, sign) = if *well { ("ok", "check") } else { ("bad", "burst") };
-    let harbour = session.harbour().get();
+    let harbour = session.sight.around();
     let Window { level, places, .. } = &harbour.window;
     let level = far::level(voice.lang, name_of(*level), places.len());
     let time = session.voyage.with(|v| v.time_ms());
@@ -112,7 +112,7 @@ fn tile(tile: &Tile) -> String {
 /// In an ocean: what the cells' colours tell, and how many ships have which.
 fn colours(session: Session, voice: Voice, to: &mut Painter) {
     let lang = voice.lang;
-    let harbour = session.harbour().get();
+    let harbour = session.sight.around();
     to.flag(".fc", "hidden", harbour.ocean.is_none());
     let Some(ocean) = &harbour.ocean else { return };
     let by = session.sight.far.colour.get();

@@ -17,7 +17,7 @@ mod signs;
 mod size;
 
 pub use art::{Look, made};
-pub use size::{Count, Sight, once_drawn};
+pub use size::{Count, Sight, follow_around, once_drawn};
 
 use super::browser;
 use super::session::Session;

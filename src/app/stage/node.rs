@@ -102,11 +102,12 @@ fn part(node: Arc<Node>) -> AnyView {
 
 /// Keeps an element as its node is.
 pub fn dress(element: Element, shown: Shown) {
-    let mut before = Arc::new(Node::default());
+    let mut before = [Arc::new(Node::default()), Arc::new(Node::default())];
     effect(move || {
         let now = shown.get();
-        patch(&element, &before, &now);
-        before = now;
+        patch(&element, &before[0], &now);
+        // To let go of thousands of nodes takes a while: not in the frame that has drawn others.
+        before = [now, before[0].clone()];
     });
 }
 

@@ -5,10 +5,11 @@ use crate::app::browser;
 use crate::app::session::Session;
 use crate::app::watch::{Watch, effect};
 use crate::cluster::object::Str;
-use crate::picture::{Form, Level, Place, Point, View, form};
+use crate::picture::{Form, Harbour, Level, Place, Point, View, form};
 use leptos::prelude::request_animation_frame;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, PointerEvent};
@@ -29,6 +30,9 @@ pub struct Sight {
     slices: Watch<Option<usize>>,
     /// The present frame has its slice already.
     looked: Cell<bool>,
+    /// What stands around the picture is still to follow it.
+    behind: Watch<bool>,
+    around: Watch<Option<Arc<Harbour>>>,
     /// The present step.
     step: Cell<u32>,
     /// Where a drag began: pointer, then the scroll position.
@@ -65,6 +69,8 @@ impl Default for Sight {
             far: Far::default(),
             slices: Watch::new(None),
             looked: Cell::new(false),
+            behind: Watch::new(false),
+            around: Watch::new(None),
             step: Cell::new(0),
             grip: Cell::new(None),
             scroll: OnceCell::new(),
@@ -112,6 +118,7 @@ impl Sight {
             self.choice.set(Some((ship, self.step.get())));
         }
         self.level.set(level);
+        self.behind.set(self.around.with_untracked(Option::is_some));
     }
 
     /// Another voyage: its ships are others.
@@ -120,7 +127,13 @@ impl Sight {
         self.slices.set(None);
         self.choice.set(None);
         self.form.set(None);
+        self.behind.set(false);
         self.far.forget();
+    }
+
+    /// The picture, for what stands around it.
+    pub fn around(&self) -> Arc<Harbour> {
+        self.around.get().expect("its effect is the first")
     }
 
     /// The ship that steps were about last.
@@ -154,6 +167,20 @@ pub fn watch(session: Session, element: HtmlElement) {
     }
     call.forget();
     let _ = session.sight.scroll.set(element);
+}
+
+/// What stands around the picture follows it at once, but a frame later where the reader looks
+/// elsewhere: the first frame has enough to do. This is to be the first of all effects.
+pub fn follow_around(session: Session) {
+    effect(move || {
+        let now = session.harbour().get();
+        let sight = &session.sight;
+        if sight.behind.get() && sight.around.with_untracked(Option::is_some) {
+            request_animation_frame(move || session.sight.behind.set(false));
+        } else {
+            sight.around.set(Some(now));
+        }
+    });
 }
 
 /// Draws what is still to come of the ships in sight, a slice with each frame.

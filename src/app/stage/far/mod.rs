@@ -110,7 +110,7 @@ fn begin(session: Session) {
         let _ = stage.append_child(&element);
         let mut before = Node::default();
         effect(move || {
-            let now = make(session, &session.harbour().get());
+            let now = make(session, &session.sight.around());
             patch(&element, &before, &now);
             before = now;
         });

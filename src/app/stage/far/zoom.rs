@@ -54,34 +54,27 @@ impl Session {
     pub fn go_nearer(self, name: Str, at: Option<(f64, f64)>) {
         let h = self.harbour().get_untracked();
         if let Some(level) = h.window.beside(1) {
-            self.look_at(&h, level, Some(name), at);
+            self.look_at(&h, level, Some(name), at.map(|at| on_stage(self, at)));
         }
     }
 
     /// One level nearer (1) or farther (-1); what is at `at` stays there.
     fn zoom(self, by: isize, at: Option<(f64, f64)>) {
+        // Asked for now, while the page is laid out.
+        let there = at.map(|at| on_stage(self, at));
         // In the next frame, as neighbours; who presses twice goes two levels.
         size::in_next_frame(self, move || {
             let h = self.harbour().get_untracked();
             let Some(level) = h.window.beside(by) else { return };
             let under = at.and_then(|at| near(&h, Point::new(at.0, at.1)));
-            self.look_at(&h, level, under.or_else(|| subject(&h, self)), at);
+            self.look_at(&h, level, under.or_else(|| subject(&h, self)), there);
         });
     }
 
-    fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<(f64, f64)>) {
-        let sight = &self.sight;
+    fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<Point>) {
         let widest = h.window.levels[0];
         let on_picture = is_on_picture();
-        sight.far.hover.set(None);
-        // The stage's own pixels: a nearer world begins at its top.
-        let at = at.map(|at| {
-            let scroll = sight.scroll();
-            Point::new(
-                at.0 - f64::from(scroll.scroll_left()),
-                at.1 - f64::from(scroll.scroll_top()),
-            )
-        });
+        self.sight.far.hover.set(None);
         self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
         if on_picture {
             // Whoever came by keyboard goes on from the same ship.
@@ -103,6 +96,12 @@ impl Session {
             }
         });
     }
+}
+
+/// The stage's own pixels: a nearer world begins at its top.
+fn on_stage(session: Session, at: (f64, f64)) -> Point {
+    let scroll = session.sight.scroll();
+    Point::new(at.0 - f64::from(scroll.scroll_left()), at.1 - f64::from(scroll.scroll_top()))
 }
 
 /// Whoever came by keyboard is there, or at what a change of level takes away.
@@ -146,10 +145,7 @@ fn near(h: &Harbour, at: Point) -> Option<Str> {
     if h.ocean.is_some() {
         return h.roster.name(h.layout.cells.at(at)?);
     }
-    let way = |s: &crate::picture::Ship| {
-        let r = super::box_of(h, &s.name).unwrap_or_default();
-        (r.centre().distance(at) * 8.0) as u32
-    };
+    let way = |s: &crate::picture::Ship| (h.hull(s).centre().distance(at) * 8.0) as u32;
     h.ships.iter().min_by_key(|s| way(s)).map(|s| s.name)
 }
 
