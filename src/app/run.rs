@@ -195,6 +195,7 @@ impl Session {
             NoHistory { deployment } => one(Ui::NoHistory, deployment),
             AlreadyStopped => self.say(Ui::AlreadyStopped, &[]),
             AlreadyRunning => self.say(Ui::AlreadyRunning, &[]),
+            AlreadySo { value, .. } => one(Ui::AlreadySo, value),
             OutOfRange { field, min, max, asked } => self.say(
                 Ui::OutOfRange,
                 &[field, &min.to_string(), &max.to_string(), &asked.to_string()],

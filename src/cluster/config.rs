@@ -1,5 +1,6 @@
 //! The cluster's constants: Kubernetes' defaults, and how long messages travel.
 
+use super::network::Settings;
 use super::scheduler::Profile;
 use super::step::Ms;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Config {
     pub scheduler_profiles: Vec<Arc<Profile>>,
     /// kube-apiserver --default-not-ready-toleration-seconds and its unreachable twin.
     pub default_toleration_seconds: i64,
+    /// What the network is made of; the learner may change it.
+    pub network: Settings,
 }
 
 impl Default for Config {
@@ -52,6 +55,7 @@ impl Default for Config {
             terminated_pod_gc_threshold: 12_500,
             scheduler_profiles: vec![Arc::default()],
             default_toleration_seconds: 300,
+            network: Settings::default(),
         }
     }
 }

@@ -231,6 +231,11 @@ fn deployment(spec: &DeploymentMove) -> Deployment {
 }
 
 fn service(spec: &ServiceMove) -> Service {
+    let kind = match (&*spec.kind, spec.node_port) {
+        ("", true) => "NodePort",
+        ("", false) => "ClusterIP",
+        (kind, _) => kind,
+    };
     let port = ServicePort {
         port: spec.port as u16,
         target_port: Some(IntOrString::Int(spec.target_port as i32)),
@@ -239,7 +244,7 @@ fn service(spec: &ServiceMove) -> Service {
     Service {
         metadata: meta(&spec.namespace, spec.name, app_labels(&spec.app)),
         spec: ServiceSpec {
-            kind: if spec.node_port { "NodePort" } else { "ClusterIP" }.into(),
+            kind: kind.into(),
             ports: vec![port],
             selector: app_labels(&spec.app),
             ..ServiceSpec::default()

@@ -5,6 +5,7 @@
 
 use super::Cluster;
 use super::moves::{Move, PatchMove, PodSpecMove, TrafficFrom, TrafficMove};
+use super::network::SETTINGS;
 use super::node::{Machine, image};
 use super::object::patch::PatchType;
 use super::object::{Key, Kind, Object, Str};
@@ -147,6 +148,15 @@ impl Cluster {
                 false => Move::ControllerStop { controller: name },
             });
         }
+        for (setting, values) in SETTINGS {
+            let others = values.iter().filter(|v| self.config.network.get(setting) != Some(**v));
+            moves.extend(
+                others.map(|value| Move::NetworkSet {
+                    setting: setting.into(),
+                    value: (*value).into(),
+                }),
+            );
+        }
         moves
     }
 
@@ -189,7 +199,9 @@ impl Cluster {
         let (namespace, name) = (object.meta().namespace, object.meta().name);
         moves.push(Move::delete(Kind::Service, namespace, name));
         let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
+        let balanced = !found.status.load_balancer.ingress.is_empty();
         let from = match outside {
+            _ if balanced => TrafficFrom::LoadBalancer,
             Some(node) => TrafficFrom::Outside { node: *node },
             None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
                 Some(pod) => TrafficFrom::Pod { name: pod.meta().name },

@@ -92,6 +92,7 @@ impl Parts<'_> {
             Actor::KubeProxy(node) => self.proxies.called(node)?,
             Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
             Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
+            Actor::LoadBalancer { .. } => return None,
         })
     }
 }
@@ -522,7 +523,8 @@ impl Cluster {
     ) -> Option<Step> {
         let me = Actor::Client;
         let out = self.ask(me, cause, |parts, ctx| {
-            let world = World { machines: parts.machines, proxies: parts.proxies };
+            let (settings, now) = (ctx.config.network, ctx.now);
+            let world = World { machines: parts.machines, proxies: parts.proxies, settings, now };
             f(parts.traffic, ctx, &world);
         });
         self.send_out(&me, cause, out)
@@ -625,10 +627,11 @@ fn component_name(actor: &Actor) -> &'static str {
             Controller::GarbageCollector => "garbage-collector-controller",
             Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "controllermanager",
+            Controller::ServiceLb => "service-controller",
         },
         Actor::Kubelet(_) | Actor::Runtime(_) => "kubelet",
         Actor::KubeProxy(_) => "kube-proxy",
         Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => "",
-        Actor::Etcd | Actor::Pod { .. } => "",
+        Actor::Etcd | Actor::Pod { .. } | Actor::LoadBalancer { .. } => "",
     }
 }

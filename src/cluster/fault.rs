@@ -34,6 +34,10 @@ impl Cluster {
                 let change = Change::Controller { controller: *controller, running };
                 (Actor::Controller(*controller), vec![change])
             }
+            Fault::NetworkSet { setting, value } => {
+                let change = Change::Network { setting: *setting, value: *value };
+                (Actor::Controller(Controller::ServiceLb), vec![change])
+            }
             Fault::ControlPlaneStopped => {
                 (Actor::ApiServer, vec![Change::ControlPlane { running: false }])
             }
@@ -67,6 +71,13 @@ impl Cluster {
                 }
             }
             Fault::ControllerStarted { controller } => self.start_controller(cause, controller),
+            Fault::NetworkSet { setting, value } => {
+                let now = self.config.network.with(&setting, &value);
+                self.config.network = now.expect("allowed");
+                if !self.is_stopped(Controller::ServiceLb) {
+                    self.start_controller(cause, Controller::ServiceLb);
+                }
+            }
             Fault::ControlPlaneStopped => {
                 self.running = false;
                 self.links.change_each(|_, link| link.connects += 1);
@@ -78,8 +89,10 @@ impl Cluster {
     }
 
     pub(super) fn power_off(&mut self, cause: Option<StepId>, node: &Str) {
+        let now = self.now();
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.powered = false;
+        machine.down_since.get_or_insert(now);
         machine.kubelet.power_off();
         self.part_proxy(node);
         self.proxies.called(node).expect("it has parted").power_off();
@@ -89,8 +102,10 @@ impl Cluster {
     }
 
     fn cut_off(&mut self, cause: Option<StepId>, node: &Str) {
+        let now = self.now();
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.connected = false;
+        machine.down_since.get_or_insert(now);
         self.part_proxy(node);
         self.proxies.called(node).expect("it has parted").lose_watches();
         self.silence(cause, node);
@@ -121,6 +136,7 @@ impl Cluster {
         let was_off = !machine.powered;
         machine.powered = true;
         machine.connected = true;
+        machine.down_since = None;
         let link = self.links.get_mut(node).expect("every machine has a link");
         link.boots += u32::from(was_off);
         link.lease = LeaseState::Alive { phase_ms: now };

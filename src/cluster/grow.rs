@@ -130,9 +130,9 @@ impl Growth {
                     namespace: "default".into(),
                     name: app.name,
                     app: app.name,
-                    node_port: false,
                     port: 80,
                     target_port: 8080,
+                    ..ServiceMove::default()
                 }),
             );
         }

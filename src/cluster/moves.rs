@@ -123,6 +123,11 @@ pub enum Move {
     /// The same act on many nodes.
     Nodes(NodesMove),
     TrafficSend(TrafficMove),
+    /// The network is made of something else from now on, see [`super::network::SETTINGS`].
+    NetworkSet {
+        setting: Str,
+        value: Str,
+    },
     /// Pauses one controller of kube-controller-manager (`--controllers=*,-NAME`).
     ControllerStop {
         controller: Str,
@@ -174,6 +179,8 @@ pub struct ServiceMove {
     pub node_port: bool,
     pub port: i64,
     pub target_port: i64,
+    /// `LoadBalancer`; empty: `ClusterIP`, or `NodePort` where `node_port` says so.
+    pub kind: Str,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -256,6 +263,8 @@ pub enum TrafficFrom {
     Pod { name: Str },
     /// From outside through a node's NodePort.
     Outside { node: Str },
+    /// From outside to the Service's EXTERNAL-IP.
+    LoadBalancer,
 }
 
 impl Move {
@@ -326,6 +335,7 @@ impl Move {
             "nodes.uncordon" => many(NodesAct::Uncordon),
             "nodes.drain" => many(NodesAct::Drain),
             "traffic.send" => Move::TrafficSend(traffic),
+            "network.set" => Move::NetworkSet { setting: name, value: name },
             "controller.stop" => Move::ControllerStop { controller: name },
             "controller.start" => Move::ControllerStart { controller: name },
             "controlplane.stop" => Move::ControlPlaneStop,
@@ -393,6 +403,7 @@ impl Move {
                 NodesAct::Drain => "nodes.drain",
             },
             Move::TrafficSend(_) => "traffic.send",
+            Move::NetworkSet { .. } => "network.set",
             Move::ControllerStop { .. } => "controller.stop",
             Move::ControllerStart { .. } => "controller.start",
             Move::ControlPlaneStop => "controlplane.stop",
@@ -430,6 +441,7 @@ impl Move {
             Move::ObjectReplace { .. } | Move::NodeAdd { .. } => return None,
             Move::ZoneFail { .. } | Move::ZoneRecover { .. } | Move::Nodes(_) => return None,
             Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
+            Move::NetworkSet { .. } => return None,
             Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
         })
     }

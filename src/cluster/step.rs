@@ -31,6 +31,11 @@ pub enum Actor {
     /// The container runtime of a node, behind CRI.
     Runtime(Str),
     KubeProxy(Str),
+    /// The load balancer of a Service, outside the cluster.
+    LoadBalancer {
+        namespace: Str,
+        name: Str,
+    },
     Pod {
         namespace: Str,
         name: Str,
@@ -44,6 +49,7 @@ impl Actor {
             Actor::Kubelet(n) | Actor::Runtime(n) | Actor::KubeProxy(n) => Some(n),
             Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => None,
             Actor::Etcd | Actor::Scheduler | Actor::Controller(_) | Actor::Pod { .. } => None,
+            Actor::LoadBalancer { .. } => None,
         }
     }
     /// Part of the control plane (stops and starts with it).
@@ -69,10 +75,13 @@ pub enum Controller {
     PodGarbageCollector,
     /// disruption-controller: how many pods of a PodDisruptionBudget may go.
     Disruption,
+    /// service-lb-controller, of the cloud or of MetalLB: addresses for Services of type
+    /// LoadBalancer.
+    ServiceLb,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 9] = [
+    pub const ALL: [Controller; 10] = [
         Controller::Deployment,
         Controller::ReplicaSet,
         Controller::NodeLifecycle,
@@ -82,6 +91,7 @@ impl Controller {
         Controller::GarbageCollector,
         Controller::PodGarbageCollector,
         Controller::Disruption,
+        Controller::ServiceLb,
     ];
 
     /// As `kube-controller-manager --controllers` has it.
@@ -96,6 +106,7 @@ impl Controller {
             Controller::GarbageCollector => "garbage-collector-controller",
             Controller::PodGarbageCollector => "pod-garbage-collector-controller",
             Controller::Disruption => "disruption-controller",
+            Controller::ServiceLb => "service-lb-controller",
         }
     }
     pub fn named(name: &str) -> Option<Controller> {
@@ -251,6 +262,11 @@ pub enum Fault {
     ControllerStarted {
         controller: Controller,
     },
+    /// The network is made of something else.
+    NetworkSet {
+        setting: Str,
+        value: Str,
+    },
     ControlPlaneStopped,
     ControlPlaneStarted,
 }
@@ -341,5 +357,15 @@ pub enum Change {
     },
     ControlPlane {
         running: bool,
+    },
+    /// What the network is made of.
+    Network {
+        setting: Str,
+        value: Str,
+    },
+    /// A Service of type LoadBalancer got its address, or lost it (empty).
+    LoadBalancer {
+        service: Key,
+        address: Str,
     },
 }

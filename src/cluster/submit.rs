@@ -93,6 +93,11 @@ pub enum MoveError {
     },
     AlreadyStopped,
     AlreadyRunning,
+    /// The setting has this value.
+    AlreadySo {
+        setting: Str,
+        value: Str,
+    },
     /// A number that is no number of these things: `field` is the API's name for it.
     OutOfRange {
         field: &'static str,
@@ -122,6 +127,7 @@ impl Cluster {
             Move::NodeRecover { .. } | Move::PodCrash { .. } => Actor::World,
             Move::ControlPlaneStop | Move::ControlPlaneStart => Actor::World,
             Move::ControllerStop { .. } | Move::ControllerStart { .. } => Actor::World,
+            Move::NetworkSet { .. } => Actor::World,
             Move::ZoneFail { .. } | Move::ZoneRecover { .. } => Actor::World,
             Move::Nodes(many) if matches!(many.what, NodesAct::Fail | NodesAct::Recover) => {
                 Actor::World
@@ -168,6 +174,9 @@ impl Cluster {
             }
             Move::ControlPlaneStart => {
                 self.soon(step, Delivery::Fault(Fault::ControlPlaneStarted));
+            }
+            Move::NetworkSet { setting, value } => {
+                self.soon(step, Delivery::Fault(Fault::NetworkSet { setting, value }));
             }
             Move::TrafficSend(traffic) => {
                 let cause = Some(step.id);
@@ -439,6 +448,14 @@ impl Cluster {
                 in_range("targetPort", spec.target_port, 1, 65_535)
             }
             Move::TrafficSend(traffic) => self.can_send(traffic),
+            Move::NetworkSet { setting, value } => {
+                let now = self.config.network;
+                let bad = || MoveError::BadText { field: "network", text: *value };
+                match now.with(setting, value).ok_or_else(bad)? == now {
+                    true => Err(MoveError::AlreadySo { setting: *setting, value: *value }),
+                    false => Ok(()),
+                }
+            }
             Move::ControllerStop { controller } => match self.was_stopped(controller)? {
                 true => Err(MoveError::AlreadyStopped),
                 false => Ok(()),
@@ -525,6 +542,7 @@ impl Cluster {
                 }
             }
             TrafficFrom::Outside { node } => self.machine(node).map(|_| ()),
+            TrafficFrom::LoadBalancer => Ok(()),
         }
     }
 }

@@ -313,6 +313,10 @@ fn simplest(object: &Object) -> Option<Move> {
                 node_port: &*service.spec.kind == "NodePort",
                 port: port.port.into(),
                 target_port: target.into(),
+                kind: match &*service.spec.kind {
+                    "LoadBalancer" => service.spec.kind,
+                    _ => Str::default(),
+                },
             })
         }
         Object::Namespace(namespace) => Move::NamespaceCreate { name: namespace.metadata.name },

@@ -37,6 +37,8 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
             }
             if service.node_port {
                 out.flag("type", "NodePort");
+            } else if !service.kind.is_empty() {
+                out.flag("type", &service.kind);
             }
             out.namespace(&service.namespace);
         }
@@ -140,6 +142,7 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
         Move::NodeCut { .. } | Move::NodeRecover { .. } | Move::TrafficSend(_) => return None,
         Move::ZoneFail { .. } | Move::ZoneRecover { .. } => return None,
         Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
+        Move::NetworkSet { .. } => return None,
         Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
     }
     Some(["kubectl", &out.0].concat())

@@ -131,9 +131,12 @@ fn expose_reads_what_it_exposes() {
     assert!(
         matches!(one("expose deploy/web --type=NodePort"), Move::ServiceCreate(s) if s.node_port)
     );
-    let Move::ObjectCreate { json } = one("expose deploy/web --type=LoadBalancer") else {
-        panic!("a Service with all its fields")
+    let Move::ServiceCreate(balanced) = one("expose deploy/web --type=LoadBalancer") else {
+        panic!("a Service")
     };
+    assert_eq!((&*balanced.kind, balanced.node_port), ("LoadBalancer", false));
+    let line = "expose deploy/web --type=LoadBalancer --session-affinity=ClientIP";
+    let Move::ObjectCreate { json } = one(line) else { panic!("a Service with all its fields") };
     assert!(json.contains(r#""type":"LoadBalancer""#), "{json}");
     assert_eq!(
         error("expose deployment nix --port=1"),
@@ -394,8 +397,14 @@ fn all_moves() -> Vec<Move> {
         replicas: 1,
         ..DeploymentMove::default()
     };
-    let service =
-        ServiceMove { namespace, name, app: name, node_port: false, port: 80, target_port: 8080 };
+    let service = ServiceMove {
+        namespace,
+        name,
+        app: name,
+        port: 80,
+        target_port: 8080,
+        ..Default::default()
+    };
     let json = concat!(
         r#"{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"a":"b: c\n"},"name":"#,
         r#""y","namespace":"default"},"spec":{"containers":[{"args":[],"image":"web:v1","na"#,
@@ -419,6 +428,7 @@ fn all_moves() -> Vec<Move> {
         Move::DeploymentCreate(DeploymentMove { cpu_milli: 250, recreate: true, ..deployment }),
         Move::ServiceCreate(service),
         Move::ServiceCreate(ServiceMove { name: "front".into(), node_port: true, ..service }),
+        Move::ServiceCreate(ServiceMove { kind: "LoadBalancer".into(), ..service }),
         Move::ServiceCreate(ServiceMove { target_port: 80, ..service }),
         Move::ServiceCreate(ServiceMove { app: "nobody".into(), ..service }),
         Move::NamespaceCreate { name: "a".into() },

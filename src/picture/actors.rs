@@ -17,9 +17,10 @@ pub fn ship_of(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<Str> {
     let node = match &step.what {
         What::Scheduled(decision) => decision.chosen,
         What::Hop(hop) => match (&hop.to, &hop.from) {
-            (HopEnd::Pod(pod), _) | (HopEnd::Client, HopEnd::Pod(pod)) => node_of(cluster, pod),
+            (HopEnd::Pod(pod), _) => node_of(cluster, pod),
             (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(*node),
-            (HopEnd::Client, HopEnd::Client) => None,
+            (_, HopEnd::Pod(pod)) => node_of(cluster, pod),
+            (_, HopEnd::Client | HopEnd::LoadBalancer(_)) => None,
         },
         What::Sync(sync) => match &**sync {
             Sync::NodeUnknown { node, .. }
@@ -117,6 +118,9 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
         Actor::Kubelet(node) => Some(Place::Crew(Crew::Captain, *node)),
         Actor::Runtime(node) => Some(Place::Crew(Crew::Engine, *node)),
         Actor::KubeProxy(node) => Some(Place::Crew(Crew::RouteOfficer, *node)),
+        Actor::LoadBalancer { namespace, name } => {
+            Some(Place::Service { namespace: *namespace, name: *name })
+        }
         Actor::Pod { namespace, name } => Some(Place::Pod { namespace: *namespace, name: *name }),
     }
 }
@@ -124,6 +128,7 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
 pub(super) fn hop_place(end: &HopEnd) -> Place {
     match end {
         HopEnd::Client => Place::Clients,
+        HopEnd::LoadBalancer(key) => Place::Service { namespace: key.namespace, name: key.name },
         HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
         HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },
     }

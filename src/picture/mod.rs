@@ -267,6 +267,8 @@ pub struct Lane {
     pub cluster_ip: Str,
     pub port: u16,
     pub node_port: u16,
+    /// The address outside, of a Service of type LoadBalancer: empty as long as it is pending.
+    pub external_ip: Str,
     pub selector: Str,
     pub ready: usize,
     pub total: usize,
@@ -393,6 +395,8 @@ impl Desk {
             // It has no desk of its own: it keeps watch over what a drain may take.
             Controller::Disruption => Desk::Node,
             Controller::EndpointSlice | Controller::Endpoints => Desk::EndpointSlice,
+            // Nor has this one: it works for Services too.
+            Controller::ServiceLb => Desk::EndpointSlice,
             Controller::GarbageCollector => Desk::GarbageCollector,
             Controller::PodGarbageCollector => Desk::GarbageCollector,
         }

@@ -297,7 +297,8 @@ impl Scene<'_> {
     fn is_door(&self, name: &Str) -> bool {
         let Some(What::Hop(hop)) = self.step.map(|s| &s.what) else { return false };
         let ends = [&hop.from, &hop.to];
-        ends.contains(&&HopEnd::Client) && ends.contains(&&HopEnd::Node(*name))
+        let outside = ends.iter().any(|e| matches!(e, HopEnd::Client | HopEnd::LoadBalancer(_)));
+        outside && ends.contains(&&HopEnd::Node(*name))
     }
 
     fn cargo(&self, pod: &Arc<Pod>, pose: Pose, slot: usize) -> Cargo {
@@ -385,6 +386,7 @@ impl Scene<'_> {
                 cluster_ip: service.spec.cluster_ip,
                 port: service.spec.ports.first().map_or(0, |p| p.port),
                 node_port: node_port(service),
+                external_ip: external_ip(service),
                 selector: selector(service),
                 ready,
                 total,
@@ -591,6 +593,10 @@ fn pod_box(h: &Harbour, node: &str, namespace: &str, pod: &str) -> Option<Rect> 
 fn key_of(service: &Service) -> Key {
     let meta = &service.metadata;
     Key::new(Kind::Service, meta.namespace, meta.name)
+}
+
+fn external_ip(service: &Service) -> Str {
+    service.status.load_balancer.ingress.first().map_or(Str::default(), |ingress| ingress.ip)
 }
 
 fn node_port(service: &Service) -> u16 {

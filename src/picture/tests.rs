@@ -85,6 +85,7 @@ fn service() -> Move {
         node_port: true,
         port: 80,
         target_port: 8080,
+        ..ServiceMove::default()
     })
 }
 

@@ -199,6 +199,7 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             was(Yes(&mut s.node_port));
             was(Number(&mut s.port));
             was(Number(&mut s.target_port));
+            visit(Text(&mut s.kind), true);
         }
         Move::NamespaceCreate { name } => was(Text(name)),
         Move::PriorityClassCreate(class) => {
@@ -270,6 +271,7 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             let (mut outside, mut place) = match t.from {
                 TrafficFrom::Pod { name } => (false, name),
                 TrafficFrom::Outside { node } => (true, node),
+                TrafficFrom::LoadBalancer => (true, Str::default()),
             };
             was(Text(&mut t.namespace));
             was(Text(&mut t.service));
@@ -277,6 +279,8 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             was(Text(&mut place));
             t.from = match outside {
                 false => TrafficFrom::Pod { name: place },
+                // No node has an empty name.
+                true if place.is_empty() => TrafficFrom::LoadBalancer,
                 true => TrafficFrom::Outside { node: place },
             };
             was(Small(&mut t.count));
@@ -284,6 +288,9 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
         }
         Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
             was(Text(controller));
+        }
+        Move::NetworkSet { setting, value } => {
+            [setting, value].into_iter().for_each(|text| was(Text(text)));
         }
         Move::ControlPlaneStop | Move::ControlPlaneStart => {}
     }
@@ -405,6 +412,18 @@ mod tests {
                 interval_ms: 0,
                 from: TrafficFrom::Pod { name: "a".into() },
             }),
+            Move::TrafficSend(TrafficMove {
+                namespace,
+                service: name,
+                count: 1,
+                interval_ms: 100,
+                from: TrafficFrom::LoadBalancer,
+            }),
+            Move::ServiceCreate(ServiceMove {
+                kind: "LoadBalancer".into(),
+                ..ServiceMove::default()
+            }),
+            Move::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
             Move::ControllerStop { controller: "replicaset-controller".into() },
             Move::ControllerStart { controller: "replicaset-controller".into() },
             Move::ControlPlaneStop,

@@ -112,6 +112,8 @@ texts! {
         EndpointSlice: "[항로 {0}의 주소 목록(EndpointSlice)|{0}의 EndpointSlice]",
             "[the address list (EndpointSlice) of {0}|the EndpointSlice of {0}]";
         Lease: "{0}의 {lease}", "the {lease} of {0}";
+        LoadBalancer: "[{0}의 항구 게이트|{0}의 로드밸런서]",
+            "[the harbor gate of {0}|the load balancer of {0}]";
         Namespace: "네임스페이스 {0}", "namespace {0}";
         Budget: "PodDisruptionBudget {0}", "PodDisruptionBudget {0}";
         ConfigMap: "ConfigMap {0}", "ConfigMap {0}";
@@ -264,6 +266,12 @@ things! {
         "Counts, for each PodDisruptionBudget, how many pods may be evicted now.",
         "스스로 막지는 않아요. 숫자만 적고, 축출 요청은 API 서버가 그 숫자를 보고 거절해요.",
         "It refuses nothing itself. It writes numbers; the API server refuses evictions by them.";
+    BalancerDesk: "service-lb-controller", "항로 부서", "Lanes desk",
+        "로드밸런서 컨트롤러", "load balancer controller",
+        "LoadBalancer 서비스마다 밖에서 쓸 주소(EXTERNAL-IP)를 얻어 적어요. 클라우드나 MetalLB가 가져와요.",
+        "Gets each LoadBalancer Service an outside address (EXTERNAL-IP), from a cloud or MetalLB.",
+        "쿠버네티스에는 들어 있지 않아요. 설치한 이가 없으면 주소는 영영 오지 않아요.",
+        "Kubernetes does not include it. Where nobody installed one, no address ever comes.";
     Ship: "Node", "화물선", "Cargo ship", "워커 노드", "worker node",
         "파드가 실제로 도는 컴퓨터예요. CPU와 메모리만큼 실어요.",
         "A machine where pods run. It carries as much as its CPU and memory allow.",

@@ -115,6 +115,7 @@ texts! {
         ControlPlaneStart: "컨트롤 플레인 켜기", "Start control plane";
         ControllerStop: "컨트롤러 하나 멈추기", "Stop one controller";
         ControllerStart: "컨트롤러 다시 켜기", "Start a controller again";
+        NetworkSet: "네트워크 설정", "Network settings";
         /// Argument: the controller.
         StopThis: "{0} 멈추기", "Stop {0}";
         StartThis: "{0} 다시 켜기", "Start {0}";
@@ -162,6 +163,7 @@ texts! {
         NoHistory: "{0}에는 되돌릴 이전 버전이 없어요.", "{0} has no earlier revision to go back to.";
         AlreadyStopped: "이미 멈춰 있어요.", "It is stopped already.";
         AlreadyRunning: "이미 돌고 있어요.", "It is running already.";
+        AlreadySo: "이미 {0}{으로} 되어 있어요.", "It is {0} already.";
         OutOfRange:
             "{0} 값은 {1}에서 {2} 사이여야 해요. 넣은 값은 {3}{이에요}.",
             "{0} must be between {1} and {2}, not {3}.";
@@ -216,6 +218,11 @@ texts! {
         WhichController: "어느 컨트롤러", "Which controller";
         WhichObject: "볼 객체", "Object to show";
         RequestFrom: "보내는 곳", "From";
+        NetworkSetting: "무엇으로 바꿀까요", "Change to";
+        BalancerNone: "로드밸런서 없음", "No load balancers";
+        BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
+        BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
+        FromBalancer: "바깥에서 EXTERNAL-IP로", "Outside, by the EXTERNAL-IP";
         FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";
         FromPod: "파드", "Pod";
         RequestCount: "요청 수", "Requests";
@@ -227,6 +234,7 @@ texts! {
         HintZoneFailure: "존 하나를 통째로 고장 내 보세요", "Break a whole zone and see what happens";
         HintRollingUpdate: "web을 v2로 바꿔 보세요", "Roll web out to v2";
         HintServiceRouting: "요청을 하나 보내 길을 따라가 보세요", "Send one request and follow its way";
+        HintLoadBalancer: "주소를 줄 클라우드를 골라 보세요", "Choose a cloud that gives addresses";
         HintSandbox: "무엇이든 띄워 보세요", "Deploy anything you like";
         HintDismiss: "안내 닫기", "Dismiss the hint";
 
@@ -354,6 +362,11 @@ texts! {
         AboutServiceRouting:
             "요청 하나가 NodePort와 ClusterIP를 지나 파드에 닿는 길을 한 칸씩 봐요.",
             "One request through NodePort and ClusterIP to a pod, hop by hop.";
+        SceneLoadBalancer: "바깥 주소 하나로", "One address for everybody";
+        AboutLoadBalancer:
+            "LoadBalancer 서비스가 바깥 주소를 받지 못하고 있어요. 클라우드나 MetalLB를 붙이면 어떻게 달라지는지 봐요.",
+            "A LoadBalancer Service waits for its outside address. See what a cloud or MetalLB \
+            changes.";
         SceneUnschedulable: "갈 곳 없는 파드", "A pod that fits nowhere";
         AboutUnschedulable:
             "화물선 네 척이 저마다 다른 까닭으로 파드를 받지 못해요. 왜인지 보고, 무엇을 바꾸면 실릴지 물어봐요.",

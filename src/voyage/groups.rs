@@ -209,6 +209,7 @@ fn sort(now: &Cluster, step: &Step) -> (Theme, Str, u32) {
                 (Theme::Other, nothing, 1)
             }
             Fault::ControlPlaneStopped | Fault::ControlPlaneStarted => (Theme::Other, nothing, 1),
+            Fault::NetworkSet { .. } => (Theme::Other, nothing, 1),
         },
         What::Scheduled(decision) => match decision.chosen {
             Some(_) => (Theme::Placed, app(now, &decision.pod), 1),
@@ -262,6 +263,9 @@ fn sort_sync(now: &Cluster, sync: &Sync) -> (Theme, Str, u32) {
             (Theme::Removed, nothing, dependents.len() as u32)
         }
         Sync::EndpointsChanged { service, .. } => (Theme::Endpoints, service.name, 1),
+        Sync::EnsureLoadBalancer { .. }
+        | Sync::LoadBalancerEnsured { .. }
+        | Sync::DeleteLoadBalancer { .. } => (Theme::Other, nothing, 1),
         Sync::Adopt { .. } | Sync::Release { .. } | Sync::OrphanDependents { .. } => {
             (Theme::Other, nothing, 1)
         }

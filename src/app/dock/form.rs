@@ -283,7 +283,8 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         "service.create" => {
             let apps = apps(session);
             let first = apps.first().map(|(value, _)| value.clone()).unwrap_or_default();
-            let kinds = ["ClusterIP", "NodePort"].map(|s| (s.to_string(), s.to_string()));
+            let kinds =
+                ["ClusterIP", "NodePort", "LoadBalancer"].map(|s| (s.to_string(), s.to_string()));
             vec![
                 text("name", Ui::Name, free(&first, &keys_of(session, Kind::Service))),
                 Field { name: "app", label: Ui::ForApp, input: Input::Pick(apps, first) },
@@ -310,6 +311,22 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             let input =
                 Input::Pick(zones.map(|zone| (zone.clone(), zone)).collect(), String::new());
             vec![Field { name: "target", label: Ui::WhichZone, input }]
+        }
+        "network.set" => {
+            let lang = session.lang.get_untracked();
+            let choices = session.offers(act).into_iter().filter_map(|m| match m {
+                Move::NetworkSet { setting, value } => {
+                    let label = match &*value {
+                        "cloud" => Ui::BalancerCloud,
+                        "metallb" => Ui::BalancerMetalLb,
+                        _ => Ui::BalancerNone,
+                    };
+                    Some(([&*setting, "/", &value].concat(), label.get(lang).to_string()))
+                }
+                _ => None,
+            });
+            let input = Input::Pick(choices.collect(), String::new());
+            vec![Field { name: "value", label: Ui::NetworkSetting, input }]
         }
         "traffic.send" => vec![
             service_field(session, key),
@@ -486,6 +503,12 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
         let name = title(session, node);
         (format!("outside/{}", node.name), session.say(Ui::FromOutside, &[&name]))
     };
+    let wants_balancer =
+        |o: &Object| o.as_service().is_some_and(|s| &*s.spec.kind == "LoadBalancer");
+    let list = |v: &Voyage| v.cluster().list(Kind::Service).any(wants_balancer);
+    if session.voyage.with_untracked(list) {
+        choices.push(("balancer/".to_string(), Ui::FromBalancer.get(lang).to_string()));
+    }
     let has_door = |o: &Object| o.as_service().is_some_and(|s| s.spec.needs_node_port());
     let doors = session.voyage.with_untracked(|v| v.cluster().list(Kind::Service).any(has_door));
     let own = |kind: Kind| key.filter(|key| key.kind == kind).copied();
@@ -601,9 +624,15 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             name: text("name"),
             app: text("app"),
             node_port: get("kind") == "NodePort",
+            kind: if get("kind") == "LoadBalancer" { text("kind") } else { Str::default() },
             port: number("port", Ui::Port)?,
             target_port: number("target", Ui::TargetPort)?,
         }),
+        "network.set" => {
+            let word = get("value");
+            let (setting, value) = word.split_once('/').unwrap_or_default();
+            Move::NetworkSet { setting: setting.into(), value: value.into() }
+        }
         "zone.fail" => Move::ZoneFail { zone: text("target") },
         "zone.recover" => Move::ZoneRecover { zone: text("target") },
         "controller.stop" => Move::ControllerStop { controller: text("target") },
@@ -709,6 +738,7 @@ fn edit(get: &dyn Fn(&str) -> String, ready: i64, deadline: i64) -> String {
 
 fn read_from(word: &str) -> TrafficFrom {
     match word.split_once('/') {
+        Some(("balancer", _)) => TrafficFrom::LoadBalancer,
         Some(("outside", node)) => TrafficFrom::Outside { node: node.into() },
         Some((_, pod)) => TrafficFrom::Pod { name: pod.into() },
         None => TrafficFrom::Pod { name: "".into() },

@@ -69,6 +69,7 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::Fleet200 | Scene::Ocean5000 => "zone.fail",
         Scene::RollingUpdate => "deployment.rollout",
         Scene::ServiceRouting => "traffic.send",
+        Scene::LoadBalancer => "network.set",
         Scene::Sandbox => "deployment.create",
         Scene::Sized(_) => return None,
         // An act lies ahead already.
@@ -83,6 +84,7 @@ fn hint_text(act: &str) -> Option<Ui> {
         "zone.fail" => Ui::HintZoneFailure,
         "deployment.rollout" => Ui::HintRollingUpdate,
         "traffic.send" => Ui::HintServiceRouting,
+        "network.set" => Ui::HintLoadBalancer,
         "deployment.create" => Ui::HintSandbox,
         _ => return None,
     })

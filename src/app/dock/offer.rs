@@ -54,6 +54,7 @@ acts! {
     "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments;
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
+    "network.set" "route" NetworkSet CannotNow Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
     "node.add" "ship" NodeAdd NoRoom Nodes;
     "node.fail" "hit" NodeFail NeedNode Nodes;
@@ -100,6 +101,7 @@ pub fn is_plain(act: &str) -> bool {
             | "node.label"
             | "node.taint"
             | "traffic.send"
+            | "network.set"
     )
 }
 

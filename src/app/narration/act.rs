@@ -53,6 +53,7 @@ pub fn label(voice: Voice, act: &Move) -> String {
         Move::NodeTaint { .. } => ActLabel::NodeTaint,
         Move::ServiceCreate(_) => ActLabel::ServiceCreate,
         Move::TrafficSend(_) => ActLabel::TrafficSend,
+        Move::NetworkSet { .. } => ActLabel::NetworkSet,
         Move::ControllerStop { .. } => ActLabel::ControllerStop,
         Move::ControllerStart { .. } => ActLabel::ControllerStart,
         Move::ControlPlaneStop => ActLabel::ControlPlaneStop,
@@ -139,6 +140,14 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         }
         Move::ServiceCreate(s) => told(Act::ServiceCreate, &[&s.name, &s.app]),
         Move::TrafficSend(traffic) => send(voice, traffic),
+        Move::NetworkSet { value, .. } => {
+            let key = match &**value {
+                "cloud" => Act::BalancerCloud,
+                "metallb" => Act::BalancerMetalLb,
+                _ => Act::BalancerNone,
+            };
+            told(key, &[])
+        }
         Move::ControllerStop { controller } => told(Act::ControllerStop, &[controller]),
         Move::ControllerStart { controller } => told(Act::ControllerStart, &[controller]),
         Move::ControlPlaneStop => told(Act::ControlPlaneStop, &[]),
@@ -221,6 +230,9 @@ fn send(voice: Voice, traffic: &TrafficMove) -> Told {
             let tale = Act::TrafficOutside.tale(voice.lang);
             Told::new(voice, tale, &[&service, &voice.ship(node), &count])
         }
+        TrafficFrom::LoadBalancer => {
+            Told::new(voice, Act::TrafficBalanced.tale(voice.lang), &[&service, &count])
+        }
     }
 }
 
@@ -251,6 +263,7 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::ControllerStarted { controller } => {
             told(Fate::ControllerStarted, &[controller.name()])
         }
+        Fault::NetworkSet { setting, value } => told(Fate::NetworkSet, &[setting, value]),
         Fault::ControlPlaneStopped => told(Fate::ControlPlaneStopped, &[]),
         Fault::ControlPlaneStarted => told(Fate::ControlPlaneStarted, &[]),
     }
@@ -268,6 +281,7 @@ pub fn unrepaired(voice: Voice, controller: Controller) -> String {
         Controller::GarbageCollector => Unrepaired::GarbageCollector,
         Controller::PodGarbageCollector => Unrepaired::PodGarbageCollector,
         Controller::Disruption => Unrepaired::Disruption,
+        Controller::ServiceLb => Unrepaired::ServiceLb,
     };
     voice.say(text.get(voice.lang), &[])
 }

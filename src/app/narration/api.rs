@@ -161,6 +161,8 @@ fn effect(change: &Change) -> Effect {
         Change::Endpoints { .. } => Effect::Endpoints,
         Change::Answered { .. } | Change::Machine { .. } => Effect::Other,
         Change::ControlPlane { .. } | Change::Controller { .. } => Effect::Other,
+        Change::LoadBalancer { .. } => Effect::Balanced,
+        Change::Network { .. } => Effect::Other,
     }
 }
 
@@ -176,7 +178,8 @@ fn weight(change: &Change) -> u8 {
         Change::Restarted { .. } => 3,
         Change::Phase { .. } => 2,
         Change::Answered { .. } | Change::Machine { .. } => 1,
-        Change::ControlPlane { .. } | Change::Controller { .. } => 1,
+        Change::ControlPlane { .. } | Change::Controller { .. } | Change::Network { .. } => 1,
+        Change::LoadBalancer { .. } => 5,
     }
 }
 
@@ -234,6 +237,14 @@ pub fn changed(context: &Context, change: &Change) -> String {
         }
         Change::Controller { controller, running: false } => {
             say(Changed::ControllerDown, &[controller.name()])
+        }
+        Change::Network { setting, value } => say(Changed::Network, &[setting, value]),
+        Change::LoadBalancer { service, address } => {
+            let key = match address.is_empty() {
+                true => Changed::Unbalanced,
+                false => Changed::Balanced,
+            };
+            say(key, &[&object(service), address])
         }
         Change::ControlPlane { running: true } => say(Changed::PlaneUp, &[]),
         Change::ControlPlane { running: false } => say(Changed::PlaneDown, &[]),
@@ -316,7 +327,8 @@ fn watches(actor: &Actor) -> Watches {
         }
         Actor::Controller(Controller::GarbageCollector) => Watches::Collector,
         Actor::Controller(Controller::PodGarbageCollector) => Watches::TaintEviction,
-        Actor::Controller(Controller::Disruption) => Watches::Other,
+        Actor::Controller(Controller::Disruption | Controller::ServiceLb) => Watches::Other,
+        Actor::LoadBalancer { .. } => Watches::Other,
         Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => Watches::Other,
         Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => Watches::Other,
     }

@@ -5,12 +5,14 @@ use super::{Context, Table, Tick, Told, Voice, fleet, grid, table, why};
 use crate::cluster::controller::{
     Disruption, PlannedEviction, PodGcWhy, RolloutMath, ScaleWhy, Sync, TaintWhy,
 };
+use crate::cluster::network::LoadBalancer;
 use crate::cluster::object::{Key, Object, Taint};
 use crate::cluster::{Actor, Ms, Step};
 use crate::text::fleet::ZoneText;
 use crate::text::story::Tale;
 use crate::text::story::desk::{
-    Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, Unmatched, ZoneName, ZoneReason,
+    Balancers, Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, Unmatched, ZoneName,
+    ZoneReason,
 };
 use crate::text::story::small::Chip;
 use crate::text::{Span, number, rich};
@@ -33,6 +35,8 @@ pub(super) fn kind(sync: &Sync) -> (Chip, Tick) {
         Sync::EvictionScheduled { .. } => (Chip::Eviction, GENERAL),
         Sync::EvictPod { .. } => (Chip::Eviction, Tick::Failure),
         Sync::EndpointsChanged { .. } => (Chip::Desk, Tick::Service),
+        Sync::EnsureLoadBalancer { .. } | Sync::DeleteLoadBalancer { .. } => (Chip::Desk, GENERAL),
+        Sync::LoadBalancerEnsured { .. } => (Chip::Desk, Tick::Service),
         Sync::CollectDependents { .. } | Sync::OrphanDependents { .. } => (Chip::Desk, GENERAL),
         Sync::RemoveFinalizer { .. } | Sync::CollectPod { .. } => (Chip::Desk, GENERAL),
     }
@@ -131,6 +135,19 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
             let args = [&*object(service), &ready.to_string(), &total.to_string()];
             let counts = [added.len(), removed.len(), changed.len()];
             delta(voice, told(key.tale(lang), &args), counts)
+        }
+        Sync::EnsureLoadBalancer { service, ms } => {
+            told(Balancers::Ensure.tale(lang), &[&object(service), &span(*ms)])
+        }
+        Sync::LoadBalancerEnsured { service, by, address } => {
+            let key = match by {
+                LoadBalancer::MetalLb => Balancers::Assigned,
+                LoadBalancer::Cloud | LoadBalancer::None => Balancers::Ensured,
+            };
+            told(key.tale(lang), &[&object(service), address])
+        }
+        Sync::DeleteLoadBalancer { service, address } => {
+            told(Balancers::Delete.tale(lang), &[&object(service), address])
         }
         Sync::CollectDependents { owner, dependents, foreground } => {
             let key = if *foreground { Replica::CollectForeground } else { Replica::Collect };

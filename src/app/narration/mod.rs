@@ -271,6 +271,7 @@ pub fn chip(step: &Step) -> Chip {
             Fault::Recovered { .. }
             | Fault::ManyRecovered { .. }
             | Fault::ControllerStarted { .. }
+            | Fault::NetworkSet { .. }
             | Fault::ControlPlaneStarted,
         ) => Chip::Recovery,
         What::Fault(
@@ -312,6 +313,7 @@ fn tick_of_change(change: &Change) -> Option<Tick> {
         Change::NodeReady { .. } | Change::Unschedulable { .. } => Some(Tick::Failure),
         Change::Answered { ok: false, .. } | Change::Tainted { .. } => Some(Tick::Failure),
         Change::Answered { .. } | Change::Endpoints { .. } => Some(Tick::Service),
+        Change::Network { .. } | Change::LoadBalancer { .. } => Some(Tick::Service),
         Change::Created(key) | Change::Deleted(key) if key.kind == Kind::Service => {
             Some(Tick::Service)
         }

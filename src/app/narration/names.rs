@@ -70,6 +70,10 @@ impl Voice {
             Actor::Controller(Controller::GarbageCollector) => word("gc"),
             Actor::Controller(Controller::PodGarbageCollector) => word("podgc"),
             Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk.real().into(),
+            Actor::Controller(Controller::ServiceLb) => Thing::BalancerDesk.real().into(),
+            Actor::LoadBalancer { name, .. } => {
+                self.say(Noun::LoadBalancer.get(self.lang), &[name])
+            }
             Actor::Kubelet(node) => self.crew(Crew::Captain, node),
             Actor::Runtime(node) => self.crew(Crew::Engine, node),
             Actor::KubeProxy(node) if node.is_empty() => {
@@ -92,6 +96,7 @@ impl Voice {
     pub fn hop_end(self, end: &HopEnd) -> String {
         match end {
             HopEnd::Client => self.actor(&Actor::Client),
+            HopEnd::LoadBalancer(key) => self.say(Noun::LoadBalancer.get(self.lang), &[&key.name]),
             HopEnd::Node(node) => self.ship(node),
             HopEnd::Pod(pod) => self.pod(&pod.name),
         }
@@ -131,6 +136,9 @@ impl Voice {
             Skin::Real => thing.story(self.lang),
         };
         match actor {
+            Actor::LoadBalancer { name, .. } => {
+                Side { thing, main: label.main.into(), sub: [sub, " · ", name].concat() }
+            }
             Actor::Pod { name, .. } => Side { thing, main: self.pod(name), sub: "Pod".into() },
             Actor::KubeProxy(fleet) if fleet.is_empty() => {
                 Side { thing, main: label.main.into(), sub: sub.into() }
@@ -165,6 +173,9 @@ impl Voice {
     fn packet_end(self, end: &HopEnd) -> Side {
         match end {
             HopEnd::Client => self.side(&Actor::Client),
+            HopEnd::LoadBalancer(key) => {
+                self.side(&Actor::LoadBalancer { namespace: key.namespace, name: key.name })
+            }
             HopEnd::Node(node) => Side {
                 thing: Thing::Ship,
                 main: self.ship(node),
@@ -208,6 +219,7 @@ fn by_hand(step: &Step) -> bool {
                 | Move::ZoneFail { .. }
                 | Move::ZoneRecover { .. }
                 | Move::Nodes(NodesMove { what: NodesAct::Fail | NodesAct::Recover, .. })
+                | Move::NetworkSet { .. }
                 | Move::ControllerStop { .. }
                 | Move::ControllerStart { .. }
                 | Move::ControlPlaneStop
@@ -235,6 +247,8 @@ pub fn thing(actor: &Actor) -> Thing {
         Actor::Controller(Controller::GarbageCollector) => Thing::Collector,
         Actor::Controller(Controller::PodGarbageCollector) => Thing::PodCollector,
         Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk,
+        Actor::Controller(Controller::ServiceLb) => Thing::BalancerDesk,
+        Actor::LoadBalancer { .. } => Thing::LoadBalancer,
         Actor::Kubelet(_) => Thing::Kubelet,
         Actor::Runtime(_) => Thing::Runtime,
         Actor::KubeProxy(_) => Thing::KubeProxy,

@@ -3,7 +3,9 @@
 use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
-use crate::cluster::network::{Hop, HopEnd, Outcome, RewriteKind, Rule, TrafficSummary};
+use crate::cluster::network::{
+    Hop, HopEnd, LoadBalancer, Outcome, RewriteKind, Rule, TrafficSummary,
+};
 use crate::text::number;
 use crate::text::story::request::{Ended, Hop as Leg, Rewritten, Stream};
 
@@ -35,6 +37,9 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         Some(Rule::ClusterIp { endpoints: 1, .. } | Rule::NodePort { endpoints: 1, .. }) => {
             (Leg::One, 1)
         }
+        Some(Rule::LoadBalancer { endpoints: 1, .. }) => (Leg::One, 1),
+        Some(Rule::LoadBalancer { endpoints, .. }) => (Leg::Announced, *endpoints),
+        Some(Rule::Target { nodes, .. }) => (Leg::Target, *nodes),
         Some(Rule::ClusterIp { endpoints, .. }) => (Leg::ClusterIp, *endpoints),
         Some(Rule::NodePort { endpoints, .. }) => (Leg::NodePort, *endpoints),
         Some(Rule::Reject { .. }) => (Leg::Reject, 0),
@@ -44,7 +49,8 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         Some(Rule::Conntrack) => (Leg::Back, 0),
         None if hop.back => (Leg::Return, 0),
         None => match (&hop.from, &hop.to) {
-            (HopEnd::Client, _) => (Leg::Enter, 0),
+            (HopEnd::Client, HopEnd::LoadBalancer(_)) => (Leg::Gate, 0),
+            (HopEnd::Client | HopEnd::LoadBalancer(_), _) => (Leg::Enter, 0),
             (HopEnd::Pod(_), HopEnd::Node(_)) => (Leg::Leave, 0),
             (HopEnd::Node(_), _) | (HopEnd::Pod(_), _) => (Leg::Straight, 0),
         },
@@ -80,6 +86,9 @@ fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::NodeOff { node } => told(Ended::NodeOff, &[&voice.ship_full(node)]),
         Outcome::NodeCut { node } => told(Ended::NodeCut, &[&voice.ship_full(node)]),
         Outcome::NoLocalEndpoint { node } => told(Ended::NoLocalEndpoint, &[&voice.ship(node)]),
+        Outcome::Pending { cloud: LoadBalancer::None } => told(Ended::PendingForEver, &[]),
+        Outcome::Pending { .. } => told(Ended::Pending, &[]),
+        Outcome::NotAnnounced { address } => told(Ended::NotAnnounced, &[address]),
         Outcome::NoService => told(Ended::NoService, &[]),
         Outcome::InsideOnly => told(Ended::InsideOnly, &[]),
         Outcome::NoClient => told(Ended::NoClient, &[]),

@@ -70,7 +70,17 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
             TrafficFrom::Pod { .. } => Seen::TrafficInside,
+            TrafficFrom::LoadBalancer => {
+                let key = Key::new(Kind::Service, t.namespace, t.service);
+                let found = cluster.get(&key);
+                let found = found.as_ref().and_then(Object::as_service);
+                match found.is_some_and(|s| !s.status.load_balancer.ingress.is_empty()) {
+                    true => Seen::TrafficBalanced,
+                    false => Seen::TrafficPending,
+                }
+            }
         },
+        Move::NetworkSet { .. } => Seen::NetworkSet,
         Move::ControllerStop { .. } => Seen::ControllerStop,
         Move::ControllerStart { .. } => Seen::ControllerStart,
         Move::ControlPlaneStop => Seen::ControlPlaneStop,

@@ -290,7 +290,10 @@ pub(super) fn arithmetic(
 }
 
 pub(super) fn hop_row(voice: Voice, hop: &Hop) -> HopRow {
-    let mut packet = [&*hop.source.to_string(), " → ", &hop.destination.to_string()].concat();
+    let mut packet = hop.source.to_string();
+    if !hop.destination.ip.is_empty() {
+        packet += &[" → ", &*hop.destination.to_string()].concat();
+    }
     for rewrite in &hop.rewrites {
         packet.push_str(match rewrite.kind {
             RewriteKind::Dnat => " · DNAT",

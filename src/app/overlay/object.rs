@@ -7,7 +7,7 @@ use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
 use crate::app::session::Session;
-use crate::cluster::object::{Key, Kind};
+use crate::cluster::object::{Key, Kind, Object};
 use crate::cluster::{Controller, Move};
 use crate::picture::{Crew, Desk, Place, Room};
 use crate::text::Thing;
@@ -81,7 +81,7 @@ pub fn place(session: Session, place: &Place) -> String {
             rows
         }
         _ if !session.may_act() => Vec::new(),
-        Place::Clients => vec![act("traffic.send", "")],
+        Place::Clients => vec![act("traffic.send", ""), act("network.set", "")],
         Place::Learner => vec![row("acts.open", "", "more", Ui::AllActs.get(lang))],
         Place::Waiting => vec![act("node.add", "")],
         Place::Room(room) if running => {
@@ -173,6 +173,10 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
             }
             rows.push(row(act.name, &word, act.icon, &label));
         }
+    }
+    let balanced = object.as_ref().and_then(Object::as_service);
+    if balanced.is_some_and(|service| &*service.spec.kind == "LoadBalancer") {
+        rows.push(row("network.set", "", "route", Ui::NetworkSet.get(lang)));
     }
     // Where its machine stands, whatever its label says by now.
     let zone = session.voyage.with_untracked(|v| {

@@ -129,6 +129,10 @@ fn service(lane: &Lane, look: Look) -> Arc<Node> {
     if lane.node_port > 0 {
         name = format!("{name}, NodePort {}", lane.node_port);
     }
+    if &*lane.kind == "LoadBalancer" {
+        let address = if lane.external_ip.is_empty() { "<pending>" } else { &lane.external_ip };
+        name = format!("{name}, EXTERNAL-IP {address}");
+    }
     Arc::new(Node {
         kind: Kind::Service,
         key: word(&Place::Service { namespace: lane.namespace, name: lane.name }),

@@ -25,12 +25,12 @@ pub(super) fn user(actor: &Actor) -> String {
                 Controller::GarbageCollector => "generic-garbage-collector",
                 Controller::PodGarbageCollector => "pod-garbage-collector",
                 Controller::Disruption => "disruption-controller",
+                Controller::ServiceLb => "service-controller",
             };
             format!("system:serviceaccount:kube-system:{name}")
         }
-        Actor::World | Actor::Client | Actor::Runtime(_) | Actor::Pod { .. } => {
-            "system:anonymous".into()
-        }
+        Actor::World | Actor::Client | Actor::LoadBalancer { .. } => "system:anonymous".into(),
+        Actor::Runtime(_) | Actor::Pod { .. } => "system:anonymous".into(),
         Actor::ApiServer | Actor::Etcd => "system:apiserver".into(),
     }
 }
@@ -132,11 +132,12 @@ fn allowed(request: &Request) -> bool {
                 kind == Kind::Pod && matches!(verb, VerbName::Delete | VerbName::Patch)
             }
             Controller::Disruption => kind == Kind::PodDisruptionBudget,
+            Controller::ServiceLb => kind == Kind::Service,
             Controller::GarbageCollector => {
                 matches!(verb, VerbName::Delete | VerbName::Patch | VerbName::Update)
             }
         },
         Actor::World | Actor::Client | Actor::Runtime(_) => false,
-        Actor::KubeProxy(_) | Actor::Pod { .. } => false,
+        Actor::KubeProxy(_) | Actor::Pod { .. } | Actor::LoadBalancer { .. } => false,
     }
 }

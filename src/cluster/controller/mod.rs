@@ -14,6 +14,7 @@ mod pod_gc;
 mod pods;
 pub mod replica_calculator;
 mod replica_set;
+mod service_lb;
 mod shared;
 mod taint_eviction;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use replica_set::ranking;
 
 use super::component::Component;
 use super::invariant::Held;
+use super::network::LoadBalancer;
 use super::object::{Key, Kind, PodPhase, Str, Taint};
 use super::step::{Controller, Ms};
 use deployment::DeploymentController;
@@ -36,6 +38,7 @@ use garbage_collector::GarbageCollector;
 use node_lifecycle::NodeLifecycle;
 use pod_gc::PodGc;
 use replica_set::ReplicaSetController;
+use service_lb::ServiceLb;
 use taint_eviction::TaintEviction;
 
 /// The control loops, as kube-controller-manager runs them.
@@ -50,6 +53,7 @@ pub struct Controllers {
     pub(crate) garbage_collector: GarbageCollector,
     pub(crate) pod_gc: PodGc,
     pub(crate) disruption: DisruptionController,
+    pub(crate) service_lb: ServiceLb,
 }
 
 impl Controllers {
@@ -64,6 +68,7 @@ impl Controllers {
             Controller::GarbageCollector => &mut self.garbage_collector,
             Controller::PodGarbageCollector => &mut self.pod_gc,
             Controller::Disruption => &mut self.disruption,
+            Controller::ServiceLb => &mut self.service_lb,
         }
     }
 
@@ -79,6 +84,7 @@ impl Controllers {
             Controller::GarbageCollector => self.garbage_collector.held(),
             Controller::PodGarbageCollector => self.pod_gc.held(),
             Controller::Disruption => self.disruption.held(),
+            Controller::ServiceLb => self.service_lb.held(),
         }
     }
 
@@ -100,6 +106,7 @@ impl Controllers {
             Controller::GarbageCollector => self.garbage_collector = Default::default(),
             Controller::PodGarbageCollector => self.pod_gc = PodGc::starting(now),
             Controller::Disruption => self.disruption = Default::default(),
+            Controller::ServiceLb => self.service_lb = Default::default(),
         }
     }
 
@@ -123,6 +130,7 @@ impl Controllers {
                 kind,
                 Kind::PodDisruptionBudget | Kind::Pod | Kind::ReplicaSet | Kind::Deployment
             ),
+            Controller::ServiceLb => kind == Kind::Service,
             // Whatever can own or be owned.
             Controller::GarbageCollector => match kind {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
@@ -297,6 +305,24 @@ pub enum Sync {
         changed: Vec<(Str, bool)>,
         ready: u32,
         total: u32,
+    },
+
+    // Service load balancers
+    /// The cloud is asked for a load balancer, and takes its time.
+    EnsureLoadBalancer {
+        service: Key,
+        ms: Ms,
+    },
+    /// There is an address; the Service is told.
+    LoadBalancerEnsured {
+        service: Key,
+        by: LoadBalancer,
+        address: Str,
+    },
+    /// The Service needs none any more: the cloud is asked to take it down.
+    DeleteLoadBalancer {
+        service: Key,
+        address: Str,
     },
 
     // Garbage collector

@@ -4,8 +4,10 @@
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
 mod route;
+mod settings;
 mod traffic;
 
+pub use settings::{LoadBalancer, SETTINGS, Settings};
 pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally, Traffic};
 
 use super::Shared;
@@ -19,6 +21,8 @@ use std::fmt;
 pub(crate) struct World<'a> {
     pub(crate) machines: &'a Map<Str, Shared<Machine>>,
     pub(crate) proxies: &'a Proxies,
+    pub(crate) settings: Settings,
+    pub(crate) now: Ms,
 }
 
 /// One hop of a user's request, or of the answer's way back.
@@ -52,6 +56,8 @@ pub struct Hop {
 pub enum HopEnd {
     /// The client outside the cluster.
     Client,
+    /// The load balancer of a Service, outside the cluster.
+    LoadBalancer(Key),
     /// A machine: the packet passes the rules of its kernel.
     Node(Str),
     Pod(Key),
@@ -78,6 +84,12 @@ pub enum Rule {
     ClusterIp { address: Address, endpoints: u32, chosen: u32 },
     /// kube-proxy: the NodePort, which every node answers; then as ClusterIp.
     NodePort { address: Address, endpoints: u32, chosen: u32 },
+    /// The cloud's load balancer: one of its healthy nodes, at their node port (`chosen` counts
+    /// from 1).
+    Target { address: Address, nodes: u32, chosen: u32 },
+    /// kube-proxy: the address of the Service's load balancer, which this node got; then as
+    /// ClusterIp.
+    LoadBalancer { address: Address, endpoints: u32, chosen: u32 },
     /// kube-proxy: no endpoints, so the packet is rejected.
     Reject { address: Address },
     /// kube-proxy: `externalTrafficPolicy: Local` and no endpoint on this node: dropped.
@@ -127,6 +139,10 @@ pub enum Outcome {
     NoLocalEndpoint { node: Str },
     /// Not sent: there is no such Service.
     NoService,
+    /// Not sent: the Service waits for an address, EXTERNAL-IP is pending.
+    Pending { cloud: LoadBalancer },
+    /// No answer: no node announces the address, none has an endpoint or is up.
+    NotAnnounced { address: Str },
     /// Not sent: the Service has no NodePort; a ClusterIP cannot be reached from outside.
     InsideOnly,
     /// Not sent: the pod that should ask is not running.
@@ -143,10 +159,10 @@ impl Outcome {
     pub fn is_timeout(&self) -> bool {
         match self {
             Outcome::PodGone { .. } | Outcome::NodeOff { .. } | Outcome::NodeCut { .. } => true,
-            Outcome::NoLocalEndpoint { .. } => true,
+            Outcome::NoLocalEndpoint { .. } | Outcome::NotAnnounced { .. } => true,
             Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
             Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
-            Outcome::NoRule { .. } => false,
+            Outcome::NoRule { .. } | Outcome::Pending { .. } => false,
         }
     }
 }

@@ -5,12 +5,12 @@
 //! Invariants: a way never depends on the API server; every hop is decided with the rules and
 //! machines of the moment the packet leaves.
 
-use super::{Address, Hop, HopEnd, Outcome, Rewrite, RewriteKind, Rule, World};
+use super::{Address, Hop, HopEnd, LoadBalancer, Outcome, Rewrite, RewriteKind, Rule, World};
 use crate::cluster::Shared;
 use crate::cluster::map::Map;
 use crate::cluster::moves::TrafficFrom;
-use crate::cluster::node::{Machine, PodRun};
-use crate::cluster::object::{Key, Kind, Service, Str};
+use crate::cluster::node::{Machine, PodRun, ServiceRules};
+use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
 use std::sync::Arc;
@@ -24,7 +24,9 @@ pub(super) struct Packet {
     /// The client's address and the address it dialled.
     client: Address,
     asked: Address,
-    /// The node whose rules the packet meets first.
+    /// What a load balancer made its destination of.
+    front: Option<Address>,
+    /// The node whose rules the packet meets first. Empty until a load balancer has chosen it.
     pub(super) entry: Str,
     /// What the rules made of it.
     chosen: Option<Chosen>,
@@ -60,6 +62,7 @@ impl Packet {
         let start = start_of(from, &service.namespace);
         let (entry, ip) = match from {
             TrafficFrom::Outside { node } => (Some(*node), CLIENT_IP.into()),
+            TrafficFrom::LoadBalancer => (Some(Str::default()), CLIENT_IP.into()),
             TrafficFrom::Pod { .. } => match client_pod(world, &start, home) {
                 Some((node, run)) => (Some(*node), run.ip().into()),
                 None => (None, Str::default()),
@@ -83,7 +86,7 @@ impl Packet {
                 outcome: Some(outcome),
             })
         };
-        let Some(entry) = entry else {
+        let Some(mut entry) = entry else {
             return Err(not_sent(Address::default(), Outcome::NoClient));
         };
         let known = find_service(world, &entry, &service);
@@ -92,14 +95,24 @@ impl Packet {
         };
         let asked = match dialled(from, object, world) {
             Some(asked) => asked,
-            None => return Err(not_sent(Address::default(), Outcome::InsideOnly)),
+            None => {
+                let waits =
+                    *from == TrafficFrom::LoadBalancer && &*object.spec.kind == "LoadBalancer";
+                let cloud = world.settings.load_balancer;
+                let why = if waits { Outcome::Pending { cloud } } else { Outcome::InsideOnly };
+                return Err(not_sent(Address::default(), why));
+            }
         };
+        if *from == TrafficFrom::LoadBalancer && !is_turned(object) {
+            entry = announcer(world, object).unwrap_or_default();
+        }
         Ok(Packet {
             request,
             service,
             from: *from,
             client,
             asked,
+            front: None,
             entry,
             chosen: None,
             path: vec![start],
@@ -109,20 +122,22 @@ impl Packet {
     }
 
     /// The next hop from where the packet is, decided now. A hop with an outcome is the last one.
-    pub(super) fn next(
-        &mut self,
-        world: &World,
-        now: Ms,
-        rng: &mut Rng,
-        affinity: &mut Affinity,
-    ) -> Hop {
+    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
         self.index += 1;
         if self.answer.is_some() {
             return self.way_back(world);
         }
         match (self.here().clone(), &self.chosen) {
+            (HopEnd::Client, None) if self.is_balanced(world) => {
+                self.hop(HopEnd::LoadBalancer(self.service))
+            }
+            (HopEnd::Client, None) if self.entry.is_empty() => {
+                let address = self.asked.ip;
+                self.lose(Outcome::NotAnnounced { address })
+            }
+            (HopEnd::LoadBalancer(_), _) => self.turn(world, rng),
             (HopEnd::Client | HopEnd::Pod(_), None) => self.hop(HopEnd::Node(self.entry)),
-            (HopEnd::Node(_), None) => self.rules(world, now, rng, affinity),
+            (HopEnd::Node(_), None) => self.rules(world, rng, affinity),
             (HopEnd::Node(node), Some(_)) => {
                 let mut hop = self.deliver(world, &node);
                 hop.rule = Some(Rule::Local);
@@ -146,14 +161,55 @@ impl Packet {
         }
     }
 
+    /// A cloud's load balancer stands in its way.
+    fn is_balanced(&self, world: &World) -> bool {
+        self.from == TrafficFrom::LoadBalancer
+            && find_service(world, &self.entry, &self.service).is_some_and(|s| is_turned(s))
+    }
+
+    /// The cloud's load balancer hands the packet to one of its nodes, at the node port. If none is
+    /// healthy, all are tried, as clouds do.
+    fn turn(&mut self, world: &World, rng: &mut Rng) -> Hop {
+        let service = find_service(world, &Str::default(), &self.service).cloned();
+        let port = service.as_ref().and_then(|service| {
+            let same = |p: &&ServicePort| p.port == self.asked.port;
+            service.spec.ports.iter().find(same).or(service.spec.ports.first())
+        });
+        let mut nodes: Vec<&Str> = world.machines.keys().collect();
+        let healthy: Vec<&Str> =
+            nodes.iter().copied().filter(|node| is_healthy(world, node, &self.service)).collect();
+        if !healthy.is_empty() {
+            nodes = healthy;
+        }
+        let Some(port) = port.filter(|_| !nodes.is_empty()) else {
+            return self.lose(Outcome::NoService);
+        };
+        let chosen = rng.below(nodes.len() as u64) as usize;
+        self.entry = *nodes[chosen];
+        let ip = world.machines[&self.entry].kubelet.setup().address;
+        let (before, after) = (self.asked.clone(), Address { ip, port: port.node_port });
+        self.front = Some(before.clone());
+        self.asked = after.clone();
+        let mut hop = self.hop(HopEnd::Node(self.entry));
+        let (nodes, chosen) = (nodes.len() as u32, chosen as u32 + 1);
+        hop.rule = Some(Rule::Target { address: before.clone(), nodes, chosen });
+        hop.rewrites = vec![Rewrite { kind: RewriteKind::Dnat, before, after }];
+        hop
+    }
+
     /// kube-proxy's rules on the node where the packet came in.
-    fn rules(&mut self, world: &World, now: Ms, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
-        let asked = self.asked.clone();
+    fn rules(&mut self, world: &World, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
+        let (asked, now) = (self.asked.clone(), world.now);
         let node = self.entry;
         let rules = world.proxies.on(&node).and_then(|proxy| proxy.rules_of(&self.service));
-        let outside = matches!(self.from, TrafficFrom::Outside { .. });
+        let outside = !matches!(self.from, TrafficFrom::Pod { .. });
+        let virtual_ip = self.from == TrafficFrom::LoadBalancer && self.front.is_none();
         let port = rules.and_then(|rules| {
-            let wanted = |p: &&_| if outside { node_port(p) == asked.port } else { true };
+            let wanted = |p: &&ServicePort| match outside {
+                true if virtual_ip => p.port == asked.port && has_address(rules, &asked.ip),
+                true => p.node_port == asked.port,
+                false => true,
+            };
             rules.ports().iter().find(wanted)
         });
         let (Some(rules), Some(port)) = (rules, port) else {
@@ -195,6 +251,7 @@ impl Packet {
         self.chosen = Some(Chosen { node: *backend.node, pod, target, source });
         let (endpoints, chosen) = (count as u32, chosen as u32 + 1);
         let rule = match outside {
+            true if virtual_ip => Rule::LoadBalancer { address: asked, endpoints, chosen },
             true => Rule::NodePort { address: asked, endpoints, chosen },
             false => Rule::ClusterIp { address: asked, endpoints, chosen },
         };
@@ -237,9 +294,11 @@ impl Packet {
     fn refuse(&mut self, rule: Option<Rule>, outcome: Outcome) -> Hop {
         let mut hop = self.back();
         (hop.source, hop.destination) = (self.asked.clone(), self.client.clone());
-        hop.of = hop.index;
         hop.rule = rule;
-        hop.outcome = Some(outcome);
+        match self.path.len() {
+            1 => (hop.of, hop.outcome) = (hop.index, Some(outcome)),
+            _ => self.answer = Some(outcome),
+        }
         hop
     }
 
@@ -254,26 +313,37 @@ impl Packet {
     /// A hop of the answer: the same way back, the rewrites undone where they were made.
     fn way_back(&mut self, world: &World) -> Hop {
         let mut hop = self.back();
+        let undo = |before: Address, after: &Address| Rewrite {
+            kind: RewriteKind::Undo,
+            before,
+            after: after.clone(),
+        };
+        if let (Some(front), HopEnd::Client) = (&self.front, &hop.to) {
+            (hop.source, hop.destination) = (front.clone(), self.client.clone());
+            hop.rule = Some(Rule::Conntrack);
+            hop.rewrites.push(undo(self.asked.clone(), front));
+            hop.of = hop.index;
+            hop.outcome = self.answer.clone();
+            return hop;
+        }
         let Some(Chosen { target, source, .. }) = self.chosen.clone() else { return hop };
         (hop.source, hop.destination) = (target.clone(), source.clone());
-        if self.path.len() == 1 {
+        let balanced = usize::from(self.front.is_some());
+        if self.path.len() == 1 + balanced {
             (hop.source, hop.destination) = (self.asked.clone(), self.client.clone());
             hop.rule = Some(Rule::Conntrack);
-            let undo = |before: Address, after: &Address| Rewrite {
-                kind: RewriteKind::Undo,
-                before,
-                after: after.clone(),
-            };
             hop.rewrites.push(undo(target, &self.asked));
             if source != self.client {
                 hop.rewrites.push(undo(source, &self.client));
             }
-            hop.outcome = self.answer.clone();
         } else if let (HopEnd::Node(_), HopEnd::Node(to)) = (&hop.from, &hop.to) {
             let machine = world.machines.get(to);
             let routed = machine.filter(|m| m.kubelet.routes(&source.ip));
             hop.rule =
                 routed.map(|m| Rule::Route { pod_cidr: m.kubelet.setup().pod_cidr, node: *to });
+        }
+        if self.path.len() == 1 {
+            hop.outcome = self.answer.clone();
         }
         hop
     }
@@ -297,7 +367,7 @@ impl Packet {
 
     /// Hops from the client to the pod.
     fn forward_hops(&self) -> u32 {
-        2 + u32::from(self.is_remote())
+        2 + u32::from(self.is_remote()) + u32::from(self.front.is_some())
     }
 
     /// A hop from where the packet is, with the addresses it has now.
@@ -349,22 +419,21 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
         (HopEnd::Node(a), HopEnd::Node(b)) => off(a)
             .or_else(|| off(b))
             .or_else(|| if a == b { None } else { cut(a).or_else(|| cut(b)) }),
-        (HopEnd::Client, HopEnd::Node(n)) | (HopEnd::Node(n), HopEnd::Client) => {
-            off(n).or_else(|| cut(n))
-        }
+        (HopEnd::Client | HopEnd::LoadBalancer(_), HopEnd::Node(n))
+        | (HopEnd::Node(n), HopEnd::Client | HopEnd::LoadBalancer(_)) => off(n).or_else(|| cut(n)),
         (HopEnd::Pod(_), HopEnd::Node(n)) => off(n),
         (HopEnd::Node(n), HopEnd::Pod(_)) => off(n).or_else(|| {
             let ip = &hop.destination.ip;
             let there = machine(n).and_then(|m| m.kubelet.pod_at(ip)).is_some();
             (!there).then_some(Outcome::PodGone { ip: *ip })
         }),
-        (HopEnd::Client | HopEnd::Pod(_), HopEnd::Client | HopEnd::Pod(_)) => None,
+        (_, HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Pod(_)) => None,
     }
 }
 
 fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
     match from {
-        TrafficFrom::Outside { .. } => HopEnd::Client,
+        TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => HopEnd::Client,
         TrafficFrom::Pod { name } => HopEnd::Pod(Key::new(Kind::Pod, *namespace, *name)),
     }
 }
@@ -394,17 +463,79 @@ fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Addre
         TrafficFrom::Pod { .. } => Some(Address { ip: service.spec.cluster_ip, port: port.port }),
         TrafficFrom::Outside { node } => {
             let machine = world.machines.get(node)?;
-            let port = service.spec.ports.iter().map(node_port).find(|p| *p != 0)?;
+            let port = service.spec.ports.iter().map(|p| p.node_port).find(|p| *p != 0)?;
             Some(Address { ip: machine.kubelet.setup().address, port })
+        }
+        TrafficFrom::LoadBalancer => {
+            let ip = service.status.load_balancer.ingress.first()?.ip;
+            Some(Address { ip, port: port.port })
         }
     }
 }
 
-fn node_port(port: &crate::cluster::object::ServicePort) -> u16 {
-    port.node_port
+/// The Service's EXTERNAL-IP is asked for, and it is pending or not in the rules yet.
+pub(super) fn is_new(from: &TrafficFrom, service: &Key, world: &World) -> bool {
+    if *from != TrafficFrom::LoadBalancer {
+        return false;
+    }
+    let Some(known) = find_service(world, &Str::default(), service) else { return false };
+    let Some(ingress) = known.status.load_balancer.ingress.first() else { return true };
+    let node = if is_turned(known) { None } else { announcer(world, known) };
+    let rules = node.and_then(|node| world.proxies.on(&node)?.rules_of(service));
+    rules.is_some_and(|rules| !has_address(rules, &ingress.ip))
+}
+
+/// Its load balancer sends packets to the nodes' own addresses.
+fn is_turned(service: &Service) -> bool {
+    let ingress = service.status.load_balancer.ingress.first();
+    ingress.is_some_and(|ingress| &*ingress.ip_mode == "Proxy")
+}
+
+/// The node's rules know this address of the Service's load balancer.
+fn has_address(rules: &ServiceRules, ip: &str) -> bool {
+    rules.service.status.load_balancer.ingress.iter().any(|ingress| &*ingress.ip == ip)
+}
+
+/// What a load balancer outside knows of a node: for some seconds after it went silent, it still
+/// counts on it. With `externalTrafficPolicy: Local` a node must have an endpoint of its own
+/// (healthCheckNodePort).
+fn is_healthy(world: &World, node: &Str, service: &Key) -> bool {
+    let up = world.machines.get(node).is_some_and(|machine| {
+        machine.down_since.is_none_or(|since| world.now < since + NOTICED_AFTER_MS)
+    });
+    let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(service));
+    let Some(rules) = rules.filter(|_| up) else { return up };
+    let local = &*rules.service.spec.external_traffic_policy == "Local";
+    let mut ports = rules.ports().iter();
+    !local || ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
+}
+
+/// MetalLB in layer 2 mode: the node that answers for the address, one of those that have an
+/// endpoint if the Service wants that, and none if there is no endpoint at all.
+fn announcer(world: &World, service: &Service) -> Option<Str> {
+    if world.settings.load_balancer != LoadBalancer::MetalLb {
+        return None;
+    }
+    let key = Key::new(Kind::Service, service.metadata.namespace, service.metadata.name);
+    let fit = |node: &&Str| {
+        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&key));
+        let mut ports = rules.map_or(&[][..], ServiceRules::ports).iter();
+        let any = ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()));
+        any && is_healthy(world, node, &key)
+    };
+    let ip = service.status.load_balancer.ingress.first()?.ip;
+    let nodes: Vec<&Str> = world.machines.keys().filter(fit).collect();
+    // MetalLB sorts the nodes by a hash of their name and the address.
+    let sum = |node: &Str| {
+        let bytes = node.bytes().chain(ip.bytes());
+        bytes.fold(2_166_136_261u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619))
+    };
+    nodes.into_iter().min_by_key(|node| (sum(node), **node)).copied()
 }
 
 /// The client outside: an address of the documentation range TEST-NET-3.
 pub(super) const CLIENT_IP: &str = "203.0.113.10";
+/// So long a silent node counts as healthy: two health checks, five seconds apart.
+const NOTICED_AFTER_MS: Ms = 10_000;
 const EPHEMERAL_PORT: u16 = 32_768;
 const EPHEMERAL_PORTS: u32 = 28_232;

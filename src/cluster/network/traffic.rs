@@ -3,7 +3,7 @@
 //! Invariants: a request under way knows only the hop it is on; what it meets next is decided when
 //! it gets there. A stream's requests are decided at the moment they are sent, at one glance.
 
-use super::route::{Affinity, Packet};
+use super::route::{Affinity, Packet, is_new};
 use super::{Hop, HopEnd, Outcome, TrafficSummary, World};
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
@@ -29,6 +29,8 @@ pub struct Traffic {
 struct Flight {
     service: Key,
     from: TrafficFrom,
+    /// The client has asked for the address before, and there was none.
+    asked: bool,
     /// `None` until it is sent.
     packet: Option<Packet>,
     hop: Option<InFlight>,
@@ -53,6 +55,8 @@ pub struct Stream {
     pub sent: u32,
     pub started: Ms,
     pub tally: Tally,
+    /// The client has asked for the address before, and there was none.
+    asked: bool,
     /// Where its requests entered last.
     entry: Str,
 }
@@ -116,7 +120,8 @@ impl Traffic {
         self.requests = self.requests.wrapping_add(count);
         let from = traffic.from;
         if count == 1 {
-            self.flights.insert(first, Flight { service, from, packet: None, hop: None });
+            self.flights
+                .insert(first, Flight { service, from, asked: false, packet: None, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
         } else if count > 1 {
             let stream = Stream {
@@ -127,6 +132,7 @@ impl Traffic {
                 sent: 0,
                 started: ctx.now,
                 tally: Tally::default(),
+                asked: false,
                 entry: Str::default(),
             };
             self.streams.insert(first, stream);
@@ -165,6 +171,13 @@ impl Traffic {
                 return;
             }
         }
+        if !flight.asked && flight.packet.is_none() && is_new(&flight.from, &flight.service, world)
+        {
+            // It has just been given, perhaps.
+            flight.asked = true;
+            self.flights.insert(request, flight);
+            return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_FLIGHT, request));
+        }
         if flight.packet.is_none() {
             let (service, nowhere) = (flight.service, Str::default());
             match Packet::new(request, service, &flight.from, &nowhere, world) {
@@ -173,7 +186,7 @@ impl Traffic {
             }
         }
         let packet = flight.packet.as_mut().expect("it is sent now");
-        let hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
+        let hop = packet.next(world, ctx.rng, &mut self.affinity);
         let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
         let ms = if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
         flight.hop = Some(InFlight { hop: Arc::new(hop), sent: ctx.now, arrives: ctx.now + ms });
@@ -186,6 +199,11 @@ impl Traffic {
         let Some(mut stream) = self.streams.remove(&first) else { return };
         if stream.sent == stream.count {
             return self.sum_up(ctx, first, stream);
+        }
+        if !stream.asked && stream.sent == 0 && is_new(&stream.from, &stream.service, world) {
+            stream.asked = true;
+            self.streams.insert(first, stream);
+            return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_STREAM, first));
         }
         let request = first.wrapping_add(stream.sent);
         let hop = self.at_a_glance(ctx, request, &mut stream, world);
@@ -213,7 +231,7 @@ impl Traffic {
         };
         of.entry = packet.entry;
         loop {
-            let mut hop = packet.next(world, ctx.now, ctx.rng, &mut self.affinity);
+            let mut hop = packet.next(world, ctx.rng, &mut self.affinity);
             packet.arrive(&mut hop, world);
             if hop.outcome.is_some() {
                 return hop;
@@ -235,7 +253,7 @@ impl Traffic {
             ms: ctx.now - stream.started,
         };
         let client = match &stream.from {
-            TrafficFrom::Outside { .. } => Actor::Client,
+            TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => Actor::Client,
             TrafficFrom::Pod { name } => {
                 Actor::Pod { namespace: stream.service.namespace, name: *name }
             }
@@ -266,11 +284,16 @@ fn alarm(kind: u8, serial: u32) -> Timer {
 fn actor(end: &HopEnd) -> Actor {
     match end {
         HopEnd::Client => Actor::Client,
+        HopEnd::LoadBalancer(key) => {
+            Actor::LoadBalancer { namespace: key.namespace, name: key.name }
+        }
         HopEnd::Node(node) => Actor::KubeProxy(*node),
         HopEnd::Pod(key) => Actor::Pod { namespace: key.namespace, name: key.name },
     }
 }
 
+/// Who finds an EXTERNAL-IP pending, or not in the rules yet, tries once more after this time.
+const LOOKS_AGAIN_MS: Ms = 1_500;
 const ALARM_FLIGHT: u8 = 0;
 const ALARM_STREAM: u8 = 1;
 /// Failed requests of one stream that are steps of their own; further ones are only counted.

@@ -36,11 +36,14 @@ pub struct Machine {
     pub powered: bool,
     /// Its link to the network.
     pub connected: bool,
+    /// Since when it is off or cut off.
+    pub down_since: Option<Ms>,
 }
 
 impl Machine {
     pub fn new(setup: NodeSetup) -> Machine {
-        Machine { kubelet: Kubelet::new(setup), powered: true, connected: true }
+        let kubelet = Kubelet::new(setup);
+        Machine { kubelet, powered: true, connected: true, down_since: None }
     }
 
     /// It runs, and the others can reach it.

@@ -486,6 +486,7 @@ mod tests {
             node_port: true,
             port: 80,
             target_port: 8080,
+            ..ServiceMove::default()
         };
         let acts = [Move::DeploymentCreate(web), Move::PodAdd(pod), Move::ServiceCreate(service)];
         for act in std::iter::once(node).chain(acts) {

@@ -402,6 +402,40 @@ tales! {
                 to a {pod}.";
             log: "{0}에 요청 {2}개 · {1}", "{2} {2#request|requests} to {0} · {1}";
         }
+        /// service, count
+        TrafficBalanced {
+            title: "*{outside}*에서 *{0}*의 바깥 주소(EXTERNAL-IP)로 요청을 {1}개 보내요.",
+                "{1} {1#request goes|requests go} from *{outside}* to the EXTERNAL-IP of *{0}*.";
+            why: "로드밸런서가 받아서 {ship} 하나로 넘겨요. 거기서부터는 {ship}에 적힌 규칙을 따라요.",
+                "The load balancer takes it and hands it to one {ship}. From there the rules on \
+                the {ship} decide.";
+            log: "{0}의 EXTERNAL-IP로 요청 {1}개",
+                "{1} {1#request|requests} to the EXTERNAL-IP of {0}";
+        }
+        /// The cloud's controllers leave, or there never were any.
+        BalancerNone {
+            title: "로드밸런서를 만들어 줄 이가 *없는* 클러스터로 바꿔요.",
+                "You make it a cluster with *nobody* to provide load balancers.";
+            why: "직접 설치한 클러스터의 처음 모습이에요. 이미 받은 주소는 남지만, 새로 주는 이는 없어요.",
+                "So are clusters on machines of one's own at first. Addresses already given stay; \
+                no new ones come.";
+            log: "load-balancer: none", "load-balancer: none";
+        }
+        BalancerCloud {
+            title: "클러스터를 *클라우드*에 둔 것처럼 바꿔요.", "You put the cluster in a *cloud*.";
+            why: "cloud-controller-manager가 함께 돌아요. LoadBalancer 서비스를 보면 클라우드에 로드밸런서를 만들어 달라고 해요.",
+                "Its cloud-controller-manager runs along and asks the cloud for a load balancer \
+                wherever a Service wants one.";
+            log: "load-balancer: cloud", "load-balancer: cloud";
+        }
+        BalancerMetalLb {
+            title: "*MetalLB*를 설치해요.", "You install *MetalLB*.";
+            why: "클라우드가 없어도, 정해 둔 주소 묶음(IPAddressPool)에서 하나를 골라 줘요. \
+                그 주소는 {ship} 하나가 대신 받아요(layer 2).",
+                "Without a cloud it gives addresses from a pool (IPAddressPool), and one {ship} \
+                answers for each (layer 2).";
+            log: "load-balancer: metallb", "load-balancer: metallb";
+        }
         /// controller
         ControllerStop {
             title: "*{0}*{을} 멈춰요.", "You stop *{0}*.";
@@ -515,6 +549,14 @@ tales! {
             why: "멈춘 사이에 무슨 일이 있었는지 묻지 않아요. 지금 상태와 바라는 상태만 비교해요.",
                 "It does not ask what happened meanwhile. It compares what is with what is wanted.";
             log: "{0} 다시 일함", "{0} works again";
+        }
+        /// setting, value
+        NetworkSet {
+            title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
+                "The network setting `{0}` is *{1}* now.";
+            why: "그 일을 맡은 컨트롤러가 다시 시작해서, 서비스를 처음부터 살펴봐요.",
+                "The controller that sees to it starts anew and looks at every Service again.";
+            log: "{0}: {1}", "{0}: {1}";
         }
         ControlPlaneStopped {
             title: "*{control}*{이} 멈춰요.", "*{control}* stops.";

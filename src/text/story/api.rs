@@ -177,6 +177,8 @@ texts! {
             "{sched} and {fleet} go by this sign.";
         Untainted: "이 표시 때문에 막히던 일이 풀려요.", "What it held back may go on.";
         Cordoned: "새 {pod}만 막아요. 있던 {pod}는 그대로예요.", "New pods are kept off; those there stay.";
+        Balanced: "이제 EXTERNAL-IP로 보여요. 밖에서는 이 주소 하나만 알면 돼요.",
+            "It shows as EXTERNAL-IP now: all that anybody outside has to know.";
         Scaled: "숫자가 먼저 바뀌고, {pod}는 그다음에 맞춰져요.", "First the number changes, then the pods follow.";
         Template: "도는 {pod}는 아직 그대로예요. {deploy}{이} 새 버전으로 바꿔 가요.",
             "Running pods are untouched so far. {deploy} will replace them.";

@@ -418,3 +418,44 @@ tales! {
         }
     }
 }
+
+tales! {
+    /// Load balancers of Services. Arguments: the Service, then as said.
+    Balancers {
+        /// 1: how long it takes
+        Ensure {
+            title: "클라우드에 *{0}*의 로드밸런서를 만들어 달라고 해요.",
+                "The cloud is asked for a load balancer for *{0}*.";
+            why: "클라우드가 장비를 준비하는 데 {1}쯤 걸려요. 그동안 EXTERNAL-IP는 `<pending>`이에요.",
+                "The cloud needs about {1} to set it up. Meanwhile EXTERNAL-IP is `<pending>`.";
+            log: "{0} 로드밸런서 요청", "asked for a load balancer for {0}";
+        }
+        /// 1: address
+        Ensured {
+            title: "로드밸런서가 생겼어요. *{0}*의 바깥 주소는 `{1}`{이에요}.",
+                "The load balancer is there: *{0}* has the outside address `{1}`.";
+            why: "상태(status)에 적히면 EXTERNAL-IP로 보여요. 이 로드밸런서는 온 요청을 {ship}의 NodePort로 넘겨요.",
+                "Once in the status it shows as EXTERNAL-IP. This load balancer turns requests to \
+                the NodePort of a {ship}.";
+            log: "{0} 로드밸런서 준비 · {1}", "load balancer of {0} ready · {1}";
+        }
+        /// 1: address
+        Assigned {
+            title: "MetalLB가 주소 묶음에서 `{1}`{을} 골라 *{0}*에 줘요.",
+                "MetalLB picks `{1}` from its pool for *{0}*.";
+            why: "만들 장비가 없어서 바로 끝나요. {ship} 하나가 그 주소의 주인인 것처럼 대답해요(ARP).",
+                "There is nothing to build, so it is done at once. One {ship} answers ARP for the \
+                address.";
+            log: "{0} 주소 배정 · {1}", "{0} gets {1}";
+        }
+        /// 1: address
+        Delete {
+            title: "클라우드에 *{0}*의 로드밸런서를 치워 달라고 해요.",
+                "The cloud is asked to take the load balancer of *{0}* down.";
+            why: "다 치울 때까지 finalizer가 {lane}{을} 붙들어 둬요. 그래야 주인 없는 로드밸런서에 요금이 나가지 않아요.",
+                "Until that is done a finalizer holds the Service: nobody pays for a load balancer \
+                left behind.";
+            log: "{0} 로드밸런서 정리 · {1}", "load balancer of {0} goes · {1}";
+        }
+    }
+}

@@ -34,6 +34,30 @@ tales! {
                 another {ship}.";
             log: "{2} NodePort → {4}", "NodePort of {2} → {4}";
         }
+        /// To a load balancer.
+        Gate {
+            title: "*{0}*에서 온 요청을 *{1}*{이} 받아요.", "*{1}* takes a request from *{0}*.";
+            why: "밖에서 아는 주소는 `{4}` 하나뿐이에요. 어느 {ship}로 갈지는 로드밸런서가 정해요.",
+                "Outside only `{4}` is known. The load balancer decides which {ship} gets it.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        /// From a cloud's load balancer to one of its nodes; 5: nodes.
+        Target {
+            title: "로드밸런서가 {ship} {5}[척|개] 가운데 *{1}*{을} 골라 요청을 넘겨요.",
+                "The load balancer picks *{1}* out of {5} {ships}.";
+            why: "로드밸런서는 {ship}까지만 알아요. 살아 있는지 살피고(health check) NodePort로 보내요.",
+                "It knows {ships}, not pods: it checks their health and sends to the NodePort.";
+            log: "{2} 로드밸런서 → {4}", "load balancer of {2} → {4}";
+        }
+        /// The node answers for the address of a load balancer (MetalLB).
+        Announced {
+            title: "바깥 주소로 온 요청을 *{0}*의 규칙이 *{1}*{으로} 보내요.",
+                "The rules of *{0}* send what came to the outside address to *{1}*.";
+            why: "{0}{이} 이 주소를 대신 받고 있어요. 준비된 {pod} {5}개 가운데 하나를 같은 확률로 골라요.",
+                "{0} answers for this address. One of {5} ready {5#pod|pods} is drawn, each with \
+                the same chance.";
+            log: "{2} 바깥 주소 → {4}", "outside address of {2} → {4}";
+        }
         /// Only one endpoint is ready.
         One {
             title: "*{0}*의 규칙이 요청을 *{1}*{으로} 보내요. 준비된 {pod}가 하나뿐이에요.",
@@ -154,6 +178,30 @@ tales! {
             why: "`externalTrafficPolicy`가 Local이라 다른 {ship}로 건너가지 않는데, 여기에는 준비된 {pod}가 없어요.",
                 "With `externalTrafficPolicy` Local it may not cross, and no ready {pod} is here.";
             log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
+        }
+        Pending {
+            title: "*{1}*에 바깥 주소가 아직 없어서 보낼 수 없어요.",
+                "*{1}* has no outside address yet.";
+            why: "EXTERNAL-IP가 `<pending>`이에요. 클라우드가 로드밸런서를 만드는 중이니 조금 기다려 보세요.",
+                "EXTERNAL-IP is `<pending>`: the cloud is still making the load balancer. Wait a \
+                little.";
+            log: "요청 #{0} 못 보냄 · EXTERNAL-IP 없음", "request #{0} not sent · no EXTERNAL-IP";
+        }
+        PendingForEver {
+            title: "*{1}*에 바깥 주소가 없어서 보낼 수 없어요.", "*{1}* has no outside address.";
+            why: "이 클러스터에는 로드밸런서를 만들어 줄 이가 없어요. 네트워크 설정에서 클라우드나 MetalLB를 골라 보세요. \
+                NodePort로는 지금도 들어올 수 있어요.",
+                "Nobody here provides load balancers. Choose a cloud or MetalLB in the network \
+                settings. The NodePort works even now.";
+            log: "요청 #{0} 못 보냄 · EXTERNAL-IP 없음", "request #{0} not sent · no EXTERNAL-IP";
+        }
+        /// 2: address
+        NotAnnounced {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "주소 `{2}`{을} 대신 받는 {ship}{이} 지금은 없어요. 준비된 {pod}가 있어야 MetalLB가 나서요.",
+                "No {ship} answers for `{2}` now. MetalLB announces it only where there are ready \
+                pods.";
+            log: "요청 #{0} 실패 · {2} 응답 없음", "request #{0} lost · nobody answers {2}";
         }
         NoService {
             title: "*{1}*{이} 없어서 요청을 보낼 수 없어요.", "There is no *{1}* to send a request to.";

@@ -110,6 +110,14 @@ texts! {
         TrafficOutside: "요청은 {api}{을} 거치지 않았어요. 들어온 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
             "No request passed {api}. The kernel of the {ship} it came in by chose a {pod} by the \
             rules {proxy} had written.";
+        TrafficBalanced: "요청은 {api}{을} 거치지 않았어요. 로드밸런서가 {ship} 하나에 넘겼고, \
+            그 {ship}의 커널이 규칙으로 {pod}를 골랐어요.",
+            "No request passed {api}. The load balancer handed it to one {ship}, whose kernel \
+            chose a {pod} by the rules.";
+        TrafficPending: "요청은 나가지도 못했어요. EXTERNAL-IP가 없으면 밖에서 부를 주소가 없어요.",
+            "No request went out. Without an EXTERNAL-IP there is no address to call from outside.";
+        NetworkSet: "{pod}도 Service도 그대로예요. 바깥 주소를 누가 주는지만 바뀌었어요.",
+            "Pods and Services stay. Only who gives outside addresses is another now.";
         ControllerStop: "도는 것은 그대로예요. 이 컨트롤러가 고치던 것만 이제 아무도 고치지 않아요.",
             "What runs goes on. Only what this controller repaired is now repaired by nobody.";
         ControllerStart: "다시 켜진 컨트롤러가 {etcd}에 적힌 대로 밀린 일을 맞췄어요.",

@@ -56,6 +56,11 @@ texts! {
         Machine: "{0} 기계 상태 바뀜", "{0} machine changed";
         ControllerUp: "{0} 켜짐", "{0} running";
         ControllerDown: "{0} 멈춤", "{0} stopped";
+        /// 0: setting, 1: value
+        Network: "{0} → {1}", "{0} → {1}";
+        /// 1: address
+        Balanced: "{0} 바깥 주소 {1}", "{0} has address {1}";
+        Unbalanced: "{0} 바깥 주소 없어짐", "{0} lost its outside address";
         PlaneUp: "{control} 켜짐", "{control} running";
         PlaneDown: "{control} 멈춤", "{control} stopped";
     }
@@ -84,6 +89,8 @@ texts! {
             "Pods of a {ship} that is gone stay on record.";
         Disruption: "PodDisruptionBudget의 숫자가 멈춰 있어서, 축출을 옛 숫자로 판단해요.",
             "The numbers of PodDisruptionBudgets stand still, so evictions go by old ones.";
+        ServiceLb: "새 LoadBalancer 서비스가 바깥 주소를 받지 못해요. 이미 있는 주소는 그대로 통해요.",
+            "New LoadBalancer Services get no outside address. Those there go on working.";
     }
 }
 
@@ -219,6 +226,7 @@ texts! {
         TrafficSend: "트래픽", "Traffic";
         ControllerStop: "컨트롤러 멈춤", "Controller stop";
         ControllerStart: "컨트롤러 시작", "Controller start";
+        NetworkSet: "네트워크 설정", "Network setting";
         ControlPlaneStop: "[모선|control plane] 멈춤", "Control plane stop";
         ControlPlaneStart: "[모선|control plane] 시작", "Control plane start";
     }

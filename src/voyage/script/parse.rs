@@ -278,11 +278,13 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
             }
         }
         Move::ServiceCreate(service) => {
+            let kind = words.str("type");
             *service = ServiceMove {
                 namespace: own,
                 app: words.take("app").or(words.named.get("name").copied()).unwrap_or("").into(),
                 name: words.str("name"),
-                node_port: words.take("type") == Some("NodePort"),
+                node_port: &*kind == "NodePort",
+                kind: if &*kind == "LoadBalancer" { kind } else { Str::default() },
                 port: words.number_or("port", 80)?,
                 target_port: words.number_or("targetPort", 8080)?,
             }
@@ -359,9 +361,10 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
             *traffic = TrafficMove {
                 namespace: own,
                 service: words.str("service"),
-                from: match (words.take("pod"), words.take("node")) {
-                    (Some(pod), _) => TrafficFrom::Pod { name: pod.into() },
-                    (None, node) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
+                from: match (words.take("pod"), words.take("node"), words.take("to")) {
+                    (Some(pod), ..) => TrafficFrom::Pod { name: pod.into() },
+                    (None, None, Some("load-balancer")) => TrafficFrom::LoadBalancer,
+                    (None, node, _) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
                 },
                 count: words.number_or("count", 1)?,
                 interval_ms: words.number_or("interval", 50)?,
@@ -369,6 +372,9 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
         }
         Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
             *controller = words.str("name");
+        }
+        Move::NetworkSet { setting, value } => {
+            (*setting, *value) = (words.str("setting"), words.str("value"));
         }
         Move::ControlPlaneStop | Move::ControlPlaneStart => {}
     }

@@ -27,6 +27,7 @@ fn actor(actor: &Actor) -> String {
         Actor::Learner => "learner".into(),
         Actor::World => "world".into(),
         Actor::Client => "client".into(),
+        Actor::LoadBalancer { name, .. } => format!("load-balancer/{name}"),
         Actor::ApiServer => "apiserver".into(),
         Actor::Etcd => "etcd".into(),
         Actor::Scheduler => "scheduler".into(),
@@ -100,6 +101,10 @@ fn change(change: &Change) -> String {
             format!("{} running={running}", controller.name())
         }
         Change::ControlPlane { running } => format!("control plane running={running}"),
+        Change::Network { setting, value } => format!("{setting}={value}"),
+        Change::LoadBalancer { service, address } => {
+            format!("{} load balancer {address:?}", service.name)
+        }
     }
 }
 
@@ -135,7 +140,12 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 let spec = &service.spec;
                 let port = spec.ports.first();
                 let (p, n) = port.map_or((0, 0), |p| (p.port, p.node_port));
-                format!("{} {} {p}:{n}", spec.kind, spec.cluster_ip)
+                let outside = match (&*spec.kind, service.status.load_balancer.ingress.first()) {
+                    ("LoadBalancer", None) => " external <pending>".to_string(),
+                    (_, Some(ingress)) => format!(" external {} {}", ingress.ip, ingress.ip_mode),
+                    (_, None) => String::new(),
+                };
+                format!("{} {} {p}:{n}{outside}", spec.kind, spec.cluster_ip)
             }
             Object::EndpointSlice(slice) => {
                 let ends = slice.endpoints.iter().map(|e| {

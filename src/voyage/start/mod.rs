@@ -24,6 +24,8 @@ pub enum Scene {
     RollingUpdate,
     /// web and cache behind Services, one of them a NodePort.
     ServiceRouting,
+    /// web behind a Service of type LoadBalancer that nobody gives an address.
+    LoadBalancer,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -41,11 +43,12 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 10] = [
+    pub const ALL: [Scene; 11] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
+        Scene::LoadBalancer,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -61,6 +64,7 @@ impl Scene {
             Scene::NodeFailure => "node-failure",
             Scene::RollingUpdate => "rolling-update",
             Scene::ServiceRouting => "service-routing",
+            Scene::LoadBalancer => "load-balancer",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -99,7 +103,7 @@ impl Scene {
                 ..pod("packed", "", "", 500)
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
-            Scene::ServiceRouting | Scene::Sandbox => None,
+            Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
@@ -150,7 +154,7 @@ impl Scene {
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
-            Scene::Schedulers => 3,
+            Scene::Schedulers | Scene::LoadBalancer => 3,
             Scene::Sandbox => 2,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => unreachable!("they are grown"),
         };
@@ -213,6 +217,12 @@ impl Scene {
                 let scheduler = "my-scheduler".into();
                 let lost = PodSpecMove { scheduler, ..pod("lost", "", "", 250) };
                 make(&mut cluster, Move::PodAdd(lost));
+            }
+            Scene::LoadBalancer => {
+                make(&mut cluster, deployment("web", "web:v1", 2));
+                let kind = "LoadBalancer".into();
+                let service = ServiceMove { kind, ..service_of("web") };
+                make(&mut cluster, Move::ServiceCreate(service));
             }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));
@@ -334,12 +344,16 @@ const BUDGET: &str = r#"{"apiVersion":"policy/v1","kind":"PodDisruptionBudget",
 "spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"guarded"}}}}"#;
 
 fn service(app: &str, node_port: bool) -> Move {
-    Move::ServiceCreate(ServiceMove {
+    Move::ServiceCreate(ServiceMove { node_port, ..service_of(app) })
+}
+
+fn service_of(app: &str) -> ServiceMove {
+    ServiceMove {
         namespace: "default".into(),
         name: app.into(),
         app: app.into(),
-        node_port,
         port: 80,
         target_port: 8080,
-    })
+        ..ServiceMove::default()
+    }
 }

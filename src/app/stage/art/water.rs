@@ -68,10 +68,11 @@ pub fn lane(lane: &Lane, look: Look) -> String {
         let kind = if buoy { "Service" } else { &lane.kind };
         let title = format!("{service} {} · {kind}", lane.name);
         text(&mut out, 42.0, 21.0, 14.0, "b", &fit(&title, 14.0, r.w - 50.0));
-        let node_port = if lane.node_port > 0 {
-            format!(" · NodePort {}", lane.node_port)
-        } else {
-            String::new()
+        let node_port = match (&*lane.kind, lane.node_port) {
+            ("LoadBalancer", _) if lane.external_ip.is_empty() => " · <pending>".to_string(),
+            ("LoadBalancer", _) => format!(" · {}", lane.external_ip),
+            (_, 0) => String::new(),
+            (_, port) => format!(" · NodePort {port}"),
         };
         let address =
             format!("{}:{}{node_port} → {} ({ready})", lane.cluster_ip, lane.port, lane.selector);

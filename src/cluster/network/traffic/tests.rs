@@ -92,7 +92,8 @@ impl Bench {
                 Actor::Kubelet(n) => b.machines.get_mut(n).unwrap().kubelet.on_timer(ctx, &timer),
                 Actor::KubeProxy(n) => b.proxies.called(n).unwrap().on_timer(ctx, &timer),
                 _ => {
-                    let world = World { machines: b.machines, proxies: b.proxies };
+                    let (settings, now) = (ctx.config.network, ctx.now);
+                    let world = World { machines: b.machines, proxies: b.proxies, settings, now };
                     b.traffic.on_timer(ctx, &timer, &world);
                 }
             });
@@ -211,6 +212,7 @@ fn slice(ready: &[&str]) -> Object {
 fn brief(hop: &Hop) -> String {
     let end = |e: &HopEnd| match e {
         HopEnd::Client => "client".to_string(),
+        HopEnd::LoadBalancer(k) => format!("load-balancer/{}", k.name),
         HopEnd::Node(n) => n.to_string(),
         HopEnd::Pod(k) => k.name.to_string(),
     };

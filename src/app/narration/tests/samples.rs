@@ -1,0 +1,139 @@
+//! One of each thing that can be told.
+
+use super::*;
+
+pub(super) fn hops() -> Vec<Hop> {
+    let address = |ip: &str, port: u16| Address { ip: ip.into(), port };
+    let (virtual_ip, target) = (address("10.96.0.12", 80), address("10.244.2.5", 8080));
+    let rewrite = |kind| Rewrite { kind, before: virtual_ip.clone(), after: target.clone() };
+    let base = Hop {
+        request: 7,
+        service: service(),
+        index: 1,
+        of: 4,
+        back: false,
+        from: HopEnd::Node("node-1".into()),
+        to: HopEnd::Node("node-2".into()),
+        source: address("203.0.113.7", 40_000),
+        destination: virtual_ip.clone(),
+        rule: None,
+        rewrites: vec![
+            rewrite(RewriteKind::Dnat),
+            rewrite(RewriteKind::Snat),
+            rewrite(RewriteKind::Undo),
+        ],
+        outcome: None,
+    };
+    let ends = [
+        HopEnd::Client,
+        HopEnd::LoadBalancer(service()),
+        HopEnd::Node("node-1".into()),
+        HopEnd::Pod(pod()),
+    ];
+    let rules = [
+        Rule::ClusterIp { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
+        Rule::LoadBalancer { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
+        Rule::LoadBalancer { address: virtual_ip.clone(), endpoints: 1, chosen: 1 },
+        Rule::Target { address: virtual_ip.clone(), nodes: 3, chosen: 2 },
+        Rule::NodePort { address: virtual_ip.clone(), endpoints: 1, chosen: 1 },
+        Rule::Reject { address: virtual_ip.clone() },
+        Rule::Drop { address: virtual_ip },
+        Rule::Route { pod_cidr: "10.244.2.0/24".into(), node: "node-2".into() },
+        Rule::Local,
+        Rule::Conntrack,
+    ];
+    let node = || Str::from("node-2");
+    let outcomes = [
+        Outcome::Answered { pod: pod(), image: "web:v1".into(), source: target },
+        Outcome::NoEndpoints,
+        Outcome::NotListening { pod: pod(), port: 8081 },
+        Outcome::PodGone { ip: "10.244.2.5".into() },
+        Outcome::NodeOff { node: node() },
+        Outcome::NodeCut { node: node() },
+        Outcome::NoLocalEndpoint { node: node() },
+        Outcome::Pending { cloud: LoadBalancer::None },
+        Outcome::Pending { cloud: LoadBalancer::Cloud },
+        Outcome::NotAnnounced { address: "10.0.250.1".into() },
+        Outcome::NoService,
+        Outcome::InsideOnly,
+        Outcome::NoClient,
+        Outcome::NoRule { node: node() },
+    ];
+    let mut all = Vec::new();
+    for back in [false, true] {
+        for from in &ends {
+            for to in &ends {
+                let (from, to) = (from.clone(), to.clone());
+                all.push(Hop { back, from, to, ..base.clone() });
+            }
+        }
+        all.extend(rules.clone().map(|rule| Hop { back, rule: Some(rule), ..base.clone() }));
+    }
+    all.extend(outcomes.map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
+    all
+}
+
+pub(super) fn summary(answered: u32, refused: u32) -> TrafficSummary {
+    TrafficSummary {
+        first_request: 1,
+        service: service(),
+        sent: 10,
+        answered,
+        refused,
+        timed_out: 10 - answered - refused,
+        by_pod: vec![(pod(), "web:v1".into(), answered)],
+        ms: 1_200,
+    }
+}
+
+pub(super) fn faults() -> [Fault; 9] {
+    let node = || Str::from("node-2");
+    [
+        Fault::PowerOff { node: node() },
+        Fault::CutOff { node: node() },
+        Fault::Recovered { node: node() },
+        Fault::ContainerCrashed { pod: pod() },
+        Fault::ControllerStopped { controller: Controller::ReplicaSet },
+        Fault::ControllerStarted { controller: Controller::ReplicaSet },
+        Fault::ControlPlaneStopped,
+        Fault::ControlPlaneStarted,
+        Fault::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
+    ]
+}
+
+pub(super) fn changes() -> Vec<Change> {
+    let node = || Str::from("node-2");
+    let (key, effect) = (|| "node.kubernetes.io/unreachable".into(), || "NoExecute".into());
+    let mut all = vec![
+        Change::Created(pod()),
+        Change::Deleted(pod()),
+        Change::Bound { pod: pod(), node: node() },
+        Change::Phase { pod: pod(), phase: PodPhase::Running },
+        Change::Waiting { pod: pod(), reason: "CrashLoopBackOff".into() },
+        Change::Waiting { pod: pod(), reason: "Unheard".into() },
+        Change::Restarted { pod: pod(), count: 3 },
+        Change::Terminating { pod: pod() },
+        Change::Unschedulable { pod: pod() },
+        Change::Tainted { node: node(), key: key(), effect: effect() },
+        Change::Untainted { node: node(), key: key(), effect: effect() },
+        Change::Scaled { key: deployment(), from: 3, to: 5 },
+        Change::Template { key: deployment() },
+        Change::Endpoints { service: service(), ready: 2, total: 3 },
+        Change::Machine { node: node() },
+        Change::Network { setting: "load-balancer".into(), value: "cloud".into() },
+        Change::LoadBalancer { service: service(), address: "198.51.100.1".into() },
+        Change::LoadBalancer { service: service(), address: Str::default() },
+    ];
+    for yes in [true, false] {
+        all.push(Change::Ready { pod: pod(), ready: yes });
+        all.push(Change::Cordoned { node: node(), on: yes });
+        all.push(Change::Answered { service: service(), pod: None, ok: yes });
+        let controller = Controller::ReplicaSet;
+        all.push(Change::Controller { controller, running: yes });
+        all.push(Change::ControlPlane { running: yes });
+    }
+    for status in [Status::True, Status::False, Status::Unknown] {
+        all.push(Change::NodeReady { node: node(), status });
+    }
+    all
+}
