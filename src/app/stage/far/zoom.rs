@@ -9,7 +9,7 @@ use crate::cluster::object::Str;
 use crate::picture::{Bridge, Form, Harbour, Level, Point, Window};
 use crate::text::far::{FarText, level as level_words};
 use leptos::prelude::{document, window};
-use web_sys::{PointerEvent, WheelEvent};
+use web_sys::{Element, PointerEvent, WheelEvent};
 
 impl Session {
     /// `zoom.in`, `zoom.out`, `zoom.level`, `ship.next`, `ship.previous`, `colour.by` and the like.
@@ -73,12 +73,12 @@ impl Session {
 
     fn look_at(self, h: &Harbour, level: Level, ship: Option<Str>, at: Option<Point>) {
         let widest = h.window.levels[0];
-        let on_picture = is_on_picture();
+        let from = on_picture();
         self.sight.far.hover.set(None);
         self.sight.look(Some(level).filter(|l| *l != widest), ship, at);
-        if on_picture {
+        if from.is_some() {
             // Whoever came by keyboard goes on from the same ship.
-            size::once_drawn(self, STAY_MS, move || stay(self, ship));
+            size::once_drawn(self, STAY_MS, move || stay(self, from, ship));
         }
     }
 
@@ -88,10 +88,10 @@ impl Session {
             let h = self.harbour().get_untracked();
             let there = h.window.neighbours(by, h.roster.len());
             if let Some(name) = there.and_then(|place| h.roster.name(place)) {
-                let by_keyboard = is_on_picture();
+                let from = on_picture();
                 self.sight.look(Some(h.window.level), Some(name), None);
-                if by_keyboard {
-                    size::once_drawn(self, STAY_MS, move || stay(self, Some(name)));
+                if from.is_some() {
+                    size::once_drawn(self, STAY_MS, move || stay(self, from, Some(name)));
                 }
             }
         });
@@ -104,17 +104,17 @@ fn on_stage(session: Session, at: (f64, f64)) -> Point {
     Point::new(at.0 - f64::from(scroll.scroll_left()), at.1 - f64::from(scroll.scroll_top()))
 }
 
-/// Whoever came by keyboard is there, or at what a change of level takes away.
-fn is_on_picture() -> bool {
-    let active = document().active_element();
-    active.is_some_and(|e| e.matches(FOCUS_GOES).unwrap_or(false))
+/// Where whoever came by keyboard is: on the picture, or at what a change of level takes away.
+fn on_picture() -> Option<Element> {
+    document().active_element().filter(|e| e.matches(FOCUS_GOES).unwrap_or(false))
 }
 
-/// The keyboard's focus goes to a ship, or to the ocean's map, unless it has gone elsewhere.
-fn stay(session: Session, ship: Option<Str>) {
+/// The keyboard's focus goes from there to a ship, or to the ocean's map, unless the reader has
+/// gone elsewhere meanwhile.
+fn stay(session: Session, from: Option<Element>, ship: Option<Str>) {
     let h = session.harbour().get_untracked();
-    let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
-    if !lost && !is_on_picture() {
+    let now = document().active_element().filter(|e| e.tag_name() != "BODY");
+    if now.is_some() && now != from {
         return;
     }
     if h.ocean.is_some() {
