@@ -199,7 +199,7 @@ impl Cluster {
         let (namespace, name) = (object.meta().namespace, object.meta().name);
         moves.push(Move::delete(Kind::Service, namespace, name));
         let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
-        let balanced = !found.status.load_balancer.ingress.is_empty();
+        let balanced = found.external_ip().is_some();
         let from = match outside {
             _ if balanced => TrafficFrom::LoadBalancer,
             Some(node) => TrafficFrom::Outside { node: *node },

@@ -386,7 +386,7 @@ impl Scene<'_> {
                 cluster_ip: service.spec.cluster_ip,
                 port: service.spec.ports.first().map_or(0, |p| p.port),
                 node_port: node_port(service),
-                external_ip: external_ip(service),
+                external_ip: service.external_ip().unwrap_or_default(),
                 selector: selector(service),
                 ready,
                 total,
@@ -593,10 +593,6 @@ fn pod_box(h: &Harbour, node: &str, namespace: &str, pod: &str) -> Option<Rect> 
 fn key_of(service: &Service) -> Key {
     let meta = &service.metadata;
     Key::new(Kind::Service, meta.namespace, meta.name)
-}
-
-fn external_ip(service: &Service) -> Str {
-    service.status.load_balancer.ingress.first().map_or(Str::default(), |ingress| ingress.ip)
 }
 
 fn node_port(service: &Service) -> u16 {

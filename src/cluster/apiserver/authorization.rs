@@ -29,8 +29,11 @@ pub(super) fn user(actor: &Actor) -> String {
             };
             format!("system:serviceaccount:kube-system:{name}")
         }
-        Actor::World | Actor::Client | Actor::LoadBalancer { .. } => "system:anonymous".into(),
-        Actor::Runtime(_) | Actor::Pod { .. } => "system:anonymous".into(),
+        Actor::World
+        | Actor::Client
+        | Actor::LoadBalancer { .. }
+        | Actor::Runtime(_)
+        | Actor::Pod { .. } => "system:anonymous".into(),
         Actor::ApiServer | Actor::Etcd => "system:apiserver".into(),
     }
 }

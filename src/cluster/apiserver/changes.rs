@@ -3,7 +3,7 @@
 use super::{ApiServer, Written};
 use crate::cluster::object::{
     Condition, ContainerState, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod,
-    Service, Status, Str, Taint,
+    Status, Str, Taint,
 };
 use crate::cluster::step::{Change, WatchOp};
 
@@ -44,14 +44,11 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
         (Some(Object::ReplicaSet(old)), Object::ReplicaSet(new)) => {
             scaled(&object.key(), old.spec.replicas, new.spec.replicas, &mut changes);
         }
-        (Some(Object::Service(old)), Object::Service(new)) => {
-            let address = |s: &Service| {
-                s.status.load_balancer.ingress.first().map_or(Str::default(), |i| i.ip)
-            };
-            if address(old) != address(new) {
-                let (service, address) = (object.key(), address(new));
-                changes.push(Change::LoadBalancer { service, address });
-            }
+        (Some(Object::Service(old)), Object::Service(new))
+            if old.external_ip() != new.external_ip() =>
+        {
+            let (service, address) = (object.key(), new.external_ip().unwrap_or_default());
+            changes.push(Change::LoadBalancer { service, address });
         }
         _ => {}
     }

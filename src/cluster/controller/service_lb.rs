@@ -12,7 +12,7 @@ use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
 use crate::cluster::network::LoadBalancer;
 use crate::cluster::object::patch::PatchType;
-use crate::cluster::object::{Key, Kind, LoadBalancerIngress, Object, Service, Str};
+use crate::cluster::object::{Key, Kind, LoadBalancerIngress, Object, Service, Str, Value};
 use crate::cluster::step::{Ms, Reason, WatchOp};
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl ServiceLb {
         let service = self.services.get(key)?.clone();
         let by = ctx.config.network.load_balancer;
         let going = !wants(&service);
-        if going && !has_finalizer(&service) || !going && address_of(&service).is_some() {
+        if going && !has_finalizer(&service) || !going && service.external_ip().is_some() {
             self.asked.remove(key);
             return None;
         }
@@ -105,18 +105,19 @@ impl ServiceLb {
                     let text = "Deleting load balancer";
                     told(ctx, &service, "DeletingLoadBalancer", text);
                     self.ask(ctx, key, Str::default(), CLOUD_DELETES_MS);
-                    let address = address_of(&service).unwrap_or_default();
+                    let address = service.external_ip().unwrap_or_default();
                     note(ctx, Sync::DeleteLoadBalancer { service: *key, address });
                 }
                 None
             }
             LoadBalancer::Cloud if !has_finalizer(&service) => {
                 told(ctx, &service, "EnsuringLoadBalancer", "Ensuring load balancer");
-                let mut all: Vec<String> = Vec::new();
-                all.extend(service.metadata.finalizers.iter().map(|name| format!("\"{name}\"")));
-                all.push(format!("\"{FINALIZER}\""));
-                let body = format!("{{\"metadata\":{{\"finalizers\":[{}]}}}}", all.join(","));
-                Some(Verb::Patch(*key, Patch::Body(PatchType::Merge, body.into())))
+                let all = service.metadata.finalizers.iter().map(|name| &**name);
+                let all = all.chain([FINALIZER]).map(Value::from).collect();
+                let mut body = Value::default();
+                body.at(&["metadata"]).set("finalizers", Value::List(all));
+                let patch = Patch::Body(PatchType::Merge, body.to_json().as_str().into());
+                Some(Verb::Patch(*key, patch))
             }
             LoadBalancer::Cloud => {
                 if !self.asked.contains_key(key) {
@@ -153,7 +154,7 @@ impl ServiceLb {
         let network = if by == LoadBalancer::Cloud { CLOUD_NETWORK } else { METALLB_NETWORK };
         let taken = |address: &Str| {
             let made = self.asked.values().any(|(_, being_made)| being_made == address);
-            made || self.services.values().any(|s| address_of(s) == Some(*address))
+            made || self.services.values().any(|s| s.external_ip() == Some(*address))
         };
         let all = (1..255u32).map(|host| Str::from(format!("{network}{host}")));
         all.into_iter().find(|address| !taken(address)).unwrap_or_default()
@@ -170,10 +171,6 @@ fn wants(service: &Service) -> bool {
 
 fn has_finalizer(service: &Service) -> bool {
     service.metadata.finalizers.iter().any(|name| &**name == FINALIZER)
-}
-
-fn address_of(service: &Service) -> Option<Str> {
-    service.status.load_balancer.ingress.first().map(|ingress| ingress.ip)
 }
 
 fn with_address(service: &Arc<Service>, by: LoadBalancer, ip: Str) -> Verb {

@@ -24,7 +24,7 @@ pub(super) struct Packet {
     /// The client's address and the address it dialled.
     client: Address,
     asked: Address,
-    /// What a load balancer made its destination of.
+    /// The address the client dialled, once a load balancer has put another in its place.
     front: Option<Address>,
     /// The node whose rules the packet meets first. Empty until a load balancer has chosen it.
     pub(super) entry: Str,
@@ -466,10 +466,7 @@ fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Addre
             let port = service.spec.ports.iter().map(|p| p.node_port).find(|p| *p != 0)?;
             Some(Address { ip: machine.kubelet.setup().address, port })
         }
-        TrafficFrom::LoadBalancer => {
-            let ip = service.status.load_balancer.ingress.first()?.ip;
-            Some(Address { ip, port: port.port })
-        }
+        TrafficFrom::LoadBalancer => Some(Address { ip: service.external_ip()?, port: port.port }),
     }
 }
 
@@ -479,10 +476,10 @@ pub(super) fn is_new(from: &TrafficFrom, service: &Key, world: &World) -> bool {
         return false;
     }
     let Some(known) = find_service(world, &Str::default(), service) else { return false };
-    let Some(ingress) = known.status.load_balancer.ingress.first() else { return true };
+    let Some(address) = known.external_ip() else { return true };
     let node = if is_turned(known) { None } else { announcer(world, known) };
     let rules = node.and_then(|node| world.proxies.on(&node)?.rules_of(service));
-    rules.is_some_and(|rules| !has_address(rules, &ingress.ip))
+    rules.is_some_and(|rules| !has_address(rules, &address))
 }
 
 /// Its load balancer sends packets to the nodes' own addresses.
@@ -523,7 +520,7 @@ fn announcer(world: &World, service: &Service) -> Option<Str> {
         let any = ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()));
         any && is_healthy(world, node, &key)
     };
-    let ip = service.status.load_balancer.ingress.first()?.ip;
+    let ip = service.external_ip()?;
     let nodes: Vec<&Str> = world.machines.keys().filter(fit).collect();
     // MetalLB sorts the nodes by a hash of their name and the address.
     let sum = |node: &Str| {

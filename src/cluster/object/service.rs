@@ -23,6 +23,10 @@ impl Service {
     pub fn is_headless(&self) -> bool {
         &*self.spec.cluster_ip == "None"
     }
+    /// Its address outside, given by a load balancer; `None` as long as that is pending.
+    pub fn external_ip(&self) -> Option<Str> {
+        self.status.load_balancer.ingress.first().map(|ingress| ingress.ip)
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
