@@ -15,6 +15,7 @@
 //! its objects ask for. Invariant: a script changes a voyage only by what a learner could do.
 
 mod check;
+mod hop;
 mod parse;
 mod trace;
 

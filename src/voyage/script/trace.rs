@@ -68,8 +68,8 @@ fn what(what: &What) -> String {
         },
         What::Sync(sync) => format!("{sync:?}"),
         What::Node(note) => format!("{note:?}"),
-        What::Hop(hop) => format!("{hop:?}"),
-        What::Traffic(summary) => format!("{summary:?}"),
+        What::Hop(hop) => super::hop::hop(hop),
+        What::Traffic(summary) => super::hop::stream(summary),
         What::Fault(fault) => format!("{fault:?}"),
     }
 }

@@ -1,0 +1,92 @@
+//! The hops of requests as lines of a trace.
+
+use crate::cluster::network::{Hop, HopEnd, Outcome, RewriteKind, Rule, TrafficSummary};
+use crate::cluster::object::Key;
+use std::fmt::Write as _;
+
+/// `#3 of web 2/6 10.0.0.12:32770 > 10.244.1.2:8080; NodePort 10.0.0.12:31215 2/2; Dnat A > B`.
+pub(super) fn hop(hop: &Hop) -> String {
+    let Hop { request, service, index, of, .. } = hop;
+    let mut line = format!("#{request} of {} {index}/{of}", asked(service));
+    if hop.back {
+        line += " back";
+    }
+    let ends = [&hop.from, &hop.to].map(end);
+    write!(line, " {} > {}: {} > {}", ends[0], ends[1], hop.source, hop.destination).expect(FITS);
+    if let Some(by) = &hop.rule {
+        write!(line, "; {}", rule(by)).expect(FITS);
+    }
+    for rewrite in &hop.rewrites {
+        let kind = match rewrite.kind {
+            RewriteKind::Dnat => "DNAT",
+            RewriteKind::Snat => "SNAT",
+            RewriteKind::Undo => "undo",
+        };
+        write!(line, "; {kind} {} > {}", rewrite.before, rewrite.after).expect(FITS);
+    }
+    if let Some(end) = &hop.outcome {
+        write!(line, " = {}", outcome(end)).expect(FITS);
+    }
+    line
+}
+
+/// How many of a stream were answered, and by whom.
+pub(super) fn stream(sum: &TrafficSummary) -> String {
+    let TrafficSummary { first_request, sent, answered, refused, timed_out, ms, .. } = sum;
+    let mut line = format!(
+        "#{first_request} of {}: {sent} sent, {answered} answered, {refused} refused, {timed_out} \
+         timed out in {ms} ms",
+        asked(&sum.service)
+    );
+    for (pod, image, count) in &sum.by_pod {
+        write!(line, "; {} ({image}) {count}", pod.name).expect(FITS);
+    }
+    line
+}
+
+fn asked(key: &Key) -> String {
+    match &*key.namespace {
+        "" | "default" => key.name.to_string(),
+        namespace => format!("{namespace}/{}", key.name),
+    }
+}
+
+fn end(end: &HopEnd) -> String {
+    match end {
+        HopEnd::Client => "client".into(),
+        HopEnd::LoadBalancer(key) => format!("load-balancer/{}", key.name),
+        HopEnd::Node(node) => node.to_string(),
+        HopEnd::Pod(key) => asked(key),
+    }
+}
+
+fn rule(rule: &Rule) -> String {
+    match rule {
+        Rule::ClusterIp { address, endpoints, chosen } => {
+            format!("ClusterIP {address} {chosen}/{endpoints}")
+        }
+        Rule::NodePort { address, endpoints, chosen } => {
+            format!("NodePort {address} {chosen}/{endpoints}")
+        }
+        Rule::LoadBalancer { address, endpoints, chosen } => {
+            format!("LoadBalancer {address} {chosen}/{endpoints}")
+        }
+        Rule::Target { address, nodes, chosen } => format!("target {address} {chosen}/{nodes}"),
+        Rule::Reject { address } => format!("REJECT {address}"),
+        Rule::Drop { address } => format!("DROP {address}"),
+        Rule::Route { pod_cidr, node } => format!("route {pod_cidr} via {node}"),
+        Rule::Local => "local".into(),
+        Rule::Conntrack => "conntrack".into(),
+    }
+}
+
+fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Answered { pod, image, source } => {
+            format!("answered by {} ({image}), which saw {source}", pod.name)
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+const FITS: &str = "writes to a string";
