@@ -389,6 +389,7 @@ impl Cluster {
             Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
             Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => {}
+            Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => {}
         }
         // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
         let old = written.old.as_ref().and_then(Object::as_pod);

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::cluster::object::Kind;
 
 /// Kinds that a cluster has and the model does not, by every name kubectl takes for them.
-const FOREIGN: [(&str, &[&str]); 17] = [
+const FOREIGN: [(&str, &[&str]); 15] = [
     ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
     ("Job", &["jobs"]),
     ("CronJob", &["cronjobs", "cj"]),
@@ -14,8 +14,6 @@ const FOREIGN: [(&str, &[&str]); 17] = [
     ("LimitRange", &["limitranges", "limits"]),
     ("Secret", &["secrets"]),
     ("ServiceAccount", &["serviceaccounts", "sa"]),
-    ("Ingress", &["ingresses", "ing"]),
-    ("NetworkPolicy", &["networkpolicies", "netpol"]),
     ("PersistentVolume", &["persistentvolumes", "pv"]),
     ("PersistentVolumeClaim", &["persistentvolumeclaims", "pvc"]),
     ("Role", &["roles"]),
@@ -38,7 +36,9 @@ pub fn short(kind: Kind) -> &'static str {
         Kind::PriorityClass => "pc",
         Kind::Event => "ev",
         Kind::Endpoints => "ep",
-        Kind::Lease | Kind::EndpointSlice => "",
+        Kind::NetworkPolicy => "netpol",
+        Kind::Ingress => "ing",
+        Kind::Lease | Kind::EndpointSlice | Kind::IngressClass => "",
     }
 }
 

@@ -98,7 +98,9 @@ rs|복제 명세(ReplicaSet)|the replica manifest (ReplicaSet)|ReplicaSet|the Re
 order|배포 주문서(Deployment)|the shipping order (Deployment)|Deployment|the Deployment
 lane|항로(Service)|the sea lane (Service)|Service|the Service
 taint|접안 금지(taint)|no-berth sign (taint)|taint|taint
-lease|안부(Lease)|check-in (Lease)|Lease|Lease";
+lease|안부(Lease)|check-in (Lease)|Lease|Lease
+gate|수문 규칙(NetworkPolicy)|the gate rule (NetworkPolicy)|NetworkPolicy|the NetworkPolicy
+board|안내판(Ingress)|the signboard (Ingress)|Ingress|the Ingress";
 
 texts! {
     /// An object in a sentence. Argument: its name; a Service's name for its EndpointSlice.
@@ -118,6 +120,9 @@ texts! {
         Budget: "PodDisruptionBudget {0}", "PodDisruptionBudget {0}";
         ConfigMap: "ConfigMap {0}", "ConfigMap {0}";
         PriorityClass: "PriorityClass {0}", "PriorityClass {0}";
+        NetworkPolicy: "{gate} {0}", "{gate} {0}";
+        Ingress: "{board} {0}", "{board} {0}";
+        IngressClass: "IngressClass {0}", "IngressClass {0}";
         Event: "이벤트 {0}", "event {0}";
     }
 }

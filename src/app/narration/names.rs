@@ -124,6 +124,9 @@ impl Voice {
             Kind::Endpoints => noun(Noun::Endpoints, &key.name),
             Kind::ConfigMap => noun(Noun::ConfigMap, &key.name),
             Kind::PriorityClass => noun(Noun::PriorityClass, &key.name),
+            Kind::NetworkPolicy => noun(Noun::NetworkPolicy, &key.name),
+            Kind::Ingress => noun(Noun::Ingress, &key.name),
+            Kind::IngressClass => noun(Noun::IngressClass, &key.name),
         }
     }
 

@@ -13,18 +13,21 @@ use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 15] = [
     Kind::Pod,
     Kind::Deployment,
     Kind::ReplicaSet,
     Kind::Service,
     Kind::EndpointSlice,
     Kind::Endpoints,
+    Kind::Ingress,
+    Kind::NetworkPolicy,
     Kind::Node,
     Kind::Lease,
     Kind::PodDisruptionBudget,
     Kind::ConfigMap,
     Kind::PriorityClass,
+    Kind::IngressClass,
     Kind::Namespace,
 ];
 

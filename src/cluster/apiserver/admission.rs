@@ -4,7 +4,9 @@
 //! DefaultTolerationSeconds, Priority, ServiceAccount, TaintNodesByCondition) and the kinds'
 //! defaulting functions.
 
-use super::{ApiServer, Surroundings, allocation, error, not_found, or_default, priority};
+use super::{
+    ApiServer, Surroundings, allocation, error, networking, not_found, or_default, priority,
+};
 use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::node::ends_in_latest;
@@ -50,7 +52,13 @@ pub(super) fn admit(
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
             Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
             Object::EndpointSlice(_) | Object::Endpoints(_) => {}
-            Object::PodDisruptionBudget(_) => {}
+            Object::PodDisruptionBudget(_) | Object::IngressClass(_) => {}
+            Object::NetworkPolicy(policy) => Arc::make_mut(policy).default_fields(),
+            Object::Ingress(ingress) => {
+                let ingress = Arc::make_mut(ingress);
+                networking::default_class(api, ingress)?;
+                ingress.status = Default::default();
+            }
         }
     }
     if let Verb::Update(object) = verb {
@@ -72,6 +80,7 @@ fn default_again(api: &ApiServer, config: &Config, object: &mut Object) {
             spec.priority = spec.priority.or(old.spec.priority);
             default_own_spec(spec, config);
         }
+        (Object::NetworkPolicy(new), _) => Arc::make_mut(new).default_fields(),
         (Object::Service(new), Some(Object::Service(old))) => {
             let new = Arc::make_mut(new);
             default_service(new);
@@ -117,6 +126,9 @@ fn prepare(at: &mut Surroundings, object: &mut Object) {
             | Kind::Pod
             | Kind::EndpointSlice
             | Kind::PodDisruptionBudget
+            | Kind::NetworkPolicy
+            | Kind::Ingress
+            | Kind::IngressClass
     );
     let uid = at.rng.uuid();
     let meta = object.meta_mut();

@@ -9,6 +9,7 @@ mod allocation;
 mod authorization;
 mod changes;
 mod eviction;
+mod networking;
 mod priority;
 mod storage;
 mod tally;

@@ -184,6 +184,9 @@ fn spec_changed(old: &Object, new: &Object) -> bool {
             a.endpoints != b.endpoints || a.ports != b.ports
         }
         (Object::PodDisruptionBudget(a), Object::PodDisruptionBudget(b)) => a.spec != b.spec,
+        (Object::NetworkPolicy(a), Object::NetworkPolicy(b)) => a.spec != b.spec,
+        (Object::Ingress(a), Object::Ingress(b)) => a.spec != b.spec,
+        (Object::IngressClass(a), Object::IngressClass(b)) => a.spec != b.spec,
         _ => false,
     }
 }
@@ -229,6 +232,9 @@ fn with_status(old: &Object, sent: &Object) -> Object {
             Arc::make_mut(n).status = s.status.clone();
         }
         (Object::Namespace(n), Object::Namespace(s)) => {
+            Arc::make_mut(n).status = s.status.clone();
+        }
+        (Object::Ingress(n), Object::Ingress(s)) => {
             Arc::make_mut(n).status = s.status.clone();
         }
         _ => {}

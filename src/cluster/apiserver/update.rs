@@ -45,6 +45,10 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
                 ));
             }
         }
+        (Object::IngressClass(old), Object::IngressClass(new)) => {
+            let (before, now) = (&old.spec.controller, &new.spec.controller);
+            immutable(&mut errors, "spec.controller", before, now);
+        }
         (Object::EndpointSlice(old), Object::EndpointSlice(new)) => {
             immutable(&mut errors, "addressType", &old.address_type, &new.address_type);
         }

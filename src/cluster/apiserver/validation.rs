@@ -2,7 +2,7 @@
 //!
 //! Models pkg/apis/*/validation and apimachinery's field errors ("Invalid value:" prints JSON).
 
-use super::error;
+use super::{error, networking};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::names::dns1123_subdomain;
@@ -14,7 +14,9 @@ use crate::cluster::step::{ApiError, Reason};
 
 pub(super) fn validate(verb: &Verb) -> Result<(), ApiError> {
     match verb {
-        Verb::Create(object) | Verb::Update(object) => validate_object(object),
+        Verb::Create(object) | Verb::Update(object) => {
+            validate_object(object, matches!(verb, Verb::Create(_)))
+        }
         Verb::Patch(key, Patch::Replicas(replicas)) => check(key, replicas_errors(*replicas)),
         Verb::Patch(key, Patch::Image(image)) => check(key, image_errors(image, 0)),
         Verb::Patch(..) | Verb::UpdateStatus(_) | Verb::Bind { .. } | Verb::Evict { .. } => Ok(()),
@@ -22,7 +24,7 @@ pub(super) fn validate(verb: &Verb) -> Result<(), ApiError> {
     }
 }
 
-fn validate_object(object: &Object) -> Result<(), ApiError> {
+fn validate_object(object: &Object, new: bool) -> Result<(), ApiError> {
     let mut errors = name_errors(object);
     errors.extend(label_errors("metadata.labels", &object.meta().labels));
     match object {
@@ -34,6 +36,9 @@ fn validate_object(object: &Object) -> Result<(), ApiError> {
         Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
         Object::PriorityClass(_) | Object::Endpoints(_) => {}
         Object::ConfigMap(map) => errors.extend(config_map_errors(map)),
+        Object::NetworkPolicy(policy) => networking::policy_errors(&mut errors, policy),
+        Object::Ingress(ingress) => networking::ingress_errors(&mut errors, ingress, new),
+        Object::IngressClass(class) => networking::class_errors(&mut errors, class),
     }
     check(&object.key(), errors)
 }
@@ -97,7 +102,7 @@ fn name_errors(object: &Object) -> Vec<String> {
 }
 
 /// Field.Invalid with a string value, printed as JSON.
-fn invalid(field: &str, value: &str, text: &str) -> String {
+pub(super) fn invalid(field: &str, value: &str, text: &str) -> String {
     format!("{field}: Invalid value: {}: {text}", to_json(value))
 }
 
@@ -111,7 +116,7 @@ fn is_dns_label(text: &str) -> bool {
         && edge(bytes.last())
 }
 
-fn label_errors(field: &str, labels: &Labels) -> Vec<String> {
+pub(super) fn label_errors(field: &str, labels: &Labels) -> Vec<String> {
     let mut errors = Vec::new();
     for value in labels.values() {
         if value.len() > 63 {

@@ -59,6 +59,7 @@ impl Component for DeploymentController {
             Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Service(_) => {}
             Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
             Object::PriorityClass(_) | Object::Endpoints(_) | Object::ConfigMap(_) => {}
+            Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
         }
     }
 

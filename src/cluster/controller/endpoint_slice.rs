@@ -54,6 +54,7 @@ impl Component for EndpointSliceController {
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) => {}
             Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
             Object::PriorityClass(_) | Object::Endpoints(_) | Object::ConfigMap(_) => {}
+            Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
         }
     }
 

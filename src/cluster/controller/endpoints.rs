@@ -57,6 +57,7 @@ impl Component for EndpointsController {
             Object::Namespace(_) | Object::Lease(_) | Object::Deployment(_) | Object::Node(_) => {}
             Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
             Object::PriorityClass(_) | Object::EndpointSlice(_) | Object::ConfigMap(_) => {}
+            Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
         }
     }
 

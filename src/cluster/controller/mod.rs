@@ -136,6 +136,7 @@ impl Controllers {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
                 Kind::EndpointSlice | Kind::Endpoints | Kind::Node | Kind::Lease => true,
                 Kind::PodDisruptionBudget | Kind::ConfigMap => true,
+                Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => true,
                 Kind::Namespace => true,
                 Kind::Event | Kind::PriorityClass => false,
             },

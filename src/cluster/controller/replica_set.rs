@@ -87,6 +87,7 @@ impl Component for ReplicaSetController {
             Object::Deployment(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
             Object::Endpoints(_) | Object::ConfigMap(_) => {}
+            Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
         }
     }
 

@@ -50,6 +50,7 @@ impl Component for TaintEviction {
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::EndpointSlice(_) => {}
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
             Object::Endpoints(_) | Object::ConfigMap(_) => {}
+            Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
         }
     }
 

@@ -350,6 +350,9 @@ mod tests {
                 Object::Endpoints(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::ConfigMap(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::PriorityClass(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::NetworkPolicy(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::Ingress(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::IngressClass(o) => (to_json(&**o), serde_json::to_string(&**o)),
             };
             assert_eq!(ours, theirs.expect("JSON"));
             let json = object.to_json();

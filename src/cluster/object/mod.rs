@@ -9,9 +9,11 @@ mod deployment;
 mod endpoint_slice;
 mod endpoints;
 mod event;
+mod ingress;
 pub mod json;
 mod meta;
 pub mod names;
+mod network_policy;
 mod node;
 pub mod patch;
 mod pod;
@@ -32,7 +34,9 @@ pub use deployment::*;
 pub use endpoint_slice::*;
 pub use endpoints::*;
 pub use event::*;
+pub use ingress::*;
 pub use meta::*;
+pub use network_policy::*;
 pub use node::*;
 pub use pod::*;
 pub use priority_class::PriorityClass;
@@ -154,6 +158,9 @@ kinds! {
     ConfigMap, as_config_map, true, "v1", "configmaps";
     PriorityClass, as_priority_class, false, "scheduling.k8s.io/v1", "priorityclasses";
     Endpoints, as_endpoints, true, "v1", "endpoints";
+    NetworkPolicy, as_network_policy, true, "networking.k8s.io/v1", "networkpolicies";
+    Ingress, as_ingress, true, "networking.k8s.io/v1", "ingresses";
+    IngressClass, as_ingress_class, false, "networking.k8s.io/v1", "ingressclasses";
 }
 
 impl Object {
@@ -197,6 +204,7 @@ impl Key {
             Kind::Node => "minions",
             Kind::Service => "services/specs",
             Kind::Endpoints => "services/endpoints",
+            Kind::Ingress => "ingress",
             _ => self.kind.plural(),
         };
         if self.namespace.is_empty() {

@@ -16,6 +16,13 @@ pub fn dns1123_subdomain(name: &str) -> Vec<String> {
     length_and_shape(name, 253, "characters", name.split('.').all(is_label), SUBDOMAIN)
 }
 
+/// IsWildcardDNS1123Subdomain: `*.example.com`.
+pub fn wildcard_subdomain(name: &str) -> Vec<String> {
+    let rest = name.strip_prefix("*.").unwrap_or_default();
+    let ok = !rest.is_empty() && rest.split('.').all(is_label);
+    length_and_shape(name, 253, "characters", ok, WILDCARD)
+}
+
 /// IsDNS1035Label.
 pub fn dns1035_label(name: &str) -> Vec<String> {
     let ok = is_label(name) && name.starts_with(|c: char| c.is_ascii_lowercase());
@@ -114,6 +121,10 @@ regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
 characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', \
 regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const WILDCARD: &str = "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid \
+DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with \
+an alphanumeric character (e.g. '*.example.com', regex used for validation is \
+'\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or \
 '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  \
 or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";

@@ -26,7 +26,7 @@ pub struct Read {
 }
 
 /// The kinds that can be written as manifests; components write the others.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 12] = [
     Kind::Namespace,
     Kind::Node,
     Kind::Deployment,
@@ -36,6 +36,9 @@ const KINDS: [Kind; 9] = [
     Kind::PodDisruptionBudget,
     Kind::ConfigMap,
     Kind::PriorityClass,
+    Kind::NetworkPolicy,
+    Kind::Ingress,
+    Kind::IngressClass,
 ];
 
 impl Object {
@@ -70,6 +73,9 @@ impl Object {
             Kind::Service => object(&mut read, Service::default())?,
             Kind::PodDisruptionBudget => object(&mut read, PodDisruptionBudget::default())?,
             Kind::ConfigMap => object(&mut read, ConfigMap::default())?,
+            Kind::NetworkPolicy => object(&mut read, NetworkPolicy::default())?,
+            Kind::Ingress => object(&mut read, Ingress::default())?,
+            Kind::IngressClass => object(&mut read, IngressClass::default())?,
             _ => object(&mut read, PriorityClass::default())?,
         };
         unknown.retain(|path| !matches!(&**path, "kind" | "apiVersion" | "status"));
@@ -295,6 +301,25 @@ structs! {
     PodDisruptionBudgetSpec { max_unavailable min_available selector }
     ConfigMap { data immutable metadata }
     PriorityClass { description global_default metadata preemption_policy value }
+    NetworkPolicy { metadata spec }
+    NetworkPolicySpec { egress ingress pod_selector policy_types }
+    EgressRule { ports to }
+    IngressFrom { from ports }
+    PolicyPort { end_port port protocol }
+    PolicyPeer { ip_block namespace_selector pod_selector }
+    IpBlock { cidr except }
+    Ingress { metadata spec }
+    IngressSpec { default_backend ingress_class_name rules tls }
+    IngressRule { host http }
+    HttpRule { paths }
+    HttpPath { backend path path_type }
+    IngressBackend { resource service }
+    ResourceBackend { api_group kind name }
+    ServiceBackend { name port }
+    BackendPort { name number }
+    IngressTls { hosts secret_name }
+    IngressClass { metadata spec }
+    IngressClassSpec { controller }
 }
 
 /// Reads a value to its place.
@@ -450,6 +475,36 @@ mod tests {
             "containers":[{"name":"a","image":"b","tty":true}]}}"#;
         let unknown = read(json).expect("a pod").unknown;
         assert_eq!(unknown, ["spec.hostPID", "spec.containers[0].tty"]);
+    }
+
+    #[test]
+    fn an_empty_selector_is_another_thing_than_none() {
+        let json = r#"{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",
+            "metadata":{"name":"a"},"spec":{"ingress":[{"from":[{"podSelector":{}},
+            {"namespaceSelector":{}},
+            {"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}],
+            "ports":[{"endPort":90,"port":80}]},{}],"podSelector":{},"policyTypes":["Ingress"]}}"#;
+        let ours = read(json).expect("a policy").object;
+        let plain: String = json.split_whitespace().collect();
+        assert_eq!(ours.to_json(), plain);
+        let rules = &ours.as_network_policy().expect("a policy").spec.ingress;
+        assert_eq!(rules[0].from[0].namespace_selector, None);
+        assert_eq!(rules[0].from[1].namespace_selector, Some(LabelSelector::default()));
+        assert_eq!(rules[1], IngressFrom::default());
+    }
+
+    #[test]
+    fn an_ingress_is_read_and_written_as_it_stands() {
+        let json = r#"{"apiVersion":"networking.k8s.io/v1","kind":"Ingress",
+            "metadata":{"name":"a"},"spec":{"defaultBackend":{"service":
+            {"name":"a","port":{"name":"http"}}},"ingressClassName":"nginx","rules":[
+            {"host":"*.example.com","http":{"paths":[
+            {"backend":{"service":{"name":"b","port":{"number":80}}},"path":"/b",
+            "pathType":"Exact"}]}}],"tls":[{"hosts":["a.com"],"secretName":"s"}]},
+            "status":{"loadBalancer":{}}}"#;
+        let ours = read(json).expect("an Ingress");
+        let plain: String = json.split_whitespace().collect();
+        assert_eq!((ours.object.to_json(), ours.unknown.len()), (plain, 0));
     }
 
     /// Objects with every field that can be read, as a cluster of the model has them.

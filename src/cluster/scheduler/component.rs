@@ -123,6 +123,7 @@ impl Scheduler {
             Kind::PodDisruptionBudget | Kind::Namespace => true,
             Kind::Lease | Kind::Deployment | Kind::EndpointSlice | Kind::Event => false,
             Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => false,
+            Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => false,
         }
     }
 

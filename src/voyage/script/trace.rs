@@ -184,6 +184,28 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 let pairs = map.data.iter().map(|(key, value)| format!("{key}={value}"));
                 pairs.collect::<Vec<_>>().join(" ")
             }
+            // As kubectl get has their columns.
+            Object::NetworkPolicy(policy) => {
+                let spec = &policy.spec;
+                let (pods, types) = (spec.pod_selector.text(), spec.policy_types.join(","));
+                let pods = if pods.is_empty() { "<none>" } else { &*pods };
+                format!(
+                    "{pods} {types} ingress {} egress {}",
+                    spec.ingress.len(),
+                    spec.egress.len()
+                )
+            }
+            Object::Ingress(ingress) => {
+                let class = ingress.spec.ingress_class_name.as_deref().unwrap_or("<none>");
+                let hosts: Vec<&str> = ingress.spec.rules.iter().map(|r| &*r.host).collect();
+                let addresses = &ingress.status.load_balancer.ingress;
+                let addresses: Vec<&str> = addresses.iter().map(|a| &*a.ip).collect();
+                format!("{class} [{}] [{}]", hosts.join(","), addresses.join(","))
+            }
+            Object::IngressClass(class) => {
+                let default = if class.is_default() { " (default)" } else { "" };
+                format!("{}{default}", class.spec.controller)
+            }
             Object::Lease(_) => String::new(),
             Object::PodDisruptionBudget(_) | Object::PriorityClass(_) => String::new(),
         };
