@@ -20,6 +20,9 @@
 //   apply PODS            apply a Deployment of PODS on them, run until all are Ready; answers
 //                         {"pods":…,"nodes":…,"ready":…,"steps":…}. The time is taken out here, in
 //                         Chromium, around `run`
+//   service PODS NODES    so many pods on so many nodes behind a Service of type NodePort
+//   stream SECONDS RATE [POLICY]  requests to it through every node, RATE a second, with that
+//                         externalTrafficPolicy; answers {"requests":…,"answered":…,"steps":…}
 //   ocean …               a settled ocean and acts on it, see examples/common/ocean.rs
 //   hashes COUNT MOVES    COUNT voyages, seeds 1..COUNT, each of MOVES random enabled moves;
 //                         answers {"hashes":["…",…]}, the hash of the whole state after each
@@ -160,6 +163,14 @@ async function bench() {
   }
 }
 
+/** A minute of requests to 300 pods on 20 nodes. The same as in examples/bench.rs. */
+async function streams() {
+  const policies = ['Cluster', 'Local'];
+  const acts = policies.map((policy) => `stream 60 1000 ${policy}`);
+  const [, ...sent] = await inChromium(['service 300 20', ...acts]);
+  sent.forEach((result, i) => tell('wasm', 'stream', result, { policy: policies[i] }));
+}
+
 /** Pods and nodes: each with each where the pods fit. The same as in examples/bench.rs. */
 const PODS = [100, 1000, 5000, 20000];
 const NODES = [3, 50, 500, 5000];
@@ -191,9 +202,9 @@ async function ocean(begin) {
   tellEach('seek', of('seek'));
 }
 
-function tell(what, act, { ms, cpu_ms, megabytes, answer }) {
+function tell(what, act, { ms, cpu_ms, megabytes, answer }, more = {}) {
   const times = { wall_ms: round(ms), cpu_ms: round(cpu_ms) };
-  console.log(JSON.stringify({ what, act, ...times, megabytes, ...answer }));
+  console.log(JSON.stringify({ what, act, ...times, megabytes, ...answer, ...more }));
 }
 
 function tellEach(act, results) {
@@ -221,7 +232,8 @@ function round(value) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const words = process.argv.slice(2);
-  if (words[0] === 'bench' && words.length === 1) await bench();
+  if (words[0] === 'bench' && words.length === 1) await bench().then(streams);
+  else if (words[0] === 'streams') await streams();
   else if (words[0] === 'scheduling') await scheduling();
   else if (words[0] === 'ocean' && words.length === 1) await ocean('scene ocean-5000');
   else if (words[0] === 'ocean' && words.length === 3) await ocean(`grow ${words[1]} ${words[2]}`);

@@ -1,5 +1,5 @@
 //! The model's own benchmark: `cargo run --release --no-default-features --example bench`.
-//! With words (`size PODS NODES`, `hashes COUNT MOVES`, `ocean grow NODES PODS`,
+//! With words (`size PODS NODES`, `streams`, `hashes COUNT MOVES`, `ocean grow NODES PODS`,
 //! `ocean scene NAME`) it does just that.
 
 mod common;
@@ -12,8 +12,10 @@ fn main() {
     match words.first() {
         None => {
             sizes().for_each(|(pods, nodes)| size(pods, nodes));
+            streams();
             seeks();
         }
+        Some(&"streams") => streams(),
         Some(&"size") if words.len() == 3 => size(words[1], words[2]),
         Some(&"ocean") if words.len() > 2 => ocean(&words),
         Some(_) => println!("{}", common::run(&words)),
@@ -35,6 +37,14 @@ fn sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
 fn size(pods: &str, nodes: &str) {
     common::run(&["nodes", nodes]);
     timed("apply", &["apply", pods]);
+}
+
+/// A minute of requests to 300 pods on 20 nodes. The same as in e2e/wasm-probe.mjs.
+fn streams() {
+    common::run(&["service", "300", "20"]);
+    for policy in ["Cluster", "Local"] {
+        timed("stream", &["stream", "60", "1000", policy]);
+    }
 }
 
 /// Grows an ocean (`ocean grow NODES PODS`) or begins with a scene (`ocean scene NAME`), and acts

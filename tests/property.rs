@@ -2,7 +2,7 @@
 //! and the same seed gives the same state. `MOSEON_VOYAGES=2000` makes more of them.
 
 use moseon::cluster::object::{Key, Kind, Object, Str};
-use moseon::cluster::{Move, NodesAct, NodesMove, Rng, What, invariant};
+use moseon::cluster::{Move, NodesAct, NodesMove, Rng, TrafficFrom, TrafficMove, What, invariant};
 use moseon::voyage::script::Runner;
 use moseon::voyage::{Scene, Voyage};
 
@@ -124,6 +124,68 @@ fn property_a_log_repeats_its_voyage() {
         let again = Voyage::restore(&voyage.log(), true).expect("its own log");
         assert_eq!(again.cursor(), voyage.cursor(), "seed {seed}");
         assert_eq!(again.cluster().hash(), voyage.cluster().hash(), "seed {seed}");
+    }
+}
+
+/// Streams of every pattern send many requests at once where nothing else happens. Who looks at
+/// every millisecond sees the same, and so does who looks seldom.
+#[test]
+fn property_a_stream_is_its_requests_one_by_one() {
+    for seed in 1..=(voyages() / 10).max(8) {
+        let scene = [Scene::ServiceRouting, Scene::RollingUpdate, Scene::LoadBalancer];
+        let mut voyage = Voyage::start(scene[seed as usize % 3], seed);
+        let mut rng = Rng::new(seed);
+        for _ in 0..rng.below(3) {
+            common::random_move(&mut voyage, &mut rng);
+        }
+        let mut often = voyage.cluster().clone();
+        let sorts = ["", "steady", "burst", "ramp", "random"];
+        for _ in 0..1 + rng.below(3) {
+            let web = Key::new(Kind::Service, "default", "web");
+            let pods: Vec<Str> = often.list(Kind::Pod).map(|pod| pod.meta().name).collect();
+            let from = match rng.below(4) {
+                0 if !pods.is_empty() => TrafficFrom::Pod { name: pods[0] },
+                1 => TrafficFrom::LoadBalancer,
+                _ => TrafficFrom::Outside { node: "*".into() },
+            };
+            let act = Move::TrafficSend(TrafficMove {
+                namespace: web.namespace,
+                service: web.name,
+                from,
+                count: 2 + rng.below(3_000) as u32,
+                interval_ms: 1 + rng.below(20) as u32,
+                pattern: sorts[rng.below(5) as usize].into(),
+            });
+            if often.submit(act).is_ok() {
+                voyage.act(act).expect("the same");
+            }
+        }
+        if let Some(act) = often.enabled().get(rng.below(9) as usize) {
+            often.submit(*act).expect("it was enabled");
+            voyage.act(*act).expect("the same");
+        }
+        let end = often.now() + 1_000 + rng.below(30_000);
+        let mut seldom = voyage.cluster().clone();
+        let mut steps = Vec::new();
+        while often.now() < end {
+            steps.extend(often.step_until(often.now() + 1));
+        }
+        let mut others = Vec::new();
+        while let Some(step) = seldom.step_until(end) {
+            others.push(step);
+        }
+        assert!(steps == others, "seed {seed}: other steps");
+        assert_eq!(often.hash(), seldom.hash(), "seed {seed}");
+        // What is read between two steps is what is there then.
+        let (at, from) = (rng.below(end - voyage.cluster().now()), voyage.time_ms());
+        let now = voyage.meanwhile(from + at, |now| now.now());
+        let mut then = voyage.cluster().clone();
+        let next = voyage.ahead().map_or(u64::MAX, |step| step.at - 1);
+        if next.min(then.now() + at) > then.now() {
+            then.step_until(next.min(then.now() + at));
+        }
+        assert_eq!(now, then.now(), "seed {seed}");
+        assert_eq!(voyage.meanwhile(from + at, |now| now.hash()), then.hash(), "seed {seed}");
     }
 }
 

@@ -3,13 +3,20 @@
 pub mod ocean;
 pub mod scheduling;
 
-use moseon::cluster::{Cluster, Config, DeploymentMove, Fleet, Move, Rng, Spread};
+use moseon::cluster::network::EVERY_NODE;
+use moseon::cluster::object::patch::PatchType;
+use moseon::cluster::object::{Key, Kind};
+use moseon::cluster::{
+    Cluster, Config, DeploymentMove, Fleet, Move, PatchMove, Rng, ServiceMove, Spread, TrafficFrom,
+    TrafficMove,
+};
 use moseon::share;
 use moseon::voyage::{Scene, Voyage};
 use serde_json::json;
 use std::cell::RefCell;
 
-/// Runs `nodes NODES` and `apply PODS`, `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
+/// Runs `nodes NODES` and `apply PODS`, `service PODS NODES` and `stream SECONDS RATE [POLICY]`,
+/// `hashes COUNT MOVES`, `seek STEPS SEEKS`, `link STEPS`,
 /// `links COUNT MOVES`, `workloads`, `workload NAME NODES` and then `place`, or `ocean` and what
 /// [`ocean::run`] takes.
 pub fn run(words: &[&str]) -> String {
@@ -21,11 +28,14 @@ pub fn run(words: &[&str]) -> String {
         (Some(&"place"), ..) => scheduling::place(),
         (Some(&"nodes"), Some(count), _) => nodes(count),
         (Some(&"apply"), Some(pods), _) => apply(pods),
+        (Some(&"service"), Some(pods), Some(nodes)) => service(pods, nodes),
+        (Some(&"stream"), Some(seconds), Some(rate)) => stream(seconds, rate, &words[3..]),
         (Some(&"hashes"), Some(count), Some(moves)) => hashes(count, moves),
         (Some(&"seek"), Some(steps), Some(seeks)) => seek(steps as usize, seeks),
         (Some(&"link"), Some(steps), _) => link(steps as usize),
         (Some(&"links"), Some(count), Some(moves)) => links(count, moves),
-        _ => "{\"error\":\"nodes NODES and apply PODS, hashes COUNT MOVES, seek STEPS SEEKS, \
+        _ => "{\"error\":\"nodes NODES and apply PODS, service PODS NODES and stream SECONDS RATE \
+              [POLICY], hashes COUNT MOVES, seek STEPS SEEKS, \
               link STEPS, \
               links COUNT MOVES, workloads, workload NAME NODES and place, ocean ...\"}"
             .into(),
@@ -35,6 +45,8 @@ pub fn run(words: &[&str]) -> String {
 thread_local! {
     /// The nodes that wait for what is to be applied.
     static READY: RefCell<Option<Cluster>> = const { RefCell::new(None) };
+    /// What was applied, at rest.
+    static APPLIED: RefCell<Option<Cluster>> = const { RefCell::new(None) };
 }
 
 /// So many workers without pods, at rest. Many are grown: joining is not what is measured.
@@ -76,7 +88,60 @@ fn apply(pods: u64) -> String {
         cluster.step_until(cluster.now() + 3_000);
     }
     let (ready, steps) = (cluster.tally().ready, cluster.steps() - before);
+    APPLIED.set(Some(cluster));
     json!({"pods": pods, "nodes": nodes, "ready": ready, "steps": steps}).to_string()
+}
+
+/// So many pods on so many nodes, all Ready and behind a Service of type NodePort.
+fn service(pods: u64, node_count: u64) -> String {
+    nodes(node_count);
+    apply(pods);
+    let Some(mut cluster) = APPLIED.take() else { return String::new() };
+    let act = Move::ServiceCreate(ServiceMove {
+        namespace: "default".into(),
+        name: "web".into(),
+        port: 80,
+        target_port: 8080,
+        kind: "NodePort".into(),
+        app: "web".into(),
+        ..ServiceMove::default()
+    });
+    cluster.submit(act).expect("a Service");
+    cluster.settle(3_000, usize::MAX);
+    READY.set(Some(cluster));
+    json!({"pods": pods, "nodes": node_count}).to_string()
+}
+
+/// A stream of requests to it, through every node, from its first request to its summary.
+fn stream(seconds: u64, rate: u64, policy: &[&str]) -> String {
+    let Some(mut cluster) = READY.take() else {
+        return json!({"error": "service PODS NODES"}).to_string();
+    };
+    let service = Key::new(Kind::Service, "default", "web");
+    if let Some(policy) = policy.first() {
+        let body = json!({"spec": {"externalTrafficPolicy": policy}}).to_string();
+        let how = PatchType::Strategic;
+        let act = Move::Patch(PatchMove { key: service, how, body: body.as_str().into() });
+        cluster.submit(act).expect("a patch");
+        cluster.settle(3_000, usize::MAX);
+    }
+    let (count, interval_ms) = ((seconds * rate) as u32, (1_000 / rate) as u32);
+    let before = cluster.steps();
+    cluster
+        .submit(Move::TrafficSend(TrafficMove {
+            namespace: service.namespace,
+            service: service.name,
+            from: TrafficFrom::Outside { node: EVERY_NODE.into() },
+            count,
+            interval_ms,
+            pattern: "steady".into(),
+        }))
+        .expect("a stream");
+    cluster.settle(5_000, usize::MAX);
+    let answered = cluster.traffic().tally(&service).map_or(0, |tally| tally.answered);
+    let steps = cluster.steps() - before;
+    READY.set(Some(cluster));
+    json!({"requests": count, "answered": answered, "steps": steps}).to_string()
 }
 
 /// Voyages of random enabled moves, one seed each; the hash of the whole state after each.

@@ -106,6 +106,11 @@ impl<T: Clone> Clock<T> {
         assert!(self.next_at().is_none_or(|at| at >= to), "something arrives before {to}");
         self.now = self.now.max(to);
     }
+    /// Moves time forward as if one thing after the other had been sent and taken.
+    pub(crate) fn pass(&mut self, to: Ms, sent: u64) {
+        self.advance(to);
+        self.sent += sent;
+    }
     /// How much was ever sent.
     pub(crate) fn sent(&self) -> u64 {
         self.sent

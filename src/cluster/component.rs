@@ -159,6 +159,8 @@ pub(crate) struct Out {
     pub(crate) events: Vec<EventNote>,
     /// Overrides the cause of the step and of everything sent.
     pub(crate) because: Option<StepId>,
+    /// Alarms that were not set, because what they were for was done in the same call.
+    pub(crate) saved: u64,
 }
 
 /// A Kubernetes Event to be recorded.
@@ -181,6 +183,12 @@ impl Ctx<'_> {
     /// Sends a request on behalf of a work item (see [`WorkQueue`]).
     pub(crate) fn request_for(&mut self, work: &Key, verb: Verb) {
         self.out.requests.push((Some(*work), verb));
+    }
+    /// Instead of setting an alarm for a moment before which nothing else happens: it is that
+    /// moment now.
+    pub(crate) fn go_on(&mut self, at: Ms) {
+        self.now = at;
+        self.out.saved += 1;
     }
     /// Sets an alarm `after_ms` from now.
     pub(crate) fn timer(&mut self, after_ms: Ms, timer: Timer) {

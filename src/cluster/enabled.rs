@@ -208,7 +208,8 @@ impl Cluster {
                 None => return,
             },
         };
-        let traffic = TrafficMove { namespace, service: name, from, count: 1, interval_ms: 1 };
+        let (count, interval_ms, pattern) = (1, 1, Str::default());
+        let traffic = TrafficMove { namespace, service: name, from, count, interval_ms, pattern };
         moves.push(Move::TrafficSend(traffic));
     }
 }

@@ -124,7 +124,7 @@ impl Cluster {
             }
             *left -= 1;
             let entry = self.clock.take().expect("something is next");
-            if let Some(step) = self.deliver(entry) {
+            if let Some(step) = self.deliver(entry, until) {
                 return Poll::Ready(Some(step));
             }
         }
@@ -149,7 +149,7 @@ impl Cluster {
                 Delivery::Commit { request, .. } => Some(request.by),
                 _ => None,
             };
-            let step = self.deliver(entry);
+            let step = self.deliver(entry, until);
             see(self, by);
             if step.is_some() {
                 return step;
@@ -180,12 +180,13 @@ impl Cluster {
                 return true;
             }
             let entry = self.clock.take().expect("something is next");
-            self.deliver(entry);
+            self.deliver(entry, until);
         }
         false
     }
 
-    pub(super) fn deliver(&mut self, entry: Entry) -> Option<Step> {
+    /// What follows from it by itself may be done as well, if it comes by `until`.
+    pub(super) fn deliver(&mut self, entry: Entry, until: Ms) -> Option<Step> {
         let Entry { cause, quiet, what } = entry;
         match what {
             Delivery::Request { sender, request } => self.request(cause, quiet, sender, request),
@@ -210,7 +211,7 @@ impl Cluster {
                     return None;
                 }
                 if to == Actor::Client {
-                    return self.traffic_call(cause, |traffic, ctx, world| {
+                    return self.traffic_call(cause, until, |traffic, ctx, world| {
                         traffic.on_timer(ctx, &timer, world);
                     });
                 }
@@ -520,14 +521,20 @@ impl Cluster {
     pub(super) fn traffic_call(
         &mut self,
         cause: Option<StepId>,
+        until: Ms,
         f: impl FnOnce(&mut Traffic, &mut Ctx, &World),
     ) -> Option<Step> {
         let me = Actor::Client;
+        let quiet_until = self.clock.next_at().map_or(until + 1, |next| next.min(until + 1));
+        let mut at = self.now();
         let out = self.ask(me, cause, |parts, ctx| {
             let (settings, now) = (ctx.config.network, ctx.now);
-            let world = World { machines: parts.machines, proxies: parts.proxies, settings, now };
+            let (machines, proxies) = (&*parts.machines, &*parts.proxies);
+            let world = World { machines, proxies, settings, now, quiet_until };
             f(parts.traffic, ctx, &world);
+            at = ctx.now;
         });
+        self.clock.pass(at, out.saved);
         self.send_out(&me, cause, out)
     }
 

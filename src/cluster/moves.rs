@@ -255,6 +255,9 @@ pub struct TrafficMove {
     /// How many requests: 1 is followed hop by hop, more are counted.
     pub count: u32,
     pub interval_ms: u32,
+    /// How they follow each other: the name of a [`Pattern`](super::network::Pattern). A stream
+    /// with one is also told of on its way.
+    pub pattern: Str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -284,7 +287,8 @@ impl Move {
         let (json, body, changes, image) = (name, name, name, name);
         let (cpu_milli, memory_mib, replicas, revision) = (0, 0, 0, 0);
         let from = TrafficFrom::Pod { name };
-        let traffic = TrafficMove { namespace, service: name, from, count: 0, interval_ms: 0 };
+        let (count, interval_ms, pattern) = (0, 0, name);
+        let traffic = TrafficMove { namespace, service: name, from, count, interval_ms, pattern };
         let key = |kind| Key { kind, namespace, name };
         let many = |what| Move::Nodes(NodesMove { what, nodes: name });
         let patch = |kind| PatchMove { key: key(kind), how: PatchType::Strategic, body };

@@ -56,7 +56,7 @@ impl Replay {
     /// Delivers the next thing on its way.
     pub fn deliver(&mut self) {
         if let Some(entry) = self.cluster.clock.take() {
-            self.cluster.deliver(entry);
+            self.cluster.deliver(entry, self.cluster.now());
         }
     }
 

@@ -11,6 +11,7 @@ use super::engine::{Delivery, Entry};
 use super::moves::{
     DeleteMove, Move, NodesAct, PatchMove, PodSpecMove, PriorityClassMove, TrafficFrom, TrafficMove,
 };
+use super::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
 use super::node::{NodeSetup, PodRun, image};
 use super::object::patch::{self, PatchType};
 use super::object::{Deployment, Key, Kind, Node, Object, Str, Taint, Time, Value};
@@ -23,7 +24,7 @@ pub const PODS_MAX: i64 = 150_000;
 /// Official limit of Kubernetes: nodes in a cluster.
 pub const NODES_MAX: i64 = 5_000;
 /// Requests of one stream: more only make the same picture longer.
-pub const REQUESTS_MAX: i64 = 10_000;
+pub const REQUESTS_MAX: i64 = TRAFFIC_COUNT_MAX as i64;
 /// The longest object or patch in JSON.
 pub const JSON_BYTES_MAX: i64 = 64 * 1024;
 
@@ -180,7 +181,8 @@ impl Cluster {
             }
             Move::TrafficSend(traffic) => {
                 let cause = Some(step.id);
-                self.traffic_call(cause, |t, ctx, _| t.send(ctx, &traffic));
+                let now = self.now();
+                self.traffic_call(cause, now, |t, ctx, _| t.send(ctx, &traffic));
             }
             request => self.request_of(request, step),
         }
@@ -529,6 +531,9 @@ impl Cluster {
     fn can_send(&self, traffic: &TrafficMove) -> Result<(), MoveError> {
         in_range("count", i64::from(traffic.count), 1, REQUESTS_MAX)?;
         in_range("interval", i64::from(traffic.interval_ms), 1, 60_000)?;
+        if !traffic.pattern.is_empty() && Pattern::named(&traffic.pattern).is_none() {
+            return Err(MoveError::BadText { field: "pattern", text: traffic.pattern });
+        }
         let key = Key::new(Kind::Service, traffic.namespace, traffic.service);
         if self.api.get(&key).is_none() {
             return Err(MoveError::NoSuchService { service: traffic.service });
@@ -541,6 +546,7 @@ impl Cluster {
                     None => Err(MoveError::NoSuchPod { pod: *name }),
                 }
             }
+            TrafficFrom::Outside { node } if &**node == EVERY_NODE => Ok(()),
             TrafficFrom::Outside { node } => self.machine(node).map(|_| ()),
             TrafficFrom::LoadBalancer => Ok(()),
         }

@@ -206,6 +206,7 @@ fn lanes_lead_to_ready_pods_only_and_requests_go_hop_by_hop() {
         from: TrafficFrom::Outside { node: "node-1".into() },
         count: 1,
         interval_ms: 1,
+        pattern: "".into(),
     }));
     let mut hops = Vec::new();
     run.watch(2_000, &desktop(), |_, h| {

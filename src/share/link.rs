@@ -285,6 +285,7 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             };
             was(Small(&mut t.count));
             was(Small(&mut t.interval_ms));
+            visit(Text(&mut t.pattern), true);
         }
         Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
             was(Text(controller));
@@ -404,6 +405,7 @@ mod tests {
                 count: 1,
                 interval_ms: 100,
                 from: TrafficFrom::Outside { node },
+                pattern: "".into(),
             }),
             Move::TrafficSend(TrafficMove {
                 namespace,
@@ -411,6 +413,7 @@ mod tests {
                 count: u32::MAX,
                 interval_ms: 0,
                 from: TrafficFrom::Pod { name: "a".into() },
+                pattern: "".into(),
             }),
             Move::TrafficSend(TrafficMove {
                 namespace,
@@ -418,6 +421,7 @@ mod tests {
                 count: 1,
                 interval_ms: 100,
                 from: TrafficFrom::LoadBalancer,
+                pattern: "".into(),
             }),
             Move::ServiceCreate(ServiceMove {
                 kind: "LoadBalancer".into(),

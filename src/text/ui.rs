@@ -227,6 +227,12 @@ texts! {
         FromPod: "파드", "Pod";
         RequestCount: "요청 수", "Requests";
         IntervalMs: "간격 (ms)", "Interval (ms)";
+        Pattern: "모양", "Pattern";
+        PatternSteady: "고르게", "Steady";
+        PatternBurst: "몰아서", "In bursts";
+        PatternRamp: "점점 많이", "More and more";
+        PatternRandom: "제멋대로 (푸아송)", "At random (Poisson)";
+        FromEveryNode: "밖에서, 모든 노드를 번갈아", "From outside, every node in turn";
 
         // Hints of a first visit
         HintFirstVoyage: "여기를 눌러 첫 파드를 실어 보세요", "Click here to put the first pod aboard";
@@ -362,6 +368,11 @@ texts! {
         AboutServiceRouting:
             "요청 하나가 NodePort와 ClusterIP를 지나 파드에 닿는 길을 한 칸씩 봐요.",
             "One request through NodePort and ClusterIP to a pod, hop by hop.";
+        SceneTrafficPolicy: "어느 노드로 들어오나", "Which node to come in by";
+        AboutTrafficPolicy:
+            "파드가 고르지 않게 놓인 NodePort예요. 요청을 흘려보내면서 externalTrafficPolicy를 바꾸고 나란히 견줘 봐요.",
+            "A NodePort with its pods unevenly placed. Change externalTrafficPolicy under a stream \
+            of requests and compare the two.";
         SceneLoadBalancer: "바깥 주소 하나로", "One address for everybody";
         AboutLoadBalancer:
             "LoadBalancer 서비스가 바깥 주소를 받지 못하고 있어요. 클라우드나 MetalLB를 붙이면 어떻게 달라지는지 봐요.",

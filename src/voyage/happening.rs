@@ -15,7 +15,8 @@ impl Voyage {
         let step = &self.steps()[index];
         match &step.what {
             What::Act(_) | What::Refused(_) | What::Fault(_) => true,
-            What::Scheduled(_) | What::Traffic(_) => true,
+            What::Scheduled(_) => true,
+            What::Traffic(summary) => summary.left == 0,
             What::Request(_) | What::Watch { .. } => false,
             What::Stored { .. } => step.changes.iter().any(shows) && !self.was_decided(step),
             What::Sync(sync) => !is_housekeeping(sync),

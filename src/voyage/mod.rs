@@ -380,6 +380,12 @@ impl Voyage {
         }
     }
 
+    /// Reads the state as it is at a later moment (since the voyage began) before the next step:
+    /// what makes no steps goes on meanwhile.
+    pub fn meanwhile<R>(&self, time_ms: Ms, read: impl FnOnce(&Cluster) -> R) -> R {
+        self.now.meanwhile(self.start.now() + time_ms, read)
+    }
+
     /// The object that the present step has written, as it was before; `None` if it is new.
     pub fn before(&self, key: &Key) -> Option<&Object> {
         let step = self.current()?;

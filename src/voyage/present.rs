@@ -4,7 +4,7 @@
 //! seen ahead is forgotten when the state changes.
 
 use crate::cluster::{Cluster, Ms, Step};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::task::Poll;
@@ -15,6 +15,8 @@ pub(super) struct Present {
     ahead: OnceCell<Box<(Cluster, Option<Step>)>>,
     /// The state before the last step, if it is there without a copy.
     before: Option<Arc<Cluster>>,
+    /// A copy that runs on towards the next step while somebody watches.
+    running: RefCell<Option<Box<Cluster>>>,
 }
 
 impl Present {
@@ -46,7 +48,25 @@ impl Present {
         }
     }
 
+    /// Reads the state as it is at this later moment (absolute), before the next step.
+    pub(super) fn meanwhile<R>(&self, at: Ms, read: impl FnOnce(&Cluster) -> R) -> R {
+        let mut running = self.running.borrow_mut();
+        let next = self.ahead().map_or(Ms::MAX, |step| step.at.saturating_sub(1));
+        let at = at.min(next);
+        if at <= self.state.now() {
+            return read(&self.state);
+        }
+        if running.as_ref().is_none_or(|known| known.now() > at) {
+            *running = Some(Box::new(self.state.clone()));
+        }
+        let known = running.as_mut().expect("it runs");
+        // Nothing that comes before the next step is one.
+        let _ = known.step_until(at);
+        read(known)
+    }
+
     fn take_ahead(&mut self, until: Ms) -> Option<Step> {
+        self.running.take();
         if let Some(ahead) = self.ahead.take()
             && let (state, Some(step)) = *ahead
             && step.at <= until
@@ -60,7 +80,7 @@ impl Present {
 
 impl From<Cluster> for Present {
     fn from(state: Cluster) -> Present {
-        Present { state, ahead: OnceCell::new(), before: None }
+        Present { state, ahead: OnceCell::new(), before: None, running: RefCell::new(None) }
     }
 }
 
@@ -74,6 +94,7 @@ impl Deref for Present {
 impl DerefMut for Present {
     fn deref_mut(&mut self) -> &mut Cluster {
         self.ahead.take();
+        self.running.take();
         &mut self.state
     }
 }

@@ -5,6 +5,7 @@ use crate::app::drawer::line_html;
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
 use crate::cluster::map::Map;
+use crate::cluster::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{IntOrString, Key, Kind, Object, Str, Value};
 use crate::cluster::{
@@ -331,8 +332,9 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         "traffic.send" => vec![
             service_field(session, key),
             from_field(session, key),
-            number("count", Ui::RequestCount, 1, 1, 10_000, 1),
+            number("count", Ui::RequestCount, 1, 1, TRAFFIC_COUNT_MAX.into(), 1),
             number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
+            pattern_field(session),
         ],
         _ => vec![target_field(session, act, key)],
     }
@@ -518,7 +520,9 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
     let mut nodes = keys_of(session, Kind::Node);
     nodes.extend(own(Kind::Node).filter(|own| !nodes.contains(own)));
     if doors {
+        let every = ["outside/", EVERY_NODE].concat();
         choices.extend(nodes.iter().map(outside));
+        choices.push((every, Ui::FromEveryNode.get(lang).to_string()));
         choices.extend(pods);
     } else {
         choices.extend(pods);
@@ -530,6 +534,25 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
         _ => String::new(),
     };
     Field { name: "from", label: Ui::RequestFrom, input: Input::Pick(choices, chosen) }
+}
+
+/// How requests follow each other.
+fn pattern_field(session: Session) -> Field {
+    let lang = session.lang.get_untracked();
+    let choices = Pattern::ALL.map(|pattern| {
+        let label = match pattern {
+            Pattern::Steady => Ui::PatternSteady,
+            Pattern::Burst => Ui::PatternBurst,
+            Pattern::Ramp => Ui::PatternRamp,
+            Pattern::Random => Ui::PatternRandom,
+        };
+        (pattern.name().to_string(), label.get(lang).to_string())
+    });
+    Field {
+        name: "pattern",
+        label: Ui::Pattern,
+        input: Input::Pick(choices.to_vec(), String::new()),
+    }
 }
 
 /// Those of a kind, as many as anybody reads.
@@ -691,6 +714,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                     from: read_from(&get("from")),
                     count: small(number("count", Ui::RequestCount)?),
                     interval_ms: small(number("interval", Ui::IntervalMs)?),
+                    pattern: get("pattern").as_str().into(),
                 }),
             }
         }

@@ -1,11 +1,13 @@
 //! The learner's acts and what they break or mend.
 
 use super::{Context, Told, Voice};
+use crate::cluster::network::EVERY_NODE;
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
     Controller, DeleteMove, Fault, Move, NodesAct, NodesMove, PatchMove, Propagation, TrafficFrom,
     TrafficMove, create,
 };
+
 use crate::text::number;
 use crate::text::story::act::{Act, Fault as Fate};
 use crate::text::story::small::{ActLabel, Unrepaired};
@@ -220,11 +222,14 @@ fn words(changes: &str) -> String {
 }
 
 fn send(voice: Voice, traffic: &TrafficMove) -> Told {
-    let (service, count) = (voice.service(&traffic.service), traffic.count.to_string());
+    let (service, count) = (voice.service(&traffic.service), number::grouped(traffic.count));
     match &traffic.from {
         TrafficFrom::Pod { name } => {
             let tale = Act::TrafficSend.tale(voice.lang);
             Told::new(voice, tale, &[&voice.pod(name), &service, &count])
+        }
+        TrafficFrom::Outside { node } if &**node == EVERY_NODE => {
+            Told::new(voice, Act::TrafficEach.tale(voice.lang), &[&service, &count])
         }
         TrafficFrom::Outside { node } => {
             let tale = Act::TrafficOutside.tale(voice.lang);

@@ -98,17 +98,21 @@ fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
 
 pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {
     let voice = context.voice;
-    let key = if summary.answered == summary.sent { Stream::All } else { Stream::Some };
-    let [sent, answered, refused, timed_out] =
-        [summary.sent, summary.answered, summary.refused, summary.timed_out].map(|n| n.to_string());
+    let key = match summary.left {
+        0 if summary.answered == summary.sent => Stream::All,
+        0 => Stream::Some,
+        _ => Stream::Going,
+    };
+    let counts = [summary.sent, summary.answered, summary.refused, summary.timed_out, summary.left];
+    let [sent, answered, refused, timed_out, left] = counts.map(number::grouped);
     let time = number::duration(voice.lang, summary.ms);
     let service = voice.service(&summary.service.name);
-    let args = [&*service, &sent, &answered, &refused, &timed_out, &time];
+    let args = [&*service, &sent, &answered, &refused, &timed_out, &time, &left];
     let counts = summary
         .by_pod
         .iter()
         .map(|(pod, image, count)| {
-            ([&voice.pod(&pod.name), " · ", &**image].concat(), count.to_string())
+            ([&voice.pod(&pod.name), " · ", &**image].concat(), number::grouped(*count))
         })
         .collect();
     Told::new(voice, key.tale(voice.lang), &args).with(Table::Counts(counts))

@@ -137,7 +137,14 @@ fn voyages_are_told() {
     );
     let send = |from, count| {
         let (namespace, service) = (namespace(), name());
-        Move::TrafficSend(TrafficMove { namespace, service, from, count, interval_ms: 10 })
+        Move::TrafficSend(TrafficMove {
+            namespace,
+            service,
+            from,
+            count,
+            interval_ms: 10,
+            pattern: "".into(),
+        })
     };
     tell_voyage(
         Scene::ServiceRouting,
@@ -309,6 +316,7 @@ fn acts() -> Vec<Move> {
             from,
             count: 5,
             interval_ms: 10,
+            pattern: "".into(),
         })
     };
     let pod = PodSpecMove { image: "web:v1".into(), ..PodSpecMove::default() };

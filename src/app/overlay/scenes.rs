@@ -18,6 +18,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::RollingUpdate => (Ui::SceneRollingUpdate, Ui::AboutRollingUpdate, "roll"),
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
         Scene::LoadBalancer => (Ui::SceneLoadBalancer, Ui::AboutLoadBalancer, "globe"),
+        Scene::TrafficPolicy => (Ui::SceneTrafficPolicy, Ui::AboutTrafficPolicy, "send"),
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),

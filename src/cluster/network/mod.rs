@@ -5,10 +5,14 @@
 
 mod route;
 mod settings;
+mod stream;
+mod tally;
 mod traffic;
 
 pub use settings::{LoadBalancer, SETTINGS, Settings};
-pub use traffic::{CLIENT_TIMEOUT_MS, InFlight, Stream, TRAFFIC_COUNT_MAX, Tally, Traffic};
+pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
+pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
+pub use traffic::{CLIENT_TIMEOUT_MS, EVERY_NODE, InFlight, TRAFFIC_COUNT_MAX, Traffic};
 
 use super::Shared;
 use super::node::{Machine, Proxies};
@@ -23,6 +27,8 @@ pub(crate) struct World<'a> {
     pub(crate) proxies: &'a Proxies,
     pub(crate) settings: Settings,
     pub(crate) now: Ms,
+    /// Before this moment nothing else happens.
+    pub(crate) quiet_until: Ms,
 }
 
 /// One hop of a user's request, or of the answer's way back.
@@ -167,13 +173,15 @@ impl Outcome {
     }
 }
 
-/// The end of a stream of requests (`TrafficMove::count` > 1).
+/// A stream of requests (`TrafficMove::count` > 1): at its end, or how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TrafficSummary {
     /// The number of its first request.
     pub first_request: u32,
     pub service: Key,
     pub sent: u32,
+    /// Still to be sent.
+    pub left: u32,
     pub answered: u32,
     /// Told no at once.
     pub refused: u32,

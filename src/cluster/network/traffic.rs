@@ -4,7 +4,8 @@
 //! it gets there. A stream's requests are decided at the moment they are sent, at one glance.
 
 use super::route::{Affinity, Packet, is_new};
-use super::{Hop, HopEnd, Outcome, TrafficSummary, World};
+use super::tally::Went;
+use super::{Hop, HopEnd, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World};
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
 use crate::cluster::moves::{TrafficFrom, TrafficMove};
@@ -21,6 +22,8 @@ pub struct Traffic {
     /// Streams under way, by the number of their first request.
     streams: Map<u32, Stream>,
     tallies: Map<Key, Tally>,
+    /// Of streams, by Service.
+    results: Map<Key, Results>,
     affinity: Affinity,
 }
 
@@ -45,50 +48,6 @@ pub struct InFlight {
     pub arrives: Ms,
 }
 
-/// A stream of requests under way.
-#[derive(Clone, Debug, Hash)]
-pub struct Stream {
-    pub service: Key,
-    pub from: TrafficFrom,
-    pub count: u32,
-    pub interval_ms: Ms,
-    pub sent: u32,
-    pub started: Ms,
-    pub tally: Tally,
-    /// The client has asked for the address before, and there was none.
-    asked: bool,
-    /// Where its requests entered last.
-    entry: Str,
-}
-
-/// What became of requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Tally {
-    pub answered: u32,
-    /// Told no at once (or not even sent).
-    pub refused: u32,
-    pub timed_out: u32,
-    /// Answers by pod, with the image it ran last.
-    pub by_pod: Map<Key, (Str, u32)>,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
-        if let Outcome::Answered { pod, image, .. } = outcome {
-            self.answered += 1;
-            let entry = self.by_pod.entry(*pod).or_insert((*image, 0));
-            *entry = (*image, entry.1 + 1);
-        } else if outcome.is_timeout() {
-            self.timed_out += 1;
-        } else {
-            self.refused += 1;
-        }
-    }
-    pub fn total(&self) -> u32 {
-        self.answered + self.refused + self.timed_out
-    }
-}
-
 impl Traffic {
     /// Hops being made by single requests now.
     pub fn in_flight(&self) -> impl Iterator<Item = &InFlight> {
@@ -103,6 +62,11 @@ impl Traffic {
     /// What became of all requests to a Service since the voyage began.
     pub fn tally(&self, service: &Key) -> Option<&Tally> {
         self.tallies.get(service)
+    }
+
+    /// What its latest streams came to.
+    pub fn results(&self, service: &Key) -> Option<&Results> {
+        self.results.get(service)
     }
 
     /// All requests since the voyage began: those answered, and those that came to nothing.
@@ -124,17 +88,11 @@ impl Traffic {
                 .insert(first, Flight { service, from, asked: false, packet: None, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
         } else if count > 1 {
-            let stream = Stream {
-                service,
-                from,
-                count,
-                interval_ms: Ms::from(traffic.interval_ms),
-                sent: 0,
-                started: ctx.now,
-                tally: Tally::default(),
-                asked: false,
-                entry: Str::default(),
-            };
+            if self.streams.values().all(|other| other.service != service) {
+                self.results.entry(service).or_default().begin(ctx.now);
+            }
+            let every = Ms::from(traffic.interval_ms);
+            let stream = Stream::new(service, from, (count, every), &traffic.pattern, ctx.now);
             self.streams.insert(first, stream);
             ctx.timer(0, alarm(ALARM_STREAM, first));
         }
@@ -180,7 +138,8 @@ impl Traffic {
         }
         if flight.packet.is_none() {
             let (service, nowhere) = (flight.service, Str::default());
-            match Packet::new(request, service, &flight.from, &nowhere, world) {
+            let from = each_in_turn(flight.from, request, world);
+            match Packet::new(request, service, &from, &nowhere, world) {
                 Ok(packet) => flight.packet = Some(packet),
                 Err(hop) => return self.tell(ctx, *hop),
             }
@@ -194,70 +153,118 @@ impl Traffic {
         self.flights.insert(request, flight);
     }
 
-    /// A stream sends its next request, or ends.
+    /// A stream sends its next request, or is told of, or ends. As long as nothing else happens in
+    /// the cluster it sends those that follow as well: what comes of them is the same as if each
+    /// had waited for its own moment.
     fn flow(&mut self, ctx: &mut Ctx, first: u32, world: &World) {
         let Some(mut stream) = self.streams.remove(&first) else { return };
         if stream.sent == stream.count {
             return self.sum_up(ctx, first, stream);
         }
         if !stream.asked && stream.sent == 0 && is_new(&stream.from, &stream.service, world) {
-            stream.asked = true;
+            stream.waits(LOOKS_AGAIN_MS);
             self.streams.insert(first, stream);
             return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_STREAM, first));
         }
-        let request = first.wrapping_add(stream.sent);
-        let hop = self.at_a_glance(ctx, request, &mut stream, world);
-        let outcome = hop.outcome.as_ref().expect("a glance sees the end");
-        stream.sent += 1;
-        stream.tally.count(outcome);
-        let failed = stream.tally.refused + stream.tally.timed_out;
-        if outcome.is_answered() || failed > FAILURES_TOLD_MAX {
-            self.tallies.entry(stream.service).or_default().count(outcome);
-        } else {
-            self.tell(ctx, hop);
+        let mut results = self.results.remove(&stream.service).unwrap_or_default();
+        for sent in 0..BATCH_MAX {
+            let last = if stream.tells_at.is_some_and(|at| at <= ctx.now) {
+                self.tell_of(ctx, first, &mut stream);
+                false
+            } else {
+                let world = World { now: ctx.now, ..*world };
+                self.one(ctx, first, &mut stream, &mut results, &world);
+                stream.sent == stream.count
+            };
+            let next = if last { ctx.now + 6 * ctx.config.hop_ms } else { stream.next_event() };
+            let told = ctx.out.note.is_some();
+            if last || told || next >= world.quiet_until || sent + 1 == BATCH_MAX {
+                ctx.timer(next - ctx.now, alarm(ALARM_STREAM, first));
+                break;
+            }
+            ctx.go_on(next);
         }
-        let last = stream.sent == stream.count;
-        let wait = if last { 6 * ctx.config.hop_ms } else { stream.interval_ms };
-        ctx.timer(wait, alarm(ALARM_STREAM, first));
+        self.results.insert(stream.service, results);
         self.streams.insert(first, stream);
     }
 
-    /// The last hop of a request, had it taken no time.
-    fn at_a_glance(&mut self, ctx: &mut Ctx, request: u32, of: &mut Stream, world: &World) -> Hop {
-        let sent = Packet::new(request, of.service, &of.from, &of.entry, world);
+    /// One request of a stream, from its beginning to its end.
+    fn one(
+        &mut self,
+        ctx: &mut Ctx,
+        first: u32,
+        stream: &mut Stream,
+        results: &mut Results,
+        world: &World,
+    ) {
+        let request = first.wrapping_add(stream.sent);
+        let (hop, hops) = self.at_a_glance(ctx, request, stream, world);
+        let outcome = hop.outcome.as_ref().expect("a glance sees the end");
+        stream.tally.count(outcome);
+        let (entry, mut pod, mut node) = (stream.entry, None, Str::default());
+        if let Outcome::Answered { pod: by, .. } = outcome {
+            pod = Some(*by);
+            node = results.node_of(by).unwrap_or_default();
+            if !is_on(world, &node, by) {
+                node = world.machines.keys().find(|n| is_on(world, n, by)).copied().unwrap_or(node);
+            }
+        }
+        let outside = !matches!(stream.from, TrafficFrom::Pod { .. });
+        let rules = world.proxies.on(&entry).and_then(|proxy| proxy.rules_of(&stream.service));
+        let rules = rules.map(|rules| Sorting::of(&rules.service.spec, outside));
+        let rules = rules.unwrap_or_default();
+        results.count(&Went { at: ctx.now, rules, entry, node, hops, outcome });
+        let failed = stream.tally.refused + stream.tally.timed_out;
+        let is_told = !outcome.is_answered() && failed <= stream.failures_told();
+        if is_told {
+            self.tell(ctx, hop);
+        } else {
+            self.tallies.entry(stream.service).or_default().count(outcome);
+        }
+        stream.went(ctx.now, pod, ctx.rng);
+    }
+
+    /// The last hop of a request, had it taken no time, and how many there were.
+    fn at_a_glance(
+        &mut self,
+        ctx: &mut Ctx,
+        request: u32,
+        of: &mut Stream,
+        world: &World,
+    ) -> (Hop, usize) {
+        let from = each_in_turn(of.from, request, world);
+        let sent = Packet::new(request, of.service, &from, &of.entry, world);
         let mut packet = match sent {
             Ok(packet) => packet,
-            Err(hop) => return *hop,
+            Err(hop) => {
+                of.entry = Str::default();
+                return (*hop, 0);
+            }
         };
-        of.entry = packet.entry;
-        loop {
+        for hops in 1.. {
             let mut hop = packet.next(world, ctx.rng, &mut self.affinity);
             packet.arrive(&mut hop, world);
             if hop.outcome.is_some() {
-                return hop;
+                of.entry = packet.entry;
+                return (hop, hops);
             }
         }
+        unreachable!("a way has an end")
+    }
+
+    /// Tells how far a stream has come.
+    fn tell_of(&mut self, ctx: &mut Ctx, first: u32, stream: &mut Stream) {
+        let every = stream.tells_every();
+        stream.tells_at = stream.tells_at.map(|at| at + every);
+        let client = client(stream);
+        let summary = summary(ctx.now, first, stream);
+        ctx.note(client, client, What::Traffic(Arc::new(summary)));
     }
 
     fn sum_up(&mut self, ctx: &mut Ctx, first: u32, stream: Stream) {
-        let tally = stream.tally;
-        let ok = tally.answered == stream.sent;
-        let summary = TrafficSummary {
-            first_request: first,
-            service: stream.service,
-            sent: stream.sent,
-            answered: tally.answered,
-            refused: tally.refused,
-            timed_out: tally.timed_out,
-            by_pod: tally.by_pod.into_iter().map(|(pod, (image, n))| (pod, image, n)).collect(),
-            ms: ctx.now - stream.started,
-        };
-        let client = match &stream.from {
-            TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => Actor::Client,
-            TrafficFrom::Pod { name } => {
-                Actor::Pod { namespace: stream.service.namespace, name: *name }
-            }
-        };
+        let ok = stream.tally.answered == stream.sent;
+        let client = client(&stream);
+        let summary = summary(ctx.now, first, &stream);
         ctx.note(client, client, What::Traffic(Arc::new(summary)));
         ctx.change(Change::Answered { service: stream.service, pod: None, ok });
     }
@@ -275,6 +282,48 @@ impl Traffic {
         }
         ctx.note(actor(&hop.from), actor(&hop.to), What::Hop(Arc::new(hop)));
     }
+}
+
+/// A stream as it is now.
+fn summary(now: Ms, first_request: u32, stream: &Stream) -> TrafficSummary {
+    let tally = &stream.tally;
+    let by_pod = tally.by_pod.iter().map(|(pod, (image, n))| (*pod, *image, *n));
+    TrafficSummary {
+        first_request,
+        service: stream.service,
+        sent: stream.sent,
+        left: stream.count - stream.sent,
+        answered: tally.answered,
+        refused: tally.refused,
+        timed_out: tally.timed_out,
+        by_pod: by_pod.collect(),
+        ms: now - stream.started,
+    }
+}
+
+fn client(stream: &Stream) -> Actor {
+    match &stream.from {
+        TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => Actor::Client,
+        TrafficFrom::Pod { name } => {
+            Actor::Pod { namespace: stream.service.namespace, name: *name }
+        }
+    }
+}
+
+/// Through every node: through the one whose turn it is.
+fn each_in_turn(from: TrafficFrom, request: u32, world: &World) -> TrafficFrom {
+    match from {
+        TrafficFrom::Outside { node } if &*node == EVERY_NODE => {
+            let turn = request as usize % world.machines.len().max(1);
+            let node = world.machines.keys().nth(turn).copied();
+            TrafficFrom::Outside { node: node.unwrap_or_default() }
+        }
+        from => from,
+    }
+}
+
+fn is_on(world: &World, node: &Str, pod: &Key) -> bool {
+    world.machines.get(node).is_some_and(|machine| machine.kubelet.pod(pod).is_some())
 }
 
 fn alarm(kind: u8, serial: u32) -> Timer {
@@ -296,12 +345,14 @@ fn actor(end: &HopEnd) -> Actor {
 const LOOKS_AGAIN_MS: Ms = 1_500;
 const ALARM_FLIGHT: u8 = 0;
 const ALARM_STREAM: u8 = 1;
-/// Failed requests of one stream that are steps of their own; further ones are only counted.
-const FAILURES_TOLD_MAX: u32 = 100;
+/// Requests of one call at most: whoever looks ahead does it in parts.
+const BATCH_MAX: u32 = 250;
 /// How long a client waits for an answer.
 pub const CLIENT_TIMEOUT_MS: Ms = 3_000;
-/// Requests of one stream: enough for minutes of load, few enough to stay quick.
-pub const TRAFFIC_COUNT_MAX: u32 = 10_000;
+/// Requests of one stream: a thousand a second for a minute and more.
+pub const TRAFFIC_COUNT_MAX: u32 = 100_000;
+/// Stands for a node where requests from outside take all nodes in turn. No node has this name.
+pub const EVERY_NODE: &str = "*";
 
 #[cfg(test)]
 mod tests;

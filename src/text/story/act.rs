@@ -403,6 +403,16 @@ tales! {
             log: "{0}에 요청 {2}개 · {1}", "{2} {2#request|requests} to {0} · {1}";
         }
         /// service, count
+        TrafficEach {
+            title: "*{outside}*에서 모든 {ship}의 NodePort를 번갈아 거쳐 *{0}*{으로} 요청을 {1}개 보내요.",
+                "{1} {1#request goes|requests go} from *{outside}* to *{0}*, through the NodePort \
+                of every {ship} in turn.";
+            why: "밖에서는 어느 {ship}로 들어와도 돼요. 어디서 나머지 길이 갈리는지는 {ship}마다 적힌 규칙이 정해요.",
+                "From outside any {ship} will do as an entry. The rules on each decide where \
+                requests go from there.";
+            log: "{0}에 요청 {1}개 · 모든 {ship}", "{1} {1#request|requests} to {0} · every {ship}";
+        }
+        /// service, count
         TrafficBalanced {
             title: "*{outside}*에서 *{0}*의 바깥 주소(EXTERNAL-IP)로 요청을 {1}개 보내요.",
                 "{1} {1#request goes|requests go} from *{outside}* to the EXTERNAL-IP of *{0}*.";

@@ -232,8 +232,15 @@ tales! {
 }
 
 tales! {
-    /// A stream of requests. Arguments: service, sent, answered, refused, timed out, time.
+    /// A stream of requests. Arguments: service, sent, answered, refused, timed out, time, left.
     Stream {
+        Going {
+            title: "*{0}*{으로} 요청이 흐르고 있어요. 지금까지 *{1}개*를 보냈어요.",
+                "Requests flow to *{0}*: *{1}* so far.";
+            why: "{2}개가 대답을 받았고, {3}개는 바로 거절됐고, {4}개는 대답이 없었어요. {6}개가 남았어요.",
+                "{2} were answered, {3} refused at once, {4} got no answer. {6} are still to come.";
+            log: "{0} 요청 {1}개째", "{0}: {1} requests so far";
+        }
         All {
             title: "*{0}*에 보낸 요청 {1}개가 *모두* 대답을 받아요.",
                 "*All* {1} requests to *{0}* are answered.";

@@ -80,7 +80,7 @@ fn rule(rule: &Rule) -> String {
     }
 }
 
-fn outcome(outcome: &Outcome) -> String {
+pub(super) fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Answered { pod, image, source } => {
             format!("answered by {} ({image}), which saw {source}", pod.name)

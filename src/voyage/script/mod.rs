@@ -17,6 +17,7 @@
 mod check;
 mod hop;
 mod parse;
+mod results;
 mod trace;
 
 pub use parse::{Command, Expect, ScriptError, parse_line};
@@ -199,6 +200,7 @@ impl Runner {
             "why" => self.print_causes(&mut out),
             "queue" => trace::queue(self.voyage.cluster(), &mut out),
             "suggestions" => trace::suggestions(self.voyage.cluster(), &mut out),
+            "results" => results::print(cluster, &mut out),
             "decision" => trace::decision(self.voyage.current().map(|s| &**s), &mut out),
             _ => return Err(format!("print what? {what:?} is not known")),
         }

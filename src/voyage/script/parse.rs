@@ -368,6 +368,7 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
                 },
                 count: words.number_or("count", 1)?,
                 interval_ms: words.number_or("interval", 50)?,
+                pattern: words.str("pattern"),
             }
         }
         Move::ControllerStop { controller } | Move::ControllerStart { controller } => {

@@ -26,6 +26,8 @@ pub enum Scene {
     ServiceRouting,
     /// web behind a Service of type LoadBalancer that nobody gives an address.
     LoadBalancer,
+    /// web on three ships behind a NodePort, unevenly: three pods, one, none.
+    TrafficPolicy,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -43,12 +45,13 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 11] = [
+    pub const ALL: [Scene; 12] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
         Scene::LoadBalancer,
+        Scene::TrafficPolicy,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -65,6 +68,7 @@ impl Scene {
             Scene::RollingUpdate => "rolling-update",
             Scene::ServiceRouting => "service-routing",
             Scene::LoadBalancer => "load-balancer",
+            Scene::TrafficPolicy => "traffic-policy",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -104,6 +108,7 @@ impl Scene {
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
+            Scene::TrafficPolicy => None,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
@@ -154,7 +159,7 @@ impl Scene {
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
-            Scene::Schedulers | Scene::LoadBalancer => 3,
+            Scene::Schedulers | Scene::LoadBalancer | Scene::TrafficPolicy => 3,
             Scene::Sandbox => 2,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => unreachable!("they are grown"),
         };
@@ -223,6 +228,24 @@ impl Scene {
                 let kind = "LoadBalancer".into();
                 let service = ServiceMove { kind, ..service_of("web") };
                 make(&mut cluster, Move::ServiceCreate(service));
+            }
+            Scene::TrafficPolicy => {
+                let cordon = |node: &str| Move::NodeCordon { node: node.into() };
+                let uncordon = |node: &str| Move::NodeUncordon { node: node.into() };
+                let key = Key::new(Kind::Deployment, "default", "web");
+                for act in [
+                    cordon("node-2"),
+                    cordon("node-3"),
+                    deployment("web", "web:v1", 3),
+                    cordon("node-1"),
+                    uncordon("node-2"),
+                    Move::Scale { key, replicas: 4 },
+                    uncordon("node-1"),
+                    uncordon("node-3"),
+                    service("web", true),
+                ] {
+                    make(&mut cluster, act);
+                }
             }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));

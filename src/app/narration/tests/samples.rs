@@ -78,6 +78,7 @@ pub(super) fn summary(answered: u32, refused: u32) -> TrafficSummary {
         first_request: 1,
         service: service(),
         sent: 10,
+        left: 0,
         answered,
         refused,
         timed_out: 10 - answered - refused,

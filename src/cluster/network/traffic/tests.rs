@@ -93,7 +93,8 @@ impl Bench {
                 Actor::KubeProxy(n) => b.proxies.called(n).unwrap().on_timer(ctx, &timer),
                 _ => {
                     let (settings, now) = (ctx.config.network, ctx.now);
-                    let world = World { machines: b.machines, proxies: b.proxies, settings, now };
+                    let (machines, proxies) = (&*b.machines, &*b.proxies);
+                    let world = World { machines, proxies, settings, now, quiet_until: now };
                     b.traffic.on_timer(ctx, &timer, &world);
                 }
             });
@@ -129,6 +130,7 @@ impl Bench {
             from,
             count,
             interval_ms,
+            pattern: "".into(),
         };
         self.call(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
     }
