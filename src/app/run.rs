@@ -5,7 +5,7 @@
 use super::bar::timeline;
 use super::browser;
 use super::dock::form::title;
-use super::dock::offer;
+use super::dock::{offer, service};
 use super::load;
 use super::overlay::Overlay;
 use super::panel;
@@ -93,7 +93,8 @@ impl Session {
 
     /// An act on the cluster: done at once when all is known, else its form opens.
     fn begin(self, name: &str, arg: &str) {
-        if let Some(act) = named_whole(name, arg) {
+        let switched = || service::switched(self, arg).filter(|_| name == "service.edit");
+        if let Some(act) = named_whole(name, arg).or_else(switched) {
             self.close();
             let _ = self.act(act);
             return;

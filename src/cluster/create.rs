@@ -3,7 +3,7 @@
 //! Each makes what the kubectl command of the same name makes, so that a move and its line are the
 //! same request.
 
-use super::moves::{DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove};
+use super::moves::{DeploymentMove, HEADLESS, Move, PodSpecMove, PriorityClassMove, ServiceMove};
 use super::node::image;
 use super::object::{
     Container, ContainerPort, Deployment, DeploymentSpec, DeploymentStrategy, IntOrString,
@@ -236,17 +236,29 @@ fn service(spec: &ServiceMove) -> Service {
         ("", false) => "ClusterIP",
         (kind, _) => kind,
     };
+    let headless = kind == HEADLESS;
+    let target = match &*spec.target_name {
+        "" => IntOrString::Int(spec.target_port as i32),
+        _ => IntOrString::String(spec.target_name),
+    };
     let port = ServicePort {
-        port: spec.port as u16,
-        target_port: Some(IntOrString::Int(spec.target_port as i32)),
+        node_port: spec.node_port_number as i32,
+        port: spec.port as i32,
+        target_port: Some(target),
         ..ServicePort::default()
     };
+    // An ExternalName has no endpoints; its ports mean nothing.
+    let named = kind == "ExternalName";
+    let labels = if spec.app.is_empty() { Labels::new() } else { app_labels(&spec.app) };
     Service {
-        metadata: meta(&spec.namespace, spec.name, app_labels(&spec.app)),
+        metadata: meta(&spec.namespace, spec.name, labels.clone()),
         spec: ServiceSpec {
-            kind: kind.into(),
-            ports: vec![port],
-            selector: app_labels(&spec.app),
+            cluster_ip: if headless { "None".into() } else { Str::default() },
+            external_name: spec.external_name,
+            kind: if headless { "ClusterIP" } else { kind }.into(),
+            ports: if named { Vec::new() } else { vec![port] },
+            selector: labels,
+            session_affinity: if spec.sticky { "ClientIP".into() } else { Str::default() },
             ..ServiceSpec::default()
         },
         status: ServiceStatus::default(),

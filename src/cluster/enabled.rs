@@ -4,6 +4,7 @@
 //! without going through all pods of a cluster.
 
 use super::Cluster;
+use super::edit;
 use super::moves::{Move, PatchMove, PodSpecMove, TrafficFrom, TrafficMove};
 use super::network::SETTINGS;
 use super::node::{Machine, image};
@@ -198,6 +199,8 @@ impl Cluster {
         let Object::Service(found) = object else { return };
         let (namespace, name) = (object.meta().namespace, object.meta().name);
         moves.push(Move::delete(Kind::Service, namespace, name));
+        let switches = edit::switches(found);
+        moves.extend(switches.iter().map(|s| edit::switch(found, s.field, s.to)));
         let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
         let balanced = found.external_ip().is_some();
         let from = match outside {

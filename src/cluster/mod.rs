@@ -15,6 +15,7 @@ mod config;
 pub mod controller;
 pub mod create;
 mod drain;
+pub mod edit;
 mod enabled;
 mod engine;
 mod etcd;

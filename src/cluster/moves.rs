@@ -60,7 +60,7 @@ pub enum Move {
         key: Key,
         replicas: i64,
     },
-    /// `kubectl patch`: of a Deployment it is called an edit.
+    /// `kubectl patch`: of a Deployment or a Service it is called an edit.
     Patch(PatchMove),
     /// `kubectl label`: a JSON object of labels, `null` takes one away.
     Label {
@@ -179,9 +179,21 @@ pub struct ServiceMove {
     pub node_port: bool,
     pub port: i64,
     pub target_port: i64,
-    /// `LoadBalancer`; empty: `ClusterIP`, or `NodePort` where `node_port` says so.
+    /// `LoadBalancer`, `ExternalName` or [`HEADLESS`]; empty: `ClusterIP`, or `NodePort` where
+    /// `node_port` says so.
     pub kind: Str,
+    /// The nodePort to have; 0 = a free one, by chance.
+    pub node_port_number: i64,
+    /// The name of a container port instead of `target_port`.
+    pub target_name: Str,
+    /// Of an `ExternalName`.
+    pub external_name: Str,
+    /// `sessionAffinity: ClientIP`.
+    pub sticky: bool,
 }
+
+/// A Service without cluster IP, as a kind of [`ServiceMove`].
+pub const HEADLESS: &str = "Headless";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PriorityClassMove {
@@ -317,6 +329,7 @@ impl Move {
             "pod.delete" => Move::delete(Kind::Pod, namespace, name),
             "deployment.delete" => Move::delete(Kind::Deployment, namespace, name),
             "replicaset.delete" => Move::delete(Kind::ReplicaSet, namespace, name),
+            "service.edit" => Move::Patch(patch(Kind::Service)),
             "service.delete" => Move::delete(Kind::Service, namespace, name),
             "node.delete" => Move::delete(Kind::Node, namespace, name),
             "namespace.delete" => Move::delete(Kind::Namespace, namespace, name),
@@ -370,6 +383,7 @@ impl Move {
             },
             Move::Patch(PatchMove { key, .. }) => match key.kind {
                 Kind::Deployment => "deployment.edit",
+                Kind::Service => "service.edit",
                 _ => "object.patch",
             },
             Move::Label { key, .. } => match key.kind {

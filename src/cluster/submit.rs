@@ -446,8 +446,10 @@ impl Cluster {
             Move::NodeDrain(drain) => self.node(&drain.node).map(drop),
             Move::NodeTaint { node, changes } => self.taints(node, changes).map(drop),
             Move::ServiceCreate(spec) => {
-                in_range("port", spec.port, 1, 65_535)?;
-                in_range("targetPort", spec.target_port, 1, 65_535)
+                let (min, max) = (i64::from(i32::MIN), i64::from(i32::MAX));
+                in_range("port", spec.port, min, max)?;
+                in_range("nodePort", spec.node_port_number, min, max)?;
+                in_range("targetPort", spec.target_port, min, max)
             }
             Move::TrafficSend(traffic) => self.can_send(traffic),
             Move::NetworkSet { setting, value } => {

@@ -6,10 +6,11 @@ use super::line::Flags;
 use super::{Call, Done, Problem, said};
 use crate::cluster::create::{pairs_text, tolerations_text};
 use crate::cluster::node::image;
+use crate::cluster::object::names::{dns1123_subdomain, port_name};
 use crate::cluster::object::{
     Container, IntOrString, Labels, Object, Str, Value, config_key_error,
 };
-use crate::cluster::{DeploymentMove, Move, PodSpecMove, PriorityClassMove, ServiceMove};
+use crate::cluster::{DeploymentMove, HEADLESS, Move, PodSpecMove, PriorityClassMove, ServiceMove};
 use std::sync::Arc;
 
 pub const FLAGS: Flags = &[
@@ -127,13 +128,10 @@ fn service(call: &mut Call) -> Done {
     let name = call.line.name(2)?.to_string();
     let cluster_ip = call.line.flag("clusterip").unwrap_or("").to_string();
     let mut ports = Vec::new();
-    let node_port = call.line.number("node-port")?;
+    let node_port = call.line.number("node-port")?.filter(|port| *port != 0);
     for tcp in call.line.all("tcp").flat_map(|list| list.split(',')) {
         let (port, target) = tcp.split_once(':').unwrap_or((tcp, tcp));
-        if port.parse::<u16>().is_err() {
-            let text = format!("error: invalid port: {port}");
-            return Err(Problem::Said(text));
-        }
+        tcp_port(port, target)?;
         let mut whole = Value::default();
         whole.set("name", Value::Text(tcp.replace(':', "-")));
         whole.set("port", number(port));
@@ -145,8 +143,15 @@ fn service(call: &mut Call) -> Done {
         ports.push(whole);
     }
     let external_name = call.line.flag("external-name").map(str::to_string);
+    if cluster_ip == "None" && kind != "ClusterIP" {
+        return said("error: ClusterIP=None can only be used with ClusterIP service type");
+    }
     if kind == "ExternalName" {
         call.line.required("external-name")?;
+        let name = external_name.as_deref().unwrap_or_default();
+        if !dns1123_subdomain(name).is_empty() {
+            return Err(Problem::Said(format!("error: invalid service external name {name}")));
+        }
     } else if ports.is_empty() && cluster_ip != "None" {
         return said("error: at least one tcp port specifier must be provided");
     }
@@ -164,6 +169,26 @@ fn service(call: &mut Call) -> Done {
         spec.set("externalName", Value::Text(name));
     }
     call.create_object(value)
+}
+
+/// parsePorts.
+fn tcp_port(port: &str, target: &str) -> Done {
+    if port.parse::<u16>().is_err() {
+        let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        let why = if digits { "value out of range" } else { "invalid syntax" };
+        let text = format!("error: strconv.ParseUint: parsing \"{port}\": {why}");
+        return Err(Problem::Said(text));
+    }
+    let wrong = match target.parse::<i64>() {
+        Ok(1..=65_535) => Vec::new(),
+        Ok(_) if target == port => Vec::new(),
+        Ok(_) => vec!["must be between 1 and 65535, inclusive".to_string()],
+        Err(_) => port_name(target),
+    };
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Problem::Said(["error: ", &wrong.join(",")].concat())),
+    }
 }
 
 fn priority_class(call: &mut Call) -> Done {
@@ -304,19 +329,29 @@ fn simplest(object: &Object) -> Option<Move> {
             })
         }
         Object::Service(service) => {
-            let port = service.spec.ports.first()?;
-            let Some(IntOrString::Int(target)) = port.target_port else { return None };
+            let spec = &service.spec;
+            let port = spec.ports.first().cloned().unwrap_or_default();
+            let (target_port, target_name) = match port.target_port {
+                Some(IntOrString::Int(number)) => (number.into(), Str::default()),
+                Some(IntOrString::String(name)) => (0, name),
+                None => (0, Str::default()),
+            };
             Move::ServiceCreate(ServiceMove {
                 namespace: service.metadata.namespace,
                 name: service.metadata.name,
-                app: *service.spec.selector.get("app")?,
-                node_port: &*service.spec.kind == "NodePort",
+                app: spec.selector.get("app").copied().unwrap_or_default(),
+                node_port: &*spec.kind == "NodePort",
                 port: port.port.into(),
-                target_port: target.into(),
-                kind: match &*service.spec.kind {
-                    "LoadBalancer" => service.spec.kind,
+                target_port,
+                kind: match &*spec.kind {
+                    "LoadBalancer" | "ExternalName" => spec.kind,
+                    "ClusterIP" if service.is_headless() => HEADLESS.into(),
                     _ => Str::default(),
                 },
+                node_port_number: port.node_port.into(),
+                target_name,
+                external_name: spec.external_name,
+                sticky: &*spec.session_affinity == "ClientIP",
             })
         }
         Object::Namespace(namespace) => Move::NamespaceCreate { name: namespace.metadata.name },

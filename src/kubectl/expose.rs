@@ -64,6 +64,9 @@ pub fn expose(call: &mut Call) -> Done {
                 spec.set(field, given.into());
             }
         }
+        if let Some(ip) = line.flag("external-ip").filter(|text| !text.is_empty()) {
+            spec.set("externalIPs", Value::List(vec![ip.into()]));
+        }
         call.create_object(value)?;
     }
     Ok(())
@@ -82,7 +85,7 @@ fn ports(call: &Call, object: &Object) -> Result<Vec<Value>, Problem> {
             ports.map(|p| i64::from(p.container_port).into()).collect()
         }
     };
-    if found.is_empty() {
+    if found.is_empty() && call.line.flag("cluster-ip") != Some("None") {
         let text = "error: couldn't find port via --port flag or introspection\nSee 'kubectl \
                     expose -h' for help and examples";
         return Err(Problem::Said(text.into()));

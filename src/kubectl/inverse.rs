@@ -6,7 +6,8 @@ use crate::cluster::create::{TaintChange, changes, taints};
 use crate::cluster::map::sort;
 use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object, Str, Value};
 use crate::cluster::{
-    Cluster, DeleteMove, DrainMove, Move, NodesAct, NodesMove, PatchMove, Propagation, ServiceMove,
+    Cluster, DeleteMove, DrainMove, HEADLESS, Move, NodesAct, NodesMove, PatchMove, Propagation,
+    ServiceMove,
 };
 use crate::manifest;
 
@@ -32,15 +33,25 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
                 out.flag("name", &service.name);
             }
             out.flag("port", &service.port.to_string());
-            if service.target_port != service.port {
+            if !service.target_name.is_empty() {
+                out.flag("target-port", &service.target_name);
+            } else if service.target_port != service.port {
                 out.flag("target-port", &service.target_port.to_string());
             }
-            if service.node_port {
-                out.flag("type", "NodePort");
-            } else if !service.kind.is_empty() {
-                out.flag("type", &service.kind);
+            match &*service.kind {
+                _ if service.node_port => drop(out.flag("type", "NodePort")),
+                "" => {}
+                HEADLESS => drop(out.flag("cluster-ip", "None")),
+                kind => drop(out.flag("type", kind)),
+            }
+            if service.sticky {
+                out.flag("session-affinity", "ClientIP");
             }
             out.namespace(&service.namespace);
+        }
+        Move::ServiceCreate(service) if is_external_name(service) => {
+            out.add(&["create", "service", "externalname"]).word(&service.name);
+            out.flag("external-name", &service.external_name).namespace(&service.namespace);
         }
         Move::DeploymentCreate(_) | Move::ServiceCreate(_) => {
             return Some(heredoc("create", &bare(&act.object()?)));
@@ -206,8 +217,16 @@ impl Words {
     }
 }
 
+/// As `kubectl create service externalname` makes it.
+fn is_external_name(service: &ServiceMove) -> bool {
+    &*service.kind == "ExternalName" && service.app == service.name && !service.sticky
+}
+
 /// A Deployment of that name has the labels that the Service is to have and to select.
 fn can_expose(cluster: &Cluster, service: &ServiceMove) -> bool {
+    if &*service.kind == "ExternalName" || service.node_port_number != 0 {
+        return false;
+    }
     let found = cluster.get(&Key::new(Kind::Deployment, service.namespace, service.app));
     let Some(Object::Deployment(deployment)) = found else { return false };
     let only_app = |labels: &crate::cluster::object::Labels| {

@@ -3,8 +3,8 @@
 use super::*;
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::{
-    Config, DeleteMove, DeploymentMove, DrainMove, PatchMove, PodSpecMove, PriorityClassMove,
-    Propagation, Rng, ServiceMove,
+    Config, DeleteMove, DeploymentMove, DrainMove, HEADLESS, PatchMove, PodSpecMove,
+    PriorityClassMove, Propagation, Rng, ServiceMove,
 };
 
 /// Two nodes; Deployment web of two, its Service, a bare pod db, a budget.
@@ -112,11 +112,31 @@ fn create_and_run_become_the_simplest_moves() {
     assert_eq!(error("create secret generic a"), r#"Some(NotModelled("Secret"))"#);
     assert!(error("create service clusterip a").contains("at least one tcp port"));
     assert!(error("create service externalname a").contains("\"external-name\" not set"));
-    let Move::ObjectCreate { json } = one("create service externalname a --external-name=b.com")
-    else {
-        panic!("a Service with all its fields")
+    let named = "create service externalname a --external-name";
+    let Move::ServiceCreate(service) = one(&[named, "=b.com"].concat()) else {
+        panic!("a Service")
     };
-    assert!(json.contains(r#""externalName":"b.com""#), "{json}");
+    assert_eq!((&*service.kind, &*service.external_name), ("ExternalName", "b.com"));
+    assert_eq!(error(&[named, "=b_c"].concat()), "error: invalid service external name b_c");
+    for (line, said) in [
+        ("clusterip a --tcp=http", "strconv.ParseUint: parsing \"http\": invalid syntax"),
+        ("clusterip a --tcp=70000", "strconv.ParseUint: parsing \"70000\": value out of range"),
+        ("clusterip a --tcp=80:0", "must be between 1 and 65535, inclusive"),
+        ("clusterip a --tcp=80:-a", "must not begin or end with a hyphen"),
+        (
+            "nodeport a --tcp=80 --clusterip=None",
+            "ClusterIP=None can only be used with ClusterIP service type",
+        ),
+    ] {
+        let line = ["create service ", line].concat();
+        assert_eq!(error(&line), ["error: ", said].concat(), "{line}");
+    }
+    let several = "create service nodeport a --tcp=80:http --tcp=443:8443 --node-port=30080";
+    let Move::ObjectCreate { json } = one(several) else { panic!("two ports") };
+    assert!(
+        json.contains(r#""name":"80-http""#) && json.contains(r#""targetPort":8443"#),
+        "{json}"
+    );
     assert!(error("create boat a").starts_with("error: Unexpected args"));
     assert!(error("run x").contains("\"image\" not set"));
 }
@@ -135,9 +155,12 @@ fn expose_reads_what_it_exposes() {
         panic!("a Service")
     };
     assert_eq!((&*balanced.kind, balanced.node_port), ("LoadBalancer", false));
-    let line = "expose deploy/web --type=LoadBalancer --session-affinity=ClientIP";
+    let line = "expose deploy/web --cluster-ip=None --target-port=http";
+    let Move::ServiceCreate(headless) = one(line) else { panic!("a Service") };
+    assert_eq!((&*headless.kind, &*headless.target_name), (HEADLESS, "http"));
+    let line = "expose deploy/web --type=LoadBalancer --external-ip=203.0.113.9";
     let Move::ObjectCreate { json } = one(line) else { panic!("a Service with all its fields") };
-    assert!(json.contains(r#""type":"LoadBalancer""#), "{json}");
+    assert!(json.contains(r#""externalIPs":["203.0.113.9"]"#), "{json}");
     assert_eq!(
         error("expose deployment nix --port=1"),
         "Error from server (NotFound): deployments.apps \"nix\" not found"
@@ -430,6 +453,26 @@ fn all_moves() -> Vec<Move> {
         Move::ServiceCreate(ServiceMove { name: "front".into(), node_port: true, ..service }),
         Move::ServiceCreate(ServiceMove { kind: "LoadBalancer".into(), ..service }),
         Move::ServiceCreate(ServiceMove { target_port: 80, ..service }),
+        Move::ServiceCreate(ServiceMove {
+            node_port: true,
+            node_port_number: 30_080,
+            sticky: true,
+            ..service
+        }),
+        Move::ServiceCreate(ServiceMove {
+            target_port: 0,
+            target_name: "http".into(),
+            sticky: true,
+            ..service
+        }),
+        Move::ServiceCreate(ServiceMove { kind: HEADLESS.into(), ..service }),
+        Move::ServiceCreate(ServiceMove {
+            kind: "ExternalName".into(),
+            external_name: "db.example.com".into(),
+            port: 0,
+            target_port: 0,
+            ..service
+        }),
         Move::ServiceCreate(ServiceMove { app: "nobody".into(), ..service }),
         Move::NamespaceCreate { name: "a".into() },
         Move::PriorityClassCreate(PriorityClassMove {

@@ -384,7 +384,7 @@ impl Scene<'_> {
             let lane = Lane {
                 kind: service.spec.kind,
                 cluster_ip: service.spec.cluster_ip,
-                port: service.spec.ports.first().map_or(0, |p| p.port),
+                port: service.spec.ports.first().map_or(0, |p| p.number()),
                 node_port: node_port(service),
                 external_ip: service.external_ip().unwrap_or_default(),
                 selector: selector(service),
@@ -596,7 +596,7 @@ fn key_of(service: &Service) -> Key {
 }
 
 fn node_port(service: &Service) -> u16 {
-    service.spec.ports.iter().map(|p| p.node_port).find(|p| *p > 0).unwrap_or(0)
+    service.spec.ports.iter().map(|p| p.node_number()).find(|p| *p > 0).unwrap_or(0)
 }
 
 fn selector(service: &Service) -> Str {

@@ -200,6 +200,10 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
             was(Number(&mut s.port));
             was(Number(&mut s.target_port));
             visit(Text(&mut s.kind), true);
+            visit(Number(&mut s.node_port_number), true);
+            visit(Text(&mut s.target_name), true);
+            visit(Text(&mut s.external_name), true);
+            visit(Yes(&mut s.sticky), true);
         }
         Move::NamespaceCreate { name } => was(Text(name)),
         Move::PriorityClassCreate(class) => {
@@ -425,6 +429,13 @@ mod tests {
             }),
             Move::ServiceCreate(ServiceMove {
                 kind: "LoadBalancer".into(),
+                ..ServiceMove::default()
+            }),
+            Move::ServiceCreate(ServiceMove {
+                node_port_number: 30_080,
+                target_name: "http".into(),
+                external_name: "db.example.com".into(),
+                sticky: true,
                 ..ServiceMove::default()
             }),
             Move::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },

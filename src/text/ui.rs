@@ -100,6 +100,7 @@ texts! {
         DeploymentUndo: "롤아웃 되돌리기", "Undo rollout";
         DeploymentDelete: "배포 지우기", "Delete deployment";
         ServiceCreate: "서비스 만들기", "Create service";
+        ServiceEdit: "서비스 설정 바꾸기", "Service settings";
         ServiceDelete: "서비스 지우기", "Delete service";
         TrafficSend: "트래픽 보내기", "Send traffic";
         NodeAdd: "노드 추가", "Add node";
@@ -203,7 +204,19 @@ texts! {
         ForApp: "이어 줄 앱 (app 라벨)", "Leads to (label app)";
         ServiceKind: "종류 (type)", "Type";
         Port: "서비스 포트", "Service port";
-        TargetPort: "파드 포트", "Pod port";
+        TargetPort: "파드 포트: 번호나 이름 (targetPort)", "Pod port: number or name (targetPort)";
+        NodePort: "노드 포트 30000–32767, 비우면 아무거나 (nodePort)",
+            "Node port 30000–32767, empty for any (nodePort)";
+        ExternalName: "바깥 이름 (externalName, 그 종류만)",
+            "Name outside (externalName, that type only)";
+        Affinity: "같은 손님은 같은 파드로 (sessionAffinity)",
+            "A client stays with its pod (sessionAffinity)";
+        ExternalPolicy: "바깥에서 온 요청 (externalTrafficPolicy)",
+            "Requests from outside (externalTrafficPolicy)";
+        InternalPolicy: "안에서 온 요청 (internalTrafficPolicy)",
+            "Requests from inside (internalTrafficPolicy)";
+        PublishNotReady: "준비 안 된 파드도 넣기 (publishNotReadyAddresses)",
+            "Not ready pods too (publishNotReadyAddresses)";
         WhichNode: "어느 노드", "Which node";
         WhichPod: "어느 파드", "Which pod";
         WhichService: "어느 서비스", "Which Service";

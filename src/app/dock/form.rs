@@ -1,6 +1,7 @@
 //! The small forms of acts that need a word more: built when they open, read when they are sent.
 
 use super::offer::{self, Act};
+use super::service;
 use crate::app::drawer::line_html;
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
@@ -9,8 +10,8 @@ use crate::cluster::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{IntOrString, Key, Kind, Object, Str, Value};
 use crate::cluster::{
-    DeleteMove, DeploymentMove, Move, PatchMove, PodSpecMove, Propagation, ServiceMove,
-    TrafficFrom, TrafficMove, create,
+    DeleteMove, DeploymentMove, Move, PatchMove, PodSpecMove, Propagation, TrafficFrom,
+    TrafficMove, create,
 };
 use crate::text::ui::Ui;
 use crate::text::{Lang, label};
@@ -18,13 +19,13 @@ use crate::voyage::Voyage;
 use std::fmt::Write;
 
 /// One question of a form.
-struct Field {
-    name: &'static str,
-    label: Ui,
-    input: Input,
+pub(super) struct Field {
+    pub name: &'static str,
+    pub label: Ui,
+    pub input: Input,
 }
 
-enum Input {
+pub(super) enum Input {
     Text(String),
     /// An image: free text with suggestions.
     Image(String),
@@ -45,7 +46,7 @@ const CHOICES_MAX: usize = 200;
 /// Pods looked at for the apps there are.
 const PODS_ASKED_MAX: usize = 1_000;
 const STRATEGIES: [&str; 2] = ["RollingUpdate", "Recreate"];
-const NAMESPACE: &str = "default";
+pub(super) const NAMESPACE: &str = "default";
 /// What hardly anybody asks of a pod: folded away, each with an example.
 const FOLDED: [(&str, &str); 5] = [
     ("labels", "app=web,tier=front"),
@@ -262,9 +263,12 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
                 Field { name: "cascade", label: Ui::Cascade, input },
             ]
         }
-        "deployment.edit" => {
+        "deployment.edit" | "service.edit" => {
             let target = target_field(session, act, key);
-            let mut fields = settings(session, &target.value());
+            let mut fields = match act {
+                "service.edit" => service::settings(session, &target.value()),
+                _ => settings(session, &target.value()),
+            };
             fields.insert(0, target);
             fields
         }
@@ -281,23 +285,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             number("memory", Ui::MemoryGib, 8, 1, 16_384, 1),
             text("zone", Ui::Zone, String::new()),
         ],
-        "service.create" => {
-            let apps = apps(session);
-            let first = apps.first().map(|(value, _)| value.clone()).unwrap_or_default();
-            let kinds =
-                ["ClusterIP", "NodePort", "LoadBalancer"].map(|s| (s.to_string(), s.to_string()));
-            vec![
-                text("name", Ui::Name, free(&first, &keys_of(session, Kind::Service))),
-                Field { name: "app", label: Ui::ForApp, input: Input::Pick(apps, first) },
-                Field {
-                    name: "kind",
-                    label: Ui::ServiceKind,
-                    input: Input::Pick(kinds.to_vec(), "NodePort".into()),
-                },
-                number("port", Ui::Port, 80, 1, 65_535, 1),
-                number("target", Ui::TargetPort, 8080, 1, 65_535, 1),
-            ]
-        }
+        "service.create" => service::fields(session),
         "controller.stop" | "controller.start" => {
             let names = session.offers(act).into_iter().filter_map(|m| offer::controller_of(&m));
             let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
@@ -417,10 +405,12 @@ fn settings(session: Session, word: &str) -> Vec<Field> {
 
 /// Another Deployment was chosen: the form of its settings shows them.
 pub fn refill(session: Session, act: &str, word: &str, form: &web_sys::Element) {
-    if act != "deployment.edit" {
-        return;
-    }
-    for field in settings(session, word) {
+    let fields = match act {
+        "deployment.edit" => settings(session, word),
+        "service.edit" => service::settings(session, word),
+        _ => return,
+    };
+    for field in fields {
         let at = ["[name=", field.name, "]"].concat();
         if let Ok(Some(input)) = form.query_selector(&at) {
             let value = field.value().into();
@@ -556,13 +546,13 @@ fn pattern_field(session: Session) -> Field {
 }
 
 /// Those of a kind, as many as anybody reads.
-fn keys_of(session: Session, kind: Kind) -> Vec<Key> {
+pub(super) fn keys_of(session: Session, kind: Kind) -> Vec<Key> {
     let keys = |v: &Voyage| v.cluster().list(kind).map(Object::key).take(CHOICES_MAX).collect();
     session.voyage.with_untracked(keys)
 }
 
 /// The `app` labels there are: those of Deployments first.
-fn apps(session: Session) -> Vec<(String, String)> {
+pub(super) fn apps(session: Session) -> Vec<(String, String)> {
     let mut apps: Vec<(String, String)> = Vec::new();
     session.voyage.with_untracked(|v| {
         let cluster = v.cluster();
@@ -585,7 +575,7 @@ fn free_name(session: Session) -> String {
 }
 
 /// The name, or with the first number that makes it another one.
-fn free(name: &str, taken: &[Key]) -> String {
+pub(super) fn free(name: &str, taken: &[Key]) -> String {
     let (mut free, mut number) = (name.to_string(), 2);
     while taken.iter().any(|key| *key.name == *free) {
         free = [name, "-", &number.to_string()].concat();
@@ -642,15 +632,11 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             memory_mib: number("memory", Ui::MemoryGib)?.saturating_mul(1_024),
             zone: text("zone"),
         },
-        "service.create" => Move::ServiceCreate(ServiceMove {
-            namespace: namespace(),
-            name: text("name"),
-            app: text("app"),
-            node_port: get("kind") == "NodePort",
-            kind: if get("kind") == "LoadBalancer" { text("kind") } else { Str::default() },
-            port: number("port", Ui::Port)?,
-            target_port: number("target", Ui::TargetPort)?,
-        }),
+        "service.create" => {
+            let own = get("nodePort").trim().is_empty();
+            let node_port = if own { 0 } else { number("nodePort", Ui::NodePort)? };
+            service::read(get, number("port", Ui::Port)?, node_port)
+        }
         "network.set" => {
             let word = get("value");
             let (setting, value) = word.split_once('/').unwrap_or_default();
@@ -683,6 +669,10 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                     let ready = number("ready", Ui::MinReady)?;
                     let body = edit(get, ready, number("deadline", Ui::Deadline)?);
                     Move::Patch(PatchMove { key, how: PatchType::Strategic, body: body.into() })
+                }
+                "service.edit" => {
+                    let gone = || session.say(Ui::NoSuchService, &[&key.name]);
+                    service::changed(session, &key, get).ok_or_else(gone)?
                 }
                 "pod.label" | "node.label" => {
                     let words = get("changes");

@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod offer;
+pub mod service;
 
 use super::html::{h, icon, l, t};
 use super::painter::Painter;

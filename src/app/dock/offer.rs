@@ -55,6 +55,7 @@ acts! {
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
     "network.set" "route" NetworkSet CannotNow Services;
+    "service.edit" "gear" ServiceEdit NeedService Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
     "node.add" "ship" NodeAdd NoRoom Nodes;
     "node.fail" "hit" NodeFail NeedNode Nodes;
@@ -97,6 +98,7 @@ pub fn is_plain(act: &str) -> bool {
         "deployment.scale"
             | "deployment.rollout"
             | "deployment.edit"
+            | "service.edit"
             | "pod.label"
             | "node.label"
             | "node.taint"

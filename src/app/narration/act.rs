@@ -4,8 +4,8 @@ use super::{Context, Told, Voice};
 use crate::cluster::network::EVERY_NODE;
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
-    Controller, DeleteMove, Fault, Move, NodesAct, NodesMove, PatchMove, Propagation, TrafficFrom,
-    TrafficMove, create,
+    Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove, Propagation,
+    TrafficFrom, TrafficMove, create,
 };
 
 use crate::text::number;
@@ -140,7 +140,11 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::NodeTaint { node, changes } => {
             told(Act::NodeTaint, &[&voice.ship_full(node), changes])
         }
-        Move::ServiceCreate(s) => told(Act::ServiceCreate, &[&s.name, &s.app]),
+        Move::ServiceCreate(s) => match &*s.kind {
+            "ExternalName" => told(Act::ServiceExternal, &[&s.name, &s.external_name]),
+            HEADLESS => told(Act::ServiceHeadless, &[&s.name, &s.app]),
+            _ => told(Act::ServiceCreate, &[&s.name, &s.app]),
+        },
         Move::TrafficSend(traffic) => send(voice, traffic),
         Move::NetworkSet { value, .. } => {
             let key = match &**value {

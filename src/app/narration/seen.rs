@@ -2,7 +2,7 @@
 
 use super::{Voice, why};
 use crate::cluster::object::{Key, Kind, Object, Pod, Str};
-use crate::cluster::{Cluster, Move, Propagation, TrafficFrom};
+use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
@@ -66,6 +66,9 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::ZoneRecover { .. } => Seen::NodeRecover,
         Move::Nodes(many) => return seen(voice, cluster, &many.what.one(Str::default())),
         Move::NodeTaint { .. } => Seen::NodeTaint,
+        Move::ServiceCreate(s) if matches!(&*s.kind, HEADLESS | "ExternalName") => {
+            Seen::ServiceNamed
+        }
         Move::ServiceCreate(_) => Seen::ServiceCreate,
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,

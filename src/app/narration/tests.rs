@@ -370,6 +370,18 @@ fn acts() -> Vec<Move> {
         Move::NodeUncordon { node: node() },
         Move::drain(node()),
         Move::ServiceCreate(ServiceMove { name: name(), app: name(), ..ServiceMove::default() }),
+        Move::ServiceCreate(ServiceMove {
+            name: name(),
+            app: name(),
+            kind: HEADLESS.into(),
+            ..ServiceMove::default()
+        }),
+        Move::ServiceCreate(ServiceMove {
+            name: name(),
+            kind: "ExternalName".into(),
+            external_name: "db.example.com".into(),
+            ..ServiceMove::default()
+        }),
         send(TrafficFrom::Pod { name: "web-2".into() }),
         send(TrafficFrom::Outside { node: node() }),
         send(TrafficFrom::LoadBalancer),

@@ -4,6 +4,7 @@ use super::{Overlay, menu, row};
 use crate::app::browser;
 use crate::app::dock::form::title;
 use crate::app::dock::offer::{self, ACTS, Group};
+use crate::app::dock::service;
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
 use crate::app::session::Session;
@@ -175,6 +176,9 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
         }
     }
     let balanced = object.as_ref().and_then(Object::as_service);
+    for (arg, label) in balanced.map_or(Vec::new(), |s| service::switches(s, key)) {
+        rows.push(row("service.edit", &arg, "route", &label));
+    }
     if balanced.is_some_and(|service| &*service.spec.kind == "LoadBalancer") {
         rows.push(row("network.set", "", "route", Ui::NetworkSet.get(lang)));
     }

@@ -11,8 +11,8 @@ use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
 use crate::cluster::node::ends_in_latest;
 use crate::cluster::object::{
-    AFFINITY_SECONDS, Condition, Container, ContainerPort, Deployment, IntOrString, Key, Kind,
-    LABEL_REGION, LABEL_ZONE, Node, Object, Pod, PodSpec, PodStatus, ReplicaSet,
+    AFFINITY_SECONDS, Condition, Container, ContainerPort, Deployment, EndpointSlice, IntOrString,
+    Key, Kind, LABEL_REGION, LABEL_ZONE, Node, Object, Pod, PodSpec, PodStatus, ReplicaSet,
     RollingUpdateDeployment, Service, Status, Str, TAINT_NOT_READY, TAINT_UNREACHABLE, Taint, Time,
     Toleration, qos_class,
 };
@@ -51,7 +51,8 @@ pub(super) fn admit(
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
             Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
-            Object::EndpointSlice(_) | Object::Endpoints(_) => {}
+            Object::EndpointSlice(slice) => default_slice(slice),
+            Object::Endpoints(_) => {}
             Object::PodDisruptionBudget(_) | Object::IngressClass(_) => {}
             Object::NetworkPolicy(policy) => Arc::make_mut(policy).default_fields(),
             Object::Ingress(ingress) => {
@@ -81,6 +82,7 @@ fn default_again(api: &ApiServer, config: &Config, object: &mut Object) {
             default_own_spec(spec, config);
         }
         (Object::NetworkPolicy(new), _) => Arc::make_mut(new).default_fields(),
+        (Object::EndpointSlice(new), _) => default_slice(new),
         (Object::Service(new), Some(Object::Service(old))) => {
             let new = Arc::make_mut(new);
             default_service(new);
@@ -253,13 +255,28 @@ fn default_replica_set(rs: &mut ReplicaSet) {
     default_pod_spec(Arc::make_mut(&mut rs.spec.template.spec));
 }
 
+/// SetDefaults_EndpointPort.
+fn default_slice(slice: &mut Arc<EndpointSlice>) {
+    if slice.ports.iter().any(|port| port.protocol.is_empty()) {
+        let ports = &mut Arc::make_mut(slice).ports;
+        ports.iter_mut().for_each(|port| or_default(&mut port.protocol, "TCP"));
+    }
+}
+
 fn default_service(service: &mut Service) {
     let spec = &mut service.spec;
     or_default(&mut spec.kind, "ClusterIP");
     or_default(&mut spec.session_affinity, "None");
     for port in &mut spec.ports {
         or_default(&mut port.protocol, "TCP");
-        port.target_port.get_or_insert(IntOrString::Int(i32::from(port.port)));
+        let none = match &port.target_port {
+            Some(IntOrString::Int(number)) => *number == 0,
+            Some(IntOrString::String(name)) => name.is_empty(),
+            None => true,
+        };
+        if none {
+            port.target_port = Some(IntOrString::Int(port.port));
+        }
     }
     if &*spec.session_affinity == "ClientIP" {
         let config = spec.session_affinity_config.get_or_insert_default();

@@ -39,11 +39,11 @@ fn keep(service: &mut Service, old: &Service) {
         spec.cluster_ip = old.cluster_ip;
     }
     if old.needs_node_port() && spec.needs_node_port() {
-        let numbers = |ports: &[ServicePort]| -> Set<u16> {
+        let numbers = |ports: &[ServicePort]| -> Set<i32> {
             ports.iter().map(|port| port.node_port).filter(|port| *port != 0).collect()
         };
         let now = numbers(&spec.ports);
-        let mut used: Set<u16> =
+        let mut used: Set<i32> =
             numbers(&old.ports).iter().copied().filter(|port| now.contains(port)).collect();
         for port in spec.ports.iter_mut().filter(|port| port.node_port == 0) {
             let had = old.ports.iter().rfind(|o| o.name == port.name).map_or(0, |o| o.node_port);
@@ -111,7 +111,7 @@ fn health_check_node_port(
         return Ok(());
     }
     if asked == 0 {
-        let own: Set<u16> = service.spec.ports.iter().map(|port| port.node_port).collect();
+        let own: Set<i32> = service.spec.ports.iter().map(|port| port.node_port).collect();
         let free = free_node_port(api, at, &own);
         let free = free.ok_or_else(|| full("failed to allocate a HealthCheck NodePort"))?;
         service.spec.health_check_node_port = free;
@@ -178,11 +178,11 @@ fn node_ports(
     service: &mut Service,
     old: Option<&Service>,
 ) -> Result<(), ApiError> {
-    let before: Set<u16> =
+    let before: Set<i32> =
         old.into_iter().flat_map(|old| &old.spec.ports).map(|port| port.node_port).collect();
     let ports = &mut service.spec.ports;
     // A port of another protocol may have the same number.
-    let mut own: Set<u16> = Set::new();
+    let mut own: Set<i32> = Set::new();
     for (i, port) in ports.iter().enumerate() {
         let asked = port.node_port;
         if asked == 0 || own.contains(&asked) {
@@ -215,12 +215,12 @@ fn node_ports(
 }
 
 /// A node port that neither another Service has nor this one.
-fn free_node_port(api: &ApiServer, at: &mut Surroundings, own: &Set<u16>) -> Option<u16> {
+fn free_node_port(api: &ApiServer, at: &mut Surroundings, own: &Set<i32>) -> Option<i32> {
     let taken = |port: u32| {
-        let port = port as u16;
+        let port = port as i32;
         api.node_ports.contains(&port) || own.contains(&port)
     };
-    next_free(at, NODE_PORTS, taken).map(|port| port as u16)
+    next_free(at, NODE_PORTS, taken).map(|port| port as i32)
 }
 
 /// A free number of a range, from a random one on and round.

@@ -39,7 +39,7 @@ pub(crate) struct ApiServer {
     /// Ready ones and all of the endpoints in the slices of each Service.
     endpoints: Map<Key, (u32, u32)>,
     cluster_ips: Set<u32>,
-    node_ports: Set<u16>,
+    node_ports: Set<i32>,
 }
 
 /// One committed write.

@@ -154,14 +154,14 @@ fn what_is_meant_for_a_dead_namesake_is_refused() {
     assert!(bench.pod("a").node_name().is_empty());
 }
 
-fn service(name: &str, node_ports: &[u16]) -> Service {
+fn service(name: &str, node_ports: &[i32]) -> Service {
     let mut service = Service::default();
     (service.metadata.name, service.metadata.namespace) = (name.into(), "default".into());
     service.spec.kind = "NodePort".into();
     for (i, node_port) in node_ports.iter().enumerate() {
         let port = ServicePort {
             name: format!("p{i}").into(),
-            port: 80 + i as u16,
+            port: 80 + i as i32,
             node_port: *node_port,
             ..ServicePort::default()
         };
@@ -316,6 +316,114 @@ fn a_service_that_changes_its_type_keeps_only_what_the_type_has() {
     ] {
         assert_eq!(refused(&mut bench, body), error);
     }
+}
+
+/// What a manifest says becomes what the API server answers.
+fn told(json: &str) -> String {
+    let object = crate::cluster::create::read(json).expect("an object").object;
+    let name = object.meta().name;
+    let kind = object.kind().qualified();
+    let (reason, message) = Bench::new().refusal(Actor::Learner, Verb::Create(object));
+    assert_eq!(reason, Reason::Invalid, "{message}");
+    let head = format!("{kind} \"{name}\" is invalid: ");
+    message.strip_prefix(&head).expect(&message).to_string()
+}
+
+#[test]
+fn services_that_cannot_be_are_refused_in_the_words_of_kubernetes() {
+    let spec = |spec: &str| {
+        told(&format!(r#"{{"kind":"Service","metadata":{{"name":"web"}},"spec":{{{spec}}}}}"#))
+    };
+    let port = |port: &str| spec(&format!(r#""ports":[{{{port}}}]"#));
+    let range = "must be between 1 and 65535, inclusive";
+    for (body, error) in [
+        (r#""port":70000,"targetPort":80"#, format!("port: Invalid value: 70000: {range}")),
+        (r#""port":80,"targetPort":65536"#, format!("targetPort: Invalid value: 65536: {range}")),
+        (
+            r#""port":80,"targetPort":"Web""#,
+            "targetPort: Invalid value: \"Web\": must contain only alpha-numeric characters (a-z, \
+             0-9), and hyphens (-)"
+                .into(),
+        ),
+        (
+            r#""port":80,"protocol":"HTTP""#,
+            "protocol: Unsupported value: \"HTTP\": supported values: \"SCTP\", \"TCP\", \"UDP\""
+                .into(),
+        ),
+        (
+            r#""port":80,"nodePort":30080"#,
+            "nodePort: Forbidden: may not be used when `type` is 'ClusterIP'".into(),
+        ),
+    ] {
+        assert_eq!(port(body), format!("spec.ports[0].{error}"));
+    }
+    assert_eq!(
+        spec(r#""type":"NodePort","ports":[{"port":80,"nodePort":29999}]"#),
+        "spec.ports[0].nodePort: Invalid value: 29999: provided port is not in the valid range. \
+         The range of valid ports is 30000-32767"
+    );
+    assert!(port(r#""port":80,"name":"a_b""#).starts_with("spec.ports[0].name: Invalid value"));
+    assert_eq!(spec(r#""type":"NodePort""#), "spec.ports: Required value");
+    assert_eq!(
+        spec(r#""type":"NodePort","clusterIP":"None","ports":[{"port":80}]"#),
+        "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort \
+         services"
+    );
+    assert_eq!(
+        spec(r#""type":"ExternalName","externalName":"a.b","clusterIP":"10.96.3.3""#),
+        "spec.clusterIPs: Forbidden: may not be set for ExternalName services"
+    );
+    let wrong = spec(r#""type":"ExternalName","externalName":"http://db""#);
+    let begin = "spec.externalName: Invalid value: \"http://db\": a lowercase RFC";
+    assert!(wrong.starts_with(begin), "{wrong}");
+    assert_eq!(
+        spec(r#""externalIPs":["127.0.0.1"],"ports":[{"port":80}]"#),
+        "spec.externalIPs[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range \
+         (127.0.0.0/8, ::1/128)"
+    );
+    assert_eq!(
+        spec(
+            r#""sessionAffinity":"ClientIP","ports":[{"port":80}],
+            "sessionAffinityConfig":{"clientIP":{"timeoutSeconds":86401}}"#
+        ),
+        "spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 86401: must be greater \
+         than 0 and less than 86400"
+    );
+}
+
+#[test]
+fn slices_written_by_hand_are_completed_and_refused_as_those_of_kubernetes() {
+    let json = r#"{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":
+        "db-1","labels":{"kubernetes.io/service-name":"db"}},"addressType":"IPv4",
+        "ports":[{"port":5432}],"endpoints":[{"addresses":["192.0.2.7"]}]}"#;
+    let read = crate::cluster::create::read(json).expect("a slice");
+    assert!(read.unknown.is_empty(), "{:?}", read.unknown);
+    let Object::EndpointSlice(slice) = Bench::new().create(read.object) else { panic!("a slice") };
+    assert_eq!(&*slice.ports[0].protocol, "TCP");
+    let conditions = slice.endpoints[0].conditions;
+    assert!(conditions.ready && conditions.serving && !conditions.terminating);
+    let rest = |rest: &str| {
+        told(&format!(r#"{{"kind":"EndpointSlice","metadata":{{"name":"db-1"}},{rest}}}"#))
+    };
+    assert_eq!(rest(r#""endpoints":[]"#), "addressType: Required value");
+    assert_eq!(
+        rest(r#""addressType":"IPv4","endpoints":[{"addresses":["db.example.com"]}]"#),
+        "endpoints[0].addresses[0]: Invalid value: \"db.example.com\": must be a valid IP address, \
+         (e.g. 10.9.8.7 or 2001:db8::ffff)"
+    );
+    assert_eq!(
+        rest(r#""addressType":"IPv4","endpoints":[{"addresses":[]}]"#),
+        "endpoints[0].addresses: Required value: must contain at least 1 address"
+    );
+    assert_eq!(
+        rest(r#""addressType":"IPv4","endpoints":[{"addresses":["127.0.0.1"]}]"#),
+        "endpoints[0].addresses[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range \
+         (127.0.0.0/8, ::1/128)"
+    );
+    assert_eq!(
+        rest(r#""addressType":"IPv4","endpoints":[],"ports":[{"port":1},{"port":2}]"#),
+        "ports[1].name: Duplicate value: \"\""
+    );
 }
 
 #[test]

@@ -5,10 +5,10 @@
 use super::{error, networking};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
-use crate::cluster::object::names::dns1123_subdomain;
+use crate::cluster::object::names::{dns1123_subdomain, port_name};
 use crate::cluster::object::{
-    ConfigMap, Deployment, IntOrString, Key, Kind, Labels, Object, PodSpec, Service, ServicePort,
-    Str, config_key_error,
+    ConfigMap, Deployment, EndpointSlice, IntOrString, Key, Kind, Labels, Object, PodSpec, Service,
+    ServicePort, Str, config_key_error,
 };
 use crate::cluster::step::{ApiError, Reason};
 
@@ -33,7 +33,8 @@ fn validate_object(object: &Object, new: bool) -> Result<(), ApiError> {
         Object::Pod(pod) => errors.extend(pod_errors("spec", &pod.spec)),
         Object::Service(service) => errors.extend(service_errors(service)),
         Object::Namespace(_) | Object::Node(_) | Object::Lease(_) | Object::Event(_) => {}
-        Object::EndpointSlice(_) | Object::PodDisruptionBudget(_) => {}
+        Object::EndpointSlice(slice) => errors.extend(slice_errors(slice)),
+        Object::PodDisruptionBudget(_) => {}
         Object::PriorityClass(_) | Object::Endpoints(_) => {}
         Object::ConfigMap(map) => errors.extend(config_map_errors(map)),
         Object::NetworkPolicy(policy) => networking::policy_errors(&mut errors, policy),
@@ -219,6 +220,10 @@ fn service_errors(service: &Service) -> Vec<String> {
     for (i, port) in ports.iter().enumerate() {
         service_port_errors(&mut errors, ports, i, port);
     }
+    errors.extend(label_errors("spec.selector", &spec.selector));
+    for (i, ip) in spec.external_ips.iter().enumerate() {
+        address_errors(&mut errors, &|| format!("spec.externalIPs[{i}]"), ip);
+    }
     for (i, port) in ports.iter().enumerate() {
         let same = |p: &ServicePort| p.node_port == port.node_port && p.protocol == port.protocol;
         if port.node_port != 0 && ports[..i].iter().any(same) {
@@ -261,7 +266,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
             errors.extend(wrong.iter().map(|why| invalid("spec.externalName", name, why)));
         }
     }
-    one_of(errors, "sessionAffinity", &spec.session_affinity, &["ClientIP", "None"]);
+    one_of(errors, "spec.sessionAffinity", &spec.session_affinity, &["ClientIP", "None"]);
     let config = spec.session_affinity_config.and_then(|config| config.client_ip);
     if let Some(seconds) = config.and_then(|config| config.timeout_seconds)
         && !(1..=86_400).contains(&seconds)
@@ -271,7 +276,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
              greater than 0 and less than 86400"
         ));
     }
-    one_of(errors, "type", kind, &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
+    one_of(errors, "spec.type", kind, &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
     for (i, port) in spec.ports.iter().enumerate() {
         if kind == "ClusterIP" && port.node_port != 0 {
             errors.push(format!(
@@ -281,7 +286,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
     }
     let policy = &*spec.external_traffic_policy;
     if spec.externally_accessible() {
-        one_of(errors, "externalTrafficPolicy", policy, &["Cluster", "Local"]);
+        one_of(errors, "spec.externalTrafficPolicy", policy, &["Cluster", "Local"]);
     } else if !policy.is_empty() {
         errors.push(invalid(
             "spec.externalTrafficPolicy",
@@ -298,7 +303,7 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
     }
     if spec.needs_cluster_ip() {
         let policy = &*spec.internal_traffic_policy;
-        one_of(errors, "internalTrafficPolicy", policy, &["Cluster", "Local"]);
+        one_of(errors, "spec.internalTrafficPolicy", policy, &["Cluster", "Local"]);
     }
     if kind != "LoadBalancer" {
         let given = [
@@ -313,13 +318,82 @@ fn service_type_errors(errors: &mut Vec<String>, service: &Service) {
     }
 }
 
+/// ValidateEndpointSlice.
+#[inline(never)]
+fn slice_errors(slice: &EndpointSlice) -> Vec<String> {
+    let mut errors = Vec::new();
+    if slice.address_type.is_empty() {
+        errors.push("addressType: Required value".into());
+    } else {
+        one_of(&mut errors, "addressType", &slice.address_type, &["FQDN", "IPv4", "IPv6"]);
+    }
+    if slice.endpoints.len() > SLICE_MAX {
+        let count = slice.endpoints.len();
+        errors.push(format!("endpoints: Too many: {count}: must have at most {SLICE_MAX} items"));
+        return errors;
+    }
+    for (e, endpoint) in slice.endpoints.iter().enumerate() {
+        if endpoint.addresses.is_empty() {
+            let text = "addresses: Required value: must contain at least 1 address";
+            errors.push(format!("endpoints[{e}].{text}"));
+        }
+        if &*slice.address_type == "IPv4" {
+            for (i, address) in endpoint.addresses.iter().enumerate() {
+                address_errors(&mut errors, &|| format!("endpoints[{e}].addresses[{i}]"), address);
+            }
+        }
+    }
+    for (i, port) in slice.ports.iter().enumerate() {
+        let at = format!("ports[{i}]");
+        if !port.name.is_empty() && !is_dns_label(&port.name) {
+            errors.push(invalid(&format!("{at}.name"), &port.name, LABEL));
+        }
+        if slice.ports[..i].iter().any(|p| p.name == port.name) {
+            errors.push(format!("{at}.name: Duplicate value: {}", to_json(&*port.name)));
+        }
+        one_of(&mut errors, &format!("{at}.protocol"), &port.protocol, &PROTOCOLS);
+    }
+    errors
+}
+
+/// Endpoints of one slice.
+const SLICE_MAX: usize = 1_000;
+
+/// IsValidIPForLegacyField and ValidateNonSpecialIP.
+fn address_errors(errors: &mut Vec<String>, field: &dyn Fn() -> String, text: &str) {
+    let Ok(ip) = text.parse::<std::net::Ipv4Addr>() else {
+        let why = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+        errors.push(invalid(&field(), text, why));
+        return;
+    };
+    let [high, low, third, _] = ip.octets();
+    let special = [
+        (text == "0.0.0.0", "may not be unspecified (0.0.0.0 or ::)"),
+        (high == 127, "may not be in the loopback range (127.0.0.0/8, ::1/128)"),
+        (
+            (high, low) == (169, 254),
+            "may not be in the link-local range (169.254.0.0/16, fe80::/10)",
+        ),
+        (
+            (high, low, third) == (224, 0, 0),
+            "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)",
+        ),
+    ];
+    for (_, why) in special.iter().filter(|(is, _)| *is) {
+        errors.push(invalid(&field(), text, why));
+    }
+}
+
+/// What a port may speak.
+const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
+
 /// field.NotSupported.
 #[inline(never)]
 fn one_of(errors: &mut Vec<String>, field: &str, value: &str, words: &[&str]) {
     if !words.contains(&value) {
         let words: Vec<String> = words.iter().map(to_json).collect();
         let (value, words) = (to_json(value), words.join(", "));
-        errors.push(format!("spec.{field}: Unsupported value: {value}: supported values: {words}"));
+        errors.push(format!("{field}: Unsupported value: {value}: supported values: {words}"));
     }
 }
 
@@ -337,16 +411,26 @@ fn service_port_errors(
         }
     } else if ports[..i].iter().any(|p| p.name == port.name) {
         errors.push(format!("{at}.name: Duplicate value: {}", to_json(&*port.name)));
+    } else if !is_dns_label(&port.name) {
+        errors.push(invalid(&format!("{at}.name"), &port.name, LABEL));
     }
-    let target = match port.target_port {
-        Some(IntOrString::Int(number)) => number,
-        Some(IntOrString::String(_)) | None => 1,
-    };
-    for (field, number) in [("port", i32::from(port.port)), ("targetPort", target)] {
+    let range = |errors: &mut Vec<String>, field: &str, number: i32| {
         if !(1..=65_535).contains(&number) {
             let text = "must be between 1 and 65535, inclusive";
             errors.push(format!("{at}.{field}: Invalid value: {number}: {text}"));
         }
+    };
+    range(errors, "port", port.port);
+    let protocol = [&*at, ".protocol"].concat();
+    one_of(errors, &protocol, &port.protocol, &PROTOCOLS);
+    match &port.target_port {
+        Some(IntOrString::Int(number)) => range(errors, "targetPort", *number),
+        Some(IntOrString::String(name)) => {
+            let wrong = port_name(name);
+            let field = format!("{at}.targetPort");
+            errors.extend(wrong.iter().map(|why| invalid(&field, name, why)));
+        }
+        None => {}
     }
     let node_port = port.node_port;
     if node_port != 0 && !(30_000..=32_767).contains(&node_port) {

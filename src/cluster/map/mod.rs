@@ -360,7 +360,7 @@ pub fn both(one: u32, other: u32) -> u32 {
 macro_rules! found_by_comparing {
     ($($item:ty),*) => { $(impl Item for $item {})* };
 }
-found_by_comparing!(u16, u32, u64, usize, String);
+found_by_comparing!(u16, i32, u32, u64, usize, String);
 impl<A: Item, B: Item> Item for (A, B) {
     fn number(&self) -> u32 {
         both(self.0.number(), self.1.number())

@@ -172,7 +172,7 @@ impl Packet {
     fn turn(&mut self, world: &World, rng: &mut Rng) -> Hop {
         let service = find_service(world, &Str::default(), &self.service).cloned();
         let port = service.as_ref().and_then(|service| {
-            let same = |p: &&ServicePort| p.port == self.asked.port;
+            let same = |p: &&ServicePort| p.number() == self.asked.port;
             service.spec.ports.iter().find(same).or(service.spec.ports.first())
         });
         let mut nodes: Vec<&Str> = world.machines.keys().collect();
@@ -187,7 +187,7 @@ impl Packet {
         let chosen = rng.below(nodes.len() as u64) as usize;
         self.entry = *nodes[chosen];
         let ip = world.machines[&self.entry].kubelet.setup().address;
-        let (before, after) = (self.asked.clone(), Address { ip, port: port.node_port });
+        let (before, after) = (self.asked.clone(), Address { ip, port: port.node_number() });
         self.front = Some(before.clone());
         self.asked = after.clone();
         let mut hop = self.hop(HopEnd::Node(self.entry));
@@ -206,8 +206,8 @@ impl Packet {
         let virtual_ip = self.from == TrafficFrom::LoadBalancer && self.front.is_none();
         let port = rules.and_then(|rules| {
             let wanted = |p: &&ServicePort| match outside {
-                true if virtual_ip => p.port == asked.port && has_address(rules, &asked.ip),
-                true => p.node_port == asked.port,
+                true if virtual_ip => p.number() == asked.port && has_address(rules, &asked.ip),
+                true => p.node_number() == asked.port,
                 false => true,
             };
             rules.ports().iter().find(wanted)
@@ -460,13 +460,17 @@ fn find_service<'a>(world: &World<'a>, entry: &Str, key: &Key) -> Option<&'a Arc
 fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Address> {
     let port = service.spec.ports.first()?;
     match from {
-        TrafficFrom::Pod { .. } => Some(Address { ip: service.spec.cluster_ip, port: port.port }),
+        TrafficFrom::Pod { .. } => {
+            Some(Address { ip: service.spec.cluster_ip, port: port.number() })
+        }
         TrafficFrom::Outside { node } => {
             let machine = world.machines.get(node)?;
-            let port = service.spec.ports.iter().map(|p| p.node_port).find(|p| *p != 0)?;
+            let port = service.spec.ports.iter().map(|p| p.node_number()).find(|p| *p != 0)?;
             Some(Address { ip: machine.kubelet.setup().address, port })
         }
-        TrafficFrom::LoadBalancer => Some(Address { ip: service.external_ip()?, port: port.port }),
+        TrafficFrom::LoadBalancer => {
+            Some(Address { ip: service.external_ip()?, port: port.number() })
+        }
     }
 }
 

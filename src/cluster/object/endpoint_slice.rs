@@ -34,12 +34,19 @@ impl Endpoint {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EndpointConditions {
     pub ready: bool,
     pub serving: bool,
     pub terminating: bool,
+}
+
+/// What a slice that somebody wrote by hand does not say counts so.
+impl Default for EndpointConditions {
+    fn default() -> EndpointConditions {
+        EndpointConditions { ready: true, serving: true, terminating: false }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -26,13 +26,14 @@ pub struct Read {
 }
 
 /// The kinds that can be written as manifests; components write the others.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
     Kind::Namespace,
     Kind::Node,
     Kind::Deployment,
     Kind::ReplicaSet,
     Kind::Pod,
     Kind::Service,
+    Kind::EndpointSlice,
     Kind::PodDisruptionBudget,
     Kind::ConfigMap,
     Kind::PriorityClass,
@@ -71,6 +72,7 @@ impl Object {
             }
             Kind::Pod => object(&mut read, Pod::default())?,
             Kind::Service => object(&mut read, Service::default())?,
+            Kind::EndpointSlice => object(&mut read, EndpointSlice::default())?,
             Kind::PodDisruptionBudget => object(&mut read, PodDisruptionBudget::default())?,
             Kind::ConfigMap => object(&mut read, ConfigMap::default())?,
             Kind::NetworkPolicy => object(&mut read, NetworkPolicy::default())?,
@@ -297,6 +299,11 @@ structs! {
     SessionAffinityConfig { client_ip }
     ClientIpConfig { timeout_seconds }
     ServicePort { name node_port port protocol target_port }
+    EndpointSlice { address_type endpoints metadata ports }
+    Endpoint { addresses conditions node_name target_ref zone }
+    EndpointConditions { ready serving terminating }
+    TargetRef { kind name namespace uid }
+    EndpointPort { name port protocol }
     PodDisruptionBudget { metadata spec }
     PodDisruptionBudgetSpec { max_unavailable min_available selector }
     ConfigMap { data immutable metadata }
@@ -465,7 +472,7 @@ mod tests {
         assert_eq!(wrong.0, "spec.containers");
         let wrong = error(r#"{"kind":"Pod","metadata":{"creationTimestamp":"soon"}}"#);
         assert_eq!(wrong.0, "metadata.creationTimestamp");
-        let wrong = error(r#"{"kind":"Service","spec":{"ports":[{"port":70000}]}}"#);
+        let wrong = error(r#"{"kind":"Service","spec":{"ports":[{"port":3000000000}]}}"#);
         assert_eq!(wrong.0, "spec.ports[0].port");
     }
 

@@ -47,7 +47,7 @@ pub struct ServiceSpec {
     /// Of a `LoadBalancer` with externalTrafficPolicy Local: where each node tells whether it has
     /// an endpoint.
     #[serde(skip_serializing_if = "is_default")]
-    pub health_check_node_port: u16,
+    pub health_check_node_port: i32,
     #[serde(skip_serializing_if = "is_default")]
     pub internal_traffic_policy: Str,
     #[serde(skip_serializing_if = "is_default")]
@@ -155,10 +155,22 @@ pub struct ServicePort {
     #[serde(skip_serializing_if = "is_default")]
     pub name: Str,
     #[serde(skip_serializing_if = "is_default")]
-    pub node_port: u16,
-    pub port: u16,
+    pub node_port: i32,
+    /// As asked for: what the API server has stored is in range.
+    pub port: i32,
     #[serde(skip_serializing_if = "is_default")]
     pub protocol: Str,
     /// A number, or the name of a container port. `None` before defaulting (then = port).
     pub target_port: Option<IntOrString>,
+}
+
+impl ServicePort {
+    /// `port` of a Service that was let in.
+    pub fn number(&self) -> u16 {
+        self.port as u16
+    }
+    /// `nodePort` of a Service that was let in; 0 = none.
+    pub fn node_number(&self) -> u16 {
+        self.node_port as u16
+    }
 }

@@ -375,6 +375,24 @@ tales! {
                 stay.";
             log: "Service {0} 생성 요청", "asked for Service {0}";
         }
+        /// name, app
+        ServiceHeadless {
+            title: "*kubectl*이 *{api}*에 `app={1}` {pod}의 주소를 그대로 알려 줄 {lane} {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create {lane} {0}, which names the pods with `app={1}`.";
+            why: "`clusterIP: None`이에요(headless). 나눠 주는 주소가 없어서, DNS가 {pod}마다의 주소를 알려 줘요.",
+                "It has `clusterIP: None` (headless): nothing shares the requests out, and DNS \
+                answers with the address of each pod.";
+            log: "headless Service {0} 생성 요청", "asked for headless Service {0}";
+        }
+        /// name, name outside
+        ServiceExternal {
+            title: "*kubectl*이 *{api}*에 바깥 이름 {1}의 별명인 {lane} {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create {lane} {0}, another name for {1}.";
+            why: "DNS가 CNAME으로 그 이름을 알려 줄 뿐이에요. 주소도 규칙도 없고, 아무것도 대신 받아 주지 않아요.",
+                "DNS answers with that name, a CNAME. There is no address and no rule: nothing \
+                takes requests in its place.";
+            log: "ExternalName Service {0} 생성 요청", "asked for ExternalName Service {0}";
+        }
         /// name
         ServiceDelete {
             title: "*kubectl*이 *{api}*에 {lane} {0}{을} 지워 달라고 요청해요.",

@@ -102,6 +102,8 @@ texts! {
         ServiceCreate: "바뀌지 않는 주소가 생겼고, 준비된 {pod}의 목록을 따라 {ship}마다 규칙이 적혔어요.",
             "There is an address that stays, and rules on every {ship} that follow the list of \
             ready pods.";
+        ServiceNamed: "DNS가 답할 이름만 생겼어요. {ship}에는 규칙이 하나도 적히지 않았어요.",
+            "There is a name that DNS answers for, and no rule on any {ship}.";
         ServiceDelete: "주소와 규칙만 사라졌어요. {pod}는 그대로 돌아요.",
             "Only the address and its rules are gone. The pods run on.";
         TrafficInside: "요청은 {api}{을} 거치지 않았어요. 보낸 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",

@@ -279,14 +279,26 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
         }
         Move::ServiceCreate(service) => {
             let kind = words.str("type");
+            let target = words.take("targetPort");
             *service = ServiceMove {
                 namespace: own,
                 app: words.take("app").or(words.named.get("name").copied()).unwrap_or("").into(),
                 name: words.str("name"),
                 node_port: &*kind == "NodePort",
-                kind: if &*kind == "LoadBalancer" { kind } else { Str::default() },
+                kind: if matches!(&*kind, "ClusterIP" | "NodePort") {
+                    Str::default()
+                } else {
+                    kind
+                },
                 port: words.number_or("port", 80)?,
-                target_port: words.number_or("targetPort", 8080)?,
+                target_port: target.as_ref().map_or(Ok(8080), |text| text.parse()).unwrap_or(0),
+                target_name: match target {
+                    Some(text) if text.parse::<i64>().is_err() => text.into(),
+                    _ => Str::default(),
+                },
+                node_port_number: words.number_or("nodePort", 0)?,
+                external_name: words.str("externalName"),
+                sticky: words.take("sessionAffinity") == Some("ClientIP"),
             }
         }
         Move::NamespaceCreate { name } => *name = words.str("name"),

@@ -466,8 +466,8 @@ pub(in crate::cluster::controller) fn find_port(
 ) -> Option<EndpointPort> {
     let protocol = if port.protocol.is_empty() { "TCP".into() } else { port.protocol };
     let number = match &port.target_port {
-        None => port.port,
-        Some(IntOrString::Int(0)) => port.port,
+        None => port.number(),
+        Some(IntOrString::Int(0)) => port.number(),
         Some(IntOrString::Int(number)) => u16::try_from(*number).ok()?,
         Some(IntOrString::String(name)) => {
             let same = |p: &&ContainerPort| {

@@ -7,7 +7,7 @@ use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Actor;
 
-pub(crate) fn service(node_port: u16) -> Object {
+pub(crate) fn service(node_port: i32) -> Object {
     let port = ServicePort { port: 80, node_port, ..ServicePort::default() };
     let metadata =
         ObjectMeta { name: "web".into(), namespace: "default".into(), ..ObjectMeta::default() };
