@@ -3,12 +3,15 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+pub mod ingress;
+mod policy;
 mod route;
 mod settings;
 mod stream;
 mod tally;
 mod traffic;
 
+pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use settings::{LoadBalancer, SETTINGS, Settings};
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
 pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
