@@ -151,12 +151,10 @@ impl Cluster {
         }
         for (setting, values) in SETTINGS {
             let others = values.iter().filter(|v| self.config.network.get(setting) != Some(**v));
-            moves.extend(
-                others.map(|value| Move::NetworkSet {
-                    setting: setting.into(),
-                    value: (*value).into(),
-                }),
-            );
+            moves.extend(others.map(|value| Move::NetworkSet {
+                setting: (*setting).into(),
+                value: (*value).into(),
+            }));
         }
         moves
     }

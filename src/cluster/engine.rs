@@ -8,7 +8,7 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::map::Map;
-use super::network::{Traffic, World};
+use super::network::{Policies, Traffic, World};
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
@@ -81,6 +81,7 @@ pub(super) struct Parts<'a> {
     pub(super) machines: &'a mut Map<Str, Shared<Machine>>,
     pub(super) proxies: &'a mut Proxies,
     pub(super) traffic: &'a mut Traffic,
+    pub(super) policies: &'a Policies,
 }
 
 impl Parts<'_> {
@@ -387,10 +388,14 @@ impl Cluster {
                 self.proxies.gather(self.clock.now());
                 to.extend(self.proxies.names().map(Actor::KubeProxy));
             }
-            Kind::Namespace | Kind::Node | Kind::Lease | Kind::Deployment => {}
+            Kind::NetworkPolicy | Kind::Namespace => {
+                let (now, deleted) = (self.clock.now(), written.op == WatchOp::Deleted);
+                self.policies.learn(now, self.config.watch_ms, &written.object, deleted);
+            }
+            Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
             Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => {}
-            Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => {}
+            Kind::Ingress | Kind::IngressClass => {}
         }
         // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
         let old = written.old.as_ref().and_then(Object::as_pod);
@@ -495,10 +500,10 @@ impl Cluster {
         f: impl FnOnce(&mut Parts, &mut Ctx),
     ) -> Out {
         let Cluster { clock, config, rng, scheduler, controllers, machines, proxies, .. } = self;
-        let traffic = &mut self.traffic;
+        let (traffic, policies) = (&mut self.traffic, &self.policies);
         let mut out = Out::default();
         let mut ctx = Ctx { now: clock.now(), config, rng, me, cause, out: &mut out };
-        f(&mut Parts { scheduler, controllers, machines, proxies, traffic }, &mut ctx);
+        f(&mut Parts { scheduler, controllers, machines, proxies, traffic, policies }, &mut ctx);
         out
     }
 
@@ -530,7 +535,8 @@ impl Cluster {
         let out = self.ask(me, cause, |parts, ctx| {
             let (settings, now) = (ctx.config.network, ctx.now);
             let (machines, proxies) = (&*parts.machines, &*parts.proxies);
-            let world = World { machines, proxies, settings, now, quiet_until };
+            let policies = parts.policies;
+            let world = World { machines, proxies, policies, settings, now, quiet_until };
             f(parts.traffic, ctx, &world);
             at = ctx.now;
         });

@@ -36,7 +36,11 @@ impl Cluster {
             }
             Fault::NetworkSet { setting, value } => {
                 let change = Change::Network { setting: *setting, value: *value };
-                (Actor::Controller(Controller::ServiceLb), vec![change])
+                let to = match &**setting {
+                    "load-balancer" => Actor::Controller(Controller::ServiceLb),
+                    _ => Actor::ApiServer,
+                };
+                (to, vec![change])
             }
             Fault::ControlPlaneStopped => {
                 (Actor::ApiServer, vec![Change::ControlPlane { running: false }])
@@ -74,7 +78,7 @@ impl Cluster {
             Fault::NetworkSet { setting, value } => {
                 let now = self.config.network.with(&setting, &value);
                 self.config.network = now.expect("allowed");
-                if !self.is_stopped(Controller::ServiceLb) {
+                if &*setting == "load-balancer" && !self.is_stopped(Controller::ServiceLb) {
                     self.start_controller(cause, Controller::ServiceLb);
                 }
             }

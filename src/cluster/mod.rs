@@ -73,6 +73,7 @@ pub struct Cluster {
     proxies: Proxies,
     links: Map<Str, Link>,
     traffic: Traffic,
+    policies: network::Policies,
     /// Drains under way, by node.
     drains: Map<Str, drain::Drain>,
     /// False while the control plane is stopped.
@@ -117,6 +118,7 @@ impl Cluster {
             proxies: Proxies::default(),
             links: Map::new(),
             traffic: Traffic::default(),
+            policies: network::Policies::default(),
             drains: Map::new(),
             running: true,
             starts: 1,

@@ -235,6 +235,8 @@ texts! {
         BalancerNone: "로드밸런서 없음", "No load balancers";
         BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
         BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
+        PolicyEnforced: "NetworkPolicy를 지키는 플러그인", "A plugin that enforces NetworkPolicies";
+        PolicyIgnored: "NetworkPolicy를 모르는 플러그인", "A plugin that ignores NetworkPolicies";
         FromBalancer: "바깥에서 EXTERNAL-IP로", "Outside, by the EXTERNAL-IP";
         FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";
         FromPod: "파드", "Pod";

@@ -306,6 +306,8 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             let choices = session.offers(act).into_iter().filter_map(|m| match m {
                 Move::NetworkSet { setting, value } => {
                     let label = match &*value {
+                        "enforced" => Ui::PolicyEnforced,
+                        "ignored" => Ui::PolicyIgnored,
                         "cloud" => Ui::BalancerCloud,
                         "metallb" => Ui::BalancerMetalLb,
                         _ => Ui::BalancerNone,

@@ -148,6 +148,8 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::TrafficSend(traffic) => send(voice, traffic),
         Move::NetworkSet { value, .. } => {
             let key = match &**value {
+                "enforced" => Act::PolicyEnforced,
+                "ignored" => Act::PolicyIgnored,
                 "cloud" => Act::BalancerCloud,
                 "metallb" => Act::BalancerMetalLb,
                 _ => Act::BalancerNone,

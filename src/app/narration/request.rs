@@ -4,10 +4,10 @@ use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
-    Hop, HopEnd, LoadBalancer, Outcome, RewriteKind, Rule, TrafficSummary,
+    Hop, HopEnd, Lack, LoadBalancer, Outcome, RewriteKind, Rule, TrafficSummary, Way,
 };
 use crate::text::number;
-use crate::text::story::request::{Ended, Hop as Leg, Rewritten, Stream};
+use crate::text::story::request::{Ended, Hop as Leg, Lacks, Rewritten, Stream};
 
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     let voice = context.voice;
@@ -89,11 +89,40 @@ fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::Pending { cloud: LoadBalancer::None } => told(Ended::PendingForEver, &[]),
         Outcome::Pending { .. } => told(Ended::Pending, &[]),
         Outcome::NotAnnounced { address } => told(Ended::NotAnnounced, &[address]),
+        Outcome::Denied { .. } => denied(voice, hop, outcome),
         Outcome::NoService => told(Ended::NoService, &[]),
         Outcome::InsideOnly => told(Ended::InsideOnly, &[]),
         Outcome::NoClient => told(Ended::NoClient, &[]),
         Outcome::NoRule { node } => told(Ended::NoRule, &[&voice.ship(node)]),
     }
+}
+
+/// Which policies stand in the way, and what would let it pass.
+#[inline(never)]
+fn denied(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
+    let Outcome::Denied { pod, way, policies, peer, port } = outcome else { unreachable!() };
+    let key = match way {
+        Way::Ingress => Ended::DeniedIn,
+        Way::Egress => Ended::DeniedOut,
+    };
+    let names: Vec<&str> = policies.iter().map(|(name, _)| &**name).collect();
+    // The one that comes nearest says best what is missing.
+    let lack = match policies.iter().map(|(_, lack)| *lack).max() {
+        Some(Lack::Port) => Lacks::Port,
+        Some(Lack::Peer) => Lacks::Peer,
+        Some(Lack::NoRule) | None => Lacks::NoRule,
+    };
+    let lack = voice.say(lack.get(voice.lang), &[]);
+    let args = [
+        &*hop.request.to_string(),
+        &voice.service(&hop.service.name),
+        &voice.pod(&pod.name),
+        &names.join(", "),
+        peer,
+        &port.to_string(),
+        &lack,
+    ];
+    Told::new(voice, key.tale(voice.lang), &args)
 }
 
 pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {

@@ -386,6 +386,8 @@ fn acts() -> Vec<Move> {
         send(TrafficFrom::Outside { node: node() }),
         send(TrafficFrom::LoadBalancer),
         Move::NetworkSet { setting: "load-balancer".into(), value: "none".into() },
+        Move::NetworkSet { setting: "network-policy".into(), value: "ignored".into() },
+        Move::NetworkSet { setting: "network-policy".into(), value: "enforced".into() },
         Move::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
         Move::NetworkSet { setting: "load-balancer".into(), value: "metallb".into() },
         Move::ControllerStop { controller: "replicaset-controller".into() },

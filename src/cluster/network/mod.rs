@@ -3,6 +3,7 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+mod gate;
 pub mod ingress;
 mod policy;
 mod route;
@@ -12,7 +13,7 @@ mod tally;
 mod traffic;
 
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
-pub use settings::{LoadBalancer, SETTINGS, Settings};
+pub use settings::{LoadBalancer, PolicySupport, SETTINGS, Settings};
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
 pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
 pub use traffic::{CLIENT_TIMEOUT_MS, EVERY_NODE, InFlight, TRAFFIC_COUNT_MAX, Traffic};
@@ -28,6 +29,7 @@ use std::fmt;
 pub(crate) struct World<'a> {
     pub(crate) machines: &'a Map<Str, Shared<Machine>>,
     pub(crate) proxies: &'a Proxies,
+    pub(crate) policies: &'a Policies,
     pub(crate) settings: Settings,
     pub(crate) now: Ms,
     /// Before this moment nothing else happens.
@@ -156,6 +158,9 @@ pub enum Outcome {
     InsideOnly,
     /// Not sent: the pod that should ask is not running.
     NoClient,
+    /// No answer: these policies select the pod, and none of them lets the connection through.
+    /// `peer` and `port` are what a rule would have to name, in the words of a manifest.
+    Denied { pod: Key, way: Way, policies: Vec<(Str, Lack)>, peer: Str, port: u16 },
     /// Refused at once: this node does not know the Service (yet): no rule for its NodePort.
     NoRule { node: Str },
 }
@@ -169,6 +174,7 @@ impl Outcome {
         match self {
             Outcome::PodGone { .. } | Outcome::NodeOff { .. } | Outcome::NodeCut { .. } => true,
             Outcome::NoLocalEndpoint { .. } | Outcome::NotAnnounced { .. } => true,
+            Outcome::Denied { .. } => true,
             Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
             Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
             Outcome::NoRule { .. } | Outcome::Pending { .. } => false,

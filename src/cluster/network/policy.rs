@@ -8,8 +8,8 @@
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{
-    Cidr, ContainerPort, IntOrString, Key, Labels, NetworkPolicy, Object, PolicyPeer, PolicyPort,
-    Str,
+    Cidr, Container, ContainerPort, IntOrString, Key, Labels, NetworkPolicy, Object, PolicyPeer,
+    PolicyPort, Str,
 };
 use crate::cluster::step::Ms;
 use std::sync::Arc;
@@ -17,15 +17,19 @@ use std::sync::Arc;
 /// What the agents of the network plugin know: every policy, and the labels of namespaces.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Policies {
-    /// By object, the versions that have not been followed by another one yet, each from when on
-    /// it is written into the rules.
-    policies: Map<Key, Vec<(Ms, Option<Arc<NetworkPolicy>>)>>,
+    /// By object, the versions that have not been followed by another one yet.
+    policies: Map<Key, Vec<Version>>,
     namespaces: Map<Str, Labels>,
 }
 
+/// From when on it is in the rules, and what; `None`: it was deleted.
+type Version = (Ms, Option<Arc<NetworkPolicy>>);
+
 impl Policies {
-    /// A write that the agents hear of. It is in their rules at `at`; labels of namespaces at once.
-    pub(crate) fn learn(&mut self, now: Ms, at: Ms, object: &Object, deleted: bool) {
+    /// A write that the agents hear of `after_ms`. It is in their rules a little later; labels of
+    /// namespaces are at once.
+    pub(crate) fn learn(&mut self, now: Ms, after_ms: Ms, object: &Object, deleted: bool) {
+        let at = now + after_ms + WRITE_MS;
         match object {
             Object::Namespace(namespace) => {
                 let (name, labels) = (namespace.metadata.name, &namespace.metadata.labels);
@@ -50,7 +54,7 @@ impl Policies {
     }
 
     /// The policies of a namespace that are in force.
-    fn of<'a>(&'a self, namespace: Str, now: Ms) -> impl Iterator<Item = &'a NetworkPolicy> {
+    fn of(&self, namespace: Str, now: Ms) -> impl Iterator<Item = &NetworkPolicy> {
         let of = self.policies.iter().filter(move |(key, _)| key.namespace == namespace);
         of.filter_map(move |(_, versions)| {
             let (_, policy) = versions.iter().rev().find(|(from, _)| *from <= now)?;
@@ -129,6 +133,9 @@ impl Policies {
     }
 }
 
+/// What an agent needs to write a policy into its node's rules.
+const WRITE_MS: Ms = 100;
+
 /// The way through a pod's gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
@@ -168,8 +175,8 @@ pub struct End<'a> {
 pub struct PodEnd<'a> {
     pub namespace: Str,
     pub labels: &'a Labels,
-    /// Ports of its containers, for the names of them.
-    pub ports: &'a [ContainerPort],
+    /// For the names of their ports.
+    pub containers: &'a [Container],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -212,9 +219,10 @@ fn is_port(port: &PolicyPort, connection: &Connection) -> bool {
             (*first..=port.end_port.unwrap_or(*first)).contains(&asked)
         }
         Some(IntOrString::String(name)) => {
-            let ports = connection.to.pod.map_or(&[][..], |pod| pod.ports);
+            let containers = connection.to.pod.map_or(&[][..], |pod| pod.containers);
             let named = |p: &ContainerPort| p.name == *name && p.protocol == port.protocol;
-            ports.iter().any(|p| named(p) && i32::from(p.container_port) == asked)
+            let mut ports = containers.iter().flat_map(|container| &container.ports);
+            ports.any(|p| named(p) && i32::from(p.container_port) == asked)
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Invariants: a way never depends on the API server; every hop is decided with the rules and
 //! machines of the moment the packet leaves.
 
+use super::gate::{self, Passage};
 use super::{Address, Hop, HopEnd, LoadBalancer, Outcome, Rewrite, RewriteKind, Rule, World};
 use crate::cluster::Shared;
 use crate::cluster::map::Map;
@@ -141,7 +142,7 @@ impl Packet {
             (HopEnd::Node(node), Some(_)) => {
                 let mut hop = self.deliver(world, &node);
                 hop.rule = Some(Rule::Local);
-                hop
+                self.gated(world, &node, hop, false)
             }
             (HopEnd::Pod(pod), Some(chosen)) => {
                 let node = if self.is_remote() { &chosen.node } else { &self.entry };
@@ -278,6 +279,20 @@ impl Packet {
                 before: self.client.clone(),
                 after: chosen.source,
             });
+        }
+        self.gated(world, node, hop, true)
+    }
+
+    /// The hop, or its end here, where a NetworkPolicy does not let the packet through; `first`:
+    /// this is the node whose rules it met first.
+    fn gated(&self, world: &World, node: &Str, mut hop: Hop, first: bool) -> Hop {
+        let Some(Chosen { target, source, .. }) = &self.chosen else { return hop };
+        let from = if first { &self.client } else { source };
+        let passage = Passage { start: &self.path[0], from: from.ip, to: target, protocol: "TCP" };
+        if let Some(denied) = gate::closed(world, node, &passage) {
+            hop.to = hop.from.clone();
+            hop.of = hop.index;
+            hop.outcome = Some(denied);
         }
         hop
     }

@@ -1,43 +1,86 @@
 //! What the cluster's network is made of: the scene chooses, the learner may change it. It is the
 //! same on every node.
 //!
-//! Kubernetes leaves this to whoever builds the cluster: a cloud provider, or MetalLB, or nobody.
+//! Kubernetes leaves this to whoever builds the cluster: a cloud provider, or MetalLB, or nobody. A
+//! further setting is one more entry of the table.
 
-/// The settings of one cluster; the defaults are those of machines of one's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Settings {
-    pub load_balancer: LoadBalancer,
+/// One setting: its field, its word, its type, and the type's values with their words, the default
+/// first.
+macro_rules! settings {
+    ($($(#[$about:meta])* $field:ident: $type:ident = $word:literal {
+        $($(#[$doc:meta])* $value:ident = $name:literal,)*
+    })*) => {
+        /// The settings of one cluster; the defaults are those of machines of one's own.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct Settings {
+            $($(#[$about])* pub $field: $type,)*
+        }
+
+        $(
+            $(#[$about])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub enum $type {
+                $($(#[$doc])* $value,)*
+            }
+
+            impl $type {
+                const ALL: &'static [$type] = &[$($type::$value),*];
+
+                /// The word for it.
+                pub fn name(self) -> &'static str {
+                    [$($name),*][self as usize]
+                }
+            }
+
+            impl Default for $type {
+                fn default() -> $type {
+                    $type::ALL[0]
+                }
+            }
+        )*
+
+        /// The settings by their words, and the words of their values, the default first.
+        pub const SETTINGS: &[(&str, &[&str])] = &[$(($word, &[$($name),*])),*];
+
+        impl Settings {
+            /// The word for what a setting is now.
+            pub fn get(&self, setting: &str) -> Option<&'static str> {
+                match setting {
+                    $($word => Some(self.$field.name()),)*
+                    _ => None,
+                }
+            }
+
+            /// These with one setting changed; `None` if there is no such setting or value.
+            pub fn with(mut self, setting: &str, value: &str) -> Option<Settings> {
+                let (_, values) = SETTINGS.iter().find(|(name, _)| *name == setting)?;
+                let value = values.iter().position(|known| *known == value)?;
+                match setting {
+                    $($word => self.$field = $type::ALL[value],)*
+                    _ => return None,
+                }
+                Some(self)
+            }
+        }
+    };
 }
 
-/// Who gives a Service of type LoadBalancer its address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LoadBalancer {
-    /// Nobody: it stays pending.
-    #[default]
-    None,
-    /// A cloud's controller, which makes a load balancer outside the cluster.
-    Cloud,
-    /// MetalLB in layer 2 mode: an address of a pool, which one of the nodes answers for.
-    MetalLb,
-}
-
-/// The settings by their words, and the words of their values, the default first.
-pub const SETTINGS: [(&str, &[&str]); 1] = [("load-balancer", &["none", "cloud", "metallb"])];
-
-impl Settings {
-    /// The word for what a setting is now.
-    pub fn get(&self, setting: &str) -> Option<&'static str> {
-        let (_, values) = SETTINGS.iter().find(|(name, _)| *name == setting)?;
-        values.get(self.load_balancer as usize).copied()
+settings! {
+    /// Who gives a Service of type LoadBalancer its address.
+    load_balancer: LoadBalancer = "load-balancer" {
+        /// Nobody: it stays pending.
+        None = "none",
+        /// A cloud's controller, which makes a load balancer outside the cluster.
+        Cloud = "cloud",
+        /// MetalLB in layer 2 mode: an address of a pool, which one of the nodes answers for.
+        MetalLb = "metallb",
     }
-
-    /// These with one setting changed; `None` if there is no such setting or value.
-    pub fn with(mut self, setting: &str, value: &str) -> Option<Settings> {
-        let (_, values) = SETTINGS.iter().find(|(name, _)| *name == setting)?;
-        let value = values.iter().position(|known| *known == value)?;
-        self.load_balancer =
-            [LoadBalancer::None, LoadBalancer::Cloud, LoadBalancer::MetalLb][value];
-        Some(self)
+    /// Whether the network plugin does what NetworkPolicies say.
+    network_policy: PolicySupport = "network-policy" {
+        /// As Calico and Cilium do.
+        Enforced = "enforced",
+        /// As a plugin without support for them: the objects are there, and nothing comes of it.
+        Ignored = "ignored",
     }
 }
 
@@ -50,7 +93,7 @@ mod tests {
         let plain = Settings::default();
         for (setting, values) in SETTINGS {
             assert_eq!(plain.get(setting), Some(values[0]));
-            for value in values {
+            for value in *values {
                 let now = plain.with(setting, value).expect("it is known");
                 assert_eq!(now.get(setting), Some(*value));
                 assert_eq!(now == plain, *value == values[0]);

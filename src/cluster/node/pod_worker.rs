@@ -122,6 +122,11 @@ impl PodRun {
         PodRun { key, pod, sandbox: Sandbox::Up { ip }, ..self.clone() }
     }
 
+    /// The object as its kubelet has seen it last.
+    pub fn seen(&self) -> &Pod {
+        &self.pod
+    }
+
     /// Which pod of its name it is.
     pub fn uid(&self) -> Str {
         self.pod.metadata.uid

@@ -464,6 +464,22 @@ tales! {
                 answers for each (layer 2).";
             log: "load-balancer: metallb", "load-balancer: metallb";
         }
+        PolicyEnforced {
+            title: "*NetworkPolicy를 지키는* 네트워크 플러그인으로 바꿔요.",
+                "You choose a network plugin that *enforces NetworkPolicies*.";
+            why: "Calico나 Cilium처럼 {ship}마다 있는 에이전트가 NetworkPolicy를 읽어 커널에 적어 둬요.",
+                "As with Calico or Cilium, an agent on each {ship} reads NetworkPolicies and \
+                writes them into the kernel.";
+            log: "network-policy: enforced", "network-policy: enforced";
+        }
+        PolicyIgnored {
+            title: "*NetworkPolicy를 모르는* 네트워크 플러그인으로 바꿔요.",
+                "You choose a network plugin that *ignores NetworkPolicies*.";
+            why: "API 서버는 NetworkPolicy를 그대로 받아 저장하지만, 지키는 이가 없어서 아무 일도 일어나지 않아요.",
+                "The API server takes and stores them all the same, but nobody enforces them: \
+                nothing comes of it.";
+            log: "network-policy: ignored", "network-policy: ignored";
+        }
         /// controller
         ControllerStop {
             title: "*{0}*{을} 멈춰요.", "You stop *{0}*.";

@@ -203,6 +203,26 @@ tales! {
                 pods.";
             log: "요청 #{0} 실패 · {2} 응답 없음", "request #{0} lost · nobody answers {2}";
         }
+        /// 2: pod, 3: policies, 4: what a rule must name, 5: port, 6: what is missing
+        DeniedIn {
+            title: "*{1}*에 보낸 요청이 *{2}*의 수문에서 버려져요.",
+                "The request to *{1}* is dropped at the gate of *{2}*.";
+            why: "NetworkPolicy `{3}`{이} 들어오는 길을 지켜요. {6} `ingress`에 `{4}`, 포트 {5}{을} 허락하는 규칙이 \
+                있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 시간이 다할 때까지 기다려요.",
+                "NetworkPolicy `{3}` guards the way in. {6} A rule in `ingress` for `{4}` at port \
+                {5} would let it pass. Nothing says no, so the sender waits in vain.";
+            log: "요청 #{0} 버림 · {3}", "request #{0} dropped · {3}";
+        }
+        /// The same at the gate of who asked.
+        DeniedOut {
+            title: "*{1}*에 보낸 요청이 *{2}*의 수문을 나가지 못해요.",
+                "The request to *{1}* does not get out of the gate of *{2}*.";
+            why: "NetworkPolicy `{3}`{이} 나가는 길을 지켜요. {6} `egress`에 `{4}`, 포트 {5}{을} 허락하는 규칙이 있으면 \
+                지나가요. 거절하지 않고 버리니 보낸 쪽은 시간이 다할 때까지 기다려요.",
+                "NetworkPolicy `{3}` guards the way out. {6} A rule in `egress` for `{4}` at port \
+                {5} would let it pass. Nothing says no, so the sender waits in vain.";
+            log: "요청 #{0} 버림 · {3}", "request #{0} dropped · {3}";
+        }
         NoService {
             title: "*{1}*{이} 없어서 요청을 보낼 수 없어요.", "There is no *{1}* to send a request to.";
             why: "그런 이름의 Service가 없으니 주소도 알 수 없어요.",
@@ -228,6 +248,15 @@ tales! {
                 "No rule for that NodePort is written here (yet).";
             log: "요청 #{0} 거절 · 규칙 없음", "request #{0} refused · no rule";
         }
+    }
+}
+
+texts! {
+    /// What a NetworkPolicy's rules lack for a connection.
+    Lacks {
+        NoRule: "규칙이 하나도 없어서 모두 막아요.", "It has no rules at all, so nobody passes.";
+        Peer: "규칙은 있지만 이 상대는 들어 있지 않아요.", "It has rules, but none for this peer.";
+        Port: "이 상대는 허락됐지만 포트가 달라요.", "This peer may, but not to this port.";
     }
 }
 

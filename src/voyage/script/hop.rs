@@ -85,6 +85,12 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
         Outcome::Answered { pod, image, source } => {
             format!("answered by {} ({image}), which saw {source}", pod.name)
         }
+        Outcome::Denied { pod, way, policies, peer, port } => {
+            let why = |(name, lack): &(_, _)| format!("{name} ({lack:?})");
+            let policies: Vec<String> = policies.iter().map(why).collect();
+            let (pod, policies) = (&pod.name, policies.join(", "));
+            format!("denied by {policies} at {pod}, {way:?}: no rule for {peer}, port {port}")
+        }
         other => format!("{other:?}"),
     }
 }

@@ -43,6 +43,13 @@ pub(super) fn hops() -> Vec<Hop> {
         Rule::Conntrack,
     ];
     let node = || Str::from("node-2");
+    let denied = |way, lack| Outcome::Denied {
+        pod: pod(),
+        way,
+        policies: vec![("deny".into(), Lack::NoRule), ("allow".into(), lack)],
+        peer: "podSelector app=client".into(),
+        port: 8080,
+    };
     let outcomes = [
         Outcome::Answered { pod: pod(), image: "web:v1".into(), source: target },
         Outcome::NoEndpoints,
@@ -54,6 +61,9 @@ pub(super) fn hops() -> Vec<Hop> {
         Outcome::Pending { cloud: LoadBalancer::None },
         Outcome::Pending { cloud: LoadBalancer::Cloud },
         Outcome::NotAnnounced { address: "10.0.250.1".into() },
+        denied(Way::Ingress, Lack::NoRule),
+        denied(Way::Ingress, Lack::Peer),
+        denied(Way::Egress, Lack::Port),
         Outcome::NoService,
         Outcome::InsideOnly,
         Outcome::NoClient,

@@ -1,3 +1,5 @@
+//! Policies by a table, and against the same rules written by sets.
+
 use super::*;
 use crate::cluster::Rng;
 use crate::cluster::object::Value;
@@ -15,7 +17,7 @@ const PODS: [(&str, &str, &str, &str); 6] = [
 struct Harbour {
     policies: Policies,
     labels: Vec<Labels>,
-    ports: Vec<ContainerPort>,
+    containers: Vec<Container>,
 }
 
 impl Harbour {
@@ -39,7 +41,8 @@ impl Harbour {
             ..ContainerPort::default()
         };
         let labels = PODS.iter().map(|(_, _, labels, _)| pairs(labels)).collect();
-        Harbour { policies, labels, ports: vec![port] }
+        let container = Container { ports: vec![port], ..Container::default() };
+        Harbour { policies, labels, containers: vec![container] }
     }
     fn with(mut self, json: &[String]) -> Harbour {
         for json in json {
@@ -49,13 +52,16 @@ impl Harbour {
     }
     fn end(&self, i: usize) -> End<'_> {
         let (namespace, _, _, ip) = PODS[i];
-        let pod =
-            PodEnd { namespace: namespace.into(), labels: &self.labels[i], ports: &self.ports };
+        let pod = PodEnd {
+            namespace: namespace.into(),
+            labels: &self.labels[i],
+            containers: &self.containers,
+        };
         End { ip: ip.into(), pod: (!namespace.is_empty()).then_some(pod) }
     }
     fn verdict(&self, from: usize, to: usize, port: u16, way: Way) -> Verdict {
         let (from, to) = (self.end(from), self.end(to));
-        self.policies.judge(0, &Connection { from, to, port, protocol: "TCP" }, way)
+        self.policies.judge(1_000, &Connection { from, to, port, protocol: "TCP" }, way)
     }
     fn passes(&self, from: usize, to: usize, port: u16) -> bool {
         let open = |way| !matches!(self.verdict(from, to, port, way), Verdict::Denied { .. });
@@ -182,17 +188,17 @@ fn a_policy_counts_from_when_it_is_written_and_until_its_end_is() {
     let mut harbour = Harbour::new();
     let deny = read(&policy("deny", "default", r#"{"podSelector":{}}"#));
     let open = read(&policy("deny", "default", r#"{"podSelector":{},"ingress":[{}]}"#));
-    harbour.policies.learn(100, 150, &deny, false);
-    harbour.policies.learn(160, 210, &open, false);
-    harbour.policies.learn(220, 270, &deny, false);
-    harbour.policies.learn(300, 350, &deny, true);
+    harbour.policies.learn(1_000, 2, &deny, false);
+    harbour.policies.learn(1_200, 2, &open, false);
+    harbour.policies.learn(1_400, 2, &deny, false);
+    harbour.policies.learn(1_450, 2, &deny, true);
     let (from, to) = (harbour.end(CLIENT), harbour.end(WEB));
     let connection = Connection { from, to, port: 80, protocol: "TCP" };
     let denied = |now| {
         matches!(harbour.policies.judge(now, &connection, Way::Ingress), Verdict::Denied { .. })
     };
     // The first versions were forgotten when a later one had followed.
-    let at: Vec<bool> = [210, 269, 270, 349, 350].map(denied).to_vec();
+    let at: Vec<bool> = [1_302, 1_501, 1_502, 1_551, 1_552].map(denied).to_vec();
     assert_eq!(at, [false, false, true, true, false]);
 }
 

@@ -94,7 +94,9 @@ impl Bench {
                 _ => {
                     let (settings, now) = (ctx.config.network, ctx.now);
                     let (machines, proxies) = (&*b.machines, &*b.proxies);
-                    let world = World { machines, proxies, settings, now, quiet_until: now };
+                    let policies = &Default::default();
+                    let quiet_until = now;
+                    let world = World { machines, proxies, policies, settings, now, quiet_until };
                     b.traffic.on_timer(ctx, &timer, &world);
                 }
             });
