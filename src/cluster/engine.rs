@@ -216,7 +216,11 @@ impl Cluster {
                         traffic.on_timer(ctx, &timer, world);
                     });
                 }
-                self.call(&to, cause, |component, ctx| component.on_timer(ctx, &timer))
+                let step = self.call(&to, cause, |component, ctx| component.on_timer(ctx, &timer));
+                if let Some(What::Node(note)) = step.as_ref().map(|step| &step.what) {
+                    self.rules_renewed(note);
+                }
+                step
             }
             Delivery::Record { by, event } => {
                 self.record(&by, event);

@@ -7,7 +7,7 @@
 use super::component::{Ctx, Out};
 use super::controller::{Controllers, LeaseState};
 use super::engine::{Delivery, Entry};
-use super::node::{FLEET, Machine, NodeSetup};
+use super::node::{FLEET, Machine, ModeNote, NodeNote, NodeSetup};
 use super::object::{Key, Kind, Object, Str};
 use super::scheduler::Scheduler;
 use super::step::{Actor, Change, Controller, Fault, Step, StepId, WatchOp, What};
@@ -78,9 +78,7 @@ impl Cluster {
             Fault::NetworkSet { setting, value } => {
                 let now = self.config.network.with(&setting, &value);
                 self.config.network = now.expect("allowed");
-                if &*setting == "load-balancer" && !self.is_stopped(Controller::ServiceLb) {
-                    self.start_controller(cause, Controller::ServiceLb);
-                }
+                self.network_changed(cause, &setting);
             }
             Fault::ControlPlaneStopped => {
                 self.running = false;
@@ -92,12 +90,50 @@ impl Cluster {
         step
     }
 
+    /// Whoever a setting concerns starts anew with it.
+    fn network_changed(&mut self, cause: Option<StepId>, setting: &str) {
+        match setting {
+            "load-balancer" if !self.is_stopped(Controller::ServiceLb) => {
+                self.start_controller(cause, Controller::ServiceLb);
+            }
+            "proxy-mode" | "ipvs-scheduler" => {
+                let names: Vec<Str> = self.proxies.names().collect();
+                for node in names {
+                    let to = Actor::KubeProxy(node);
+                    let out = self.ask(to, cause, |parts, ctx| {
+                        if let Some(proxy) = parts.proxies.called(&node) {
+                            proxy.restart(ctx);
+                        }
+                    });
+                    self.background(&to, cause, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A kube-proxy has written its rules in another mode: what the kernel kept for the old ones
+    /// is gone.
+    pub(super) fn rules_renewed(&mut self, note: &NodeNote) {
+        let NodeNote::ProxyMode(ModeNote { node, was, mode, .. }) = note else { return };
+        if was == mode {
+            return;
+        }
+        if &**node == FLEET {
+            let apart: Vec<Str> = self.proxies.names().collect();
+            self.traffic.forget(&|of| !apart.contains(of));
+        } else {
+            self.traffic.forget(&|of| of == node);
+        }
+    }
+
     pub(super) fn power_off(&mut self, cause: Option<StepId>, node: &Str) {
         let now = self.now();
         let Some(machine) = self.machines.get_mut(node) else { return };
         machine.powered = false;
         machine.down_since.get_or_insert(now);
         machine.kubelet.power_off();
+        self.traffic.forget_servers(node);
         self.part_proxy(node);
         self.proxies.called(node).expect("it has parted").power_off();
         let link = self.links.get_mut(node).expect("every machine has a link");

@@ -358,7 +358,7 @@ impl Growth {
         cluster.scheduler.number_domains();
         cluster.machines = std::mem::take(&mut self.machines);
         let nodes: Vec<Str> = cluster.machines.keys().copied().collect();
-        cluster.proxies.sail(&nodes, KubeProxy::after(&services));
+        cluster.proxies.sail(&nodes, KubeProxy::after(&services, cluster.config.network));
         cluster.joined = self.fleet.nodes;
         cluster.numbers.insert("node".into(), self.fleet.nodes);
     }

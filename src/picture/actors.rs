@@ -152,6 +152,7 @@ fn note_pod(note: &NodeNote) -> Option<&Key> {
         NodeNote::Registered { .. }
         | NodeNote::Booted { .. }
         | NodeNote::Reconnected { .. }
-        | NodeNote::Rules(_) => None,
+        | NodeNote::Rules(_)
+        | NodeNote::ProxyMode(_) => None,
     }
 }

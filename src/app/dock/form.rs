@@ -305,14 +305,16 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             let lang = session.lang.get_untracked();
             let choices = session.offers(act).into_iter().filter_map(|m| match m {
                 Move::NetworkSet { setting, value } => {
-                    let label = match &*value {
-                        "enforced" => Ui::PolicyEnforced,
-                        "ignored" => Ui::PolicyIgnored,
-                        "cloud" => Ui::BalancerCloud,
-                        "metallb" => Ui::BalancerMetalLb,
-                        _ => Ui::BalancerNone,
+                    let label = match (&*setting, &*value) {
+                        ("load-balancer", "cloud") => Ui::BalancerCloud.get(lang).to_string(),
+                        ("load-balancer", "metallb") => Ui::BalancerMetalLb.get(lang).to_string(),
+                        ("load-balancer", _) => Ui::BalancerNone.get(lang).to_string(),
+                        (_, "enforced") => Ui::PolicyEnforced.get(lang).to_string(),
+                        (_, "ignored") => Ui::PolicyIgnored.get(lang).to_string(),
+                        // A flag of kube-proxy.
+                        _ => ["kube-proxy --", &setting, "=", &value].concat(),
                     };
-                    Some(([&*setting, "/", &value].concat(), label.get(lang).to_string()))
+                    Some(([&*setting, "/", &value].concat(), label))
                 }
                 _ => None,
             });

@@ -1,7 +1,8 @@
 //! The learner's acts and what they break or mend.
 
+use super::request::scheduling;
 use super::{Context, Told, Voice};
-use crate::cluster::network::EVERY_NODE;
+use crate::cluster::network::{EVERY_NODE, Settings};
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
     Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove, Propagation,
@@ -146,21 +147,30 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
             _ => told(Act::ServiceCreate, &[&s.name, &s.app]),
         },
         Move::TrafficSend(traffic) => send(voice, traffic),
-        Move::NetworkSet { value, .. } => {
-            let key = match &**value {
-                "enforced" => Act::PolicyEnforced,
-                "ignored" => Act::PolicyIgnored,
-                "cloud" => Act::BalancerCloud,
-                "metallb" => Act::BalancerMetalLb,
-                _ => Act::BalancerNone,
-            };
-            told(key, &[])
-        }
+        Move::NetworkSet { setting, value } => network(voice, setting, value),
         Move::ControllerStop { controller } => told(Act::ControllerStop, &[controller]),
         Move::ControllerStart { controller } => told(Act::ControllerStart, &[controller]),
         Move::ControlPlaneStop => told(Act::ControlPlaneStop, &[]),
         Move::ControlPlaneStart => told(Act::ControlPlaneStart, &[]),
     }
+}
+
+/// A setting of the network.
+fn network(voice: Voice, setting: &str, value: &str) -> Told {
+    let key = match (setting, value) {
+        ("proxy-mode", "nftables") => Act::ProxyNftables,
+        ("proxy-mode", "ipvs") => Act::ProxyIpvs,
+        ("proxy-mode", _) => Act::ProxyIptables,
+        ("ipvs-scheduler", _) => Act::Scheduler,
+        (_, "enforced") => Act::PolicyEnforced,
+        (_, "ignored") => Act::PolicyIgnored,
+        (_, "cloud") => Act::BalancerCloud,
+        (_, "metallb") => Act::BalancerMetalLb,
+        _ => Act::BalancerNone,
+    };
+    let how = Settings::default().with(setting, value).filter(|_| setting == "ipvs-scheduler");
+    let how = how.map_or_else(String::new, |s| scheduling(voice, s.ipvs_scheduler));
+    Told::new(voice, key.tale(voice.lang), &[value, &how])
 }
 
 /// A kind before a name: pods are called as everywhere else.

@@ -1,6 +1,7 @@
 //! What happens aboard a node.
 
 use super::{Context, Tick, Told, Voice};
+use crate::cluster::network::ProxyMode;
 use crate::cluster::node::{NodeNote, RulesNote, Signal, UnreadyWhy};
 use crate::cluster::object::Key;
 use crate::cluster::{Actor, Ms, Step};
@@ -24,7 +25,7 @@ pub(super) fn kind(note: &NodeNote) -> (Chip, Tick) {
         NodeNote::Signal { .. } | NodeNote::Removed { .. } => (Chip::Aboard, Tick::General),
         NodeNote::ContainerExited { code, .. } if *code != 0 => (Chip::Failure, Tick::Failure),
         NodeNote::ContainerExited { .. } => (Chip::Aboard, Tick::General),
-        NodeNote::Rules(_) => (Chip::Rules, Tick::Service),
+        NodeNote::Rules(_) | NodeNote::ProxyMode(_) => (Chip::Rules, Tick::Service),
     }
 }
 
@@ -99,6 +100,15 @@ pub(super) fn tell(context: &Context, step: &Step, note: &NodeNote) -> Told {
             crew.asks(key, pod, &[ip])
         }
         NodeNote::Rules(rules) => ruled(context, rules),
+        NodeNote::ProxyMode(note) => {
+            let officer = voice.actor(&Actor::KubeProxy(note.node));
+            let mut mode = note.mode.name().to_string();
+            if note.mode == ProxyMode::Ipvs {
+                mode = [&mode, " (", note.scheduler.name(), ")"].concat();
+            }
+            let args = [&*officer, note.was.name(), &mode, &note.services.to_string()];
+            Told::new(voice, Rules::Mode.tale(lang), &args)
+        }
     }
 }
 

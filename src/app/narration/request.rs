@@ -4,10 +4,11 @@ use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
-    Hop, HopEnd, Lack, LoadBalancer, Outcome, RewriteKind, Rule, TrafficSummary, Way,
+    Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, RewriteKind, Rule,
+    TrafficSummary, Way,
 };
 use crate::text::number;
-use crate::text::story::request::{Ended, Hop as Leg, Lacks, Rewritten, Stream};
+use crate::text::story::request::{Ended, Hop as Leg, Lacks, Rewritten, Scheduling, Stream};
 
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     let voice = context.voice;
@@ -32,8 +33,19 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     told.with(Table::Route(route))
 }
 
+/// How a scheduler of IPVS chooses.
+pub(super) fn scheduling(voice: Voice, scheduler: IpvsScheduler) -> String {
+    let text = match scheduler {
+        IpvsScheduler::RoundRobin => Scheduling::RoundRobin,
+        IpvsScheduler::LeastConnection => Scheduling::LeastConnection,
+        IpvsScheduler::SourceHashing => Scheduling::SourceHashing,
+        IpvsScheduler::DestinationHashing => Scheduling::DestinationHashing,
+    };
+    voice.say(text.get(voice.lang), &[])
+}
+
 fn under_way(voice: Voice, hop: &Hop) -> Told {
-    let (key, endpoints) = match &hop.rule {
+    let (mut key, endpoints) = match &hop.rule {
         Some(Rule::ClusterIp { endpoints: 1, .. } | Rule::NodePort { endpoints: 1, .. }) => {
             (Leg::One, 1)
         }
@@ -55,6 +67,14 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
             (HopEnd::Node(_), _) | (HopEnd::Pod(_), _) => (Leg::Straight, 0),
         },
     };
+    let mut how = String::new();
+    match hop.choice {
+        Choice::Kept if endpoints > 1 => key = Leg::Kept,
+        Choice::Ipvs(scheduler) if endpoints > 1 => {
+            (key, how) = (Leg::Scheduled, scheduling(voice, scheduler));
+        }
+        _ => {}
+    }
     let args = [
         &*voice.hop_end(&hop.from),
         &voice.hop_end(&hop.to),
@@ -62,6 +82,7 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         &hop.source.to_string(),
         &hop.destination.to_string(),
         &endpoints.to_string(),
+        &how,
     ];
     Told::new(voice, key.tale(voice.lang), &args)
 }

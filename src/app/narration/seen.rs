@@ -83,7 +83,10 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
                 }
             }
         },
-        Move::NetworkSet { .. } => Seen::NetworkSet,
+        Move::NetworkSet { setting, .. } => match &**setting {
+            "proxy-mode" | "ipvs-scheduler" => Seen::ProxySet,
+            _ => Seen::NetworkSet,
+        },
         Move::ControllerStop { .. } => Seen::ControllerStop,
         Move::ControllerStart { .. } => Seen::ControllerStart,
         Move::ControlPlaneStop => Seen::ControlPlaneStop,

@@ -390,6 +390,10 @@ fn acts() -> Vec<Move> {
         Move::NetworkSet { setting: "network-policy".into(), value: "enforced".into() },
         Move::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
         Move::NetworkSet { setting: "load-balancer".into(), value: "metallb".into() },
+        Move::NetworkSet { setting: "proxy-mode".into(), value: "iptables".into() },
+        Move::NetworkSet { setting: "proxy-mode".into(), value: "nftables".into() },
+        Move::NetworkSet { setting: "proxy-mode".into(), value: "ipvs".into() },
+        Move::NetworkSet { setting: "ipvs-scheduler".into(), value: "lc".into() },
         Move::ControllerStop { controller: "replicaset-controller".into() },
         Move::ControllerStart { controller: "replicaset-controller".into() },
         Move::ControlPlaneStop,
@@ -704,6 +708,13 @@ fn notes() -> Vec<NodeNote> {
             restart,
         });
     }
+    all.push(NodeNote::ProxyMode(ModeNote {
+        node: node(),
+        was: ProxyMode::Iptables,
+        mode: ProxyMode::Ipvs,
+        scheduler: IpvsScheduler::RoundRobin,
+        services: 3,
+    }));
     for (endpoints, deleted, lag_ms, node_port) in
         [(3, false, 4, 0), (0, false, 2_000, 30_080), (0, true, 4, 0)]
     {

@@ -3,6 +3,7 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+mod choice;
 mod gate;
 pub mod ingress;
 mod policy;
@@ -12,8 +13,9 @@ mod stream;
 mod tally;
 mod traffic;
 
+pub use choice::Choice;
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
-pub use settings::{LoadBalancer, PolicySupport, SETTINGS, Settings};
+pub use settings::{IpvsScheduler, LoadBalancer, PolicySupport, ProxyMode, SETTINGS, Settings};
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
 pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
 pub use traffic::{CLIENT_TIMEOUT_MS, EVERY_NODE, InFlight, TRAFFIC_COUNT_MAX, Traffic};
@@ -56,6 +58,8 @@ pub struct Hop {
     pub destination: Address,
     /// The rule that decided this hop, applied where it starts.
     pub rule: Option<Rule>,
+    /// Why that rule chose this endpoint.
+    pub choice: Choice,
     /// Addresses that were rewritten where this hop starts.
     pub rewrites: Vec<Rewrite>,
     /// Set on the last hop of the request.
@@ -90,8 +94,8 @@ impl fmt::Display for Address {
 /// What decided where a packet goes next.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
-    /// kube-proxy: the Service's ClusterIP and port; one of `endpoints` drawn at random, each with
-    /// the same chance (`chosen` counts from 1).
+    /// kube-proxy: the Service's ClusterIP and port; one of `endpoints` (`chosen` counts
+    /// from 1), see [`Hop::choice`].
     ClusterIp { address: Address, endpoints: u32, chosen: u32 },
     /// kube-proxy: the NodePort, which every node answers; then as ClusterIp.
     NodePort { address: Address, endpoints: u32, chosen: u32 },

@@ -5,12 +5,14 @@
 //! Invariants: a way never depends on the API server; every hop is decided with the rules and
 //! machines of the moment the packet leaves.
 
+use super::choice::{Choice, Memory, Question};
 use super::gate::{self, Passage};
-use super::{Address, Hop, HopEnd, LoadBalancer, Outcome, Rewrite, RewriteKind, Rule, World};
+use super::{
+    Address, Hop, HopEnd, LoadBalancer, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World,
+};
 use crate::cluster::Shared;
-use crate::cluster::map::Map;
 use crate::cluster::moves::TrafficFrom;
-use crate::cluster::node::{Machine, PodRun, ServiceRules};
+use crate::cluster::node::{Backend, Machine, PodRun, ServiceRules};
 use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
@@ -45,11 +47,9 @@ struct Chosen {
     pod: Key,
     target: Address,
     source: Address,
+    /// IPVS counts it as a connection.
+    counted: bool,
 }
-
-/// sessionAffinity ClientIP: the endpoint a client was sent to, and when last, by node, Service
-/// and client.
-pub(super) type Affinity = Map<(Str, Key, Str), (Str, Ms)>;
 
 impl Packet {
     /// A request that is about to be sent, or why it cannot be.
@@ -83,6 +83,7 @@ impl Packet {
                 source: client.clone(),
                 destination: asked,
                 rule: None,
+                choice: Choice::Drawn,
                 rewrites: Vec::new(),
                 outcome: Some(outcome),
             })
@@ -123,7 +124,7 @@ impl Packet {
     }
 
     /// The next hop from where the packet is, decided now. A hop with an outcome is the last one.
-    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
+    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, memory: &mut Memory) -> Hop {
         self.index += 1;
         if self.answer.is_some() {
             return self.way_back(world);
@@ -138,7 +139,7 @@ impl Packet {
             }
             (HopEnd::LoadBalancer(_), _) => self.turn(world, rng),
             (HopEnd::Client | HopEnd::Pod(_), None) => self.hop(HopEnd::Node(self.entry)),
-            (HopEnd::Node(_), None) => self.rules(world, rng, affinity),
+            (HopEnd::Node(_), None) => self.rules(world, rng, memory),
             (HopEnd::Node(node), Some(_)) => {
                 let mut hop = self.deliver(world, &node);
                 hop.rule = Some(Rule::Local);
@@ -199,7 +200,7 @@ impl Packet {
     }
 
     /// kube-proxy's rules on the node where the packet came in.
-    fn rules(&mut self, world: &World, rng: &mut Rng, affinity: &mut Affinity) -> Hop {
+    fn rules(&mut self, world: &World, rng: &mut Rng, memory: &mut Memory) -> Hop {
         let (asked, now) = (self.asked.clone(), world.now);
         let node = self.entry;
         let rules = world.proxies.on(&node).and_then(|proxy| proxy.rules_of(&self.service));
@@ -234,14 +235,22 @@ impl Packet {
         }
         let stays =
             rules.service.spec.affinity_seconds().map(|s| Ms::from(s.max(0) as u32) * 1_000);
-        let place = (node, self.service, self.client.ip);
-        let held = affinity.get(&place).filter(|(_, at)| stays.is_some_and(|ms| now - at < ms));
-        let held = held.and_then(|(ip, _)| rules.backends(port, only).position(|b| b.ip == ip));
-        let chosen = held.unwrap_or_else(|| rng.below(count as u64) as usize);
+        let (mode, scheduler) = world.proxies.on(&node).map_or_else(Default::default, |p| p.mode());
+        let question = Question {
+            node,
+            service: self.service,
+            mode,
+            scheduler,
+            count,
+            asked: &asked,
+            client: self.client.ip,
+            stays,
+            now,
+        };
+        let address = |b: Backend| Address { ip: *b.ip, port: b.port };
+        let ends = rules.backends(port, only).map(address);
+        let (chosen, choice) = memory.choose(&question, ends, rng);
         let backend = rules.backends(port, only).nth(chosen).expect("chosen among them");
-        if stays.is_some() {
-            affinity.insert(place, (*backend.ip, now));
-        }
         let target = Address { ip: *backend.ip, port: backend.port };
         let to_itself = target.ip == self.client.ip;
         let mut source = self.client.clone();
@@ -249,14 +258,24 @@ impl Packet {
             source.ip = world.machines.get(&node).map_or(source.ip, |m| m.kubelet.setup().address);
         }
         let pod = Key::new(Kind::Pod, *backend.namespace, *backend.pod);
-        self.chosen = Some(Chosen { node: *backend.node, pod, target, source });
+        let counted = mode == ProxyMode::Ipvs;
+        self.chosen = Some(Chosen { node: *backend.node, pod, target, source, counted });
         let (endpoints, chosen) = (count as u32, chosen as u32 + 1);
         let rule = match outside {
             true if virtual_ip => Rule::LoadBalancer { address: asked, endpoints, chosen },
             true => Rule::NodePort { address: asked, endpoints, chosen },
             false => Rule::ClusterIp { address: asked, endpoints, chosen },
         };
-        self.forward(world, &node, rule)
+        let mut hop = self.forward(world, &node, rule);
+        hop.choice = choice;
+        hop
+    }
+
+    /// The request is over, answered or not.
+    pub(super) fn close(&self, memory: &mut Memory, now: Ms) {
+        if let Some(chosen) = self.chosen.as_ref().filter(|chosen| chosen.counted) {
+            memory.close(self.entry, &self.asked, &chosen.target, now);
+        }
     }
 
     /// From the node whose rules chose to the endpoint's node, or right to the pod.
@@ -402,6 +421,7 @@ impl Packet {
             source,
             destination,
             rule: None,
+            choice: Choice::Drawn,
             rewrites: Vec::new(),
             outcome: None,
         }

@@ -1,8 +1,8 @@
 //! What the cluster's network is made of: the scene chooses, the learner may change it. It is the
 //! same on every node.
 //!
-//! Kubernetes leaves this to whoever builds the cluster: a cloud provider, or MetalLB, or nobody. A
-//! further setting is one more entry of the table.
+//! Kubernetes leaves this to whoever builds the cluster: a cloud provider, or MetalLB, or nobody;
+//! kube-proxy in one of its modes. A further setting is one more entry of the table.
 
 /// One setting: its field, its word, its type, and the type's values with their words, the default
 /// first.
@@ -81,6 +81,27 @@ settings! {
         Enforced = "enforced",
         /// As a plugin without support for them: the objects are there, and nothing comes of it.
         Ignored = "ignored",
+    }
+    /// How kube-proxy writes Services into its node's kernel (KubeProxyConfiguration.mode).
+    proxy_mode: ProxyMode = "proxy-mode" {
+        /// Chains of netfilter rules, one after the other.
+        Iptables = "iptables",
+        /// Maps of nftables: one look-up finds the Service.
+        Nftables = "nftables",
+        /// The kernel's own load balancer. Deprecated.
+        Ipvs = "ipvs",
+    }
+    /// How a virtual server of IPVS chooses (KubeProxyConfiguration.ipvs.scheduler). All weights
+    /// are 1, so wrr would be rr.
+    ipvs_scheduler: IpvsScheduler = "ipvs-scheduler" {
+        /// One after the other.
+        RoundRobin = "rr",
+        /// The one with the fewest connections.
+        LeastConnection = "lc",
+        /// By a hash of the source's address.
+        SourceHashing = "sh",
+        /// By a hash of the destination's address: all requests to one address go to one endpoint.
+        DestinationHashing = "dh",
     }
 }
 

@@ -3,9 +3,12 @@
 //! Invariants: a request under way knows only the hop it is on; what it meets next is decided when
 //! it gets there. A stream's requests are decided at the moment they are sent, at one glance.
 
-use super::route::{Affinity, Packet, is_new};
+use super::choice::Memory;
+use super::route::{Packet, is_new};
 use super::tally::Went;
-use super::{Hop, HopEnd, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World};
+use super::{
+    Address, Hop, HopEnd, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World,
+};
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
 use crate::cluster::moves::{TrafficFrom, TrafficMove};
@@ -24,7 +27,7 @@ pub struct Traffic {
     tallies: Map<Key, Tally>,
     /// Of streams, by Service.
     results: Map<Key, Results>,
-    affinity: Affinity,
+    memory: Memory,
 }
 
 /// A single request under way.
@@ -76,6 +79,21 @@ impl Traffic {
         [answered, all - answered]
     }
 
+    /// IPVS: connections of a node's virtual server to an endpoint, active and ended.
+    pub fn connections(&self, node: Str, asked: &Address, end: &Address, now: Ms) -> [u32; 2] {
+        self.memory.connections(node, asked, end, now)
+    }
+
+    /// Other rules were written on these nodes: their kernels' lists are gone.
+    pub(crate) fn forget(&mut self, of: &dyn Fn(&Str) -> bool) {
+        self.memory.forget(of);
+    }
+
+    /// The node is off: its kernel has no virtual servers any more.
+    pub(crate) fn forget_servers(&mut self, of: &Str) {
+        self.memory.forget_servers(&|node| node == of);
+    }
+
     /// Starts a request or a stream of requests; what follows comes by alarm.
     pub(crate) fn send(&mut self, ctx: &mut Ctx, traffic: &TrafficMove) {
         let count = traffic.count.min(TRAFFIC_COUNT_MAX);
@@ -124,6 +142,9 @@ impl Traffic {
                 return;
             }
             let ended = over || hop.outcome.is_some();
+            if ended {
+                packet.close(&mut self.memory, ctx.now);
+            }
             self.tell(ctx, hop);
             if ended {
                 return;
@@ -145,7 +166,7 @@ impl Traffic {
             }
         }
         let packet = flight.packet.as_mut().expect("it is sent now");
-        let hop = packet.next(world, ctx.rng, &mut self.affinity);
+        let hop = packet.next(world, ctx.rng, &mut self.memory);
         let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
         let ms = if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
         flight.hop = Some(InFlight { hop: Arc::new(hop), sent: ctx.now, arrives: ctx.now + ms });
@@ -242,9 +263,10 @@ impl Traffic {
             }
         };
         for hops in 1.. {
-            let mut hop = packet.next(world, ctx.rng, &mut self.affinity);
+            let mut hop = packet.next(world, ctx.rng, &mut self.memory);
             packet.arrive(&mut hop, world);
             if hop.outcome.is_some() {
+                packet.close(&mut self.memory, ctx.now);
                 of.entry = packet.entry;
                 return (hop, hops);
             }

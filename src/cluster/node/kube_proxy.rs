@@ -5,10 +5,11 @@
 //! next sync, at once after a quiet second and otherwise a second after the last one. The rules of
 //! one Service change together.
 
-use super::{NodeNote, RulesNote};
+use super::{ModeNote, NodeNote, RulesNote};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, sort};
+use crate::cluster::network::{IpvsScheduler, ProxyMode, Settings};
 use crate::cluster::object::{
     Endpoint, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
 };
@@ -23,9 +24,16 @@ pub struct KubeProxy {
     /// By Service, then by name.
     slices: Map<Key, Map<Str, Arc<EndpointSlice>>>,
     rules: Map<Key, ServiceRules>,
+    /// How the rules are written.
+    mode: ProxyMode,
+    scheduler: IpvsScheduler,
+    /// What the last sync has changed, as it was before. Empty where everything was written anew.
+    before: Map<Key, Option<ServiceRules>>,
     /// Services heard of since the last sync, and when first.
     dirty: Map<Key, Ms>,
     last_sync: Option<Ms>,
+    /// A sync has begun: what was written with it is in `before`.
+    is_writing: bool,
     /// The number of the alarm that will sync, and when; 0 = none is set.
     alarm: u32,
     alarm_at: Ms,
@@ -51,8 +59,9 @@ pub struct Backend<'a> {
 
 impl KubeProxy {
     /// A proxy that has heard of these Services and slices and written its rules long ago.
-    pub(in crate::cluster) fn after(objects: &[Object]) -> KubeProxy {
+    pub(in crate::cluster) fn after(objects: &[Object], settings: Settings) -> KubeProxy {
         let mut proxy = KubeProxy::default();
+        (proxy.mode, proxy.scheduler) = (settings.proxy_mode, settings.ipvs_scheduler);
         proxy.keep(objects);
         let keys: Vec<Key> = proxy.services.keys().copied().collect();
         for key in keys {
@@ -70,6 +79,27 @@ impl KubeProxy {
 
     pub fn rules_of(&self, service: &Key) -> Option<&ServiceRules> {
         self.rules.get(service)
+    }
+
+    /// How the rules are written; the scheduler is that of IPVS.
+    pub fn mode(&self) -> (ProxyMode, IpvsScheduler) {
+        (self.mode, self.scheduler)
+    }
+
+    /// What a Service's rules were before the last sync, if that changed them.
+    pub fn rules_before(&self, service: &Key) -> Option<Option<&ServiceRules>> {
+        self.before.get(service).map(Option::as_ref)
+    }
+
+    /// Services with rules, and those whose rules the last sync took away.
+    pub fn written(&self) -> impl Iterator<Item = &Key> {
+        let gone = self.before.keys().filter(|key| !self.rules.contains_key(key));
+        self.rules.keys().chain(gone)
+    }
+
+    /// When it last wrote.
+    pub fn last_sync(&self) -> Option<Ms> {
+        self.last_sync
     }
 
     /// A Service as heard of, with or without rules.
@@ -105,6 +135,50 @@ impl KubeProxy {
         for service in known.into_iter().chain(now) {
             self.mark(ctx, service);
         }
+        if self.alarm == 0 && self.is_outdated(ctx) {
+            self.set_alarm(ctx, SYNC_RUN_MS);
+        }
+    }
+
+    /// It is configured anew: it starts again, knows everything by then, and writes it all.
+    pub(crate) fn restart(&mut self, ctx: &mut Ctx) {
+        if self.watching && self.is_outdated(ctx) {
+            self.set_alarm(ctx, RESTART_MS);
+        }
+    }
+
+    fn is_outdated(&self, ctx: &Ctx) -> bool {
+        let Settings { proxy_mode, ipvs_scheduler, .. } = ctx.config.network;
+        let other = proxy_mode == ProxyMode::Ipvs && self.scheduler != ipvs_scheduler;
+        self.mode != proxy_mode || other
+    }
+
+    /// Everything in the mode that is configured now. Where nothing was written yet, the rest
+    /// follows as ever.
+    fn write_anew(&mut self, ctx: &mut Ctx) {
+        let Settings { proxy_mode, ipvs_scheduler, .. } = ctx.config.network;
+        let was = self.mode;
+        (self.mode, self.scheduler) = (proxy_mode, ipvs_scheduler);
+        if self.last_sync.is_none() && self.rules.is_empty() {
+            return;
+        }
+        let keys: Vec<Key> = self.rules.keys().chain(self.services.keys()).copied().collect();
+        for key in keys {
+            match self.rules_now(&key) {
+                Some(rules) => _ = self.rules.insert(key, rules),
+                None => _ = self.rules.remove(&key),
+            }
+        }
+        self.dirty = Map::new();
+        self.before = Map::new();
+        let note = ModeNote {
+            node: ctx.me.node().copied().unwrap_or_default(),
+            was,
+            mode: self.mode,
+            scheduler: self.scheduler,
+            services: self.rules.len() as u32,
+        };
+        ctx.note(ctx.me, ctx.me, What::Node(Arc::new(NodeNote::ProxyMode(note))));
     }
 
     /// These are all there are, and its watches begin with them.
@@ -175,6 +249,8 @@ impl KubeProxy {
             && self.services == other.services
             && self.slices == other.slices
             && self.rules == other.rules
+            && self.mode == other.mode
+            && self.scheduler == other.scheduler
     }
 
     /// Writes the rules of one Service anew.
@@ -184,6 +260,9 @@ impl KubeProxy {
             Some(new) => self.rules.insert(*key, new.clone()),
             None => self.rules.remove(key),
         };
+        if old != new {
+            self.before.insert(*key, old.clone());
+        }
         let lag_ms = ctx.now - since;
         let node = ctx.me.node().copied().unwrap_or_default();
         if let Some(note) = difference(node, key, old.as_ref(), new.as_ref(), lag_ms) {
@@ -227,10 +306,16 @@ impl Component for KubeProxy {
         if !matches!(timer, Timer::Alarm { serial, .. } if *serial == self.alarm) {
             return;
         }
+        if self.watching && self.is_outdated(ctx) {
+            self.write_anew(ctx);
+        } else if !self.is_writing {
+            self.before = Map::new();
+        }
         // One sync writes all; a call tells of one Service, so the others follow at the same time.
         if let Some((service, since)) = self.dirty.pop_first() {
             self.sync(ctx, &service, since);
         }
+        self.is_writing = !self.dirty.is_empty();
         if self.dirty.is_empty() {
             self.alarm = 0;
             self.last_sync = Some(ctx.now);
@@ -251,7 +336,7 @@ impl ServiceRules {
         &'a self,
         port: &'a ServicePort,
         local: Option<&'a str>,
-    ) -> impl Iterator<Item = Backend<'a>> {
+    ) -> impl Iterator<Item = Backend<'a>> + Clone {
         let ready = self.any_ready(local);
         self.slices.iter().flat_map(move |slice| backends_of(slice, port, ready, local))
     }
@@ -277,7 +362,7 @@ fn backends_of<'a>(
     port: &ServicePort,
     any_ready: bool,
     local: Option<&'a str>,
-) -> impl Iterator<Item = Backend<'a>> {
+) -> impl Iterator<Item = Backend<'a>> + Clone {
     let target = slice.ports.iter().find(|p| p.name == port.name).map(|p| p.port);
     slice.endpoints.iter().filter_map(move |e| {
         let c = e.conditions;
@@ -389,8 +474,10 @@ fn alarm(serial: u32) -> Timer {
 const ALARM_SYNC: u8 = 0;
 /// kube-proxy's iptables.minSyncPeriod.
 const MIN_SYNC_PERIOD_MS: Ms = 1_000;
+/// Its process starts, and lists Services and EndpointSlices.
+const RESTART_MS: Ms = 2_000;
 /// iptables-restore.
 const SYNC_RUN_MS: Ms = 20;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

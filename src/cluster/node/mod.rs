@@ -10,6 +10,7 @@ mod kubelet;
 mod pod_worker;
 mod proxies;
 mod register;
+pub mod rule_table;
 mod runtime;
 mod status;
 mod wording;
@@ -26,6 +27,7 @@ pub use register::PODS_MAX;
 pub(in crate::cluster) use register::node as new_node;
 pub(crate) use wording::ends_in_latest;
 
+use super::network::{IpvsScheduler, ProxyMode};
 use super::object::{Key, Str};
 use super::step::Ms;
 
@@ -108,6 +110,8 @@ pub enum NodeNote {
 
     /// kube-proxy wrote this node's rules for one port of a Service anew.
     Rules(RulesNote),
+    /// kube-proxy was configured anew: it wrote all rules of this node in another way.
+    ProxyMode(ModeNote),
 }
 
 /// Why a pod stopped being ready.
@@ -148,6 +152,18 @@ pub struct RulesNote {
     pub deleted: bool,
     /// How long the rules lagged behind the first change they took in.
     pub lag_ms: Ms,
+}
+
+/// kube-proxy has written everything in another mode, or with another scheduler.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ModeNote {
+    /// Empty: every node of the fleet.
+    pub node: Str,
+    pub was: ProxyMode,
+    pub mode: ProxyMode,
+    pub scheduler: IpvsScheduler,
+    /// Services that have rules.
+    pub services: u32,
 }
 
 /// kubelet's back-off after so many failures in a row: for the referee.

@@ -480,6 +480,34 @@ tales! {
                 nothing comes of it.";
             log: "network-policy: ignored", "network-policy: ignored";
         }
+        ProxyIptables {
+            title: "{proxy}의 방식을 *iptables*로 바꿔요.", "You set {proxy} to *iptables* mode.";
+            why: "처음부터 쓰던 방식이에요. 규칙을 차례로 견주고, 정해진 확률로 {pod} 하나를 뽑아요.",
+                "The default. Rules are tried one after the other, and chances written in them \
+                draw a {pod}.";
+            log: "--proxy-mode=iptables", "--proxy-mode=iptables";
+        }
+        ProxyNftables {
+            title: "{proxy}의 방식을 *nftables*로 바꿔요.", "You set {proxy} to *nftables* mode.";
+            why: "새 클러스터에 알맞은 방식이에요. Service가 아무리 많아도 표(map)에서 한 번에 찾아요.",
+                "Meant for new clusters. However many Services there are, one look-up in a map \
+                finds the right one.";
+            log: "--proxy-mode=nftables", "--proxy-mode=nftables";
+        }
+        ProxyIpvs {
+            title: "{proxy}의 방식을 *IPVS*로 바꿔요.", "You set {proxy} to *IPVS* mode.";
+            why: "리눅스 커널의 로드밸런서에 맡겨요. v1.35부터 쓰지 말라고 권하는(deprecated) 방식이라, 옛 클러스터를 읽을 때 알아 두면 좋아요.",
+                "The kernel's own load balancer does the work. Deprecated since v1.35, but older \
+                clusters run it.";
+            log: "--proxy-mode=ipvs", "--proxy-mode=ipvs";
+        }
+        /// scheduler, how it chooses
+        Scheduler {
+            title: "IPVS가 {pod}를 고르는 방법을 *{0}*{으로} 바꿔요.",
+                "You set the scheduler of IPVS to *{0}*.";
+            why: "{1} {proxy}{이} IPVS 방식일 때만 쓰여요.", "{1} It only matters in IPVS mode.";
+            log: "--ipvs-scheduler={0}", "--ipvs-scheduler={0}";
+        }
         /// controller
         ControllerStop {
             title: "*{0}*{을} 멈춰요.", "You stop *{0}*.";
@@ -598,8 +626,8 @@ tales! {
         NetworkSet {
             title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
                 "The network setting `{0}` is *{1}* now.";
-            why: "그 일을 맡은 컨트롤러가 다시 시작해서, 서비스를 처음부터 살펴봐요.",
-                "The controller that sees to it starts anew and looks at every Service again.";
+            why: "그 일을 맡은 쪽이 다시 시작해서, 서비스를 처음부터 살펴봐요.",
+                "Whoever sees to it starts anew and looks at every Service again.";
             log: "{0}: {1}", "{0}: {1}";
         }
         ControlPlaneStopped {

@@ -233,6 +233,16 @@ tales! {
                 "No {pod} takes requests, so what comes for `{2}` is refused at once.";
             log: "{1} 규칙 · 거절", "rules of {1} · refuse";
         }
+        /// Everything in another mode. Arguments: route officer, mode before, mode, Services.
+        Mode {
+            title: "*{0}*{이} 규칙을 모두 *{2}* 방식으로 새로 적어요.",
+                "*{0}* writes all its rules anew, for *{2}*.";
+            why: "{proxy}{이} 새 설정으로 다시 시작했어요. Service {3}개의 규칙을 적는 순간부터 {1} 규칙은 없어져요. \
+                이미 이어진 연결은 커널이 기억하고 있어서(conntrack) 끊기지 않아요.",
+                "{proxy} started again with the new setting. The rules for {1} give way to those \
+                of {3} {3#Service|Services}. Connections known to the kernel (conntrack) go on.";
+            log: "규칙 새로 적음 · {2}", "rules anew · {2}";
+        }
         Deleted {
             title: "*{0}*{이} *{1}*의 길 안내 규칙을 지워요.", "*{0}* deletes the rules of *{1}*.";
             why: "Service가 사라졌으니 `{2}`{은} 이제 아무 데로도 이어지지 않아요.",

@@ -66,6 +66,23 @@ tales! {
                 "{proxy} wrote these rules. With one endpoint, everything goes there.";
             log: "{2} 규칙 → {4}", "rules of {2} → {4}";
         }
+        /// IPVS; 6: how its scheduler chooses.
+        Scheduled {
+            title: "*{0}*의 IPVS가 준비된 {pod} {5}개 가운데 하나를 골라 *{1}*{으로} 보내요.",
+                "IPVS on *{0}* picks one of {5} ready {5#pod|pods} and sends it to *{1}*.";
+            why: "{6} 이 차례와 연결 수는 {ship}마다 따로 세요.",
+                "{6} Every {ship} keeps its own count.";
+            log: "{2} IPVS → {4}", "IPVS of {2} → {4}";
+        }
+        /// sessionAffinity.
+        Kept {
+            title: "*{0}*의 규칙이 요청을 지난번과 같은 쪽, *{1}*{으로} 보내요.",
+                "The rules of *{0}* send it where this client was before: *{1}*.";
+            why: "`sessionAffinity`가 ClientIP라서, 같은 주소에서 온 요청은 정해진 시간 동안 같은 {pod}로 가요.",
+                "With `sessionAffinity` ClientIP, requests from one address stay with one {pod} \
+                for a while.";
+            log: "{2} 규칙 → {4}", "rules of {2} → {4}";
+        }
         Reject {
             title: "*{0}*의 규칙이 요청을 바로 거절해요.", "The rules of *{0}* refuse the request at once.";
             why: "{2}에 준비된 {pod}가 하나도 없어요.", "{2} has no ready {pod}.";
@@ -111,6 +128,18 @@ tales! {
                 way.";
             log: "대답 {0} → {1}", "answer {0} → {1}";
         }
+    }
+}
+
+texts! {
+    /// How IPVS chooses.
+    Scheduling {
+        RoundRobin: "하나씩 차례로 골라요.", "They get their turn one after the other.";
+        LeastConnection: "맺은 연결이 가장 적은 쪽을 골라요.", "The one with the fewest connections gets it.";
+        SourceHashing: "보낸 주소로 계산해요. 같은 주소에서 오면 늘 같은 {pod}예요.",
+            "The sender's address decides: the same sender always gets the same {pod}.";
+        DestinationHashing: "받는 주소로 계산해요. 그래서 한 Service의 요청이 모두 {pod} 하나로 몰려요.",
+            "The destination decides, so all requests to one Service end at one {pod}.";
     }
 }
 

@@ -120,6 +120,9 @@ texts! {
             "No request went out. Without an EXTERNAL-IP there is no address to call from outside.";
         NetworkSet: "{pod}도 Service도 그대로예요. 바깥 주소를 누가 주는지만 바뀌었어요.",
             "Pods and Services stay. Only who gives outside addresses is another now.";
+        ProxySet: "Service의 주소도 {pod}도 그대로예요. {ship}마다 커널에 적힌 규칙의 생김새와 고르는 방법만 바뀌었어요.",
+            "Addresses and pods stay. Only how the rules are written on each {ship}, and how they \
+            choose, is another now.";
         ControllerStop: "도는 것은 그대로예요. 이 컨트롤러가 고치던 것만 이제 아무도 고치지 않아요.",
             "What runs goes on. Only what this controller repaired is now repaired by nobody.";
         ControllerStart: "다시 켜진 컨트롤러가 {etcd}에 적힌 대로 밀린 일을 맞췄어요.",

@@ -18,6 +18,7 @@ mod check;
 mod hop;
 mod parse;
 mod results;
+mod rules;
 mod trace;
 
 pub use parse::{Command, Expect, ScriptError, parse_line};
@@ -115,7 +116,7 @@ impl Runner {
             })?,
             Command::Trace(level) => self.trace = level,
             Command::Expect(expect) => self.expect(&expect)?,
-            Command::Print { what } => self.print(&what)?,
+            Command::Print { what, node } => self.print(&what, &node)?,
             Command::Fork { select } => {
                 if !self.voyage.select_branch(select) {
                     return Err(format!("no branch {select}"));
@@ -164,7 +165,7 @@ impl Runner {
         self.out.push('\n');
     }
 
-    fn print(&mut self, what: &str) -> Result<(), String> {
+    fn print(&mut self, what: &str, node: &str) -> Result<(), String> {
         let cluster = self.voyage.cluster();
         let mut out = String::new();
         match what {
@@ -201,6 +202,7 @@ impl Runner {
             "queue" => trace::queue(self.voyage.cluster(), &mut out),
             "suggestions" => trace::suggestions(self.voyage.cluster(), &mut out),
             "results" => results::print(cluster, &mut out),
+            "rules" => rules::table(cluster, node, &mut out)?,
             "decision" => trace::decision(self.voyage.current().map(|s| &**s), &mut out),
             _ => return Err(format!("print what? {what:?} is not known")),
         }

@@ -45,6 +45,7 @@ pub enum Command {
     Expect(Expect),
     Print {
         what: String,
+        node: String,
     },
     Fork {
         select: u32,
@@ -182,7 +183,10 @@ fn command(verb: &str, words: &mut Words) -> Result<Command, LineError> {
             _ => return Err(LineError("trace off, happenings or all?".into())),
         }),
         "expect" => Command::Expect(expect(words)?),
-        "print" => Command::Print { what: words.plain.first().unwrap_or(&"").to_string() },
+        "print" => Command::Print {
+            what: words.plain.first().unwrap_or(&"").to_string(),
+            node: words.take("node").unwrap_or("").to_string(),
+        },
         "fork.select" => Command::Fork { select: count(words)? as u32 },
         "reset" => Command::Reset,
         "check" => Command::Check,

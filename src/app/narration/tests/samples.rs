@@ -17,6 +17,7 @@ pub(super) fn hops() -> Vec<Hop> {
         source: address("203.0.113.7", 40_000),
         destination: virtual_ip.clone(),
         rule: None,
+        choice: Choice::Drawn,
         rewrites: vec![
             rewrite(RewriteKind::Dnat),
             rewrite(RewriteKind::Snat),
@@ -78,6 +79,17 @@ pub(super) fn hops() -> Vec<Hop> {
             }
         }
         all.extend(rules.clone().map(|rule| Hop { back, rule: Some(rule), ..base.clone() }));
+    }
+    for choice in [Choice::Kept].into_iter().chain(
+        [
+            IpvsScheduler::RoundRobin,
+            IpvsScheduler::LeastConnection,
+            IpvsScheduler::SourceHashing,
+            IpvsScheduler::DestinationHashing,
+        ]
+        .map(Choice::Ipvs),
+    ) {
+        all.push(Hop { choice, rule: Some(rules[0].clone()), ..base.clone() });
     }
     all.extend(outcomes.map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
     all
