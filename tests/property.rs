@@ -145,10 +145,11 @@ fn property_a_stream_is_its_requests_one_by_one() {
             let pods: Vec<Str> = often.list(Kind::Pod).map(|pod| pod.meta().name).collect();
             let from = match rng.below(4) {
                 0 if !pods.is_empty() => TrafficFrom::Pod { name: pods[0] },
-                1 => TrafficFrom::LoadBalancer,
+                1 => TrafficFrom::Client,
                 _ => TrafficFrom::Outside { node: "*".into() },
             };
             let act = Move::TrafficSend(TrafficMove {
+                to: "".into(),
                 namespace: web.namespace,
                 service: web.name,
                 from,

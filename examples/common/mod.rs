@@ -131,6 +131,7 @@ fn stream(seconds: u64, rate: u64, policy: &[&str]) -> String {
         .submit(Move::TrafficSend(TrafficMove {
             namespace: service.namespace,
             service: service.name,
+            to: Default::default(),
             from: TrafficFrom::Outside { node: EVERY_NODE.into() },
             count,
             interval_ms,

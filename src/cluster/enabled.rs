@@ -202,15 +202,17 @@ impl Cluster {
         let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
         let balanced = found.external_ip().is_some();
         let from = match outside {
-            _ if balanced => TrafficFrom::LoadBalancer,
+            _ if balanced => TrafficFrom::Client,
             Some(node) => TrafficFrom::Outside { node: *node },
             None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
                 Some(pod) => TrafficFrom::Pod { name: pod.meta().name },
                 None => return,
             },
         };
-        let (count, interval_ms, pattern) = (1, 1, Str::default());
-        let traffic = TrafficMove { namespace, service: name, from, count, interval_ms, pattern };
+        let (count, interval_ms) = (1, 1);
+        let (pattern, to) = Default::default();
+        let service = name;
+        let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
         moves.push(Move::TrafficSend(traffic));
     }
 }

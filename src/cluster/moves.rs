@@ -270,16 +270,21 @@ pub struct TrafficMove {
     /// How they follow each other: the name of a [`Pattern`](super::network::Pattern). A stream
     /// with one is also told of on its way.
     pub pattern: Str,
+    /// What is asked for, as after `curl`: `web`, `http://web.shop:8080/cart`, `10.244.1.3:8080`,
+    /// `localhost:8080`; `dns:web` only looks the name up. Empty: the Service, by its address.
+    pub to: Str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TrafficFrom {
-    /// From inside a pod of the namespace (the client's node resolves the ClusterIP).
+    /// From inside a pod of the namespace.
     Pod { name: Str },
+    /// From a process on a node that is in no pod.
+    Node { name: Str },
     /// From outside through a node's NodePort.
     Outside { node: Str },
-    /// From outside to the Service's EXTERNAL-IP.
-    LoadBalancer,
+    /// From outside to the Service's EXTERNAL-IP, or to what is asked for.
+    Client,
 }
 
 impl Move {
@@ -299,8 +304,9 @@ impl Move {
         let (json, body, changes, image) = (name, name, name, name);
         let (cpu_milli, memory_mib, replicas, revision) = (0, 0, 0, 0);
         let from = TrafficFrom::Pod { name };
-        let (count, interval_ms, pattern) = (0, 0, name);
-        let traffic = TrafficMove { namespace, service: name, from, count, interval_ms, pattern };
+        let (count, interval_ms, pattern, to) = (0, 0, name, name);
+        let service = name;
+        let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
         let key = |kind| Key { kind, namespace, name };
         let many = |what| Move::Nodes(NodesMove { what, nodes: name });
         let patch = |kind| PatchMove { key: key(kind), how: PatchType::Strategic, body };

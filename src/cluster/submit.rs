@@ -11,7 +11,7 @@ use super::engine::{Delivery, Entry};
 use super::moves::{
     DeleteMove, Move, NodesAct, PatchMove, PodSpecMove, PriorityClassMove, TrafficFrom, TrafficMove,
 };
-use super::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
+use super::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX, Url};
 use super::node::{NodeSetup, PodRun, image};
 use super::object::patch::{self, PatchType};
 use super::object::{Deployment, Key, Kind, Node, Object, Str, Taint, Time, Value};
@@ -537,8 +537,11 @@ impl Cluster {
             return Err(MoveError::BadText { field: "pattern", text: traffic.pattern });
         }
         let key = Key::new(Kind::Service, traffic.namespace, traffic.service);
-        if self.api.get(&key).is_none() {
+        if traffic.to.is_empty() && self.api.get(&key).is_none() {
             return Err(MoveError::NoSuchService { service: traffic.service });
+        }
+        if !traffic.to.is_empty() && Url::parse(&traffic.to).is_none() {
+            return Err(MoveError::BadText { field: "to", text: traffic.to });
         }
         match &traffic.from {
             TrafficFrom::Pod { name } => {
@@ -549,8 +552,10 @@ impl Cluster {
                 }
             }
             TrafficFrom::Outside { node } if &**node == EVERY_NODE => Ok(()),
-            TrafficFrom::Outside { node } => self.machine(node).map(|_| ()),
-            TrafficFrom::LoadBalancer => Ok(()),
+            TrafficFrom::Outside { node: name } | TrafficFrom::Node { name } => {
+                self.machine(name).map(drop)
+            }
+            TrafficFrom::Client => Ok(()),
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn ship_of(cluster: &Cluster, steps: &[Arc<Step>]) -> Option<Str> {
             (HopEnd::Pod(pod), _) => node_of(cluster, pod),
             (HopEnd::Node(node), _) | (_, HopEnd::Node(node)) => Some(*node),
             (_, HopEnd::Pod(pod)) => node_of(cluster, pod),
-            (_, HopEnd::Client | HopEnd::LoadBalancer(_)) => None,
+            (_, HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Host(_)) => None,
         },
         What::Sync(sync) => match &**sync {
             Sync::NodeUnknown { node, .. }
@@ -127,7 +127,7 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
 
 pub(super) fn hop_place(end: &HopEnd) -> Place {
     match end {
-        HopEnd::Client => Place::Clients,
+        HopEnd::Client | HopEnd::Host(_) => Place::Clients,
         HopEnd::LoadBalancer(key) => Place::Service { namespace: key.namespace, name: key.name },
         HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
         HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },

@@ -207,6 +207,7 @@ fn lanes_lead_to_ready_pods_only_and_requests_go_hop_by_hop() {
         count: 1,
         interval_ms: 1,
         pattern: "".into(),
+        to: "".into(),
     }));
     let mut hops = Vec::new();
     run.watch(2_000, &desktop(), |_, h| {

@@ -274,22 +274,25 @@ fn arguments(act: &mut Move, visit: &mut dyn FnMut(Argument, bool)) {
         Move::TrafficSend(t) => {
             let (mut outside, mut place) = match t.from {
                 TrafficFrom::Pod { name } => (false, name),
+                TrafficFrom::Node { name } => (false, [ON_NODE, &*name].concat().into()),
                 TrafficFrom::Outside { node } => (true, node),
-                TrafficFrom::LoadBalancer => (true, Str::default()),
+                TrafficFrom::Client => (true, Str::default()),
             };
             was(Text(&mut t.namespace));
             was(Text(&mut t.service));
             was(Yes(&mut outside));
             was(Text(&mut place));
-            t.from = match outside {
-                false => TrafficFrom::Pod { name: place },
+            t.from = match (outside, place.strip_prefix(ON_NODE)) {
+                (false, Some(node)) => TrafficFrom::Node { name: node.into() },
+                (false, None) => TrafficFrom::Pod { name: place },
                 // No node has an empty name.
-                true if place.is_empty() => TrafficFrom::LoadBalancer,
-                true => TrafficFrom::Outside { node: place },
+                (true, _) if place.is_empty() => TrafficFrom::Client,
+                (true, _) => TrafficFrom::Outside { node: place },
             };
             was(Small(&mut t.count));
             was(Small(&mut t.interval_ms));
             visit(Text(&mut t.pattern), true);
+            visit(Text(&mut t.to), true);
         }
         Move::ControllerStop { controller } | Move::ControllerStart { controller } => {
             was(Text(controller));
@@ -327,6 +330,9 @@ fn visit_key(name: &str, key: &mut Key, visit: &mut dyn FnMut(Argument)) {
     }
     visit(Argument::Text(&mut key.name));
 }
+
+/// Stands before a node's name where a pod's name would stand.
+const ON_NODE: &str = "node/";
 
 #[cfg(test)]
 mod tests {
@@ -410,6 +416,7 @@ mod tests {
                 interval_ms: 100,
                 from: TrafficFrom::Outside { node },
                 pattern: "".into(),
+                to: Str::default(),
             }),
             Move::TrafficSend(TrafficMove {
                 namespace,
@@ -418,14 +425,25 @@ mod tests {
                 interval_ms: 0,
                 from: TrafficFrom::Pod { name: "a".into() },
                 pattern: "".into(),
+                to: Str::default(),
             }),
             Move::TrafficSend(TrafficMove {
                 namespace,
                 service: name,
                 count: 1,
                 interval_ms: 100,
-                from: TrafficFrom::LoadBalancer,
+                from: TrafficFrom::Client,
                 pattern: "".into(),
+                to: Str::default(),
+            }),
+            Move::TrafficSend(TrafficMove {
+                namespace,
+                service: name,
+                count: 1,
+                interval_ms: 100,
+                from: TrafficFrom::Node { name: "node-1".into() },
+                pattern: "".into(),
+                to: "http://web.shop:8080/cart".into(),
             }),
             Move::ServiceCreate(ServiceMove {
                 kind: "LoadBalancer".into(),

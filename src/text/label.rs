@@ -114,6 +114,7 @@ texts! {
         EndpointSlice: "[항로 {0}의 주소 목록(EndpointSlice)|{0}의 EndpointSlice]",
             "[the address list (EndpointSlice) of {0}|the EndpointSlice of {0}]";
         Lease: "{0}의 {lease}", "the {lease} of {0}";
+        Host: "바깥 `{0}`", "`{0}` outside";
         LoadBalancer: "[{0}의 항구 게이트|{0}의 로드밸런서]",
             "[the harbor gate of {0}|the load balancer of {0}]";
         Namespace: "네임스페이스 {0}", "namespace {0}";

@@ -231,6 +231,11 @@ texts! {
         WhichController: "어느 컨트롤러", "Which controller";
         WhichObject: "볼 객체", "Object to show";
         RequestFrom: "보내는 곳", "From";
+        AskFor: "부를 주소 (비우면 Service)", "What to call (empty: the Service)";
+        AskForExample: "예: http://web, 10.244.1.2:8080, dns:web",
+            "e.g. http://web, 10.244.1.2:8080, dns:web";
+        FromNode: "{0} 위의 프로세스", "a process on {0}";
+        FromClient: "클러스터 밖", "outside the cluster";
         NetworkSetting: "무엇으로 바꿀까요", "Change to";
         BalancerNone: "로드밸런서 없음", "No load balancers";
         BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
@@ -393,6 +398,11 @@ texts! {
             "LoadBalancer 서비스가 바깥 주소를 받지 못하고 있어요. 클라우드나 MetalLB를 붙이면 어떻게 달라지는지 봐요.",
             "A LoadBalancer Service waits for its outside address. See what a cloud or MetalLB \
             changes.";
+        SceneServiceNames: "이름으로 찾아가기", "Called by name";
+        AboutServiceNames:
+            "파드 안에서 Service를 이름으로 불러요. 이름이 주소가 되기까지 CoreDNS와 주고받는 질문과 대답을 한 칸씩 봐요.",
+            "Call Services by name from inside a pod, and follow each question to CoreDNS until \
+            the name is an address.";
         SceneUnschedulable: "갈 곳 없는 파드", "A pod that fits nowhere";
         AboutUnschedulable:
             "화물선 네 척이 저마다 다른 까닭으로 파드를 받지 못해요. 왜인지 보고, 무엇을 바꾸면 실릴지 물어봐요.",

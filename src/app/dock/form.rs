@@ -39,6 +39,8 @@ pub(super) enum Input {
     Pick(Vec<(String, String)>, String),
     /// One of too many to list: by name, with those that match.
     Search(String),
+    /// What a request asks for: free text with these suggestions.
+    Address(Vec<String>),
 }
 
 /// Choices of a list.
@@ -117,6 +119,7 @@ impl Field {
     fn value(&self) -> String {
         match &self.input {
             Input::Text(text) | Input::Image(text) | Input::Search(text) => text.clone(),
+            Input::Address(_) => String::new(),
             Input::Number { value, .. } => value.to_string(),
             Input::Pick(choices, chosen) => {
                 let found = choices.iter().find(|(value, _)| value == chosen);
@@ -162,6 +165,16 @@ fn row(out: &mut String, field: &Field, lang: Lang) {
              aria-describedby=\"image-hint\">",
             esc(value)
         ),
+        Input::Address(known) => {
+            let known: String = known.iter().map(|at| format!("<option value=\"{at}\">")).collect();
+            write!(
+                out,
+                "<input name=\"{name}\" list=\"addresses\" maxlength=\"300\" placeholder=\"{}\" \
+                 autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\"><datalist \
+                 id=\"addresses\">{known}</datalist>",
+                Ui::AskForExample.get(lang)
+            )
+        }
         Input::Search(value) => write!(
             out,
             "<input name=\"{name}\" value=\"{}\" list=\"matches\" type=\"search\" data-search \
@@ -324,6 +337,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         "traffic.send" => vec![
             service_field(session, key),
             from_field(session, key),
+            Field { name: "to", label: Ui::AskFor, input: Input::Address(addresses(session)) },
             number("count", Ui::RequestCount, 1, 1, TRAFFIC_COUNT_MAX.into(), 1),
             number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
             pattern_field(session),
@@ -509,7 +523,11 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
     let doors = session.voyage.with_untracked(|v| v.cluster().list(Kind::Service).any(has_door));
     let own = |kind: Kind| key.filter(|key| key.kind == kind).copied();
     let pods = own(Kind::Pod).into_iter().chain(keys_of(session, Kind::Pod)).map(|pod| {
-        (format!("pod/{}", pod.name), format!("{} {}", Ui::FromPod.get(lang), pod.name))
+        let place = match &*pod.namespace {
+            NAMESPACE => pod.name.to_string(),
+            other => [other, "/", &pod.name].concat(),
+        };
+        (["pod/", &place].concat(), [Ui::FromPod.get(lang), " ", &place].concat())
     });
     let mut nodes = keys_of(session, Kind::Node);
     nodes.extend(own(Kind::Node).filter(|own| !nodes.contains(own)));
@@ -522,6 +540,11 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
         choices.extend(pods);
         choices.extend(nodes.iter().map(outside));
     }
+    choices.extend(nodes.iter().map(|node| {
+        let name = title(session, node);
+        (format!("node/{}", node.name), session.say(Ui::FromNode, &[&name]))
+    }));
+    choices.push(("client/".into(), Ui::FromClient.get(lang).into()));
     let chosen = match key {
         Some(key) if key.kind == Kind::Pod => format!("pod/{}", key.name),
         Some(key) if key.kind == Kind::Node => format!("outside/{}", key.name),
@@ -607,6 +630,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
     };
     let namespace = || Str::from(NAMESPACE);
     let target = target_of(session, act, &get("target"));
+    let asked = text("to");
     let small = |value: i64| u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX });
     Ok(match act {
         "pod.add" => Move::PodAdd(PodSpecMove {
@@ -645,6 +669,25 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             let word = get("value");
             let (setting, value) = word.split_once('/').unwrap_or_default();
             Move::NetworkSet { setting: setting.into(), value: value.into() }
+        }
+        "traffic.send" => {
+            let nobody = Key::new(Kind::Service, NAMESPACE, "");
+            let chosen = if asked.is_empty() { target } else { Some(nobody) };
+            let Some(Key { namespace, name, .. }) = chosen else {
+                return Err(session.say(Ui::NeedService, &[]));
+            };
+            let count = small(number("count", Ui::RequestCount)?);
+            let interval_ms = small(number("interval", Ui::IntervalMs)?);
+            let traffic = TrafficMove {
+                namespace,
+                service: name,
+                from: TrafficFrom::Client,
+                count,
+                interval_ms,
+                pattern: get("pattern").as_str().into(),
+                to: asked,
+            };
+            Move::TrafficSend(sent_from(session, &get("from"), traffic))
         }
         "zone.fail" => Move::ZoneFail { zone: text("target") },
         "zone.recover" => Move::ZoneRecover { zone: text("target") },
@@ -702,14 +745,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                 "node.cordon" => Move::NodeCordon { node: name },
                 "node.uncordon" => Move::NodeUncordon { node: name },
                 "node.drain" => Move::drain(name),
-                _ => Move::TrafficSend(TrafficMove {
-                    namespace,
-                    service: name,
-                    from: read_from(&get("from")),
-                    count: small(number("count", Ui::RequestCount)?),
-                    interval_ms: small(number("interval", Ui::IntervalMs)?),
-                    pattern: get("pattern").as_str().into(),
-                }),
+                _ => return Err(session.say(Ui::CannotNow, &[])),
             }
         }
     })
@@ -754,11 +790,60 @@ fn edit(get: &dyn Fn(&str) -> String, ready: i64, deadline: i64) -> String {
     body.to_json()
 }
 
-fn read_from(word: &str) -> TrafficFrom {
-    match word.split_once('/') {
-        Some(("balancer", _)) => TrafficFrom::LoadBalancer,
-        Some(("outside", node)) => TrafficFrom::Outside { node: node.into() },
-        Some((_, pod)) => TrafficFrom::Pod { name: pod.into() },
-        None => TrafficFrom::Pod { name: "".into() },
-    }
+/// The request, sent from the place of this word. A pod of another namespace than the Service's
+/// calls it by its address.
+fn sent_from(session: Session, word: &str, mut traffic: TrafficMove) -> TrafficMove {
+    let (place, name) = word.split_once('/').unwrap_or(("pod", ""));
+    traffic.from = match place {
+        "balancer" | "client" => TrafficFrom::Client,
+        "node" => TrafficFrom::Node { name: name.into() },
+        "outside" if traffic.to.is_empty() => TrafficFrom::Outside { node: name.into() },
+        "outside" => TrafficFrom::Client,
+        _ => {
+            let (namespace, name) = name.split_once('/').unwrap_or((NAMESPACE, name));
+            if *traffic.namespace != *namespace && traffic.to.is_empty() {
+                let key = Key::new(Kind::Service, traffic.namespace, traffic.service);
+                traffic.to = session.voyage.with_untracked(|v| address_of(v, &key));
+            }
+            traffic.namespace = namespace.into();
+            TrafficFrom::Pod { name: name.into() }
+        }
+    };
+    traffic
+}
+
+/// `10.96.0.12:80`.
+fn address_of(voyage: &Voyage, service: &Key) -> Str {
+    let found = voyage.cluster().get(service);
+    let found = found.as_ref().and_then(Object::as_service);
+    let port = found.and_then(|s| s.spec.ports.first()).map_or(80, |port| port.number());
+    let ip = found.map_or(Str::default(), |s| s.spec.cluster_ip);
+    format!("{ip}:{port}").into()
+}
+
+/// What one may ask for: Services by name, pods by address, and a pod's own neighbour.
+fn addresses(session: Session) -> Vec<String> {
+    session.voyage.with_untracked(|v| {
+        let cluster = v.cluster();
+        let mut known = Vec::new();
+        for object in cluster.list(Kind::Service).take(CHOICES_MAX) {
+            let meta = object.meta();
+            let name = match &*meta.namespace {
+                NAMESPACE => meta.name.to_string(),
+                other => [&*meta.name, ".", other].concat(),
+            };
+            known.push(["http://", &name].concat());
+            known.push(["dns:", &name].concat());
+        }
+        for object in cluster.list(Kind::Pod).take(CHOICES_MAX) {
+            let Some(pod) = object.as_pod().filter(|pod| !pod.status.pod_ip.is_empty()) else {
+                continue;
+            };
+            let ports = pod.spec.containers.iter().flat_map(|container| &container.ports);
+            let port = ports.map(|port| port.container_port).next().unwrap_or(8080);
+            known.push(format!("{}:{port}", pod.status.pod_ip));
+        }
+        known.push("localhost:8080".into());
+        known
+    })
 }

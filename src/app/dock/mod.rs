@@ -69,7 +69,7 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::NodeFailure => "node.fail",
         Scene::Fleet200 | Scene::Ocean5000 => "zone.fail",
         Scene::RollingUpdate => "deployment.rollout",
-        Scene::ServiceRouting | Scene::TrafficPolicy => "traffic.send",
+        Scene::ServiceRouting | Scene::TrafficPolicy | Scene::ServiceNames => "traffic.send",
         Scene::LoadBalancer => "network.set",
         Scene::Sandbox => "deployment.create",
         Scene::Sized(_) => return None,

@@ -5,8 +5,8 @@ use super::{Context, Told, Voice};
 use crate::cluster::network::{EVERY_NODE, Settings};
 use crate::cluster::object::{Kind, Str, Value};
 use crate::cluster::{
-    Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove, Propagation,
-    TrafficFrom, TrafficMove, create,
+    Actor, Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove,
+    Propagation, TrafficFrom, TrafficMove, create,
 };
 
 use crate::text::number;
@@ -239,7 +239,24 @@ fn words(changes: &str) -> String {
 
 fn send(voice: Voice, traffic: &TrafficMove) -> Told {
     let (service, count) = (voice.service(&traffic.service), number::grouped(traffic.count));
+    if !traffic.to.is_empty() {
+        let from = match &traffic.from {
+            TrafficFrom::Pod { name } => voice.pod(name),
+            TrafficFrom::Node { name } => voice.ship(name),
+            TrafficFrom::Outside { .. } | TrafficFrom::Client => voice.actor(&Actor::Client),
+        };
+        let tale = match traffic.to.strip_prefix("dns:") {
+            Some(_) => Act::TrafficLookup.tale(voice.lang),
+            None => Act::TrafficTo.tale(voice.lang),
+        };
+        let to = traffic.to.strip_prefix("dns:").unwrap_or(&traffic.to);
+        return Told::new(voice, tale, &[&from, to, &count]);
+    }
     match &traffic.from {
+        TrafficFrom::Node { name } => {
+            let tale = Act::TrafficSend.tale(voice.lang);
+            Told::new(voice, tale, &[&voice.ship(name), &service, &count])
+        }
         TrafficFrom::Pod { name } => {
             let tale = Act::TrafficSend.tale(voice.lang);
             Told::new(voice, tale, &[&voice.pod(name), &service, &count])
@@ -251,7 +268,7 @@ fn send(voice: Voice, traffic: &TrafficMove) -> Told {
             let tale = Act::TrafficOutside.tale(voice.lang);
             Told::new(voice, tale, &[&service, &voice.ship(node), &count])
         }
-        TrafficFrom::LoadBalancer => {
+        TrafficFrom::Client => {
             Told::new(voice, Act::TrafficBalanced.tale(voice.lang), &[&service, &count])
         }
     }

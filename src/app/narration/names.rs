@@ -99,6 +99,19 @@ impl Voice {
             HopEnd::LoadBalancer(key) => self.say(Noun::LoadBalancer.get(self.lang), &[&key.name]),
             HopEnd::Node(node) => self.ship(node),
             HopEnd::Pod(pod) => self.pod(&pod.name),
+            HopEnd::Host(host) => self.say(Noun::Host.get(self.lang), &[host]),
+        }
+    }
+
+    /// What a request asks for, see [`crate::cluster::network::Hop::service`].
+    pub fn asked(self, key: &Key) -> String {
+        match key.kind {
+            Kind::Service if key.namespace.is_empty() => {
+                self.say(Noun::Host.get(self.lang), &[&key.name])
+            }
+            Kind::Service => self.service(&key.name),
+            Kind::Node => self.ship(&key.name),
+            _ => self.pod(&key.name),
         }
     }
 
@@ -187,6 +200,7 @@ impl Voice {
             HopEnd::Pod(pod) => {
                 Side { thing: Thing::Pod, main: self.pod(&pod.name), sub: "Pod".into() }
             }
+            HopEnd::Host(_) => Side { main: self.hop_end(end), ..self.side(&Actor::Client) },
         }
     }
 

@@ -4,17 +4,19 @@ use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
-    Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, RewriteKind, Rule,
-    TrafficSummary, Way,
+    self, Answer, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, RewriteKind,
+    Rule, TrafficSummary, Way,
 };
+use crate::cluster::object::Kind;
 use crate::text::number;
-use crate::text::story::request::{Ended, Hop as Leg, Lacks, Rewritten, Scheduling, Stream};
+use crate::text::story::request::{Ended, Found, Hop as Leg, Lacks, Rewritten, Scheduling, Stream};
 
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     let voice = context.voice;
-    let mut told = match &hop.outcome {
-        Some(outcome) => ended(voice, hop, outcome),
-        None => under_way(voice, hop),
+    let mut told = match (&hop.outcome, &hop.found) {
+        (Some(outcome), _) => ended(voice, hop, outcome),
+        (None, Some(found)) => looked_up(voice, hop, found),
+        (None, None) => under_way(voice, hop),
     };
     for rewrite in &hop.rewrites {
         let key = match rewrite.kind {
@@ -57,14 +59,23 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         Some(Rule::Reject { .. }) => (Leg::Reject, 0),
         Some(Rule::Drop { .. }) => (Leg::Drop, 0),
         Some(Rule::Route { .. }) => (if hop.back { Leg::Back } else { Leg::Route }, 0),
+        Some(Rule::Loopback) => (Leg::Loopback, 0),
+        Some(Rule::Masquerade) => (Leg::Masquerade, 0),
         Some(Rule::Local) => (if hop.back { Leg::Back } else { Leg::Local }, 0),
         Some(Rule::Conntrack) => (Leg::Back, 0),
         None if hop.back => (Leg::Return, 0),
         None => match (&hop.from, &hop.to) {
             (HopEnd::Client, HopEnd::LoadBalancer(_)) => (Leg::Gate, 0),
-            (HopEnd::Client | HopEnd::LoadBalancer(_), _) => (Leg::Enter, 0),
-            (HopEnd::Pod(_), HopEnd::Node(_)) => (Leg::Leave, 0),
-            (HopEnd::Node(_), _) | (HopEnd::Pod(_), _) => (Leg::Straight, 0),
+            (HopEnd::Client | HopEnd::LoadBalancer(_), HopEnd::Node(_)) => (Leg::Enter, 0),
+            (HopEnd::Pod(_), HopEnd::Node(_)) => match (&hop.leg, hop.service.kind) {
+                (network::Leg::Lookup { .. }, _) => (Leg::Ask, 0),
+                (network::Leg::Upstream { .. }, _) => (Leg::AskOutside, 0),
+                (network::Leg::Request, Kind::Service) if !hop.service.namespace.is_empty() => {
+                    (Leg::Leave, 0)
+                }
+                (network::Leg::Request, _) => (Leg::LeaveStraight, 0),
+            },
+            _ => (Leg::Straight, 0),
         },
     };
     let mut how = String::new();
@@ -78,18 +89,19 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
     let args = [
         &*voice.hop_end(&hop.from),
         &voice.hop_end(&hop.to),
-        &voice.service(&hop.service.name),
+        &voice.asked(&hop.service),
         &hop.source.to_string(),
         &hop.destination.to_string(),
         &endpoints.to_string(),
         &how,
+        hop.leg.name(),
     ];
     Told::new(voice, key.tale(voice.lang), &args)
 }
 
 fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
     let number = hop.request.to_string();
-    let service = voice.service(&hop.service.name);
+    let service = voice.asked(&hop.service);
     let told = |key: Ended, more: &[&str]| {
         let mut args = vec![&*number, &*service];
         args.extend(more);
@@ -103,10 +115,22 @@ fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::NotListening { pod, port } => {
             told(Ended::NotListening, &[&voice.pod(&pod.name), &port.to_string()])
         }
+        Outcome::PodGone { ip } if hop.service.kind == Kind::Pod => told(Ended::AddressGone, &[ip]),
+        Outcome::PodGone { ip } if hop.service.namespace.is_empty() => told(Ended::Nobody, &[ip]),
         Outcome::PodGone { ip } => told(Ended::PodGone, &[ip]),
         Outcome::NodeOff { node } => told(Ended::NodeOff, &[&voice.ship_full(node)]),
         Outcome::NodeCut { node } => told(Ended::NodeCut, &[&voice.ship_full(node)]),
-        Outcome::NoLocalEndpoint { node } => told(Ended::NoLocalEndpoint, &[&voice.ship(node)]),
+        Outcome::NoLocalEndpoint { node, internal: false } => {
+            told(Ended::NoLocalEndpoint, &[&voice.ship(node)])
+        }
+        Outcome::NoLocalEndpoint { node, internal: true } => {
+            told(Ended::NoneHere, &[&voice.ship(node)])
+        }
+        Outcome::Outside { host, source } => told(Ended::Outside, &[host, &source.to_string()]),
+        Outcome::Resolved { name, answer } => told(resolved(answer), &[name, &addresses(answer)]),
+        Outcome::NoSuchName { name } => told(Ended::NoSuchName, &[name]),
+        Outcome::Unresolved { name } => told(Ended::Unresolved, &[name]),
+        Outcome::NoPort { address } => told(Ended::NoPort, &[&address.port.to_string()]),
         Outcome::Pending { cloud: LoadBalancer::None } => told(Ended::PendingForEver, &[]),
         Outcome::Pending { .. } => told(Ended::Pending, &[]),
         Outcome::NotAnnounced { address } => told(Ended::NotAnnounced, &[address]),
@@ -144,6 +168,41 @@ fn denied(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         &lack,
     ];
     Told::new(voice, key.tale(voice.lang), &args)
+}
+
+/// A name server's answer has come to who asked, and the request goes on.
+fn looked_up(voice: Voice, hop: &Hop, answer: &Answer) -> Told {
+    let key = match answer {
+        Answer::NoSuchName => Found::NoSuchName,
+        Answer::Alias { .. } => Found::Alias,
+        Answer::Addresses(ips) if ips.len() == 1 => Found::Address,
+        Answer::Addresses(_) => Found::Addresses,
+    };
+    let args = [&*voice.hop_end(&hop.to), hop.leg.name(), &addresses(answer), alias(answer)];
+    Told::new(voice, key.tale(voice.lang), &args)
+}
+
+fn resolved(answer: &Answer) -> Ended {
+    match answer {
+        Answer::Alias { .. } => Ended::ResolvedAlias,
+        Answer::Addresses(ips) if ips.len() > 1 => Ended::ResolvedPods,
+        Answer::Addresses(_) | Answer::NoSuchName => Ended::Resolved,
+    }
+}
+
+fn alias(answer: &Answer) -> &str {
+    match answer {
+        Answer::Alias { name, .. } => name,
+        Answer::Addresses(_) | Answer::NoSuchName => "",
+    }
+}
+
+fn addresses(answer: &Answer) -> String {
+    let ips = answer.ips().join(", ");
+    match answer {
+        Answer::Alias { name, .. } => [name, " (", &ips, ")"].concat(),
+        Answer::Addresses(_) | Answer::NoSuchName => ips,
+    }
 }
 
 pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {

@@ -72,8 +72,9 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::ServiceCreate(_) => Seen::ServiceCreate,
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
-            TrafficFrom::Pod { .. } => Seen::TrafficInside,
-            TrafficFrom::LoadBalancer => {
+            TrafficFrom::Pod { .. } | TrafficFrom::Node { .. } => Seen::TrafficInside,
+            TrafficFrom::Client if !t.to.is_empty() => Seen::TrafficOutside,
+            TrafficFrom::Client => {
                 let key = Key::new(Kind::Service, t.namespace, t.service);
                 let found = cluster.get(&key);
                 let found = found.as_ref().and_then(Object::as_service);

@@ -144,6 +144,7 @@ fn voyages_are_told() {
             count,
             interval_ms: 10,
             pattern: "".into(),
+            to: "".into(),
         })
     };
     tell_voyage(
@@ -309,7 +310,7 @@ fn actors() -> Vec<Actor> {
 fn acts() -> Vec<Move> {
     let (namespace, name) = (|| Str::from("default"), || Str::from("web"));
     let node = || Str::from("node-2");
-    let send = |from| {
+    let send = |from, to: &str| {
         Move::TrafficSend(TrafficMove {
             namespace: namespace(),
             service: name(),
@@ -317,6 +318,7 @@ fn acts() -> Vec<Move> {
             count: 5,
             interval_ms: 10,
             pattern: "".into(),
+            to: to.into(),
         })
     };
     let pod = PodSpecMove { image: "web:v1".into(), ..PodSpecMove::default() };
@@ -382,9 +384,13 @@ fn acts() -> Vec<Move> {
             external_name: "db.example.com".into(),
             ..ServiceMove::default()
         }),
-        send(TrafficFrom::Pod { name: "web-2".into() }),
-        send(TrafficFrom::Outside { node: node() }),
-        send(TrafficFrom::LoadBalancer),
+        send(TrafficFrom::Pod { name: "web-2".into() }, ""),
+        send(TrafficFrom::Pod { name: "web-2".into() }, "dns:web"),
+        send(TrafficFrom::Node { name: node() }, ""),
+        send(TrafficFrom::Node { name: node() }, "http://10.244.1.2:8080"),
+        send(TrafficFrom::Outside { node: node() }, ""),
+        send(TrafficFrom::Client, ""),
+        send(TrafficFrom::Client, "https://shop.example/cart"),
         Move::NetworkSet { setting: "load-balancer".into(), value: "none".into() },
         Move::NetworkSet { setting: "network-policy".into(), value: "ignored".into() },
         Move::NetworkSet { setting: "network-policy".into(), value: "enforced".into() },

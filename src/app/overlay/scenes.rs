@@ -19,6 +19,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
         Scene::LoadBalancer => (Ui::SceneLoadBalancer, Ui::AboutLoadBalancer, "globe"),
         Scene::TrafficPolicy => (Ui::SceneTrafficPolicy, Ui::AboutTrafficPolicy, "send"),
+        Scene::ServiceNames => (Ui::SceneServiceNames, Ui::AboutServiceNames, "find"),
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),

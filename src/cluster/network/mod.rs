@@ -3,9 +3,13 @@
 //! Invariants: a packet goes only where its addresses and the rules of the node it is on send it.
 //! The rules are those kube-proxy has written by now, not what the API server knows.
 
+mod ask;
+mod balancer;
 mod choice;
+mod dns;
 mod gate;
 pub mod ingress;
+mod journey;
 mod policy;
 mod route;
 mod settings;
@@ -13,7 +17,9 @@ mod stream;
 mod tally;
 mod traffic;
 
+pub use ask::{Scheme, Url};
 pub use choice::Choice;
+pub use dns::{Answer, DOMAIN, NAMESERVER};
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use settings::{IpvsScheduler, LoadBalancer, PolicySupport, ProxyMode, SETTINGS, Settings};
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
@@ -43,8 +49,11 @@ pub(crate) struct World<'a> {
 pub struct Hop {
     /// The request's number, counted from 1 over the whole voyage.
     pub request: u32,
-    /// The Service that was asked for.
+    /// What was asked for: a Service, or by its address a Pod or a Node. A host outside the cluster
+    /// is written as a Service of no namespace.
     pub service: Key,
+    /// What this packet is for.
+    pub leg: Leg,
     /// Counts from 1, the way back included. `of` is 0 as long as no rule has chosen an endpoint:
     /// how far it is there nobody knows.
     pub index: u32,
@@ -62,8 +71,39 @@ pub struct Hop {
     pub choice: Choice,
     /// Addresses that were rewritten where this hop starts.
     pub rewrites: Vec<Rewrite>,
+    /// What a name server answered, on the hop that brings it to who asked.
+    pub found: Option<Answer>,
     /// Set on the last hop of the request.
     pub outcome: Option<Outcome>,
+}
+
+/// A request is made of one packet after another, each with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Leg {
+    /// What the request is all about.
+    Request,
+    /// The client asks for the addresses of a name first.
+    Lookup { name: Str },
+    /// The cluster's DNS asks a name server outside, since the name is none of its own.
+    Upstream { name: Str },
+}
+
+impl Leg {
+    /// Names are asked for by UDP.
+    pub fn protocol(&self) -> &'static str {
+        match self {
+            Leg::Request => "TCP",
+            Leg::Lookup { .. } | Leg::Upstream { .. } => "UDP",
+        }
+    }
+
+    /// The name that is asked for; empty where none is.
+    pub fn name(&self) -> &str {
+        match self {
+            Leg::Request => "",
+            Leg::Lookup { name } | Leg::Upstream { name } => name,
+        }
+    }
 }
 
 /// An end of a hop.
@@ -76,6 +116,8 @@ pub enum HopEnd {
     /// A machine: the packet passes the rules of its kernel.
     Node(Str),
     Pod(Key),
+    /// Somebody outside the cluster whom a client inside asks.
+    Host(Str),
 }
 
 /// An address and a port.
@@ -113,6 +155,10 @@ pub enum Rule {
     Route { pod_cidr: Str, node: Str },
     /// The pod is on this node: its veth.
     Local,
+    /// It never leaves the pod: its containers share one network.
+    Loopback,
+    /// The network plugin: what leaves the cluster gets the node's own address.
+    Masquerade,
     /// conntrack: an answer of a known connection, its rewrites are undone.
     Conntrack,
 }
@@ -150,8 +196,19 @@ pub enum Outcome {
     NodeOff { node: Str },
     /// No answer: the machine is cut off from the network.
     NodeCut { node: Str },
-    /// No answer: `externalTrafficPolicy: Local` and no endpoint on the node entered.
-    NoLocalEndpoint { node: Str },
+    /// Answered by a host outside; `source` is the client address it saw.
+    Outside { host: Str, source: Address },
+    /// What was asked for was the address of a name, and here it is.
+    Resolved { name: Str, answer: Answer },
+    /// Not sent: nobody knows an address for this name.
+    NoSuchName { name: Str },
+    /// No answer: the name server cannot be reached, so the name's address stays unknown.
+    Unresolved { name: Str },
+    /// No answer: the Service has no such port.
+    NoPort { address: Address },
+    /// No answer: `externalTrafficPolicy: Local` (or, `internal`, its twin for the ClusterIP) and
+    /// no endpoint on the node entered.
+    NoLocalEndpoint { node: Str, internal: bool },
     /// Not sent: there is no such Service.
     NoService,
     /// Not sent: the Service waits for an address, EXTERNAL-IP is pending.
@@ -171,7 +228,8 @@ pub enum Outcome {
 
 impl Outcome {
     pub fn is_answered(&self) -> bool {
-        matches!(self, Outcome::Answered { .. })
+        use Outcome::{Answered, Outside, Resolved};
+        matches!(self, Answered { .. } | Outside { .. } | Resolved { .. })
     }
     /// The client waited in vain rather than being told at once.
     pub fn is_timeout(&self) -> bool {
@@ -179,6 +237,9 @@ impl Outcome {
             Outcome::PodGone { .. } | Outcome::NodeOff { .. } | Outcome::NodeCut { .. } => true,
             Outcome::NoLocalEndpoint { .. } | Outcome::NotAnnounced { .. } => true,
             Outcome::Denied { .. } => true,
+            Outcome::NoPort { .. } | Outcome::Unresolved { .. } => true,
+            Outcome::Outside { .. } | Outcome::Resolved { .. } => false,
+            Outcome::NoSuchName { .. } => false,
             Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
             Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
             Outcome::NoRule { .. } | Outcome::Pending { .. } => false,

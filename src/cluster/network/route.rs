@@ -1,156 +1,125 @@
 //! The way of one packet and of its answer.
 //!
 //! Models what netfilter does with kube-proxy's iptables rules (KUBE-SERVICES, KUBE-NODEPORTS,
-//! KUBE-SVC-*, KUBE-EXT-*, KUBE-MARK-MASQ) and the routes a simple CNI sets up between nodes.
+//! KUBE-SVC-*, KUBE-EXT-*, KUBE-MARK-MASQ), the routes a simple CNI sets up between nodes, and its
+//! masquerading of what leaves the cluster.
 //! Invariants: a way never depends on the API server; every hop is decided with the rules and
 //! machines of the moment the packet leaves.
 
+use super::ask::{Dial, LOCALHOST, Sender, pod_network};
 use super::choice::{Choice, Memory, Question};
 use super::gate::{self, Passage};
 use super::{
-    Address, Hop, HopEnd, LoadBalancer, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World,
+    Address, Hop, HopEnd, Leg, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World, balancer, dns,
 };
-use crate::cluster::Shared;
-use crate::cluster::moves::TrafficFrom;
-use crate::cluster::node::{Backend, Machine, PodRun, ServiceRules};
-use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
+use crate::cluster::node::{Backend, ServiceRules};
+use crate::cluster::object::{Key, Kind, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
-use std::sync::Arc;
 
-/// A request on its way.
+/// A packet on its way, and later its answer.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Packet {
-    pub(super) request: u32,
+    pub(super) leg: Leg,
+    request: u32,
+    /// What was asked for, see [`Hop::service`].
     pub(super) service: Key,
-    from: TrafficFrom,
     /// The client's address and the address it dialled.
     client: Address,
     asked: Address,
+    /// A load balancer stands in its way that puts another address in the place of the dialled one.
+    balanced: bool,
     /// The address the client dialled, once a load balancer has put another in its place.
     front: Option<Address>,
     /// The node whose rules the packet meets first. Empty until a load balancer has chosen it.
     pub(super) entry: Str,
-    /// What the rules made of it.
-    chosen: Option<Chosen>,
+    /// Where it ends, once the rules of a node have said so.
+    pub(super) chosen: Option<Chosen>,
     /// Where it has been, the client first; walked again on the way back.
     path: Vec<HopEnd>,
     /// Set once it is on its way back.
     answer: Option<Outcome>,
-    index: u32,
+    /// Hops of the request so far, and how many of them were made by other packets.
+    pub(super) index: u32,
+    others: u32,
 }
 
-/// The endpoint the rules chose, and the addresses the packet has from then on.
+/// Where a packet ends, and the addresses it has from the node on that said so.
 #[derive(Clone, Debug, Hash)]
-struct Chosen {
-    node: Str,
-    pod: Key,
-    target: Address,
-    source: Address,
+pub(super) struct Chosen {
+    /// Its place in the packet's path.
+    at: usize,
+    /// The node that said so.
+    by: Str,
     /// IPVS counts it as a connection.
     counted: bool,
+    /// Hops from the client to the end.
+    hops: u32,
+    /// The end's node; empty outside.
+    pub(super) node: Str,
+    end: HopEnd,
+    target: Address,
+    source: Address,
+}
+
+/// Which of a Service's addresses a packet was sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Virtual {
+    ClusterIp,
+    NodePort,
+    LoadBalancer,
 }
 
 impl Packet {
-    /// A request that is about to be sent, or why it cannot be.
-    pub(super) fn new(
-        request: u32,
-        service: Key,
-        from: &TrafficFrom,
-        home: &Str,
-        world: &World,
-    ) -> Result<Packet, Box<Hop>> {
-        let start = start_of(from, &service.namespace);
-        let (entry, ip) = match from {
-            TrafficFrom::Outside { node } => (Some(*node), CLIENT_IP.into()),
-            TrafficFrom::LoadBalancer => (Some(Str::default()), CLIENT_IP.into()),
-            TrafficFrom::Pod { .. } => match client_pod(world, &start, home) {
-                Some((node, run)) => (Some(*node), run.ip().into()),
-                None => (None, Str::default()),
-            },
-        };
-        let port = EPHEMERAL_PORT + (request % EPHEMERAL_PORTS) as u16;
-        let client = Address { ip, port };
-        let not_sent = |asked: Address, outcome: Outcome| {
-            Box::new(Hop {
-                request,
-                service,
-                index: 1,
-                of: 1,
-                back: false,
-                from: start.clone(),
-                to: start.clone(),
-                source: client.clone(),
-                destination: asked,
-                rule: None,
-                choice: Choice::Drawn,
-                rewrites: Vec::new(),
-                outcome: Some(outcome),
-            })
-        };
-        let Some(mut entry) = entry else {
-            return Err(not_sent(Address::default(), Outcome::NoClient));
-        };
-        let known = find_service(world, &entry, &service);
-        let Some(object) = known else {
-            return Err(not_sent(Address::default(), Outcome::NoService));
-        };
-        let asked = match dialled(from, object, world) {
-            Some(asked) => asked,
-            None => {
-                let waits =
-                    *from == TrafficFrom::LoadBalancer && &*object.spec.kind == "LoadBalancer";
-                let cloud = world.settings.load_balancer;
-                let why = if waits { Outcome::Pending { cloud } } else { Outcome::InsideOnly };
-                return Err(not_sent(Address::default(), why));
-            }
-        };
-        if *from == TrafficFrom::LoadBalancer && !is_turned(object) {
-            entry = announcer(world, object).unwrap_or_default();
-        }
-        Ok(Packet {
+    /// A packet that is about to be sent, after so many hops of other packets.
+    pub(super) fn new(request: u32, leg: Leg, sender: &Sender, dial: &Dial, others: u32) -> Packet {
+        let Dial { asked, ip, port, entry, balanced } = *dial;
+        Packet {
+            leg,
             request,
-            service,
-            from: *from,
-            client,
-            asked,
+            service: asked,
+            client: sender.address(request),
+            asked: Address { ip, port },
+            balanced,
             front: None,
             entry,
             chosen: None,
-            path: vec![start],
+            path: vec![sender.start.clone()],
             answer: None,
-            index: 0,
-        })
+            index: others,
+            others,
+        }
     }
 
     /// The next hop from where the packet is, decided now. A hop with an outcome is the last one.
+    /// At its end somebody has to [answer](Packet::reply) it first.
     pub(super) fn next(&mut self, world: &World, rng: &mut Rng, memory: &mut Memory) -> Hop {
         self.index += 1;
         if self.answer.is_some() {
             return self.way_back(world);
         }
         match (self.here().clone(), &self.chosen) {
-            (HopEnd::Client, None) if self.is_balanced(world) => {
-                self.hop(HopEnd::LoadBalancer(self.service))
-            }
-            (HopEnd::Client, None) if self.entry.is_empty() => {
-                let address = self.asked.ip;
-                self.lose(Outcome::NotAnnounced { address })
-            }
-            (HopEnd::LoadBalancer(_), _) => self.turn(world, rng),
+            (HopEnd::Client, None) if self.balanced => self.hop(HopEnd::LoadBalancer(self.service)),
+            (HopEnd::Client, None) if self.entry.is_empty() => match self.service {
+                Key { kind: Kind::Service, namespace, name } if namespace.is_empty() => {
+                    let (target, source) = (self.asked.clone(), self.client.clone());
+                    self.choose(world, &Str::default(), None, target, source);
+                    self.hop(HopEnd::Host(name))
+                }
+                _ => self.lose(Outcome::NotAnnounced { address: self.asked.ip }),
+            },
+            (HopEnd::LoadBalancer(_), None) => self.turn(world, rng),
+            (HopEnd::Pod(pod), None) if &*self.asked.ip == LOCALHOST => self.loopback(world, &pod),
             (HopEnd::Client | HopEnd::Pod(_), None) => self.hop(HopEnd::Node(self.entry)),
-            (HopEnd::Node(_), None) => self.rules(world, rng, memory),
+            (HopEnd::Node(node), None) => self.rules(world, &node, rng, memory),
             (HopEnd::Node(node), Some(_)) => {
                 let mut hop = self.deliver(world, &node);
                 hop.rule = Some(Rule::Local);
                 self.gated(world, &node, hop, false)
             }
-            (HopEnd::Pod(pod), Some(chosen)) => {
-                let node = if self.is_remote() { &chosen.node } else { &self.entry };
-                self.answer = Some(answer_of(world, node, &pod, chosen));
-                self.way_back(world)
+            (HopEnd::Host(_) | HopEnd::Pod(_) | HopEnd::Client | HopEnd::LoadBalancer(_), _) => {
+                unreachable!("what has arrived is answered, and an answer ends with an outcome")
             }
-            (HopEnd::Client, Some(_)) => unreachable!("the answer's last hop has an outcome"),
         }
     }
 
@@ -163,81 +132,99 @@ impl Packet {
         }
     }
 
-    /// A cloud's load balancer stands in its way.
-    fn is_balanced(&self, world: &World) -> bool {
-        self.from == TrafficFrom::LoadBalancer
-            && find_service(world, &self.entry, &self.service).is_some_and(|s| is_turned(s))
+    /// It is where it was to go, and nobody has answered it yet.
+    pub(super) fn has_arrived(&self) -> bool {
+        let chosen = self.chosen.as_ref();
+        self.answer.is_none() && chosen.is_some_and(|c| self.path.len() as u32 == c.hops + 1)
     }
 
-    /// The cloud's load balancer hands the packet to one of its nodes, at the node port. If none is
-    /// healthy, all are tried, as clouds do.
-    fn turn(&mut self, world: &World, rng: &mut Rng) -> Hop {
-        let service = find_service(world, &Str::default(), &self.service).cloned();
-        let port = service.as_ref().and_then(|service| {
-            let same = |p: &&ServicePort| p.number() == self.asked.port;
-            service.spec.ports.iter().find(same).or(service.spec.ports.first())
-        });
-        let mut nodes: Vec<&Str> = world.machines.keys().collect();
-        let healthy: Vec<&Str> =
-            nodes.iter().copied().filter(|node| is_healthy(world, node, &self.service)).collect();
-        if !healthy.is_empty() {
-            nodes = healthy;
+    /// Whoever got it says this.
+    pub(super) fn reply(&mut self, answer: Outcome) {
+        self.answer = Some(answer);
+    }
+
+    /// What the program at its end says to it.
+    pub(super) fn heard(&self, world: &World) -> Outcome {
+        let Chosen { node, target, source, .. } = self.chosen.as_ref().expect("it has arrived");
+        match self.here() {
+            HopEnd::Pod(pod) => answer_of(world, node, pod, target, source),
+            HopEnd::Host(host) => Outcome::Outside { host: *host, source: source.clone() },
+            _ => unreachable!("a packet ends at a pod or outside"),
         }
-        let Some(port) = port.filter(|_| !nodes.is_empty()) else {
+    }
+
+    /// From where what is at its end sends on.
+    pub(super) fn sender(&self) -> Sender {
+        let Chosen { node, target, .. } = self.chosen.as_ref().expect("it has arrived");
+        Sender { start: self.here().clone(), node: *node, ip: target.ip }
+    }
+
+    /// Other packets made hops while it waited, `index` in all.
+    pub(super) fn waited(&mut self, index: u32) {
+        self.others += index - self.index;
+        self.index = index;
+    }
+
+    /// A container of the pod asks another one: it never leaves the pod.
+    fn loopback(&mut self, world: &World, pod: &Key) -> Hop {
+        self.client.ip = LOCALHOST.into();
+        let target = self.asked.clone();
+        let outcome = answer_of(world, &self.entry, pod, &target, &self.client);
+        let mut hop = self.hop(HopEnd::Pod(*pod));
+        hop.of = hop.index;
+        (hop.rule, hop.outcome) = (Some(Rule::Loopback), Some(outcome));
+        hop
+    }
+
+    /// The cloud's load balancer hands the packet to one of its nodes, at the node port.
+    fn turn(&mut self, world: &World, rng: &mut Rng) -> Hop {
+        let Some(target) = balancer::turn(world, &self.service, self.asked.port, rng) else {
             return self.lose(Outcome::NoService);
         };
-        let chosen = rng.below(nodes.len() as u64) as usize;
-        self.entry = *nodes[chosen];
-        let ip = world.machines[&self.entry].kubelet.setup().address;
-        let (before, after) = (self.asked.clone(), Address { ip, port: port.node_number() });
+        self.entry = target.node;
+        let (before, after) = (self.asked.clone(), target.address);
         self.front = Some(before.clone());
         self.asked = after.clone();
         let mut hop = self.hop(HopEnd::Node(self.entry));
-        let (nodes, chosen) = (nodes.len() as u32, chosen as u32 + 1);
+        let (nodes, chosen) = (target.nodes, target.chosen);
         hop.rule = Some(Rule::Target { address: before.clone(), nodes, chosen });
         hop.rewrites = vec![Rewrite { kind: RewriteKind::Dnat, before, after }];
         hop
     }
 
-    /// kube-proxy's rules on the node where the packet came in.
-    fn rules(&mut self, world: &World, rng: &mut Rng, memory: &mut Memory) -> Hop {
-        let (asked, now) = (self.asked.clone(), world.now);
-        let node = self.entry;
-        let rules = world.proxies.on(&node).and_then(|proxy| proxy.rules_of(&self.service));
-        let outside = !matches!(self.from, TrafficFrom::Pod { .. });
-        let virtual_ip = self.from == TrafficFrom::LoadBalancer && self.front.is_none();
-        let port = rules.and_then(|rules| {
-            let wanted = |p: &&ServicePort| match outside {
-                true if virtual_ip => p.number() == asked.port && has_address(rules, &asked.ip),
-                true => p.node_number() == asked.port,
-                false => true,
-            };
-            rules.ports().iter().find(wanted)
-        });
-        let (Some(rules), Some(port)) = (rules, port) else {
-            // Without a rule a node port is closed, and a ClusterIP is nobody's address.
-            let outcome = match outside {
-                true => Outcome::NoRule { node },
-                false => Outcome::PodGone { ip: asked.ip },
-            };
-            return if outside { self.refuse(None, outcome) } else { self.lose(outcome) };
+    /// kube-proxy's rules on the node where the packet is, then the node's routes.
+    fn rules(&mut self, world: &World, node: &Str, rng: &mut Rng, memory: &mut Memory) -> Hop {
+        let asked = self.asked.clone();
+        let here = world.machines.get(node).map(|m| m.kubelet.setup().address).unwrap_or_default();
+        let rules = match self.service.kind {
+            Kind::Service => world.proxies.on(node).and_then(|p| p.rules_of(&self.service)),
+            _ => None,
         };
-        let local = outside && &*rules.service.spec.external_traffic_policy == "Local";
-        let only = local.then_some(&*node);
+        let Some((rules, port, by)) = rules.and_then(|rules| self.matching(rules, &here)) else {
+            return self.route(world, node, &here);
+        };
+        let client_outside = matches!(self.path[0], HopEnd::Client);
+        let spec = &rules.service.spec;
+        // What a pod sends to an address meant for outside goes to any endpoint.
+        let local = match by {
+            Virtual::ClusterIp => &*spec.internal_traffic_policy == "Local",
+            _ => &*spec.external_traffic_policy == "Local" && client_outside,
+        };
+        let only = local.then_some(&**node);
         let count = rules.backends(port, only).count();
         if count == 0 && local && rules.backends(port, None).next().is_some() {
-            let mut hop = self.lose(Outcome::NoLocalEndpoint { node });
+            let internal = by == Virtual::ClusterIp;
+            let mut hop = self.lose(Outcome::NoLocalEndpoint { node: *node, internal });
             hop.rule = Some(Rule::Drop { address: asked });
             return hop;
         }
         if count == 0 {
             return self.refuse(Some(Rule::Reject { address: asked }), Outcome::NoEndpoints);
         }
-        let stays =
-            rules.service.spec.affinity_seconds().map(|s| Ms::from(s.max(0) as u32) * 1_000);
-        let (mode, scheduler) = world.proxies.on(&node).map_or_else(Default::default, |p| p.mode());
+        let stays = spec.affinity_seconds().map(|s| Ms::from(s.max(0) as u32) * 1_000);
+        let (mode, scheduler) = world.proxies.on(node).map_or_else(Default::default, |p| p.mode());
         let question = Question {
-            node,
+            node: *node,
             service: self.service,
             mode,
             scheduler,
@@ -245,7 +232,7 @@ impl Packet {
             asked: &asked,
             client: self.client.ip,
             stays,
-            now,
+            now: world.now,
         };
         let address = |b: Backend| Address { ip: *b.ip, port: b.port };
         let ends = rules.backends(port, only).map(address);
@@ -254,44 +241,142 @@ impl Packet {
         let target = Address { ip: *backend.ip, port: backend.port };
         let to_itself = target.ip == self.client.ip;
         let mut source = self.client.clone();
-        if outside && !local || to_itself {
-            source.ip = world.machines.get(&node).map_or(source.ip, |m| m.kubelet.setup().address);
+        let external = by != Virtual::ClusterIp;
+        let leaves = pod_network(world, &target.ip, backend.node).is_none();
+        if external && &*spec.external_traffic_policy != "Local" || to_itself || leaves {
+            source.ip = here;
         }
         let pod = Key::new(Kind::Pod, *backend.namespace, *backend.pod);
-        let counted = mode == ProxyMode::Ipvs;
-        self.chosen = Some(Chosen { node: *backend.node, pod, target, source, counted });
+        self.choose(world, node, Some((backend.node, pod)), target, source);
+        self.chosen.as_mut().expect("just chosen").counted = mode == ProxyMode::Ipvs;
         let (endpoints, chosen) = (count as u32, chosen as u32 + 1);
-        let rule = match outside {
-            true if virtual_ip => Rule::LoadBalancer { address: asked, endpoints, chosen },
-            true => Rule::NodePort { address: asked, endpoints, chosen },
-            false => Rule::ClusterIp { address: asked, endpoints, chosen },
+        let rule = match by {
+            Virtual::LoadBalancer => Rule::LoadBalancer { address: asked, endpoints, chosen },
+            Virtual::NodePort => Rule::NodePort { address: asked, endpoints, chosen },
+            Virtual::ClusterIp => Rule::ClusterIp { address: asked, endpoints, chosen },
         };
-        let mut hop = self.forward(world, &node, rule);
+        let mut hop = self.forward(world, node, rule);
         hop.choice = choice;
         hop
     }
 
-    /// The request is over, answered or not.
+    /// It is over, answered or not.
     pub(super) fn close(&self, memory: &mut Memory, now: Ms) {
         if let Some(chosen) = self.chosen.as_ref().filter(|chosen| chosen.counted) {
-            memory.close(self.entry, &self.asked, &chosen.target, now);
+            memory.close(chosen.by, &self.asked, &chosen.target, now);
         }
     }
 
-    /// From the node whose rules chose to the endpoint's node, or right to the pod.
+    /// Which address and port of the Service the packet was sent to; `here` is the node's own.
+    fn matching<'a>(
+        &self,
+        rules: &'a ServiceRules,
+        here: &str,
+    ) -> Option<(&'a ServiceRules, &'a ServicePort, Virtual)> {
+        let Address { ip, port } = &self.asked;
+        let by = if rules.service.spec.cluster_ip == *ip {
+            Virtual::ClusterIp
+        } else if &**ip == here {
+            Virtual::NodePort
+        } else if balancer::has_address(rules, ip) {
+            Virtual::LoadBalancer
+        } else {
+            return None;
+        };
+        let wanted = |p: &&ServicePort| match by {
+            Virtual::NodePort => p.node_number() == *port,
+            _ => p.number() == *port,
+        };
+        rules.ports().iter().find(wanted).map(|port| (rules, port, by))
+    }
+
+    /// No rule rewrites it: where the node's routes send it.
+    fn route(&mut self, world: &World, node: &Str, here: &str) -> Hop {
+        let (asked, client) = (self.asked.clone(), self.client.clone());
+        if *asked.ip == *here || *asked.ip == *LOCALHOST {
+            return self.refuse(None, Outcome::NoRule { node: *node });
+        }
+        let at = world.machines.iter().find(|(_, m)| m.kubelet.setup().address == asked.ip);
+        if let Some((other, _)) = at {
+            return self.hop(HopEnd::Node(*other));
+        }
+        if let HopEnd::Client = self.path[0] {
+            // It came in for an address that no rule knows here.
+            return self.refuse(None, Outcome::NoRule { node: *node });
+        }
+        if let Some((owner, machine)) = pod_network(world, &asked.ip, "") {
+            if owner == node && machine.kubelet.pod_at(&asked.ip).is_none() {
+                return self.lose(Outcome::PodGone { ip: asked.ip });
+            }
+            self.choose(world, node, Some((owner, self.service)), asked, client);
+            let rule = match owner == node {
+                true => Rule::Local,
+                false => Rule::Route { pod_cidr: machine.kubelet.setup().pod_cidr, node: *owner },
+            };
+            return self.forward(world, node, rule);
+        }
+        if dns::is_inside(&asked.ip) {
+            return self.lose(match self.service.kind {
+                Kind::Service if self.is_known(world, node) => Outcome::NoPort { address: asked },
+                _ => Outcome::PodGone { ip: asked.ip },
+            });
+        }
+        let source = Address { ip: here.into(), port: client.port };
+        self.choose(world, node, None, asked, source);
+        self.forward(world, node, Rule::Masquerade)
+    }
+
+    /// The node has rules for the Service, if not for this port.
+    fn is_known(&self, world: &World, node: &Str) -> bool {
+        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&self.service));
+        rules.is_some_and(|rules| rules.service.spec.cluster_ip == self.asked.ip)
+    }
+
+    /// The end is known: a pod that is thought to be on this node, or else a host outside.
+    fn choose(
+        &mut self,
+        world: &World,
+        node: &Str,
+        pod: Option<(&Str, Key)>,
+        target: Address,
+        source: Address,
+    ) {
+        let at = self.path.len() - 1;
+        let hint = pod.map_or("", |(node, _)| node);
+        let end = pod_network(world, &target.ip, hint);
+        let (end_node, end, far) = match (end, pod) {
+            (Some((owner, _)), Some((_, pod))) => (*owner, HopEnd::Pod(pod), owner != node),
+            _ => (Str::default(), HopEnd::Host(self.host(&target.ip)), false),
+        };
+        let hops = at as u32 + 1 + u32::from(far);
+        let (by, counted) = (*node, false);
+        self.chosen = Some(Chosen { at, by, counted, hops, node: end_node, end, target, source });
+    }
+
+    /// The host's name, if it was asked for by name.
+    fn host(&self, ip: &Str) -> Str {
+        match self.service.namespace.is_empty() {
+            true => self.service.name,
+            false => *ip,
+        }
+    }
+
+    /// From the node whose rules chose to the end's node, or right to the end.
     fn forward(&mut self, world: &World, node: &Str, rule: Rule) -> Hop {
         let chosen = self.chosen.clone().expect("just chosen");
-        let here = world.machines.get(node).is_some_and(|m| m.kubelet.routes(&chosen.target.ip));
-        let mut hop = match here {
-            true => self.deliver(world, node),
-            false => self.hop(HopEnd::Node(chosen.node)),
+        let mut hop = match &chosen.end {
+            HopEnd::Pod(_) if chosen.node == *node => self.deliver(world, node),
+            HopEnd::Pod(_) => self.hop(HopEnd::Node(chosen.node)),
+            end => self.hop(end.clone()),
         };
         hop.rule = Some(rule);
-        hop.rewrites = vec![Rewrite {
-            kind: RewriteKind::Dnat,
-            before: self.asked.clone(),
-            after: chosen.target.clone(),
-        }];
+        if chosen.target != self.asked {
+            hop.rewrites.push(Rewrite {
+                kind: RewriteKind::Dnat,
+                before: self.asked.clone(),
+                after: chosen.target.clone(),
+            });
+        }
         if chosen.source != self.client {
             hop.rewrites.push(Rewrite {
                 kind: RewriteKind::Snat,
@@ -307,7 +392,12 @@ impl Packet {
     fn gated(&self, world: &World, node: &Str, mut hop: Hop, first: bool) -> Hop {
         let Some(Chosen { target, source, .. }) = &self.chosen else { return hop };
         let from = if first { &self.client } else { source };
-        let passage = Passage { start: &self.path[0], from: from.ip, to: target, protocol: "TCP" };
+        let passage = Passage {
+            start: &self.path[0],
+            from: from.ip,
+            to: target,
+            protocol: self.leg.protocol(),
+        };
         if let Some(denied) = gate::closed(world, node, &passage) {
             hop.to = hop.from.clone();
             hop.of = hop.index;
@@ -321,11 +411,17 @@ impl Packet {
         let chosen = self.chosen.as_ref().expect("the rules chose");
         let machine = world.machines.get(node);
         let owner = machine.and_then(|m| m.kubelet.pod_at(&chosen.target.ip));
-        self.hop(HopEnd::Pod(*owner.map_or(&chosen.pod, |run| &run.key)))
+        self.hop(owner.map_or(chosen.end.clone(), |run| HopEnd::Pod(run.key)))
     }
 
-    /// Told no by the node where the packet came in.
+    /// Told no by the node where the packet is.
     fn refuse(&mut self, rule: Option<Rule>, outcome: Outcome) -> Hop {
+        if self.path.len() == 1 {
+            // The node itself asked.
+            let mut hop = self.lose(outcome);
+            hop.rule = rule;
+            return hop;
+        }
         let mut hop = self.back();
         (hop.source, hop.destination) = (self.asked.clone(), self.client.clone());
         hop.rule = rule;
@@ -360,13 +456,27 @@ impl Packet {
             hop.outcome = self.answer.clone();
             return hop;
         }
-        let Some(Chosen { target, source, .. }) = self.chosen.clone() else { return hop };
-        (hop.source, hop.destination) = (target.clone(), source.clone());
-        let balanced = usize::from(self.front.is_some());
-        if self.path.len() == 1 + balanced {
+        let Some(Chosen { at, target, source, .. }) = self.chosen.clone() else {
+            // It was refused on the way: it never had other addresses.
             (hop.source, hop.destination) = (self.asked.clone(), self.client.clone());
+            if self.path.len() == 1 {
+                hop.outcome = self.answer.clone();
+            }
+            return hop;
+        };
+        let rewritten = target != self.asked || source != self.client;
+        if self.path.len() <= at {
+            (hop.source, hop.destination) = (self.asked.clone(), self.client.clone());
+        } else {
+            (hop.source, hop.destination) = (target.clone(), source.clone());
+        }
+        // What the node itself asked for is undone where the answer comes in.
+        let undone = self.path.len() == at || at == 0 && self.path.len() == 1;
+        if undone && rewritten {
             hop.rule = Some(Rule::Conntrack);
-            hop.rewrites.push(undo(target, &self.asked));
+            if target != self.asked {
+                hop.rewrites.push(undo(target, &self.asked));
+            }
             if source != self.client {
                 hop.rewrites.push(undo(source, &self.client));
             }
@@ -395,15 +505,6 @@ impl Packet {
         self.path.last().expect("a packet is somewhere")
     }
 
-    fn is_remote(&self) -> bool {
-        self.chosen.as_ref().is_some_and(|c| c.node != self.entry)
-    }
-
-    /// Hops from the client to the pod.
-    fn forward_hops(&self) -> u32 {
-        2 + u32::from(self.is_remote()) + u32::from(self.front.is_some())
-    }
-
     /// A hop from where the packet is, with the addresses it has now.
     fn hop(&self, to: HopEnd) -> Hop {
         let (source, destination) = match &self.chosen {
@@ -413,8 +514,9 @@ impl Packet {
         Hop {
             request: self.request,
             service: self.service,
+            leg: self.leg.clone(),
             index: self.index,
-            of: if self.chosen.is_some() { 2 * self.forward_hops() } else { 0 },
+            of: self.chosen.as_ref().map_or(0, |chosen| self.others + 2 * chosen.hops),
             back: false,
             from: self.here().clone(),
             to,
@@ -423,19 +525,24 @@ impl Packet {
             rule: None,
             choice: Choice::Drawn,
             rewrites: Vec::new(),
+            found: None,
             outcome: None,
         }
     }
 }
 
-/// What the pod says to a packet that reached it.
-fn answer_of(world: &World, node: &Str, pod: &Key, chosen: &Chosen) -> Outcome {
-    let run = world.machines.get(node).and_then(|m| m.kubelet.pod_at(&chosen.target.ip));
-    match run.and_then(|run| run.answers(chosen.target.port)) {
+/// What a pod says to a packet that reached it.
+fn answer_of(world: &World, node: &Str, pod: &Key, target: &Address, source: &Address) -> Outcome {
+    let kubelet = world.machines.get(node).map(|machine| &machine.kubelet);
+    let run = match &*target.ip {
+        LOCALHOST => kubelet.and_then(|kubelet| kubelet.pod(pod)),
+        ip => kubelet.and_then(|kubelet| kubelet.pod_at(ip)),
+    };
+    match run.and_then(|run| run.answers(target.port)) {
         Some(container) => {
-            Outcome::Answered { pod: *pod, image: container.image, source: chosen.source.clone() }
+            Outcome::Answered { pod: *pod, image: container.image, source: source.clone() }
         }
-        None => Outcome::NotListening { pod: *pod, port: chosen.target.port },
+        None => Outcome::NotListening { pod: *pod, port: target.port },
     }
 }
 
@@ -454,124 +561,27 @@ fn broken(hop: &Hop, world: &World) -> Option<Outcome> {
         (HopEnd::Node(a), HopEnd::Node(b)) => off(a)
             .or_else(|| off(b))
             .or_else(|| if a == b { None } else { cut(a).or_else(|| cut(b)) }),
-        (HopEnd::Client | HopEnd::LoadBalancer(_), HopEnd::Node(n))
-        | (HopEnd::Node(n), HopEnd::Client | HopEnd::LoadBalancer(_)) => off(n).or_else(|| cut(n)),
+        (HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Host(_), HopEnd::Node(n))
+        | (HopEnd::Node(n), HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Host(_)) => {
+            off(n).or_else(|| cut(n))
+        }
         (HopEnd::Pod(_), HopEnd::Node(n)) => off(n),
         (HopEnd::Node(n), HopEnd::Pod(_)) => off(n).or_else(|| {
             let ip = &hop.destination.ip;
             let there = machine(n).and_then(|m| m.kubelet.pod_at(ip)).is_some();
             (!there).then_some(Outcome::PodGone { ip: *ip })
         }),
-        (_, HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Pod(_)) => None,
+        (_, HopEnd::Client | HopEnd::LoadBalancer(_) | HopEnd::Pod(_) | HopEnd::Host(_)) => None,
     }
 }
 
-fn start_of(from: &TrafficFrom, namespace: &Str) -> HopEnd {
-    match from {
-        TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => HopEnd::Client,
-        TrafficFrom::Pod { name } => HopEnd::Pod(Key::new(Kind::Pod, *namespace, *name)),
+impl Sender {
+    /// Its address, with a port that this request is known by.
+    pub(super) fn address(&self, request: u32) -> Address {
+        let port = EPHEMERAL_PORT + (request % EPHEMERAL_PORTS) as u16;
+        Address { ip: self.ip, port }
     }
 }
 
-/// The running pod that asks, and its node; `home` is where it was last time.
-fn client_pod<'a>(world: &World<'a>, start: &HopEnd, home: &Str) -> Option<(&'a Str, &'a PodRun)> {
-    let HopEnd::Pod(key) = start else { return None };
-    let on = |(node, machine): (&'a Str, &'a Shared<Machine>)| {
-        let run = machine.kubelet.pod(key).filter(|_| machine.powered)?;
-        (!run.ip().is_empty() && run.is_running()).then_some((node, run))
-    };
-    let at_home = world.machines.get_key_value(home).and_then(on);
-    at_home.or_else(|| world.machines.iter().find_map(on))
-}
-
-/// The Service as the entry node knows it, or, if that one is off, as any other does.
-fn find_service<'a>(world: &World<'a>, entry: &Str, key: &Key) -> Option<&'a Arc<Service>> {
-    let known = |node: &Str| world.proxies.on(node)?.service(key);
-    known(entry).or_else(|| world.machines.keys().find_map(known))
-}
-
-/// What the client dials: the ClusterIP from inside, a node's address and the NodePort from
-/// outside.
-fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Address> {
-    let port = service.spec.ports.first()?;
-    match from {
-        TrafficFrom::Pod { .. } => {
-            Some(Address { ip: service.spec.cluster_ip, port: port.number() })
-        }
-        TrafficFrom::Outside { node } => {
-            let machine = world.machines.get(node)?;
-            let port = service.spec.ports.iter().map(|p| p.node_number()).find(|p| *p != 0)?;
-            Some(Address { ip: machine.kubelet.setup().address, port })
-        }
-        TrafficFrom::LoadBalancer => {
-            Some(Address { ip: service.external_ip()?, port: port.number() })
-        }
-    }
-}
-
-/// The Service's EXTERNAL-IP is asked for, and it is pending or not in the rules yet.
-pub(super) fn is_new(from: &TrafficFrom, service: &Key, world: &World) -> bool {
-    if *from != TrafficFrom::LoadBalancer {
-        return false;
-    }
-    let Some(known) = find_service(world, &Str::default(), service) else { return false };
-    let Some(address) = known.external_ip() else { return true };
-    let node = if is_turned(known) { None } else { announcer(world, known) };
-    let rules = node.and_then(|node| world.proxies.on(&node)?.rules_of(service));
-    rules.is_some_and(|rules| !has_address(rules, &address))
-}
-
-/// Its load balancer sends packets to the nodes' own addresses.
-fn is_turned(service: &Service) -> bool {
-    let ingress = service.status.load_balancer.ingress.first();
-    ingress.is_some_and(|ingress| &*ingress.ip_mode == "Proxy")
-}
-
-/// The node's rules know this address of the Service's load balancer.
-fn has_address(rules: &ServiceRules, ip: &str) -> bool {
-    rules.service.status.load_balancer.ingress.iter().any(|ingress| &*ingress.ip == ip)
-}
-
-/// What a load balancer outside knows of a node: for some seconds after it went silent, it still
-/// counts on it. With `externalTrafficPolicy: Local` a node must have an endpoint of its own
-/// (healthCheckNodePort).
-fn is_healthy(world: &World, node: &Str, service: &Key) -> bool {
-    let up = world.machines.get(node).is_some_and(|machine| {
-        machine.down_since.is_none_or(|since| world.now < since + NOTICED_AFTER_MS)
-    });
-    let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(service));
-    let Some(rules) = rules.filter(|_| up) else { return up };
-    let local = &*rules.service.spec.external_traffic_policy == "Local";
-    let mut ports = rules.ports().iter();
-    !local || ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
-}
-
-/// MetalLB in layer 2 mode: the node that answers for the address, one of those that have an
-/// endpoint if the Service wants that, and none if there is no endpoint at all.
-fn announcer(world: &World, service: &Service) -> Option<Str> {
-    if world.settings.load_balancer != LoadBalancer::MetalLb {
-        return None;
-    }
-    let key = Key::new(Kind::Service, service.metadata.namespace, service.metadata.name);
-    let fit = |node: &&Str| {
-        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&key));
-        let mut ports = rules.map_or(&[][..], ServiceRules::ports).iter();
-        let any = ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()));
-        any && is_healthy(world, node, &key)
-    };
-    let ip = service.external_ip()?;
-    let nodes: Vec<&Str> = world.machines.keys().filter(fit).collect();
-    // MetalLB sorts the nodes by a hash of their name and the address.
-    let sum = |node: &Str| {
-        let bytes = node.bytes().chain(ip.bytes());
-        bytes.fold(2_166_136_261u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619))
-    };
-    nodes.into_iter().min_by_key(|node| (sum(node), **node)).copied()
-}
-
-/// The client outside: an address of the documentation range TEST-NET-3.
-pub(super) const CLIENT_IP: &str = "203.0.113.10";
-/// So long a silent node counts as healthy: two health checks, five seconds apart.
-const NOTICED_AFTER_MS: Ms = 10_000;
 const EPHEMERAL_PORT: u16 = 32_768;
 const EPHEMERAL_PORTS: u32 = 28_232;

@@ -4,6 +4,7 @@
 //! requests are sent, never how many.
 
 use super::Tally;
+use super::ask::Ask;
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::object::{Key, Str};
 use crate::cluster::rng::Rng;
@@ -12,8 +13,9 @@ use crate::cluster::step::Ms;
 /// A stream of requests under way.
 #[derive(Clone, Debug, Hash)]
 pub struct Stream {
+    /// What its requests ask for, see [`super::Hop::service`].
     pub service: Key,
-    pub from: TrafficFrom,
+    pub(super) ask: Ask,
     pub count: u32,
     pub interval_ms: Ms,
     pub sent: u32,
@@ -76,16 +78,10 @@ impl Pattern {
 impl Stream {
     /// One that is about to send its first request. Without a pattern's name it is steady, and told
     /// of only at its end.
-    pub(super) fn new(
-        service: Key,
-        from: TrafficFrom,
-        (count, interval_ms): (u32, Ms),
-        pattern: &str,
-        now: Ms,
-    ) -> Stream {
+    pub(super) fn new(ask: Ask, (count, interval_ms): (u32, Ms), pattern: &str, now: Ms) -> Stream {
         let mut stream = Stream {
-            service,
-            from,
+            service: ask.service,
+            ask,
             count,
             interval_ms,
             sent: 0,
@@ -143,6 +139,11 @@ impl Stream {
     /// Failed requests that are steps of their own; further ones are only counted.
     pub(super) fn failures_told(&self) -> u32 {
         if self.tells_at.is_some() { FAILURES_TOLD } else { FAILURES_TOLD_MAX }
+    }
+
+    /// Where its requests come from.
+    pub fn from(&self) -> &TrafficFrom {
+        &self.ask.from
     }
 
     /// One more was sent, and came to this. The next one is due.
@@ -214,7 +215,9 @@ mod tests {
     fn times(pattern: Pattern, count: u32, interval_ms: Ms) -> Vec<Ms> {
         let from = TrafficFrom::Outside { node: "w1".into() };
         let service = Key::new(Kind::Service, "default", "web");
-        let mut stream = Stream::new(service, from, (count, interval_ms), pattern.name(), 0);
+        let (namespace, to) = (service.namespace, Str::default());
+        let ask = Ask { namespace, service, from, to };
+        let mut stream = Stream::new(ask, (count, interval_ms), pattern.name(), 0);
         let mut rng = Rng::new(3);
         let mut times = Vec::new();
         for _ in 0..count {

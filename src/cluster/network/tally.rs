@@ -289,7 +289,7 @@ mod tests {
         results.begin(5_000);
         for second in 0..1_000u64 {
             let outcome = if second % 10 == 0 {
-                Outcome::NoLocalEndpoint { node: "w1".into() }
+                Outcome::NoLocalEndpoint { node: "w1".into(), internal: false }
             } else {
                 Outcome::NoEndpoints
             };

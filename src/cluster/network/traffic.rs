@@ -3,8 +3,10 @@
 //! Invariants: a request under way knows only the hop it is on; what it meets next is decided when
 //! it gets there. A stream's requests are decided at the moment they are sent, at one glance.
 
+use super::ask::Ask;
+use super::balancer::is_new;
 use super::choice::Memory;
-use super::route::{Packet, is_new};
+use super::journey::Journey;
 use super::tally::Went;
 use super::{
     Address, Hop, HopEnd, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World,
@@ -33,12 +35,10 @@ pub struct Traffic {
 /// A single request under way.
 #[derive(Clone, Debug, Hash)]
 struct Flight {
-    service: Key,
-    from: TrafficFrom,
+    ask: Ask,
     /// The client has asked for the address before, and there was none.
     asked: bool,
-    /// `None` until it is sent.
-    packet: Option<Packet>,
+    journey: Journey,
     hop: Option<InFlight>,
 }
 
@@ -100,17 +100,18 @@ impl Traffic {
         let service = Key::new(Kind::Service, traffic.namespace, traffic.service);
         let first = self.requests.wrapping_add(1);
         self.requests = self.requests.wrapping_add(count);
-        let from = traffic.from;
+        let TrafficMove { namespace, from, to, .. } = *traffic;
+        let ask = Ask { namespace, service, from, to };
         if count == 1 {
-            self.flights
-                .insert(first, Flight { service, from, asked: false, packet: None, hop: None });
+            let journey = Journey::new(first, ask);
+            self.flights.insert(first, Flight { ask, asked: false, journey, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
         } else if count > 1 {
             if self.streams.values().all(|other| other.service != service) {
                 self.results.entry(service).or_default().begin(ctx.now);
             }
             let every = Ms::from(traffic.interval_ms);
-            let stream = Stream::new(service, from, (count, every), &traffic.pattern, ctx.now);
+            let stream = Stream::new(ask, (count, every), &traffic.pattern, ctx.now);
             self.streams.insert(first, stream);
             ctx.timer(0, alarm(ALARM_STREAM, first));
         }
@@ -130,9 +131,7 @@ impl Traffic {
         let Some(mut flight) = self.flights.remove(&request) else { return };
         if let Some(InFlight { hop, sent, arrives }) = flight.hop.take() {
             let mut hop = Arc::unwrap_or_clone(hop);
-            let packet = flight.packet.as_mut().expect("it was sent");
-            let over = hop.outcome.is_some();
-            packet.arrive(&mut hop, world);
+            flight.journey.arrive(&mut hop, world);
             let lost_now = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
             let give_up = sent + CLIENT_TIMEOUT_MS;
             if lost_now && arrives < give_up {
@@ -141,32 +140,27 @@ impl Traffic {
                 self.flights.insert(request, flight);
                 return;
             }
-            let ended = over || hop.outcome.is_some();
-            if ended {
-                packet.close(&mut self.memory, ctx.now);
-            }
+            let ended = flight.journey.end_leg(&mut hop, &mut self.memory, ctx.now);
             self.tell(ctx, hop);
             if ended {
                 return;
             }
         }
-        if !flight.asked && flight.packet.is_none() && is_new(&flight.from, &flight.service, world)
-        {
+        if !flight.asked && flight.journey.is_new() && is_new(&flight.ask, world) {
             // It has just been given, perhaps.
             flight.asked = true;
             self.flights.insert(request, flight);
             return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_FLIGHT, request));
         }
-        if flight.packet.is_none() {
-            let (service, nowhere) = (flight.service, Str::default());
-            let from = each_in_turn(flight.from, request, world);
-            match Packet::new(request, service, &from, &nowhere, world) {
-                Ok(packet) => flight.packet = Some(packet),
-                Err(hop) => return self.tell(ctx, *hop),
-            }
+        if flight.journey.is_new() {
+            let from = each_in_turn(flight.ask.from, request, world);
+            flight.journey = Journey::new(request, Ask { from, ..flight.ask });
         }
-        let packet = flight.packet.as_mut().expect("it is sent now");
-        let hop = packet.next(world, ctx.rng, &mut self.memory);
+        let nowhere = Str::default();
+        let hop = match flight.journey.next(&nowhere, world, ctx.rng, &mut self.memory) {
+            Ok(hop) => hop,
+            Err(hop) => return self.tell(ctx, *hop),
+        };
         let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
         let ms = if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
         flight.hop = Some(InFlight { hop: Arc::new(hop), sent: ctx.now, arrives: ctx.now + ms });
@@ -182,7 +176,7 @@ impl Traffic {
         if stream.sent == stream.count {
             return self.sum_up(ctx, first, stream);
         }
-        if !stream.asked && stream.sent == 0 && is_new(&stream.from, &stream.service, world) {
+        if !stream.asked && stream.sent == 0 && is_new(&stream.ask, world) {
             stream.waits(LOOKS_AGAIN_MS);
             self.streams.insert(first, stream);
             return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_STREAM, first));
@@ -230,7 +224,7 @@ impl Traffic {
                 node = world.machines.keys().find(|n| is_on(world, n, by)).copied().unwrap_or(node);
             }
         }
-        let outside = !matches!(stream.from, TrafficFrom::Pod { .. });
+        let outside = stream.ask.is_outside();
         let rules = world.proxies.on(&entry).and_then(|proxy| proxy.rules_of(&stream.service));
         let rules = rules.map(|rules| Sorting::of(&rules.service.spec, outside));
         let rules = rules.unwrap_or_default();
@@ -240,7 +234,7 @@ impl Traffic {
         if is_told {
             self.tell(ctx, hop);
         } else {
-            self.tallies.entry(stream.service).or_default().count(outcome);
+            self.tallies.entry(hop.service).or_default().count(outcome);
         }
         stream.went(ctx.now, pod, ctx.rng);
     }
@@ -253,21 +247,19 @@ impl Traffic {
         of: &mut Stream,
         world: &World,
     ) -> (Hop, usize) {
-        let from = each_in_turn(of.from, request, world);
-        let sent = Packet::new(request, of.service, &from, &of.entry, world);
-        let mut packet = match sent {
-            Ok(packet) => packet,
-            Err(hop) => {
-                of.entry = Str::default();
-                return (*hop, 0);
-            }
-        };
+        let ask = Ask { from: each_in_turn(of.ask.from, request, world), ..of.ask };
+        let mut journey = Journey::new(request, ask);
         for hops in 1.. {
-            let mut hop = packet.next(world, ctx.rng, &mut self.memory);
-            packet.arrive(&mut hop, world);
-            if hop.outcome.is_some() {
-                packet.close(&mut self.memory, ctx.now);
-                of.entry = packet.entry;
+            let mut hop = match journey.next(&of.entry, world, ctx.rng, &mut self.memory) {
+                Ok(hop) => hop,
+                Err(hop) => {
+                    of.entry = Str::default();
+                    return (*hop, hops - 1);
+                }
+            };
+            journey.arrive(&mut hop, world);
+            if journey.end_leg(&mut hop, &mut self.memory, ctx.now) {
+                of.entry = journey.entry();
                 return (hop, hops);
             }
         }
@@ -324,11 +316,10 @@ fn summary(now: Ms, first_request: u32, stream: &Stream) -> TrafficSummary {
 }
 
 fn client(stream: &Stream) -> Actor {
-    match &stream.from {
-        TrafficFrom::Outside { .. } | TrafficFrom::LoadBalancer => Actor::Client,
-        TrafficFrom::Pod { name } => {
-            Actor::Pod { namespace: stream.service.namespace, name: *name }
-        }
+    match &stream.ask.from {
+        TrafficFrom::Outside { .. } | TrafficFrom::Client => Actor::Client,
+        TrafficFrom::Node { name } => Actor::KubeProxy(*name),
+        TrafficFrom::Pod { name } => Actor::Pod { namespace: stream.ask.namespace, name: *name },
     }
 }
 
@@ -354,7 +345,7 @@ fn alarm(kind: u8, serial: u32) -> Timer {
 
 fn actor(end: &HopEnd) -> Actor {
     match end {
-        HopEnd::Client => Actor::Client,
+        HopEnd::Client | HopEnd::Host(_) => Actor::Client,
         HopEnd::LoadBalancer(key) => {
             Actor::LoadBalancer { namespace: key.namespace, name: key.name }
         }

@@ -137,6 +137,11 @@ const CATALOGUE: &[(&str, Image)] = &[
     // The official image stops with SIGQUIT: it closes its port at once and finishes what it has.
     ("nginx", server(72, 80, 200, OnTerm::ExitAtOnce(0))),
     ("httpd", server(56, 80, 300, OnTerm::ExitAtOnce(0))),
+    // Answers names on 53, its metrics on 9153; when asked to end it goes on for its lameduck time.
+    (
+        "coredns",
+        Image { size_bytes: 23_000_000, ready_ms: 500, on_term: OnTerm::ServeOn(5_000), ..APP },
+    ),
     ("redis", server(52, 6379, 300, OnTerm::ExitAtOnce(0))),
     ("postgres", server(160, 5432, 3_000, OnTerm::ExitAtOnce(0))),
     ("mysql", server(240, 3306, 8_000, OnTerm::ExitAtOnce(0))),

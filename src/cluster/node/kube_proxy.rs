@@ -107,6 +107,16 @@ impl KubeProxy {
         self.services.get(service)
     }
 
+    /// All Services as heard of.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &Arc<Service>> {
+        self.services.values()
+    }
+
+    /// A Service's slices as heard of.
+    pub(crate) fn slices_of(&self, service: &Key) -> impl Iterator<Item = &Arc<EndpointSlice>> {
+        self.slices.get(service).into_iter().flat_map(|slices| slices.values())
+    }
+
     /// The Services and slices it has heard of.
     pub(crate) fn held(&self) -> Held {
         let mut held = Held::new(&[Kind::Service, Kind::EndpointSlice]);

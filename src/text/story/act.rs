@@ -420,6 +420,21 @@ tales! {
                 to a {pod}.";
             log: "{0}에 요청 {2}개 · {1}", "{2} {2#request|requests} to {0} · {1}";
         }
+        /// from, what is asked for, count
+        TrafficTo {
+            title: "*{0}*에서 `{1}`{을} {2}번 불러요.", "*{0}* calls `{1}` {2} {2#time|times}.";
+            why: "이름이면 먼저 주소를 묻고, 주소를 알면 패킷을 보내요. 어디로 갈지는 길목마다 적힌 규칙이 정해요.",
+                "A name is looked up first; with an address the packet goes out. Rules on its way \
+                decide where it ends.";
+            log: "{1} 호출 {2}번", "{1} called {2} {2#time|times}";
+        }
+        /// from, name, count
+        TrafficLookup {
+            title: "*{0}*에서 이름 `{1}`의 주소를 물어요.", "*{0}* looks up the name `{1}`.";
+            why: "{pod}의 `/etc/resolv.conf`에 클러스터 DNS의 주소가 적혀 있어요.",
+                "The {pod}'s `/etc/resolv.conf` names the cluster's DNS.";
+            log: "{1} 주소 묻기", "lookup of {1}";
+        }
         /// service, count
         TrafficEach {
             title: "*{outside}*에서 모든 {ship}의 NodePort를 번갈아 거쳐 *{0}*{으로} 요청을 {1}개 보내요.",

@@ -1,7 +1,8 @@
 //! A user's request on its way, hop by hop, and how it ends.
 
 tales! {
-    /// One hop. Arguments: from, to, service, packet's source, packet's destination, endpoints.
+    /// One hop. Arguments: from, to, what is asked for, packet's source, packet's destination,
+    /// endpoints, how one of them was chosen, name looked up.
     Hop {
         /// A client outside knocks at a node.
         Enter {
@@ -17,6 +18,47 @@ tales! {
             why: "{pod}는 Service의 주소 `{4}`만 알아요. 누가 받을지는 이곳 커널에 적힌 규칙이 정해요.",
                 "The {pod} only knows the Service's address `{4}`. Rules in this kernel decide \
                 who gets it.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        /// To a pod, or out of the cluster: no Service is asked.
+        LeaveStraight {
+            title: "*{0}*{이} 보낸 요청이 *{1}*의 길목에 이르러요.",
+                "A request from *{0}* comes to the rules of *{1}*.";
+            why: "`{4}`{은} Service의 주소가 아니라서 바꿔 적을 규칙이 없어요. 길(route)만 보고 보내요.",
+                "`{4}` is no Service's address: no rule rewrites it, only the routes decide.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
+        /// The question for a name leaves its pod.
+        Ask {
+            title: "*{0}*{이} 이름 `{7}`의 주소를 물어요.", "*{0}* asks for the address of `{7}`.";
+            why: "`/etc/resolv.conf`의 이름 서버 `{4}`도 Service예요. 그래서 이 질문도 {ship}의 규칙을 거쳐요. 점이 5개보다 \
+                적은 이름에는 search 도메인을 차례로 붙여 물어봐요.",
+                "`{4}` of `/etc/resolv.conf` is a Service too, so the question passes the same \
+                rules. To a name with fewer than 5 dots the search domains are appended in turn.";
+            log: "{0} → {1} · {7}?", "{0} → {1} · {7}?";
+        }
+        /// The cluster's DNS asks further.
+        AskOutside {
+            title: "*{0}*{이} `{7}`{을} 바깥 이름 서버에 물어요.",
+                "*{0}* passes the question for `{7}` on to a name server outside.";
+            why: "`cluster.local`로 끝나지 않는 이름은 CoreDNS도 몰라요. {ship}{이} 쓰는 이름 서버에 대신 물어봐요(forward).",
+                "CoreDNS knows only names that end with `cluster.local`. Others it forwards to \
+                the name server of its {ship}.";
+            log: "{0} → {1} · {7}?", "{0} → {1} · {7}?";
+        }
+        Loopback {
+            title: "*{0}* 안에서 옆 컨테이너를 `{4}`{으로} 불러요.",
+                "Inside *{0}* one container calls another at `{4}`.";
+            why: "한 {pod}의 컨테이너는 네트워크를 함께 써요. 패킷은 {pod} 밖으로 나가지 않아요.",
+                "Containers of a {pod} share one network. The packet never leaves it.";
+            log: "{0} · {4}", "{0} · {4}";
+        }
+        Masquerade {
+            title: "요청이 *{0}*에서 클러스터 밖 *{1}*{으로} 나가요.",
+                "The request leaves the cluster from *{0}* to *{1}*.";
+            why: "{pod}의 주소는 밖에서 통하지 않아요. 그래서 나갈 때 보낸 주소를 {ship}의 주소로 바꿔요(masquerade).",
+                "A {pod}'s address means nothing outside, so the {ship} puts its own in its place \
+                (masquerade).";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
         ClusterIp {
@@ -156,6 +198,37 @@ texts! {
 }
 
 tales! {
+    /// A name was looked up. Arguments: who asked, the name, addresses, the CNAME's target.
+    Found {
+        Address {
+            title: "`{1}`의 주소는 *{2}*{이에요}.", "`{1}` has the address *{2}*.";
+            why: "*{0}*{은} 이제 이 주소로 요청을 보내요. 이름은 그대로인데 뒤의 {pod}는 바뀔 수 있어요.",
+                "*{0}* sends its request there. The name stays while the pods behind it change.";
+            log: "{1} = {2}", "{1} = {2}";
+        }
+        Addresses {
+            title: "`{1}`{은} 주소가 *여럿*이에요: `{2}`.", "`{1}` has *several* addresses: `{2}`.";
+            why: "헤드리스(headless) Service라 {pod}의 주소가 그대로 나와요. *{0}*{이} 하나를 골라 곧장 불러요.",
+                "A headless Service answers with the pods' own addresses. *{0}* picks one and \
+                calls it directly.";
+            log: "{1} = {2}", "{1} = {2}";
+        }
+        Alias {
+            title: "`{1}`{은} *{3}*의 다른 이름(CNAME)이에요.", "`{1}` is another name (CNAME) of *{3}*.";
+            why: "ExternalName Service에는 주소도 규칙도 없어요. 클러스터 밖의 이름을 알려 줄 뿐이에요: `{2}`.",
+                "An ExternalName Service has no address and no rules, only a name outside: `{2}`.";
+            log: "{1} = {2}", "{1} = {2}";
+        }
+        NoSuchName {
+            title: "`{1}`, 그런 이름은 *없대요*(NXDOMAIN).", "There is *no* `{1}` (NXDOMAIN).";
+            why: "*{0}*{은} 다음 search 도메인을 붙여서 다시 물어봐요.",
+                "*{0}* asks again with the next search domain.";
+            log: "{1} 없음", "no {1}";
+        }
+    }
+}
+
+tales! {
     /// How a request ended. Arguments: its number, service, then as said.
     Ended {
         /// 2: pod, 3: image, 4: source
@@ -187,6 +260,21 @@ tales! {
                 rewritten.";
             log: "요청 #{0} 실패 · {2} 없음", "request #{0} lost · {2} is gone";
         }
+        /// 2: address
+        AddressGone {
+            title: "`{2}`{으로} 보낸 요청이 *대답을 받지 못해요*.", "The request to `{2}` *gets no answer*.";
+            why: "그 주소를 쓰던 {pod}는 이제 없어요. 대신 뜬 {pod}는 다른 주소를 받아요. 그래서 {pod}가 아니라 Service를 불러요.",
+                "The {pod} that had this address is gone, and the one in its place has another. \
+                That is why one calls a Service.";
+            log: "요청 #{0} 실패 · {2} 없음", "request #{0} lost · {2} is gone";
+        }
+        /// 2: address
+        Nobody {
+            title: "`{2}`{으로} 보낸 요청이 *대답을 받지 못해요*.", "The request to `{2}` *gets no answer*.";
+            why: "클러스터 안에 이 주소를 쓰는 {pod}도 Service도 없어요. 주소를 다시 살펴보세요.",
+                "No {pod} and no Service in the cluster has this address. Check it.";
+            log: "요청 #{0} 실패 · {2} 없음", "request #{0} lost · nobody has {2}";
+        }
         /// 2: ship
         NodeOff {
             title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
@@ -207,6 +295,67 @@ tales! {
             why: "`externalTrafficPolicy`가 Local이라 다른 {ship}로 건너가지 않는데, 여기에는 준비된 {pod}가 없어요.",
                 "With `externalTrafficPolicy` Local it may not cross, and no ready {pod} is here.";
             log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
+        }
+        /// 2: ship
+        NoneHere {
+            title: "*{1}*에 보낸 요청이 *{2}*에서 버려져요.", "The request to *{1}* is dropped at *{2}*.";
+            why: "`internalTrafficPolicy`가 Local이라 같은 {ship}의 {pod}에만 가는데, 여기에는 준비된 {pod}가 없어요.",
+                "With `internalTrafficPolicy` Local only pods on the same {ship} count, and none \
+                is ready here.";
+            log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
+        }
+        /// 2: host, 3: source
+        Outside {
+            title: "클러스터 밖 *{2}*의 대답이 돌아와요.", "*{2}* outside the cluster answers.";
+            why: "그쪽에는 보낸 주소가 `{3}`{으로} 보여요. 어느 {pod}가 불렀는지는 알 수 없어요.",
+                "To them the sender is `{3}`: which {pod} called, they cannot see.";
+            log: "요청 #{0} 성공 · {2}", "request #{0} answered · {2}";
+        }
+        /// 2: name, 3: address
+        Resolved {
+            title: "`{2}`의 주소는 *{3}*{이에요}.", "`{2}` has the address *{3}*.";
+            why: "{pod} 대신 Service의 주소가 나왔어요. {pod}가 바뀌어도 이 주소는 그대로예요.",
+                "It is the Service's address, no pod's. Pods come and go, this stays.";
+            log: "{2} = {3}", "{2} = {3}";
+        }
+        /// 2: name, 3: addresses
+        ResolvedPods {
+            title: "`{2}`의 주소는 *{3}*{이에요}.", "`{2}` has the addresses *{3}*.";
+            why: "헤드리스(headless) Service에는 ClusterIP가 없어요. 준비된 {pod}의 주소가 나오고, 순서는 매번 바뀌어요.",
+                "A headless Service has no ClusterIP: the ready pods' own addresses come, in \
+                another order each time.";
+            log: "{2} = {3}", "{2} = {3}";
+        }
+        /// 2: name, 3: name and address
+        ResolvedAlias {
+            title: "`{2}`{은} *{3}*의 다른 이름이에요.", "`{2}` is another name of *{3}*.";
+            why: "ExternalName은 이름만 이어 줘요(CNAME). 요청을 대신 전하지는 않아요.",
+                "An ExternalName only leads on to another name (CNAME). It carries no request.";
+            log: "{2} = {3}", "{2} = {3}";
+        }
+        /// 2: name
+        NoSuchName {
+            title: "이름 `{2}`{을} *찾지 못해요*.", "The name `{2}` is *not found*.";
+            why: "차례로 물어본 이름이 하나도 없었어요. 다른 네임스페이스의 Service는 `이름.네임스페이스`로 불러야 해요.",
+                "None of the names tried exists. A Service of another namespace is called \
+                `name.namespace`.";
+            log: "요청 #{0} 못 보냄 · {2} 없음", "request #{0} not sent · no {2}";
+        }
+        /// 2: name
+        Unresolved {
+            title: "이름 서버가 *대답하지 않아서* `{2}`의 주소를 몰라요.",
+                "The name server *does not answer*: no address for `{2}`.";
+            why: "kube-system에 kube-dns Service와 준비된 CoreDNS {pod}가 있는지 살펴보세요. 주소로는 부를 수 있어요.",
+                "See whether kube-system has the Service kube-dns and ready CoreDNS pods. Calling \
+                by address still works.";
+            log: "요청 #{0} 못 보냄 · {2}?", "request #{0} not sent · {2}?";
+        }
+        /// 2: port
+        NoPort {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "이 Service에는 포트 {2}{이} 없어서 바꿔 적을 규칙도 없어요. `port`를 살펴보세요.",
+                "The Service has no port {2}, so no rule takes it. Look at `port`.";
+            log: "요청 #{0} 실패 · 포트 {2} 없음", "request #{0} lost · no port {2}";
         }
         Pending {
             title: "*{1}*에 바깥 주소가 아직 없어서 보낼 수 없어요.",
@@ -260,9 +409,10 @@ tales! {
         }
         InsideOnly {
             title: "밖에서는 *{1}*에 닿을 수 없어요.", "*{1}* cannot be reached from outside.";
-            why: "ClusterIP는 클러스터 안에서만 통하는 주소예요. 밖에서 들어오려면 NodePort가 있어야 해요.",
-                "A ClusterIP works inside the cluster only. From outside, a NodePort is needed.";
-            log: "요청 #{0} 못 보냄 · ClusterIP", "request #{0} not sent · ClusterIP";
+            why: "ClusterIP와 {pod} 주소는 클러스터 안에서만 통해요. 밖에서 들어오려면 NodePort나 로드밸런서가 있어야 해요.",
+                "ClusterIPs and {pod} addresses work inside the cluster only. From outside, a \
+                NodePort or a load balancer is needed.";
+            log: "요청 #{0} 못 보냄 · 안쪽 주소", "request #{0} not sent · inside only";
         }
         NoClient {
             title: "*{1}*에 요청을 보낼 {pod}가 돌고 있지 않아요.",

@@ -1,6 +1,8 @@
 //! The hops of requests as lines of a trace.
 
-use crate::cluster::network::{Hop, HopEnd, Outcome, RewriteKind, Rule, TrafficSummary};
+use crate::cluster::network::{
+    Answer, Hop, HopEnd, Leg, Outcome, RewriteKind, Rule, TrafficSummary,
+};
 use crate::cluster::object::Key;
 use std::fmt::Write as _;
 
@@ -8,6 +10,11 @@ use std::fmt::Write as _;
 pub(super) fn hop(hop: &Hop) -> String {
     let Hop { request, service, index, of, .. } = hop;
     let mut line = format!("#{request} of {} {index}/{of}", asked(service));
+    match &hop.leg {
+        Leg::Request => {}
+        Leg::Lookup { name } => write!(line, " {name}?").expect(FITS),
+        Leg::Upstream { name } => write!(line, " {name}??").expect(FITS),
+    }
     if hop.back {
         line += " back";
     }
@@ -23,6 +30,9 @@ pub(super) fn hop(hop: &Hop) -> String {
             RewriteKind::Undo => "undo",
         };
         write!(line, "; {kind} {} > {}", rewrite.before, rewrite.after).expect(FITS);
+    }
+    if let Some(found) = &hop.found {
+        write!(line, "; found {}", answer(found)).expect(FITS);
     }
     if let Some(end) = &hop.outcome {
         write!(line, " = {}", outcome(end)).expect(FITS);
@@ -57,6 +67,7 @@ fn end(end: &HopEnd) -> String {
         HopEnd::LoadBalancer(key) => format!("load-balancer/{}", key.name),
         HopEnd::Node(node) => node.to_string(),
         HopEnd::Pod(key) => asked(key),
+        HopEnd::Host(host) => format!("host/{host}"),
     }
 }
 
@@ -76,6 +87,8 @@ fn rule(rule: &Rule) -> String {
         Rule::Drop { address } => format!("DROP {address}"),
         Rule::Route { pod_cidr, node } => format!("route {pod_cidr} via {node}"),
         Rule::Local => "local".into(),
+        Rule::Loopback => "loopback".into(),
+        Rule::Masquerade => "masquerade".into(),
         Rule::Conntrack => "conntrack".into(),
     }
 }
@@ -91,7 +104,17 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
             let (pod, policies) = (&pod.name, policies.join(", "));
             format!("denied by {policies} at {pod}, {way:?}: no rule for {peer}, port {port}")
         }
+        Outcome::Outside { host, source } => format!("answered by {host}, which saw {source}"),
+        Outcome::Resolved { name, .. } => format!("resolved {name}"),
         other => format!("{other:?}"),
+    }
+}
+
+fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::NoSuchName => "NXDOMAIN".into(),
+        Answer::Addresses(ips) => ips.join(" "),
+        Answer::Alias { name, ips } => format!("CNAME {name} {}", ips.join(" ")),
     }
 }
 

@@ -377,11 +377,14 @@ fn act(verb: &str, words: &mut Words) -> Result<Move, LineError> {
             *traffic = TrafficMove {
                 namespace: own,
                 service: words.str("service"),
-                from: match (words.take("pod"), words.take("node"), words.take("to")) {
+                from: match (words.take("pod"), words.take("on"), words.take("node")) {
                     (Some(pod), ..) => TrafficFrom::Pod { name: pod.into() },
-                    (None, None, Some("load-balancer")) => TrafficFrom::LoadBalancer,
-                    (None, node, _) => TrafficFrom::Outside { node: node.unwrap_or("").into() },
+                    (_, Some(node), _) => TrafficFrom::Node { name: node.into() },
+                    (.., Some(node)) => TrafficFrom::Outside { node: node.into() },
+                    (None, None, None) => TrafficFrom::Client,
                 },
+                // The Service's own address needs no words.
+                to: words.take("to").filter(|to| *to != "load-balancer").unwrap_or("").into(),
                 count: words.number_or("count", 1)?,
                 interval_ms: words.number_or("interval", 50)?,
                 pattern: words.str("pattern"),

@@ -1,6 +1,7 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
 mod fleet;
+mod names;
 
 pub use fleet::{PODS_MAX, SHIPS_MAX, Size};
 
@@ -28,6 +29,8 @@ pub enum Scene {
     LoadBalancer,
     /// web on three ships behind a NodePort, unevenly: three pods, one, none.
     TrafficPolicy,
+    /// Services to be called by name, with the cluster's DNS.
+    ServiceNames,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -45,13 +48,14 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 12] = [
+    pub const ALL: [Scene; 13] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
         Scene::LoadBalancer,
         Scene::TrafficPolicy,
+        Scene::ServiceNames,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -69,6 +73,7 @@ impl Scene {
             Scene::ServiceRouting => "service-routing",
             Scene::LoadBalancer => "load-balancer",
             Scene::TrafficPolicy => "traffic-policy",
+            Scene::ServiceNames => "service-names",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -108,7 +113,7 @@ impl Scene {
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
-            Scene::TrafficPolicy => None,
+            Scene::TrafficPolicy | Scene::ServiceNames => None,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
@@ -159,7 +164,8 @@ impl Scene {
         let nodes = match self {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
-            Scene::Schedulers | Scene::LoadBalancer | Scene::TrafficPolicy => 3,
+            Scene::Schedulers | Scene::LoadBalancer => 3,
+            Scene::TrafficPolicy | Scene::ServiceNames => 3,
             Scene::Sandbox => 2,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => unreachable!("they are grown"),
         };
@@ -223,6 +229,7 @@ impl Scene {
                 let lost = PodSpecMove { scheduler, ..pod("lost", "", "", 250) };
                 make(&mut cluster, Move::PodAdd(lost));
             }
+            Scene::ServiceNames => names::service_names(&mut cluster),
             Scene::LoadBalancer => {
                 make(&mut cluster, deployment("web", "web:v1", 2));
                 let kind = "LoadBalancer".into();

@@ -9,6 +9,7 @@ pub(super) fn hops() -> Vec<Hop> {
     let base = Hop {
         request: 7,
         service: service(),
+        leg: Leg::Request,
         index: 1,
         of: 4,
         back: false,
@@ -23,6 +24,7 @@ pub(super) fn hops() -> Vec<Hop> {
             rewrite(RewriteKind::Snat),
             rewrite(RewriteKind::Undo),
         ],
+        found: None,
         outcome: None,
     };
     let ends = [
@@ -30,6 +32,7 @@ pub(super) fn hops() -> Vec<Hop> {
         HopEnd::LoadBalancer(service()),
         HopEnd::Node("node-1".into()),
         HopEnd::Pod(pod()),
+        HopEnd::Host("db.example.com".into()),
     ];
     let rules = [
         Rule::ClusterIp { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
@@ -41,6 +44,8 @@ pub(super) fn hops() -> Vec<Hop> {
         Rule::Drop { address: virtual_ip },
         Rule::Route { pod_cidr: "10.244.2.0/24".into(), node: "node-2".into() },
         Rule::Local,
+        Rule::Loopback,
+        Rule::Masquerade,
         Rule::Conntrack,
     ];
     let node = || Str::from("node-2");
@@ -58,7 +63,12 @@ pub(super) fn hops() -> Vec<Hop> {
         Outcome::PodGone { ip: "10.244.2.5".into() },
         Outcome::NodeOff { node: node() },
         Outcome::NodeCut { node: node() },
-        Outcome::NoLocalEndpoint { node: node() },
+        Outcome::NoLocalEndpoint { node: node(), internal: false },
+        Outcome::NoLocalEndpoint { node: node(), internal: true },
+        Outcome::Outside { host: "db.example.com".into(), source: address("10.0.0.11", 40_000) },
+        Outcome::NoSuchName { name: "shop".into() },
+        Outcome::Unresolved { name: "shop".into() },
+        Outcome::NoPort { address: address("10.96.0.12", 81) },
         Outcome::Pending { cloud: LoadBalancer::None },
         Outcome::Pending { cloud: LoadBalancer::Cloud },
         Outcome::NotAnnounced { address: "10.0.250.1".into() },
@@ -91,8 +101,40 @@ pub(super) fn hops() -> Vec<Hop> {
     ) {
         all.push(Hop { choice, rule: Some(rules[0].clone()), ..base.clone() });
     }
+    let name = Str::from("web.default.svc.cluster.local");
+    let ips = |ips: &[&str]| -> Vec<Str> { ips.iter().map(|ip| (*ip).into()).collect() };
+    let answers = [
+        Answer::NoSuchName,
+        Answer::Addresses(ips(&["10.96.0.12"])),
+        Answer::Addresses(ips(&["10.244.1.2", "10.244.2.2"])),
+        Answer::Alias { name: "db.example.com".into(), ips: ips(&["192.0.2.7"]) },
+    ];
+    for answer in answers {
+        let (leg, found) = (Leg::Lookup { name }, Some(answer.clone()));
+        all.push(Hop { leg, found, ..base.clone() });
+        if answer != Answer::NoSuchName {
+            let outcome = Some(Outcome::Resolved { name, answer });
+            all.push(Hop { outcome, ..base.clone() });
+        }
+    }
+    for leg in [Leg::Lookup { name }, Leg::Upstream { name }] {
+        for (from, to) in [(pod_end(), HopEnd::Node(node())), (HopEnd::Node(node()), pod_end())] {
+            all.push(Hop { leg: leg.clone(), from, to, ..base.clone() });
+        }
+    }
+    for service in [pod(), Key::new(Kind::Service, "", "10.9.8.7")] {
+        let outcome = Some(Outcome::PodGone { ip: "10.9.8.7".into() });
+        all.push(Hop { service, outcome, ..base.clone() });
+    }
+    for service in [pod(), Key::new(Kind::Node, "", "node-1"), Key::new(Kind::Service, "", "a.b")] {
+        all.push(Hop { service, from: pod_end(), ..base.clone() });
+    }
     all.extend(outcomes.map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
     all
+}
+
+fn pod_end() -> HopEnd {
+    HopEnd::Pod(pod())
 }
 
 pub(super) fn summary(answered: u32, refused: u32) -> TrafficSummary {

@@ -133,6 +133,7 @@ impl Bench {
             count,
             interval_ms,
             pattern: "".into(),
+            to: "".into(),
         };
         self.call(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
     }
@@ -219,6 +220,7 @@ fn brief(hop: &Hop) -> String {
         HopEnd::LoadBalancer(k) => format!("load-balancer/{}", k.name),
         HopEnd::Node(n) => n.to_string(),
         HopEnd::Pod(k) => k.name.to_string(),
+        HopEnd::Host(host) => host.to_string(),
     };
     let mut text = format!(
         "{}/{} {} -> {}: {} -> {}",

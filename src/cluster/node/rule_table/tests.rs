@@ -148,6 +148,7 @@ fn a_hop_met_the_lines_on_its_way() {
     let hop = Hop {
         request: 1,
         service: Key::new(Kind::Service, "default", "web"),
+        leg: crate::cluster::network::Leg::Request,
         index: 2,
         of: 6,
         back: false,
@@ -161,6 +162,7 @@ fn a_hop_met_the_lines_on_its_way() {
             rewrite(RewriteKind::Dnat, (asked, target)),
             rewrite(RewriteKind::Snat, snat),
         ],
+        found: None,
         outcome: None,
     };
     let met = |mode| {

@@ -1,0 +1,103 @@
+//! The load balancer of a Service: a cloud's outside the cluster, or MetalLB on one of the nodes.
+
+use super::ask::{Ask, find_service};
+use super::{Address, LoadBalancer, World};
+use crate::cluster::moves::TrafficFrom;
+use crate::cluster::node::ServiceRules;
+use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
+use crate::cluster::rng::Rng;
+use crate::cluster::step::Ms;
+
+/// The node a cloud's load balancer hands a packet to: the `chosen`th of `nodes`.
+pub(super) struct Target {
+    pub(super) node: Str,
+    pub(super) address: Address,
+    pub(super) nodes: u32,
+    pub(super) chosen: u32,
+}
+
+/// One of the nodes, at the node port of this port. If none is healthy, all are tried, as clouds
+/// do. `None`: the Service is gone.
+pub(super) fn turn(world: &World, service: &Key, port: u16, rng: &mut Rng) -> Option<Target> {
+    let found = find_service(world, &Str::default(), service)?;
+    let same = |p: &&ServicePort| p.number() == port;
+    let port = found.spec.ports.iter().find(same).or(found.spec.ports.first())?.node_number();
+    let mut nodes: Vec<&Str> = world.machines.keys().collect();
+    let healthy: Vec<&Str> =
+        nodes.iter().copied().filter(|node| is_healthy(world, node, service)).collect();
+    if !healthy.is_empty() {
+        nodes = healthy;
+    }
+    if nodes.is_empty() {
+        return None;
+    }
+    let chosen = rng.below(nodes.len() as u64) as usize;
+    let node = *nodes[chosen];
+    let ip = world.machines[&node].kubelet.setup().address;
+    let (nodes, chosen) = (nodes.len() as u32, chosen as u32 + 1);
+    Some(Target { node, address: Address { ip, port }, nodes, chosen })
+}
+
+/// The Service's EXTERNAL-IP is asked for, and it is pending or not in the rules yet.
+pub(super) fn is_new(ask: &Ask, world: &World) -> bool {
+    if ask.from != TrafficFrom::Client || !ask.to.is_empty() {
+        return false;
+    }
+    let service = &ask.service;
+    let Some(known) = find_service(world, &Str::default(), service) else { return false };
+    let Some(address) = known.external_ip() else { return true };
+    let node = if is_turned(known) { None } else { announcer(world, known) };
+    let rules = node.and_then(|node| world.proxies.on(&node)?.rules_of(service));
+    rules.is_some_and(|rules| !has_address(rules, &address))
+}
+
+/// Its load balancer sends packets to the nodes' own addresses.
+pub(super) fn is_turned(service: &Service) -> bool {
+    let ingress = service.status.load_balancer.ingress.first();
+    ingress.is_some_and(|ingress| &*ingress.ip_mode == "Proxy")
+}
+
+/// The node's rules know this address of the Service's load balancer.
+pub(super) fn has_address(rules: &ServiceRules, ip: &str) -> bool {
+    rules.service.status.load_balancer.ingress.iter().any(|ingress| &*ingress.ip == ip)
+}
+
+/// What a load balancer outside knows of a node: for some seconds after it went silent, it still
+/// counts on it. With `externalTrafficPolicy: Local` a node must have an endpoint of its own
+/// (healthCheckNodePort).
+fn is_healthy(world: &World, node: &Str, service: &Key) -> bool {
+    let up = world.machines.get(node).is_some_and(|machine| {
+        machine.down_since.is_none_or(|since| world.now < since + NOTICED_AFTER_MS)
+    });
+    let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(service));
+    let Some(rules) = rules.filter(|_| up) else { return up };
+    let local = &*rules.service.spec.external_traffic_policy == "Local";
+    let mut ports = rules.ports().iter();
+    !local || ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
+}
+
+/// MetalLB in layer 2 mode: the node that answers for the address, one of those that have an
+/// endpoint if the Service wants that, and none if there is no endpoint at all.
+pub(super) fn announcer(world: &World, service: &Service) -> Option<Str> {
+    if world.settings.load_balancer != LoadBalancer::MetalLb {
+        return None;
+    }
+    let key = Key::new(Kind::Service, service.metadata.namespace, service.metadata.name);
+    let fit = |node: &&Str| {
+        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&key));
+        let mut ports = rules.map_or(&[][..], ServiceRules::ports).iter();
+        let any = ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()));
+        any && is_healthy(world, node, &key)
+    };
+    let ip = service.external_ip()?;
+    let nodes: Vec<&Str> = world.machines.keys().filter(fit).collect();
+    // MetalLB sorts the nodes by a hash of their name and the address.
+    let sum = |node: &Str| {
+        let bytes = node.bytes().chain(ip.bytes());
+        bytes.fold(2_166_136_261u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619))
+    };
+    nodes.into_iter().min_by_key(|node| (sum(node), **node)).copied()
+}
+
+/// So long a silent node counts as healthy: two health checks, five seconds apart.
+const NOTICED_AFTER_MS: Ms = 10_000;
