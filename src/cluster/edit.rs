@@ -2,7 +2,7 @@
 
 use super::moves::{Move, PatchMove};
 use super::object::patch::PatchType;
-use super::object::{Key, Kind, Service, Str, Value};
+use super::object::{IntOrString, Key, Kind, Service, Str, Value};
 
 /// A field of a Service, and a word it could have instead of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub fn switches(service: &Service) -> Vec<Switch> {
         offer(INTERNAL, spec.internal_traffic_policy, &["Cluster", "Local"]);
         offer("sessionAffinity", spec.session_affinity, &["None", "ClientIP"]);
     }
+    if let ([port], true) = (&spec.ports[..], spec.has_endpoints()) {
+        let now = match &port.target_port {
+            Some(IntOrString::String(name)) => *name,
+            Some(IntOrString::Int(number)) => number.to_string().as_str().into(),
+            None => Str::default(),
+        };
+        offer(TARGET, now, &["8080", "9090", "http"]);
+    }
     if spec.has_endpoints() {
         let now = if spec.publish_not_ready_addresses { "true" } else { "false" };
         offer(PUBLISH, now.into(), &["false", "true"]);
@@ -40,9 +48,19 @@ pub fn switch(service: &Service, field: &str, to: &str) -> Move {
     let mut body = Value::default();
     let value = match to {
         "true" | "false" => Value::Bool(to == "true"),
-        _ => to.into(),
+        _ => to.parse::<i64>().map_or_else(|_| to.into(), Value::from),
     };
-    body.at(&["spec"]).set(field, value);
+    match (field, service.spec.ports.first()) {
+        // A list that is merged by the number of the port.
+        (TARGET, Some(port)) => {
+            let mut whole = Value::default();
+            whole.set("port", i64::from(port.port).into());
+            whole.set("protocol", (&*port.protocol).into());
+            whole.set(TARGET, value);
+            body.at(&["spec"]).set("ports", Value::List(vec![whole]));
+        }
+        _ => body.at(&["spec"]).set(field, value),
+    }
     patch(service, &body)
 }
 
@@ -55,4 +73,5 @@ pub fn patch(service: &Service, body: &Value) -> Move {
 
 const EXTERNAL: &str = "externalTrafficPolicy";
 const INTERNAL: &str = "internalTrafficPolicy";
+const TARGET: &str = "targetPort";
 const PUBLISH: &str = "publishNotReadyAddresses";

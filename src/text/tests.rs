@@ -129,7 +129,7 @@ macro_rules! texts_of {
 
 #[test]
 fn no_template_holds_a_time_or_the_wrong_language() {
-    use super::story::{act, api, desk, node, request, sched, seen, small, why};
+    use super::story::{act, api, desk, node, ports, request, sched, seen, small, why};
     let mut all = tales_of!(
         act::Act,
         act::Fault,
@@ -181,6 +181,8 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         small::Head,
         small::Said,
         why::Head,
+        ports::PortText,
+        ports::BrokenText,
         why::Change,
         why::Place,
         why::Event,

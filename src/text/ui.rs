@@ -388,6 +388,11 @@ texts! {
         AboutServiceRouting:
             "요청 하나가 NodePort와 ClusterIP를 지나 파드에 닿는 길을 한 칸씩 봐요.",
             "One request through NodePort and ClusterIP to a pod, hop by hop.";
+        SceneServicePorts: "포트에서 포트로", "From port to port";
+        AboutServicePorts:
+            "nodePort, port, targetPort, containerPort. 하나씩 바꿔 보고, 파드가 없는 노드로도 들어가 봐요.",
+            "nodePort, port, targetPort, containerPort. Change one at a time, and enter by a node \
+            without such a pod.";
         SceneTrafficPolicy: "어느 노드로 들어오나", "Which node to come in by";
         AboutTrafficPolicy:
             "파드가 고르지 않게 놓인 NodePort예요. 요청을 흘려보내면서 externalTrafficPolicy를 바꾸고 나란히 견줘 봐요.",

@@ -59,7 +59,9 @@ pub(super) fn settings(session: Session, word: &str) -> Vec<Field> {
         let own = if port.node_port == 0 { String::new() } else { port.node_port.to_string() };
         out.push(text("nodePort", Ui::NodePort, own));
     }
-    let switches = edit::switches(&service);
+    let mut switches = edit::switches(&service);
+    // It is asked for above, with any number or name.
+    switches.retain(|s| s.field != "targetPort");
     let mut fields: Vec<&'static str> = switches.iter().map(|s| s.field).collect();
     fields.dedup();
     for field in fields {

@@ -18,6 +18,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::RollingUpdate => (Ui::SceneRollingUpdate, Ui::AboutRollingUpdate, "roll"),
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
         Scene::LoadBalancer => (Ui::SceneLoadBalancer, Ui::AboutLoadBalancer, "globe"),
+        Scene::ServicePorts => (Ui::SceneServicePorts, Ui::AboutServicePorts, "buoy"),
         Scene::TrafficPolicy => (Ui::SceneTrafficPolicy, Ui::AboutTrafficPolicy, "send"),
         Scene::ServiceNames => (Ui::SceneServiceNames, Ui::AboutServiceNames, "find"),
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),

@@ -7,6 +7,7 @@ pub mod fleet;
 mod grid;
 mod inspector;
 mod onward;
+mod service;
 pub mod why;
 
 use super::browser;

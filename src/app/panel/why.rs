@@ -2,6 +2,7 @@
 //! selected pod or Deployment.
 
 use super::decision::pairs;
+use super::service;
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, spans};
 use crate::app::narration::{Voice, why};
@@ -41,6 +42,8 @@ pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
     match key.kind {
         Kind::Pod => queue(session, voice, key) + &suggestions(session, voice, key),
         Kind::Deployment => deployment(session, voice, key),
+        Kind::Service => service::html(session, voice, key),
+        Kind::EndpointSlice => service::slice_html(session, voice, key),
         _ => String::new(),
     }
 }

@@ -351,6 +351,12 @@ impl ServiceRules {
         self.slices.iter().flat_map(move |slice| backends_of(slice, port, ready, local))
     }
 
+    /// How many endpoints of a node are ready: what its health checks tell.
+    pub fn ready_on(&self, node: &str) -> u32 {
+        let all = self.slices.iter().flat_map(|s| &s.endpoints);
+        all.filter(|e| e.conditions.ready && is_here(e, Some(node))).count() as u32
+    }
+
     fn any_ready(&self, local: Option<&str>) -> bool {
         let mut all = self.slices.iter().flat_map(|s| &s.endpoints);
         all.any(|e| e.conditions.ready && is_here(e, local))

@@ -7,6 +7,7 @@ pub mod act;
 pub mod api;
 pub mod desk;
 pub mod node;
+pub mod ports;
 pub mod request;
 pub mod sched;
 pub mod seen;

@@ -176,6 +176,7 @@ impl Runner {
             "replicasets" => trace::objects(cluster, Kind::ReplicaSet, &mut out),
             "services" => trace::objects(cluster, Kind::Service, &mut out),
             "endpoints" => trace::objects(cluster, Kind::EndpointSlice, &mut out),
+            "ports" => trace::ports(cluster, &mut out),
             "v1-endpoints" => trace::objects(cluster, Kind::Endpoints, &mut out),
             "namespaces" => trace::objects(cluster, Kind::Namespace, &mut out),
             "configmaps" => trace::objects(cluster, Kind::ConfigMap, &mut out),

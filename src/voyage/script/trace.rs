@@ -108,6 +108,31 @@ fn change(change: &Change) -> String {
     }
 }
 
+/// One line for each port of each Service, the sizes of its slices, and what its health checks
+/// answer.
+pub(super) fn ports(cluster: &Cluster, out: &mut String) {
+    for service in cluster.list(Kind::Service).filter_map(Object::as_service) {
+        let name = service.metadata.name;
+        let key = Key::new(Kind::Service, service.metadata.namespace, name);
+        for chain in cluster.port_chains(&key) {
+            let (port, targets) = (&chain.port, &chain.targets);
+            let target = port
+                .target_port
+                .as_ref()
+                .map_or_else(String::new, crate::cluster::object::json::to_json);
+            let broken = chain.broken.as_ref().map_or_else(String::new, |b| format!(" {b:?}"));
+            let (at, number, door) = (port.name, port.port, port.node_port);
+            out.push_str(&format!("{name} {at} {door}>{number}>{target}>{targets:?}{broken}\n"));
+        }
+        let slices = cluster.slices_of(&key).map(|slice| slice.endpoints.len());
+        let slices: Vec<usize> = slices.collect();
+        out.push_str(&format!("{name} slices {slices:?}\n"));
+        if service.spec.health_check_node_port != 0 {
+            out.push_str(&format!("{name} health {:?}\n", cluster.health_checks(&key)));
+        }
+    }
+}
+
 /// One line for each object of a kind.
 pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
     for object in cluster.list(kind) {

@@ -31,6 +31,8 @@ pub enum Scene {
     TrafficPolicy,
     /// Services to be called by name, with the cluster's DNS.
     ServiceNames,
+    /// web on two of three ships behind a NodePort, its container port by name.
+    ServicePorts,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -48,7 +50,7 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 13] = [
+    pub const ALL: [Scene; 14] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
@@ -56,6 +58,7 @@ impl Scene {
         Scene::LoadBalancer,
         Scene::TrafficPolicy,
         Scene::ServiceNames,
+        Scene::ServicePorts,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -74,6 +77,7 @@ impl Scene {
             Scene::LoadBalancer => "load-balancer",
             Scene::TrafficPolicy => "traffic-policy",
             Scene::ServiceNames => "service-names",
+            Scene::ServicePorts => "service-ports",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -114,6 +118,7 @@ impl Scene {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
             Scene::TrafficPolicy | Scene::ServiceNames => None,
+            Scene::ServicePorts => None,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
@@ -166,6 +171,7 @@ impl Scene {
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers | Scene::LoadBalancer => 3,
             Scene::TrafficPolicy | Scene::ServiceNames => 3,
+            Scene::ServicePorts => 3,
             Scene::Sandbox => 2,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => unreachable!("they are grown"),
         };
@@ -253,6 +259,19 @@ impl Scene {
                 ] {
                     make(&mut cluster, act);
                 }
+            }
+            Scene::ServicePorts => {
+                make(&mut cluster, Move::ObjectCreate { json: WEB_NAMED.into() });
+                make(
+                    &mut cluster,
+                    Move::ServiceCreate(ServiceMove {
+                        node_port: true,
+                        node_port_number: 30_080,
+                        target_port: 0,
+                        target_name: "http".into(),
+                        ..service_of("web")
+                    }),
+                );
             }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));
@@ -372,6 +391,14 @@ fn pod(name: &str, node: &str, class: &str, cpu_milli: i64) -> PodSpecMove {
 const BUDGET: &str = r#"{"apiVersion":"policy/v1","kind":"PodDisruptionBudget",
 "metadata":{"name":"guarded","namespace":"default"},
 "spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"guarded"}}}}"#;
+
+/// Two pods whose container port has a name.
+const WEB_NAMED: &str = r#"{"apiVersion":"apps/v1","kind":"Deployment",
+"metadata":{"name":"web","namespace":"default","labels":{"app":"web"}},
+"spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},
+"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web",
+"image":"web:v1","ports":[{"containerPort":8080,"name":"http"}],
+"resources":{"requests":{"cpu":"250m","memory":"256Mi"}}}]}}}}"#;
 
 fn service(app: &str, node_port: bool) -> Move {
     Move::ServiceCreate(ServiceMove { node_port, ..service_of(app) })
