@@ -138,6 +138,7 @@ fn note_pod(note: &NodeNote) -> Option<&Key> {
     match note {
         NodeNote::RunSandbox { pod, .. }
         | NodeNote::Sandbox { pod, .. }
+        | NodeNote::SandboxFailed { pod, .. }
         | NodeNote::PullImage { pod, .. }
         | NodeNote::ImagePulled { pod, .. }
         | NodeNote::PullFailed { pod, .. }

@@ -241,6 +241,10 @@ texts! {
         BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
         BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
         PolicyEnforced: "NetworkPolicy를 지키는 플러그인", "A plugin that enforces NetworkPolicies";
+        NetworkRoutes: "파드 네트워크: 길(route)", "Pod network: routes";
+        NetworkOverlay: "파드 네트워크: 감싸기(VXLAN)", "Pod network: overlay (VXLAN)";
+        PluginFails: "CNI 플러그인 고장 내기", "Break the CNI plugin";
+        PluginWorks: "CNI 플러그인 고치기", "Repair the CNI plugin";
         PolicyIgnored: "NetworkPolicy를 모르는 플러그인", "A plugin that ignores NetworkPolicies";
         FromBalancer: "바깥에서 EXTERNAL-IP로", "Outside, by the EXTERNAL-IP";
         FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";

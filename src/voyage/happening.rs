@@ -64,6 +64,7 @@ fn goes_wrong_or_right(note: &NodeNote) -> bool {
     match note {
         NodeNote::Booted { .. } | NodeNote::Reconnected { .. } => true,
         NodeNote::PullFailed { .. } | NodeNote::BackOff { .. } => true,
+        NodeNote::SandboxFailed { .. } => true,
         NodeNote::ContainerExited { code, .. } => *code != 0,
         _ => false,
     }

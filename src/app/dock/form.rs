@@ -322,6 +322,10 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
                         ("load-balancer", "cloud") => Ui::BalancerCloud.get(lang).to_string(),
                         ("load-balancer", "metallb") => Ui::BalancerMetalLb.get(lang).to_string(),
                         ("load-balancer", _) => Ui::BalancerNone.get(lang).to_string(),
+                        (_, "routes") => Ui::NetworkRoutes.get(lang).to_string(),
+                        (_, "overlay") => Ui::NetworkOverlay.get(lang).to_string(),
+                        (_, "fails") => Ui::PluginFails.get(lang).to_string(),
+                        (_, "works") => Ui::PluginWorks.get(lang).to_string(),
                         (_, "enforced") => Ui::PolicyEnforced.get(lang).to_string(),
                         (_, "ignored") => Ui::PolicyIgnored.get(lang).to_string(),
                         // A flag of kube-proxy.

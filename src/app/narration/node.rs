@@ -18,6 +18,7 @@ pub(super) fn kind(note: &NodeNote) -> (Chip, Tick) {
         NodeNote::RunSandbox { .. } | NodeNote::Sandbox { .. } => (Chip::Aboard, Tick::General),
         NodeNote::PullImage { .. } | NodeNote::ImagePulled { .. } => (Chip::Aboard, Tick::General),
         NodeNote::PullFailed { .. } | NodeNote::BackOff { .. } => (Chip::Failure, Tick::Failure),
+        NodeNote::SandboxFailed { .. } => (Chip::Failure, Tick::Failure),
         NodeNote::CreateContainer { .. } => (Chip::Aboard, Tick::General),
         NodeNote::StartContainer { .. } => (Chip::Aboard, Tick::General),
         NodeNote::Ready { .. } => (Chip::Aboard, Tick::Ready),
@@ -51,6 +52,9 @@ pub(super) fn tell(context: &Context, step: &Step, note: &NodeNote) -> Told {
             Told::new(voice, Aboard::Reconnected.tale(lang), &args)
         }
         NodeNote::RunSandbox { pod, .. } => crew.asks(Cargo::RunSandbox, pod, &[]),
+        NodeNote::SandboxFailed { pod, retry_ms } => {
+            crew.did(Cargo::SandboxFailed, pod, &[&span(*retry_ms)])
+        }
         NodeNote::Sandbox { pod, ip } => crew.did(Cargo::Sandbox, pod, &[ip]),
         NodeNote::PullImage { pod, image, size_bytes, ms, cached, .. } => {
             let key = match (cached, size_bytes) {

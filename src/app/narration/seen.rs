@@ -86,6 +86,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         },
         Move::NetworkSet { setting, .. } => match &**setting {
             "proxy-mode" | "ipvs-scheduler" => Seen::ProxySet,
+            "pod-network" | "network-plugin" => Seen::PluginSet,
             _ => Seen::NetworkSet,
         },
         Move::ControllerStop { .. } => Seen::ControllerStop,

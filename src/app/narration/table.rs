@@ -3,7 +3,7 @@
 use super::{Grid, PhaseRow, Voice};
 use crate::cluster::controller::{Criterion as By, RolloutMath};
 use crate::cluster::map::sort_by;
-use crate::cluster::network::{Hop, RewriteKind};
+use crate::cluster::network::{Hop, HopEnd, RewriteKind, Tunnel, veth};
 use crate::cluster::scheduler::{self, Decision, Plugin, Profile, Reason, Strategy};
 use crate::text::story::sched::{Column as Name, Rejected, Rewards};
 use crate::text::story::small::{Criterion, Head};
@@ -82,6 +82,8 @@ pub struct HopRow {
     pub to: String,
     /// `203.0.113.7:40000 → 10.96.0.12:80`, with DNAT and SNAT where they happen.
     pub packet: String,
+    /// `eth0 → veth1a2b3c4d → cni0`: what it passes on the way; empty where nothing is to be said.
+    pub through: String,
 }
 
 impl Table {
@@ -301,7 +303,17 @@ pub(super) fn hop_row(voice: Voice, hop: &Hop) -> HopRow {
             RewriteKind::Undo => " · conntrack",
         });
     }
+    let through = match (&hop.from, &hop.to, &hop.tunnel) {
+        (HopEnd::Pod(pod), HopEnd::Node(_), _) => ["eth0 → ", &veth(pod), " → cni0"].concat(),
+        (HopEnd::Node(_), HopEnd::Pod(pod), _) => ["cni0 → ", &veth(pod), " → eth0"].concat(),
+        (HopEnd::Pod(_), HopEnd::Pod(_), _) => "lo".into(),
+        (.., Some(Tunnel { source, destination })) => {
+            ["VXLAN ", source, " → ", destination].concat()
+        }
+        _ => String::new(),
+    };
     HopRow {
+        through,
         index: voice.say(Head::Hop.get(voice.lang), &[&hop.index.to_string()]),
         from: voice.hop_end(&hop.from),
         to: voice.hop_end(&hop.to),

@@ -392,6 +392,10 @@ fn acts() -> Vec<Move> {
         send(TrafficFrom::Client, ""),
         send(TrafficFrom::Client, "https://shop.example/cart"),
         Move::NetworkSet { setting: "load-balancer".into(), value: "none".into() },
+        Move::NetworkSet { setting: "pod-network".into(), value: "overlay".into() },
+        Move::NetworkSet { setting: "pod-network".into(), value: "routes".into() },
+        Move::NetworkSet { setting: "network-plugin".into(), value: "fails".into() },
+        Move::NetworkSet { setting: "network-plugin".into(), value: "works".into() },
         Move::NetworkSet { setting: "network-policy".into(), value: "ignored".into() },
         Move::NetworkSet { setting: "network-policy".into(), value: "enforced".into() },
         Move::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
@@ -668,6 +672,7 @@ fn notes() -> Vec<NodeNote> {
             size_bytes: 62_000_000,
             ms: 2_300,
         },
+        NodeNote::SandboxFailed { pod: pod(), retry_ms: 10_000 },
         NodeNote::PullFailed {
             pod: pod(),
             container: container(),

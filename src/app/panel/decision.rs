@@ -152,11 +152,16 @@ fn scores(told: &Told, placement: &Placement) -> String {
 
 fn hop_row(row: &HopRow, current: bool) -> String {
     format!(
-        "<tr class=\"{}\"><td>{}</td><td>{} → {}<small class=\"mono\">{}</small></td></tr>",
+        "<tr class=\"{}\"><td>{}</td><td>{} → {}<small class=\"mono\">{}</small>\
+         {}</td></tr>",
         if current { "cur" } else { "" },
         esc(&row.index),
         esc(&row.from),
         esc(&row.to),
         esc(&row.packet),
+        match row.through.is_empty() {
+            true => String::new(),
+            false => ["<small class=\"mono thru\">", &row.through, "</small>"].concat(),
+        },
     )
 }

@@ -7,7 +7,7 @@ use super::ask::{Ask, Dial, Scheme, Sender, Url, dial, dial_nameserver, find_ser
 use super::choice::{Choice, Memory};
 use super::dns::{self, Answer, RESOLVER};
 use super::route::Packet;
-use super::{Address, Hop, Leg, Outcome, World};
+use super::{Address, Hop, HopEnd, Leg, Outcome, PodNetwork, Tunnel, World};
 use crate::cluster::node::image;
 use crate::cluster::object::Str;
 use crate::cluster::rng::Rng;
@@ -64,7 +64,8 @@ impl Journey {
             }
         }
         let leg = self.legs.last_mut().expect("it has set out");
-        let hop = leg.next(world, rng, memory);
+        let mut hop = leg.next(world, rng, memory);
+        hop.tunnel = tunnel(&hop, world);
         (self.index, self.entry) = (leg.index, leg.entry);
         Ok(hop)
     }
@@ -123,7 +124,7 @@ impl Journey {
         }
         if let (None, Some(name)) = (&self.found, self.names.pop()) {
             let dial = match &self.ask.start() {
-                super::HopEnd::Pod(_) => dial_nameserver(&sender, world)?,
+                HopEnd::Pod(_) => dial_nameserver(&sender, world)?,
                 _ => dial_resolver(&sender, world)?,
             };
             self.push(Leg::Lookup { name }, &sender, &dial);
@@ -158,8 +159,8 @@ impl Journey {
         }
         let Some(url) = self.ask.name() else { return Ok(()) };
         self.names = match &self.ask.start() {
-            super::HopEnd::Pod(_) => dns::candidates(url.host, &self.ask.namespace),
-            super::HopEnd::Node(_) => vec![url.host.trim_end_matches('.').into()],
+            HopEnd::Pod(_) => dns::candidates(url.host, &self.ask.namespace),
+            HopEnd::Node(_) => vec![url.host.trim_end_matches('.').into()],
             _ => {
                 // Outside, the question is not followed.
                 let name: Str = url.host.into();
@@ -198,10 +199,21 @@ impl Journey {
             rule: None,
             choice: Choice::Drawn,
             rewrites: Vec::new(),
+            tunnel: None,
             found: None,
             outcome: Some(outcome),
         }
     }
+}
+
+/// The packet around the packet, on its way from a node to another one's pods.
+fn tunnel(hop: &Hop, world: &World) -> Option<Tunnel> {
+    let (HopEnd::Node(from), HopEnd::Node(to)) = (&hop.from, &hop.to) else { return None };
+    let overlay = world.settings.pod_network == PodNetwork::Overlay;
+    let machine = |node: &Str| world.machines.get(node).filter(|_| overlay && from != to);
+    let to = machine(to).filter(|machine| machine.kubelet.routes(&hop.destination.ip))?;
+    let source = machine(from)?.kubelet.setup().address;
+    Some(Tunnel { source, destination: to.kubelet.setup().address })
 }
 
 /// What the program at a packet's end answers, or (`Err`) whom it has to ask before.

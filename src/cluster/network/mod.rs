@@ -23,7 +23,10 @@ pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER};
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use ports::{Broken, PortChain};
-pub use settings::{IpvsScheduler, LoadBalancer, PolicySupport, ProxyMode, SETTINGS, Settings};
+pub use settings::{
+    IpvsScheduler, LoadBalancer, NetworkPlugin, PodNetwork, PolicySupport, ProxyMode, SETTINGS,
+    Settings,
+};
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
 pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
 pub use traffic::{CLIENT_TIMEOUT_MS, EVERY_NODE, InFlight, TRAFFIC_COUNT_MAX, Traffic};
@@ -32,8 +35,10 @@ use super::Shared;
 use super::node::{Machine, Proxies};
 use super::object::{Key, Str};
 use super::step::Ms;
+use crate::cluster::hash::Fnv;
 use crate::cluster::map::Map;
 use std::fmt;
+use std::hash::Hasher;
 
 /// What a packet meets on its way: the machines as they are at this moment.
 pub(crate) struct World<'a> {
@@ -73,10 +78,27 @@ pub struct Hop {
     pub choice: Choice,
     /// Addresses that were rewritten where this hop starts.
     pub rewrites: Vec<Rewrite>,
+    /// Set where the packet travels inside another one.
+    pub tunnel: Option<Tunnel>,
     /// What a name server answered, on the hop that brings it to who asked.
     pub found: Option<Answer>,
     /// Set on the last hop of the request.
     pub outcome: Option<Outcome>,
+}
+
+/// The packet around a packet: VXLAN from node to node, by UDP port 8472.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tunnel {
+    pub source: Str,
+    pub destination: Str,
+}
+
+/// The node's end of a pod's virtual cable, as the network plugin names it.
+pub fn veth(pod: &Key) -> String {
+    let mut hash = Fnv::default();
+    hash.write(pod.namespace.as_bytes());
+    hash.write(pod.name.as_bytes());
+    format!("veth{:08x}", hash.finish() as u32)
 }
 
 /// A request is made of one packet after another, each with its answer.

@@ -525,6 +525,7 @@ impl Packet {
             rule: None,
             choice: Choice::Drawn,
             rewrites: Vec::new(),
+            tunnel: None,
             found: None,
             outcome: None,
         }

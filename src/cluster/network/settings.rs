@@ -75,6 +75,20 @@ settings! {
         /// MetalLB in layer 2 mode: an address of a pool, which one of the nodes answers for.
         MetalLb = "metallb",
     }
+    /// How packets between pods of different nodes travel.
+    pod_network: PodNetwork = "pod-network" {
+        /// As they are: each node has a route to the pods of each other one (flannel host-gw,
+        /// kindnet).
+        Routes = "routes",
+        /// Each in a packet from node to node (VXLAN): what lies between need not know pods.
+        Overlay = "overlay",
+    }
+    /// Whether the container runtime can call the network plugin (CNI).
+    network_plugin: NetworkPlugin = "network-plugin" {
+        Works = "works",
+        /// Its program is missing on every node: no new pod gets a network.
+        Fails = "fails",
+    }
     /// Whether the network plugin does what NetworkPolicies say.
     network_policy: PolicySupport = "network-policy" {
         /// As Calico and Cilium do.

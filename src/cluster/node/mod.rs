@@ -73,6 +73,8 @@ pub enum NodeNote {
     RunSandbox { pod: Key, ms: Ms },
     /// runtime → kubelet: the sandbox is up and has an address from the node's pod CIDR.
     Sandbox { pod: Key, ip: Str },
+    /// runtime → kubelet: the network plugin gave the sandbox no network; again in `retry_ms`.
+    SandboxFailed { pod: Key, retry_ms: Ms },
     /// kubelet → runtime: the image is asked for. `cached`: it is on the machine already, nothing
     /// is downloaded and `ms` is 0.
     PullImage { pod: Key, container: Str, image: Str, size_bytes: i64, ms: Ms, cached: bool },

@@ -13,6 +13,7 @@ use super::wording::{
 };
 use super::{NodeNote, Signal, UnreadyWhy};
 use crate::cluster::component::{Ctx, Patch, Timer, Verb};
+use crate::cluster::network::NetworkPlugin;
 use crate::cluster::object::{Container, Key, Kind, Object, Pod, PodStatus, Status, Str, Time};
 use crate::cluster::step::{Actor, Ms, What};
 use std::sync::Arc;
@@ -363,19 +364,35 @@ impl PodRun {
     }
 
     fn sandbox_up(&mut self, ctx: &mut Ctx, rt: &mut Runtime) {
+        let plugin = ctx.config.network.network_plugin;
         let ip = if self.pod.spec.host_network {
-            rt.host_ip
-        } else if let Some(ip) = rt.allocate(&self.key) {
-            ip
+            Ok(rt.host_ip)
+        } else if plugin == NetworkPlugin::Fails {
+            Err("plugin type=\"bridge\" name=\"cbr0\" failed (add): failed to find plugin \
+                 \"bridge\" in path [/opt/cni/bin]")
         } else {
-            let message = "Failed to create pod sandbox: rpc error: code = Unknown desc = failed \
-                           to setup network for sandbox: no IP addresses available in range set";
-            ctx.event(&self.object(), true, "FailedCreatePodSandBox", message.into());
-            return self.schedule(ctx, rt, BACK_OFF_MS, Due::SandboxUp);
+            rt.allocate(&self.key).ok_or("no IP addresses available in range set")
+        };
+        let ip = match ip {
+            Ok(ip) => ip,
+            Err(why) => return self.no_sandbox(ctx, rt, why),
         };
         self.sandbox = Sandbox::Up { ip };
         note(ctx, To::Kubelet, NodeNote::Sandbox { pod: self.key, ip });
         self.advance(ctx, rt);
+    }
+
+    /// The runtime could not give the sandbox its network. The kubelet tries again and again.
+    fn no_sandbox(&mut self, ctx: &mut Ctx, rt: &mut Runtime, why: &str) {
+        let message = [
+            "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup \
+             network for sandbox: ",
+            why,
+        ];
+        ctx.event(&self.object(), true, "FailedCreatePodSandBox", message.concat());
+        let retry_ms = BACK_OFF_MS;
+        note(ctx, To::Kubelet, NodeNote::SandboxFailed { pod: self.key, retry_ms });
+        self.schedule(ctx, rt, retry_ms, Due::SandboxUp);
     }
 
     /// computePodActions: the next container to start, if any.

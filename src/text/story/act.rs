@@ -479,6 +479,36 @@ tales! {
                 answers for each (layer 2).";
             log: "load-balancer: metallb", "load-balancer: metallb";
         }
+        NetworkRoutes {
+            title: "{ship} 사이에서 {pod}의 패킷이 *길(route)을 따라 그대로* 오가게 해요.",
+                "Packets of pods travel between {ships} *as they are, by routes*.";
+            why: "{ship}마다 다른 {ship}의 {pod} 주소 범위로 가는 길을 적어 둬요. 주소를 바꾸거나 감싸지 않아요.",
+                "Each {ship} has a route to the pod range of each other one. Nothing is \
+                rewritten or wrapped.";
+            log: "pod-network: routes", "pod-network: routes";
+        }
+        NetworkOverlay {
+            title: "{ship} 사이에서 {pod}의 패킷을 *감싸서(overlay)* 보내게 해요.",
+                "Packets of pods travel between {ships} *wrapped, by an overlay*.";
+            why: "패킷을 {ship}에서 {ship}로 가는 패킷 안에 넣어요(VXLAN). 사이의 네트워크는 {pod} 주소를 몰라도 돼요.",
+                "Each is put into a packet from {ship} to {ship} (VXLAN), so that the network \
+                between need not know pods.";
+            log: "pod-network: overlay", "pod-network: overlay";
+        }
+        PluginFails {
+            title: "{ship}마다 네트워크 플러그인(CNI)의 *프로그램이 사라져요*.",
+                "The *program* of the network plugin (CNI) *is gone* from every {ship}.";
+            why: "이미 도는 {pod}는 그대로예요. 새 {pod}는 주소를 받지 못해서 켜지지 않아요.",
+                "What runs goes on. New pods get no address, and so they do not start.";
+            log: "network-plugin: fails", "network-plugin: fails";
+        }
+        PluginWorks {
+            title: "{ship}마다 네트워크 플러그인(CNI)을 *다시 설치해요*.",
+                "You *install* the network plugin (CNI) on every {ship} *again*.";
+            why: "기다리던 {pod}는 다음에 해 볼 때 주소를 받고 켜져요.",
+                "Pods that wait get their address at their next try, and start.";
+            log: "network-plugin: works", "network-plugin: works";
+        }
         PolicyEnforced {
             title: "*NetworkPolicy를 지키는* 네트워크 플러그인으로 바꿔요.",
                 "You choose a network plugin that *enforces NetworkPolicies*.";

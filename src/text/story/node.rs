@@ -82,6 +82,16 @@ tales! {
                 "{4} took {5}. Next time it need not be pulled.";
             log: "이미지 {3} 받음 · {5}", "pulled {3} · {5}";
         }
+        /// 3: retry
+        SandboxFailed {
+            title: "*{1}*{이} *{2}*의 네트워크를 만들지 못해요.",
+                "*{1}* cannot make the network of *{2}*.";
+            why: "네트워크 플러그인(CNI)의 프로그램을 찾지 못했어요(FailedCreatePodSandBox). 주소가 없으니 컨테이너도 못 켜요. \
+                {3} 뒤에 또 해 봐요.",
+                "The program of the network plugin (CNI) was not found (FailedCreatePodSandBox). \
+                Without an address no container starts; again in {3}.";
+            log: "네트워크 못 만듦 · {3} 뒤 재시도", "no network · retry in {3}";
+        }
         /// 3: image, 4: attempt, 5: retry
         PullFailed {
             title: "*{1}*{이} *{2}*의 이미지 `{3}`{을} 받지 못해요.",

@@ -31,6 +31,9 @@ pub(super) fn hop(hop: &Hop) -> String {
         };
         write!(line, "; {kind} {} > {}", rewrite.before, rewrite.after).expect(FITS);
     }
+    if let Some(tunnel) = &hop.tunnel {
+        write!(line, "; VXLAN {} > {}", tunnel.source, tunnel.destination).expect(FITS);
+    }
     if let Some(found) = &hop.found {
         write!(line, "; found {}", answer(found)).expect(FITS);
     }

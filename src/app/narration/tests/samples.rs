@@ -24,6 +24,7 @@ pub(super) fn hops() -> Vec<Hop> {
             rewrite(RewriteKind::Snat),
             rewrite(RewriteKind::Undo),
         ],
+        tunnel: None,
         found: None,
         outcome: None,
     };

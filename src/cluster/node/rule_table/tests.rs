@@ -162,6 +162,7 @@ fn a_hop_met_the_lines_on_its_way() {
             rewrite(RewriteKind::Dnat, (asked, target)),
             rewrite(RewriteKind::Snat, snat),
         ],
+        tunnel: None,
         found: None,
         outcome: None,
     };
