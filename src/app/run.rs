@@ -85,6 +85,7 @@ impl Session {
             "ledger.open" => super::overlay::ledger::open(self),
             "ledger.jump" => super::overlay::ledger::jump(arg),
             "suggestion.apply" => panel::why::apply(self, arg),
+            "policy.allow" => panel::gates::allow(self),
             "debug.starve" if self.options.debug => load::starve(),
             "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),
@@ -107,7 +108,7 @@ impl Session {
         };
         let of_key = |m: &&Move| key.is_none() || m.target() == key;
         let known = match name {
-            "deployment.create" | "service.create" => None,
+            "deployment.create" | "service.create" | "policy.apply" => None,
             _ if arg == "form" => None,
             "controller.stop" | "controller.start" if !arg.is_empty() => {
                 offers.iter().find(|m| offer::controller_of(m).as_deref() == Some(arg))
@@ -118,7 +119,7 @@ impl Session {
             }
             _ => None,
         };
-        let possible = matches!(name, "deployment.create" | "service.create")
+        let possible = matches!(name, "deployment.create" | "service.create" | "policy.apply")
             || offers.iter().any(|m| of_key(&m) || name == "traffic.send");
         if let Some(known) = known {
             self.close();

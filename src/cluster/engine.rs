@@ -8,7 +8,7 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::map::Map;
-use super::network::{Policies, Traffic, World};
+use super::network::{Policies, PolicySupport, Traffic, World};
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
@@ -393,8 +393,15 @@ impl Cluster {
                 to.extend(self.proxies.names().map(Actor::KubeProxy));
             }
             Kind::NetworkPolicy | Kind::Namespace => {
-                let (now, deleted) = (self.clock.now(), written.op == WatchOp::Deleted);
-                self.policies.learn(now, self.config.watch_ms, &written.object, deleted);
+                let (now, gone) = (self.clock.now(), written.op == WatchOp::Deleted);
+                let heard = self.config.watch_ms;
+                let in_force = self.policies.learn(now, heard, &written.object, gone);
+                let enforced = self.config.network.network_policy == PolicySupport::Enforced;
+                if let Some(at) = in_force.filter(|_| enforced) {
+                    let policy = written.object.key();
+                    let what = Delivery::Fault(Fault::PolicyWritten { policy, gone });
+                    self.send(at - now, Entry { cause, quiet: false, what });
+                }
             }
             Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}

@@ -42,6 +42,7 @@ impl Cluster {
                 };
                 (to, vec![change])
             }
+            Fault::PolicyWritten { .. } => (Actor::World, Vec::new()),
             Fault::ControlPlaneStopped => {
                 (Actor::ApiServer, vec![Change::ControlPlane { running: false }])
             }
@@ -80,6 +81,8 @@ impl Cluster {
                 self.config.network = now.expect("allowed");
                 self.network_changed(cause, &setting);
             }
+            // The rules know from when on they hold.
+            Fault::PolicyWritten { .. } => {}
             Fault::ControlPlaneStopped => {
                 self.running = false;
                 self.links.change_each(|_, link| link.connects += 1);

@@ -267,6 +267,11 @@ pub enum Fault {
         setting: Str,
         value: Str,
     },
+    /// The network plugin's agents have written a NetworkPolicy, or taken it away.
+    PolicyWritten {
+        policy: Key,
+        gone: bool,
+    },
     ControlPlaneStopped,
     ControlPlaneStarted,
 }

@@ -43,6 +43,7 @@ pub use window::{Level, Window, form};
 mod tests;
 
 use crate::cluster::Controller;
+use crate::cluster::network::Gate;
 use crate::cluster::object::{Str, Taint};
 use std::sync::Arc;
 
@@ -233,6 +234,8 @@ pub struct Cargo {
     pub highlight: bool,
     /// Requests it answered.
     pub requests: u32,
+    /// What NetworkPolicies make of the ways in and out.
+    pub gates: [Gate; 2],
     /// Its place on deck, counted from the stern, and where that is from the ship's stern.
     pub slot: usize,
     pub at: Point,

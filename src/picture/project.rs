@@ -11,7 +11,7 @@ use super::{
     Place, PodState, Point, Pose, Readiness, Rect, Room, Roster, Ship, View, Window,
 };
 use crate::cluster::map::sort_by;
-use crate::cluster::network::{HopEnd, Tally};
+use crate::cluster::network::{Gate, HopEnd, Tally};
 use crate::cluster::node::{Machine, NodeNote, image};
 use crate::cluster::object::{
     ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, Node, Object, ObjectMeta,
@@ -306,6 +306,7 @@ impl Scene<'_> {
             version: version(self.cluster, pod),
             tag: tag(pod).into(),
             requests: self.answers(&pod_key(pod)),
+            gates: self.cluster.gates(pod),
             ..self.sign_cargo(pod, pose, slot)
         }
     }
@@ -329,6 +330,7 @@ impl Scene<'_> {
             ghost: pose == Pose::Sunk,
             highlight: self.about.as_ref() == Some(&key),
             requests: 0,
+            gates: [Gate::Open; 2],
             slot,
             at: Point::default(),
             namespace: meta.namespace,

@@ -91,6 +91,20 @@ pub fn pod_label(lang: Lang, skin: Skin, name: &str, state: PodState, node: &str
     format!("{name}, {pod}, {word}, {}", ship_full(lang, skin, node))
 }
 
+/// The gates of a pod that NetworkPolicies guard, in and out: 1 for some, 2 for nobody.
+#[inline(never)]
+pub fn gates_label(lang: Lang, gates: [usize; 2]) -> String {
+    let mut out = String::new();
+    for (gate, way) in gates.into_iter().zip([["들어오는 길", "way in"], ["나가는 길", "way out"]])
+    {
+        if gate > 0 {
+            let state = [["일부만 지나감", "for some only"], ["막힘", "shut"]][gate.min(2) - 1];
+            out += &[", ", way[lang as usize], " ", state[lang as usize]].concat();
+        }
+    }
+    out
+}
+
 /// A node as a screen reader says it: both names, states, how many pods.
 pub fn ship_label(lang: Lang, skin: Skin, node: &str, states: &[NodeState], pods: usize) -> String {
     let words: Vec<&str> = states.iter().map(|s| s.word(lang)).collect();

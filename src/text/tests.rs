@@ -129,7 +129,7 @@ macro_rules! texts_of {
 
 #[test]
 fn no_template_holds_a_time_or_the_wrong_language() {
-    use super::story::{act, api, desk, node, ports, request, sched, seen, small, why};
+    use super::story::{act, api, desk, gates, node, ports, request, sched, seen, small, why};
     let mut all = tales_of!(
         act::Act,
         act::Fault,
@@ -164,6 +164,8 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         desk::ZoneReason,
         node::Again,
         node::Lag,
+        gates::Gates,
+        request::Lacks,
         request::Rewritten,
         sched::Help,
         sched::Rejected,

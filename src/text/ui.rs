@@ -240,6 +240,14 @@ texts! {
         BalancerNone: "로드밸런서 없음", "No load balancers";
         BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
         BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
+        PolicyApply: "수문 달기(NetworkPolicy)", "Set a gate (NetworkPolicy)";
+        PolicyFor: "어느 파드에", "For which pods";
+        PolicyWay: "어느 길에", "For which way";
+        PolicyWho: "누구를 지나가게 할까", "Who may pass";
+        PolicyIn: "들어오는 길(ingress)", "In (ingress)";
+        PolicyOut: "나가는 길(egress)", "Out (egress)";
+        PolicyNobody: "아무도(모두 막기)", "Nobody (default deny)";
+        AllPodsHere: "네임스페이스의 모든 파드", "All pods of the namespace";
         PolicyEnforced: "NetworkPolicy를 지키는 플러그인", "A plugin that enforces NetworkPolicies";
         NetworkRoutes: "파드 네트워크: 길(route)", "Pod network: routes";
         NetworkOverlay: "파드 네트워크: 감싸기(VXLAN)", "Pod network: overlay (VXLAN)";
@@ -264,6 +272,7 @@ texts! {
         HintZoneFailure: "존 하나를 통째로 고장 내 보세요", "Break a whole zone and see what happens";
         HintRollingUpdate: "web을 v2로 바꿔 보세요", "Roll web out to v2";
         HintServiceRouting: "요청을 하나 보내 길을 따라가 보세요", "Send one request and follow its way";
+        HintNetworkPolicy: "web에 수문을 달아 보세요", "Set a gate for web";
         HintLoadBalancer: "주소를 줄 클라우드를 골라 보세요", "Choose a cloud that gives addresses";
         HintSandbox: "무엇이든 띄워 보세요", "Deploy anything you like";
         HintDismiss: "안내 닫기", "Dismiss the hint";
@@ -402,6 +411,10 @@ texts! {
             "파드가 고르지 않게 놓인 NodePort예요. 요청을 흘려보내면서 externalTrafficPolicy를 바꾸고 나란히 견줘 봐요.",
             "A NodePort with its pods unevenly placed. Change externalTrafficPolicy under a stream \
             of requests and compare the two.";
+        SceneNetworkPolicy: "아무나 들이지 않기", "Not open to everybody";
+        AboutNetworkPolicy:
+            "누구나 web에 닿을 수 있어요. 수문을 달아 모두 막고, 그다음 client만 들여 봐요.",
+            "Everybody reaches web. Set a gate that keeps all out, then let only client in.";
         SceneLoadBalancer: "바깥 주소 하나로", "One address for everybody";
         AboutLoadBalancer:
             "LoadBalancer 서비스가 바깥 주소를 받지 못하고 있어요. 클라우드나 MetalLB를 붙이면 어떻게 달라지는지 봐요.",

@@ -209,7 +209,7 @@ fn sort(now: &Cluster, step: &Step) -> (Theme, Str, u32) {
                 (Theme::Other, nothing, 1)
             }
             Fault::ControlPlaneStopped | Fault::ControlPlaneStarted => (Theme::Other, nothing, 1),
-            Fault::NetworkSet { .. } => (Theme::Other, nothing, 1),
+            Fault::NetworkSet { .. } | Fault::PolicyWritten { .. } => (Theme::Other, nothing, 1),
         },
         What::Scheduled(decision) => match decision.chosen {
             Some(_) => (Theme::Placed, app(now, &decision.pod), 1),

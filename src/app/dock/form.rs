@@ -7,6 +7,7 @@ use crate::app::html::{esc, head};
 use crate::app::session::Session;
 use crate::cluster::map::Map;
 use crate::cluster::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
+use crate::cluster::network::{Way, rule_for};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{IntOrString, Key, Kind, Object, Str, Value};
 use crate::cluster::{
@@ -299,6 +300,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             text("zone", Ui::Zone, String::new()),
         ],
         "service.create" => service::fields(session),
+        "policy.apply" => gate_fields(session, key),
         "controller.stop" | "controller.start" => {
             let names = session.offers(act).into_iter().filter_map(|m| offer::controller_of(&m));
             let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
@@ -348,6 +350,39 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         ],
         _ => vec![target_field(session, act, key)],
     }
+}
+
+/// Which pods get a gate, for which way, and whom it lets through.
+#[inline(never)]
+fn gate_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
+    let lang = session.lang.get_untracked();
+    let choice = |word: &str, label: Ui| (word.to_string(), label.get(lang).to_string());
+    let own = session.voyage.with_untracked(|v| {
+        let pod = key.and_then(|key| v.cluster().get(key))?;
+        pod.meta().labels.get("app").map(|app| app.to_string())
+    });
+    let apps = apps(session);
+    let first = own.or(apps.first().map(|(app, _)| app.clone())).unwrap_or_default();
+    let mut whose = apps.clone();
+    whose.push(choice("", Ui::AllPodsHere));
+    let mut who = vec![choice("", Ui::PolicyNobody)];
+    who.extend(apps);
+    let ways = vec![choice("Ingress", Ui::PolicyIn), choice("Egress", Ui::PolicyOut)];
+    vec![
+        Field { name: "app", label: Ui::PolicyFor, input: Input::Pick(whose, first) },
+        Field { name: "way", label: Ui::PolicyWay, input: Input::Pick(ways, String::new()) },
+        Field { name: "peer", label: Ui::PolicyWho, input: Input::Pick(who, String::new()) },
+    ]
+}
+
+/// The policy that form asks for.
+#[inline(never)]
+fn read_gate(get: &dyn Fn(&str) -> String) -> Move {
+    let label = |app: String| if app.is_empty() { app } else { ["app=", &app].concat() };
+    let peer = label(get("peer"));
+    let peer = (!peer.is_empty()).then(|| ["podSelector ", &peer].concat());
+    let way = if get("way") == "Egress" { Way::Egress } else { Way::Ingress };
+    rule_for(NAMESPACE.into(), &label(get("app")), way, peer.as_deref())
 }
 
 /// The PriorityClasses there are, and none.
@@ -669,6 +704,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             let node_port = if own { 0 } else { number("nodePort", Ui::NodePort)? };
             service::read(get, number("port", Ui::Port)?, node_port)
         }
+        "policy.apply" => read_gate(get),
         "network.set" => {
             let word = get("value");
             let (setting, value) = word.split_once('/').unwrap_or_default();

@@ -72,6 +72,7 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::ServiceRouting | Scene::TrafficPolicy => "traffic.send",
         Scene::ServiceNames | Scene::ServicePorts => "traffic.send",
         Scene::LoadBalancer => "network.set",
+        Scene::NetworkPolicy => "policy.apply",
         Scene::Sandbox => "deployment.create",
         Scene::Sized(_) => return None,
         // An act lies ahead already.
@@ -87,6 +88,7 @@ fn hint_text(act: &str) -> Option<Ui> {
         "deployment.rollout" => Ui::HintRollingUpdate,
         "traffic.send" => Ui::HintServiceRouting,
         "network.set" => Ui::HintLoadBalancer,
+        "policy.apply" => Ui::HintNetworkPolicy,
         "deployment.create" => Ui::HintSandbox,
         _ => return None,
     })

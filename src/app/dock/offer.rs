@@ -54,6 +54,7 @@ acts! {
     "deployment.delete" "trash" DeploymentDelete NeedDeployment Deployments;
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
+    "policy.apply" "gate" PolicyApply NeedApp Services;
     "network.set" "route" NetworkSet CannotNow Services;
     "service.edit" "gear" ServiceEdit NeedService Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
@@ -103,6 +104,7 @@ pub fn is_plain(act: &str) -> bool {
             | "node.label"
             | "node.taint"
             | "traffic.send"
+            | "policy.apply"
             | "network.set"
     )
 }
@@ -170,7 +172,7 @@ pub fn offered(voyage: &Voyage) -> Vec<&'static str> {
     let cluster = voyage.cluster();
     let mut names = vec!["deployment.create"];
     if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
-        names.push("service.create");
+        names.extend(["service.create", "policy.apply"]);
     }
     names.extend(cluster.enabled_acts());
     names

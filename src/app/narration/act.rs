@@ -305,7 +305,15 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
         Fault::ControllerStarted { controller } => {
             told(Fate::ControllerStarted, &[controller.name()])
         }
-        Fault::NetworkSet { setting, value } => told(Fate::NetworkSet, &[setting, value]),
+        Fault::NetworkSet { setting, value } => {
+            let policies = &**setting == "network-policy";
+            let tale = if policies { Fate::PolicySet } else { Fate::NetworkSet };
+            told(tale, &[setting, value])
+        }
+        Fault::PolicyWritten { policy, gone } => {
+            let tale = if *gone { Fate::PolicyGone } else { Fate::PolicyWritten };
+            told(tale, &[&policy.name])
+        }
         Fault::ControlPlaneStopped => told(Fate::ControlPlaneStopped, &[]),
         Fault::ControlPlaneStarted => told(Fate::ControlPlaneStarted, &[]),
     }

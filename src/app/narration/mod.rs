@@ -272,6 +272,7 @@ pub fn chip(step: &Step) -> Chip {
             | Fault::ManyRecovered { .. }
             | Fault::ControllerStarted { .. }
             | Fault::NetworkSet { .. }
+            | Fault::PolicyWritten { .. }
             | Fault::ControlPlaneStarted,
         ) => Chip::Recovery,
         What::Fault(

@@ -4,11 +4,12 @@ use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
-    self, Answer, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, RewriteKind,
-    Rule, TrafficSummary, Way,
+    self, Answer, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, PolicySupport,
+    RewriteKind, Rule, TrafficSummary, Way,
 };
-use crate::cluster::object::Kind;
+use crate::cluster::object::{Key, Kind, Object};
 use crate::text::number;
+use crate::text::story::gates::Gates;
 use crate::text::story::request::{Ended, Found, Hop as Leg, Lacks, Rewritten, Scheduling, Stream};
 
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
@@ -18,6 +19,11 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
         (None, Some(found)) => looked_up(voice, hop, found),
         (None, None) => under_way(voice, hop),
     };
+    if let Some(Outcome::Answered { pod, .. }) = &hop.outcome
+        && is_ignored(context, pod)
+    {
+        told = told.and(voice, Gates::Ignored.get(voice.lang), &[]);
+    }
     for rewrite in &hop.rewrites {
         let key = match rewrite.kind {
             RewriteKind::Dnat => Rewritten::Dnat,
@@ -44,6 +50,16 @@ pub(super) fn scheduling(voice: Voice, scheduler: IpvsScheduler) -> String {
         IpvsScheduler::DestinationHashing => Scheduling::DestinationHashing,
     };
     voice.say(text.get(voice.lang), &[])
+}
+
+/// A policy selects the pod that was reached, and the network plugin takes no notice.
+fn is_ignored(context: &Context, pod: &Key) -> bool {
+    let ignored = context.cluster.config().network.network_policy == PolicySupport::Ignored;
+    let found = context.cluster.get(pod).filter(|_| ignored);
+    found.as_ref().and_then(Object::as_pod).is_some_and(|pod| {
+        let ways = context.cluster.policies_of(pod);
+        ways.iter().any(|(_, ways)| ways.contains(&Way::Ingress))
+    })
 }
 
 fn under_way(voice: Voice, hop: &Hop) -> Told {

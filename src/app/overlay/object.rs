@@ -161,7 +161,8 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
         let fits = enabled.iter().any(|m| m.act() == act.name && is_for(m, key));
         let sends =
             act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
-        if fits || sends {
+        let gates = act.name == "policy.apply" && key.kind == Kind::Pod;
+        if fits || sends || gates {
             let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key));
             let line = plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(m));
             let label = act.label.get(lang);

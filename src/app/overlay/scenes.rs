@@ -17,6 +17,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::NodeFailure => (Ui::SceneNodeFailure, Ui::AboutNodeFailure, "hit"),
         Scene::RollingUpdate => (Ui::SceneRollingUpdate, Ui::AboutRollingUpdate, "roll"),
         Scene::ServiceRouting => (Ui::SceneServiceRouting, Ui::AboutServiceRouting, "buoy"),
+        Scene::NetworkPolicy => (Ui::SceneNetworkPolicy, Ui::AboutNetworkPolicy, "gate"),
         Scene::LoadBalancer => (Ui::SceneLoadBalancer, Ui::AboutLoadBalancer, "globe"),
         Scene::ServicePorts => (Ui::SceneServicePorts, Ui::AboutServicePorts, "buoy"),
         Scene::TrafficPolicy => (Ui::SceneTrafficPolicy, Ui::AboutTrafficPolicy, "send"),

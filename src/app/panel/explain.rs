@@ -3,7 +3,7 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
-use super::{decision, why};
+use super::{decision, gates, why};
 use crate::app::bar::clock;
 use crate::app::html::{button, esc, icon, spans, t};
 use crate::app::narration::{Narration, Side, unrepaired};
@@ -98,6 +98,7 @@ fn tables(session: Session, told: &Told) -> String {
     let table = told.narration.as_ref().and_then(|n| n.table.as_ref());
     let table = table.map_or_else(String::new, |table| decision::html(told, table));
     let Some(pod) = why::unplaced(session) else {
+        let table = gates::fix(session, told.voice) + &table;
         let placed = told.narration.as_ref().is_some_and(|n| n.chip == Chip::Placement);
         return if placed { table + &why::profiles(session, told.voice) } else { table };
     };

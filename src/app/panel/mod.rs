@@ -4,6 +4,7 @@ mod decision;
 mod events;
 mod explain;
 pub mod fleet;
+pub mod gates;
 mod grid;
 mod inspector;
 mod onward;

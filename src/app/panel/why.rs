@@ -2,7 +2,7 @@
 //! selected pod or Deployment.
 
 use super::decision::pairs;
-use super::service;
+use super::{gates, service};
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, spans};
 use crate::app::narration::{Voice, why};
@@ -40,7 +40,11 @@ pub(super) fn stranded(session: Session) -> Option<Key> {
 /// What an object waits for. Empty for what waits for nothing.
 pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
     match key.kind {
-        Kind::Pod => queue(session, voice, key) + &suggestions(session, voice, key),
+        Kind::Pod => {
+            let waits = queue(session, voice, key) + &suggestions(session, voice, key);
+            waits + &gates::html(session, voice, key)
+        }
+        Kind::NetworkPolicy => gates::html(session, voice, key),
         Kind::Deployment => deployment(session, voice, key),
         Kind::Service => service::html(session, voice, key),
         Kind::EndpointSlice => service::slice_html(session, voice, key),

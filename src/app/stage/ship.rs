@@ -4,11 +4,12 @@ use super::art::{self, Look, made, put};
 use super::control::at;
 use super::keys::word;
 use super::node::{Kind, Node};
+use crate::cluster::network::Gate;
 use crate::picture::{
     Bridge, Cargo, Crew, Form, Harbour, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect,
     Ship, Size,
 };
-use crate::text::stage::{crew_label, pod_label, ship_label};
+use crate::text::stage::{crew_label, gates_label, pod_label, ship_label};
 use crate::text::state;
 use std::sync::Arc;
 
@@ -197,8 +198,19 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Node {
             data.push((name, value.to_string()));
         }
     }
+    for (gate, name) in cargo.gates.into_iter().zip(["data-gate-in", "data-gate-out"]) {
+        match gate {
+            Gate::Open => {}
+            Gate::Guarded => data.push((name, "guarded".into())),
+            Gate::Shut => data.push((name, "shut".into())),
+        }
+    }
     if cargo.version > 0 {
         data.push(("data-version", cargo.version.to_string()));
+    }
+    let mut name = pod_label(look.lang, look.skin, &cargo.name, word, &cargo.node);
+    if cargo.gates != [Gate::Open; 2] {
+        name += &gates_label(look.lang, cargo.gates.map(|gate| gate as usize));
     }
     let place = Place::Pod { namespace: cargo.namespace, name: cargo.name };
     Node {
@@ -206,7 +218,7 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Node {
         key: self::word(&place),
         class: format!("pod a{} st-{state}{ghost}{old}{hi}", cargo.colour),
         style: at(slot),
-        name: pod_label(look.lang, look.skin, &cargo.name, word, &cargo.node),
+        name,
         data,
         art: art::pod(cargo, size),
         inside: Vec::new(),

@@ -8,7 +8,8 @@
 use super::policy::{Connection, End, PodEnd, Verdict, Way};
 use super::{Address, HopEnd, Outcome, PolicySupport, World};
 use crate::cluster::node::PodRun;
-use crate::cluster::object::{LABEL_METADATA_NAME, Str};
+use crate::cluster::object::{Kind, LABEL_METADATA_NAME, Labels, NetworkPolicy, Pod, Str, Value};
+use crate::cluster::{Cluster, Move};
 
 /// A packet before the gates of one node.
 pub(super) struct Passage<'a> {
@@ -68,13 +69,166 @@ pub(super) fn pod_end(run: &PodRun) -> PodEnd<'_> {
 /// How a rule of this namespace would name the other end.
 fn named(end: &End, namespace: &Str) -> Str {
     let Some(pod) = end.pod else { return ["ipBlock ", &*end.ip, "/32"].concat().as_str().into() };
-    // Those that a controller gives to tell its own apart say nothing of what a pod is.
-    let labels = pod.labels.iter().filter(|(key, _)| !key.ends_with("-hash"));
-    let labels: Vec<String> = labels.map(|(key, value)| [key, "=", value].concat()).collect();
-    let mut text = ["podSelector ", &*labels.join(",")].concat();
+    let mut text = ["podSelector ", &*chosen_labels(pod.labels)].concat();
     if pod.namespace != *namespace {
         let of = ["namespaceSelector ", LABEL_METADATA_NAME, "=", &*pod.namespace].concat();
         text = [&*of, " + ", &*text].concat();
     }
     text.as_str().into()
+}
+
+/// How a pod's gate stands in one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gate {
+    /// No policy selects the pod: everybody passes.
+    #[default]
+    Open,
+    /// Whom a rule is for passes.
+    Guarded,
+    /// There is no rule: nobody passes.
+    Shut,
+}
+
+impl Cluster {
+    /// The gates of a pod, ingress and egress, as the nodes' rules have them now.
+    #[inline]
+    pub fn gates(&self, pod: &Pod) -> [Gate; 2] {
+        let ignored = self.config.network.network_policy == PolicySupport::Ignored;
+        if ignored || self.policies.is_empty() { [Gate::Open; 2] } else { self.gates_of(pod) }
+    }
+
+    #[inline(never)]
+    fn gates_of(&self, pod: &Pod) -> [Gate; 2] {
+        let selecting = self.policies_of(pod);
+        Way::BOTH.map(|way| {
+            let mut rules =
+                selecting.iter().filter(|(_, ways)| ways.contains(&way)).map(|(p, _)| match way {
+                    Way::Ingress => p.spec.ingress.len(),
+                    Way::Egress => p.spec.egress.len(),
+                });
+            match (rules.clone().next(), rules.any(|count| count > 0)) {
+                (None, _) => Gate::Open,
+                (Some(_), true) => Gate::Guarded,
+                (Some(_), false) => Gate::Shut,
+            }
+        })
+    }
+
+    /// The policies in force that select a pod, and for which ways. They are known even where the
+    /// network plugin ignores them.
+    pub fn policies_of(&self, pod: &Pod) -> Vec<(&NetworkPolicy, Vec<Way>)> {
+        let end = PodEnd {
+            namespace: pod.metadata.namespace,
+            labels: &pod.metadata.labels,
+            containers: &pod.spec.containers,
+        };
+        self.policies.selecting(self.now(), &end)
+    }
+
+    /// A policy that would let a connection through that was denied.
+    #[inline(never)]
+    pub fn remedy(&self, denied: &Outcome) -> Option<Move> {
+        let Outcome::Denied { pod: key, way, peer, .. } = denied else { return None };
+        let found = self.get(key)?;
+        let labels = chosen_labels(&found.meta().labels);
+        Some(rule_for(key.namespace, &labels, *way, Some(peer)))
+    }
+}
+
+/// A policy for the pods with these labels (`app=web`; none: all of the namespace), that lets in or
+/// out whom it is told to ([`Outcome::Denied`]'s words), or nobody.
+pub fn rule_for(namespace: Str, labels: &str, way: Way, peer: Option<&str>) -> Move {
+    let words: Vec<&str> = peer.into_iter().flat_map(|peer| peer.split(" + ")).collect();
+    let plain = |text: &str| -> String {
+        let text = text.rsplit(['=', ' ']).next().unwrap_or_default();
+        let fits = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        text.chars().map(fits).collect()
+    };
+    let whom = if labels.is_empty() { "all".into() } else { plain(labels) };
+    let name = match (words.last(), way) {
+        (None, Way::Ingress) => ["deny-to-", &*whom].concat(),
+        (None, Way::Egress) => ["deny-from-", &*whom].concat(),
+        (Some(peer), Way::Ingress) => ["allow-", &*plain(peer), "-to-", &*whom].concat(),
+        (Some(peer), Way::Egress) => ["allow-", &*whom, "-to-", &*plain(peer)].concat(),
+    };
+    let (field, peers) = match way {
+        Way::Ingress => ("ingress", "from"),
+        Way::Egress => ("egress", "to"),
+    };
+    let mut manifest = Value::default();
+    manifest.set("apiVersion", Kind::NetworkPolicy.api_version().into());
+    manifest.set("kind", Kind::NetworkPolicy.name().into());
+    manifest.at(&["metadata"]).set("name", Value::from(&*name));
+    manifest.at(&["metadata"]).set("namespace", Value::from(&*namespace));
+    manifest.at(&["spec"]).set("podSelector", selector(labels));
+    manifest.at(&["spec"]).set("policyTypes", Value::List(vec![way.name().into()]));
+    let mut peer = Value::Mapping(Vec::new());
+    for word in &words {
+        let (kind, text) = word.split_once(' ').unwrap_or((word, ""));
+        let value = match kind {
+            "ipBlock" => {
+                let mut block = Value::default();
+                block.set("cidr", text.into());
+                block
+            }
+            _ => selector(text),
+        };
+        peer.set(kind, value);
+    }
+    if !words.is_empty() {
+        let mut rule = Value::Mapping(Vec::new());
+        rule.set(peers, Value::List(vec![peer]));
+        manifest.at(&["spec"]).set(field, Value::List(vec![rule]));
+    }
+    Move::ObjectApply { json: manifest.to_json().as_str().into() }
+}
+
+fn selector(labels: &str) -> Value {
+    let mut selector = Value::Mapping(Vec::new());
+    for (key, value) in labels.split(',').filter_map(|pair| pair.split_once('=')) {
+        selector.at(&["matchLabels"]).set(key, value.into());
+    }
+    selector
+}
+
+/// What a pod is known by: its `app`, or else all that its controller did not give it.
+fn chosen_labels(labels: &Labels) -> String {
+    if let Some(app) = labels.get("app") {
+        return ["app=", &**app].concat();
+    }
+    let own = labels.iter().filter(|(key, _)| !key.ends_with("-hash"));
+    let own: Vec<String> = own.map(|(key, value)| [key, "=", value].concat()).collect();
+    own.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_names_whom_it_is_told() {
+        let json = |labels: &str, way, peer| match rule_for("shop".into(), labels, way, peer) {
+            Move::ObjectApply { json } => json.to_string(),
+            other => panic!("{other:?}"),
+        };
+        let meta = |name: &str| {
+            let kind = r#""apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy""#;
+            format!(r#"{{{kind},"metadata":{{"name":"{name}","namespace":"shop"}},"spec":"#)
+        };
+        let rest = r#"{"podSelector":{},"policyTypes":["Ingress"]}}"#;
+        assert_eq!(json("", Way::Ingress, None), meta("deny-to-all") + rest);
+        let rule = r#"{"ingress":[{"from":[{"namespaceSelector":{"matchLabels":
+            {"kubernetes.io/metadata.name":"default"}},
+            "podSelector":{"matchLabels":{"app":"client"}}}]}],
+            "podSelector":{"matchLabels":{"app":"web"}},"policyTypes":["Ingress"]}}"#;
+        let rule: String = rule.split_whitespace().collect();
+        let peer = "namespaceSelector kubernetes.io/metadata.name=default + podSelector app=client";
+        let name = meta("allow-client-to-web");
+        assert_eq!(json("app=web", Way::Ingress, Some(peer)), name + &rule);
+        let rule = r#"{"egress":[{"to":[{"ipBlock":{"cidr":"10.0.0.1/32"}}]}],
+            "podSelector":{"matchLabels":{"app":"web"}},"policyTypes":["Egress"]}}"#;
+        let rule: String = rule.split_whitespace().collect();
+        let name = meta("allow-web-to-10-0-0-1-32");
+        assert_eq!(json("app=web", Way::Egress, Some("ipBlock 10.0.0.1/32")), name + &rule);
+    }
 }

@@ -27,8 +27,14 @@ type Version = (Ms, Option<Arc<NetworkPolicy>>);
 
 impl Policies {
     /// A write that the agents hear of `after_ms`. It is in their rules a little later; labels of
-    /// namespaces are at once.
-    pub(crate) fn learn(&mut self, now: Ms, after_ms: Ms, object: &Object, deleted: bool) {
+    /// namespaces are at once. Says when a policy is.
+    pub(crate) fn learn(
+        &mut self,
+        now: Ms,
+        after_ms: Ms,
+        object: &Object,
+        deleted: bool,
+    ) -> Option<Ms> {
         let at = now + after_ms + WRITE_MS;
         match object {
             Object::Namespace(namespace) => {
@@ -43,9 +49,11 @@ impl Policies {
                 let followed = versions.iter().filter(|(from, _)| *from <= now).count();
                 versions.drain(..followed.saturating_sub(1));
                 versions.push((at, (!deleted).then(|| policy.clone())));
+                return Some(at);
             }
             _ => {}
         }
+        None
     }
 
     /// There is none, nor was there one a moment ago.

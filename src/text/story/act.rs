@@ -668,6 +668,31 @@ tales! {
             log: "{0} 다시 일함", "{0} works again";
         }
         /// setting, value
+        PolicySet {
+            title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
+                "The network setting `{0}` is *{1}* now.";
+            why: "{ship}마다 있는 네트워크 플러그인이 NetworkPolicy를 지킬지가 여기에 달려 있어요.",
+                "Whether the network plugin on each {ship} enforces NetworkPolicies depends on it.";
+            log: "{0}: {1}", "{0}: {1}";
+        }
+        /// policy
+        PolicyWritten {
+            title: "*{0}*{이} {ship}마다 적혀서 이제부터 통해요.",
+                "*{0}* is written on every {ship} and counts from now on.";
+            why: "{ship}마다 있는 네트워크 플러그인의 에이전트가 NetworkPolicy를 watch하다가, 골라진 {pod}의 길목에 \
+                규칙을 적어요. 저장되고 나서 잠깐 걸려요.",
+                "The network plugin's agent on each {ship} watches NetworkPolicies and writes \
+                rules before the pods they select. That takes a moment.";
+            log: "{0} 적용됨", "{0} in force";
+        }
+        /// policy
+        PolicyGone {
+            title: "*{0}*의 규칙이 {ship}마다 지워져요.", "The rules of *{0}* go from every {ship}.";
+            why: "다른 정책이 골라 두지 않은 {pod}는 다시 누구에게나 열려요.",
+                "Pods that no other policy selects are open to everybody again.";
+            log: "{0} 지워짐", "{0} no longer in force";
+        }
+        /// setting, value
         NetworkSet {
             title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
                 "The network setting `{0}` is *{1}* now.";

@@ -123,6 +123,8 @@ texts! {
         PluginSet: "이미 도는 {pod}와 그 주소는 그대로예요. 새로 뜨는 {pod}와 이제부터 오가는 패킷에 통해요.",
             "Running pods keep their addresses. It counts for pods that start and packets that are \
             sent from now on.";
+        PolicySet: "NetworkPolicy 오브젝트는 그대로예요. 그것을 지킬지 말지만 달라졌어요.",
+            "The NetworkPolicies stay. Only whether anybody enforces them is another matter now.";
         ProxySet: "Service의 주소도 {pod}도 그대로예요. {ship}마다 커널에 적힌 규칙의 생김새와 고르는 방법만 바뀌었어요.",
             "Addresses and pods stay. Only how the rules are written on each {ship}, and how they \
             choose, is another now.";

@@ -33,6 +33,8 @@ pub enum Scene {
     ServiceNames,
     /// web on two of three ships behind a NodePort, its container port by name.
     ServicePorts,
+    /// web behind a Service, and two clients: nothing keeps either of them out.
+    NetworkPolicy,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -50,12 +52,13 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 14] = [
+    pub const ALL: [Scene; 15] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
         Scene::ServiceRouting,
         Scene::LoadBalancer,
+        Scene::NetworkPolicy,
         Scene::TrafficPolicy,
         Scene::ServiceNames,
         Scene::ServicePorts,
@@ -75,6 +78,7 @@ impl Scene {
             Scene::RollingUpdate => "rolling-update",
             Scene::ServiceRouting => "service-routing",
             Scene::LoadBalancer => "load-balancer",
+            Scene::NetworkPolicy => "network-policy",
             Scene::TrafficPolicy => "traffic-policy",
             Scene::ServiceNames => "service-names",
             Scene::ServicePorts => "service-ports",
@@ -117,7 +121,7 @@ impl Scene {
             })),
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
-            Scene::TrafficPolicy | Scene::ServiceNames => None,
+            Scene::TrafficPolicy | Scene::ServiceNames | Scene::NetworkPolicy => None,
             Scene::ServicePorts => None,
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
@@ -167,6 +171,7 @@ impl Scene {
         }
         let mut cluster = Cluster::new(self.config(), seed);
         let nodes = match self {
+            Scene::NetworkPolicy => 3,
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers | Scene::LoadBalancer => 3,
@@ -272,6 +277,17 @@ impl Scene {
                         ..service_of("web")
                     }),
                 );
+            }
+            Scene::NetworkPolicy => {
+                make(&mut cluster, deployment("web", "web:v1", 2));
+                make(&mut cluster, service("web", false));
+                for name in ["client", "stranger"] {
+                    let image = "busybox:1.36".into();
+                    make(
+                        &mut cluster,
+                        Move::PodAdd(PodSpecMove { image, ..pod(name, "", "", 50) }),
+                    );
+                }
             }
             Scene::ServiceRouting => {
                 make(&mut cluster, deployment("web", "web:v1", 3));

@@ -152,8 +152,9 @@ pub(super) fn summary(answered: u32, refused: u32) -> TrafficSummary {
     }
 }
 
-pub(super) fn faults() -> [Fault; 9] {
+pub(super) fn faults() -> [Fault; 12] {
     let node = || Str::from("node-2");
+    let policy = || Key::new(Kind::NetworkPolicy, "default", "deny");
     [
         Fault::PowerOff { node: node() },
         Fault::CutOff { node: node() },
@@ -164,6 +165,9 @@ pub(super) fn faults() -> [Fault; 9] {
         Fault::ControlPlaneStopped,
         Fault::ControlPlaneStarted,
         Fault::NetworkSet { setting: "load-balancer".into(), value: "cloud".into() },
+        Fault::NetworkSet { setting: "network-policy".into(), value: "ignored".into() },
+        Fault::PolicyWritten { policy: policy(), gone: false },
+        Fault::PolicyWritten { policy: policy(), gone: true },
     ]
 }
 

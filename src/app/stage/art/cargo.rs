@@ -1,6 +1,7 @@
 //! Containers: a pod in each size, and the small squares of the ship chips.
 
 use super::{put, scale, text};
+use crate::cluster::network::Gate;
 use crate::picture::{Cargo, PodState, Ship, Size, band, fit, text_width};
 
 /// A pod's inside, at its own origin; state and colour come from classes on the element around it.
@@ -78,6 +79,9 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
     let y = if big { 2.5 } else { 0.0 };
     let glyph = r##"<use href="#g-$" class="glyph" transform="translate({a-5},{b}) scale($)"/>"##;
     put(out, glyph, &[glyph_id(cargo.state), scale], &[w, y]);
+    if cargo.gates != [Gate::Open; 2] {
+        gates(out, cargo, w, h);
+    }
     if cargo.requests > 0 {
         let count = cargo.requests.to_string();
         let tag = count.len() as f64 * 7.4 + 14.0;
@@ -86,6 +90,22 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
             r#"<text class="b m mono count-n" x="{a*.5}" y="-3.7" font-size="12">$</text>"#
         );
         put(out, markup, &[&count], &[w, tag]);
+    }
+}
+
+/// A sign at each side that NetworkPolicies guard: in on the left, out on the right.
+#[inline(never)]
+fn gates(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
+    for (gate, x) in cargo.gates.into_iter().zip([0.0, w]) {
+        let (class, bar) = match gate {
+            Gate::Open => continue,
+            Gate::Guarded => ("some", "M{a-3.5} {b}h2m3 0h2"),
+            Gate::Shut => ("shut", "M{a-3.5} {b}h7"),
+        };
+        let disc = r#"<g class="gate $"><circle cx="{a}" cy="{b}" r="6.5"/><path d=""#;
+        put(out, disc, &[class], &[x, h * 0.5]);
+        put(out, bar, &[], &[x, h * 0.5]);
+        out.push_str("\"/></g>");
     }
 }
 

@@ -1,0 +1,61 @@
+// Not open to everybody: a gate for web that keeps all out, then a policy that lets one client in.
+import { assert, journey } from '../lib/journey.mjs';
+import { inspect, send } from '../lib/sail.mjs';
+
+const query = 'scene=network-policy&lang=en';
+
+/** Sends one request from a pod; gives the last sentence about it. */
+async function ask(h, pod) {
+  await h.act('traffic.send');
+  await send(h, { from: `pod/${pod}`, count: 1 });
+  await h.act('step.next-chapter');
+  await h.page.locator('.explain .now').waitFor();
+  return h.page.locator('.explain .now').innerText();
+}
+
+/** Sets a gate by the form, and lets it come into force. */
+async function gate(h, fields) {
+  await h.act('acts.open');
+  await h.act('policy.apply', h.page.locator('dialog[open]'));
+  await send(h, fields);
+  await h.act('step.next-chapter');
+}
+
+// Protects: who may reach whom is decided by policies, shown at the pod, explained, and mended by
+// one click.
+journey('a policy keeps everybody out, another one lets one client in', { query }, async (h) => {
+  assert.match(await ask(h, 'client'), /answers/);
+
+  await gate(h, { app: 'web', way: 'Ingress', peer: '' });
+  const shut = h.objects('Pod').and(h.page.locator('[data-gate-in=shut]'));
+  await shut.first().waitFor();
+  assert.equal(await shut.count(), 2, 'both pods of web have a gate');
+  assert.match(await shut.first().getAttribute('aria-label'), /way in shut/);
+  assert.match(await ask(h, 'client'), /dropped at the gate/);
+  assert.match(await h.page.locator('.explain .why').innerText(), /deny-to-web.*podSelector app=client/s);
+
+  await h.act('policy.allow');
+  await h.act('step.next-chapter');
+  await h.page.locator('[data-gate-in=guarded]').first().waitFor();
+  assert.match(await ask(h, 'client'), /answers/);
+  assert.match(await ask(h, 'stranger'), /dropped at the gate/);
+  await h.axe();
+
+  const name = await h.page.locator('[data-gate-in=guarded]').first().getAttribute('data-name');
+  await inspect(h, `Pod/default/${name}`);
+  const table = await h.page.locator('table[data-table=gates]').innerText();
+  assert.match(table, /allow-client-to-web\s+podSelector app=client · all ports/);
+  assert.match(table, /deny-to-web/);
+});
+
+// Protects: a plugin without support stores policies, and nothing comes of them.
+journey('a network plugin that ignores policies lets everybody in', { query }, async (h) => {
+  await gate(h, { app: 'web', way: 'Ingress', peer: '' });
+  await h.act('acts.open');
+  await h.act('network.set', h.page.locator('dialog[open]'));
+  await send(h, { value: 'network-policy/ignored' });
+  await h.act('step.next-chapter');
+  assert.match(await ask(h, 'stranger'), /answers/);
+  assert.match(await h.page.locator('.explain .why').innerText(), /ignores NetworkPolicies/);
+  assert.equal(await h.page.locator('[data-gate-in]').count(), 0);
+});
