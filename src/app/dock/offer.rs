@@ -1,6 +1,7 @@
 //! What can be done now, and to what: one table of acts, and the model's own list of moves.
 
 use crate::app::session::Session;
+use crate::cluster::network::{Way, rule_for};
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::{DeploymentMove, Move};
 use crate::text::ui::Ui;
@@ -163,6 +164,12 @@ pub fn by_default(session: Session, act: &str) -> Option<Move> {
             memory_mib: 128,
             recreate: false,
         })),
+        // Nobody may call what the first app offers.
+        "policy.apply" => {
+            let app = super::form::apps(session).into_iter().next();
+            let labels = ["app=", &*app?.0].concat();
+            Some(rule_for("default".into(), &labels, Way::Ingress, None))
+        }
         act => session.offers(act).into_iter().next(),
     }
 }
