@@ -106,7 +106,9 @@ impl Journey {
     fn hand_down(&mut self, hop: &mut Hop) -> bool {
         let ended = self.legs.pop().map(|leg| leg.leg);
         let Some(below) = self.legs.last_mut() else {
-            if let Some(Leg::Lookup { name }) = ended {
+            // A policy in the way is named, whatever was asked for.
+            let denied = matches!(hop.outcome, Some(Outcome::Denied { .. }));
+            if let Some(Leg::Lookup { name }) = ended.filter(|_| !denied) {
                 hop.outcome = Some(Outcome::Unresolved { name });
             }
             return true;
