@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortChain {
     pub port: ServicePort,
-    /// The numbers that endpoints have for it, each with how many of them are ready.
+    /// The numbers that endpoints have for it, each with how many of them take requests.
     pub targets: Vec<(u16, u32)>,
     /// The name of that port in the first pod's container, where it declares one.
     pub container: Option<Str>,
@@ -65,11 +65,17 @@ impl Cluster {
     ) -> PortChain {
         let mut targets: Vec<(u16, u32)> = Vec::new();
         let (mut container, mut total, mut deaf, mut listens) = (None, 0, None, false);
+        let mut all = slices.iter().flat_map(|slice| &slice.endpoints);
+        let any_ready = all.any(|e| e.conditions.ready);
         for slice in slices {
             total += slice.endpoints.len() as u32;
             let named = slice.ports.iter().find(|p| p.name == port.name);
             let Some(number) = named.map(|p| p.port) else { continue };
-            let ready = slice.endpoints.iter().filter(|e| e.conditions.ready);
+            let ready = slice.endpoints.iter().filter(|e| match any_ready {
+                true => e.conditions.ready,
+                // Where nobody is, those that end still serve.
+                false => e.conditions.serving && e.conditions.terminating,
+            });
             match targets.iter_mut().find(|(known, _)| *known == number) {
                 Some((_, count)) => *count += ready.clone().count() as u32,
                 None => targets.push((number, ready.clone().count() as u32)),
