@@ -425,6 +425,26 @@ texts! {
             "파드 안에서 Service를 이름으로 불러요. 이름이 주소가 되기까지 CoreDNS와 주고받는 질문과 대답을 한 칸씩 봐요.",
             "Call Services by name from inside a pod, and follow each question to CoreDNS until \
             the name is an address.";
+        SceneLocalhost: "네트워크 문제 1: 컨테이너끼리", "Network problem 1: container to container";
+        AboutLocalhost:
+            "한 파드 안의 두 컨테이너가 localhost로 이야기해요. 패킷이 파드 밖으로 나가지 않는 까닭을 봐요.",
+            "Two containers of one pod talk by localhost. See why the packet never leaves the pod.";
+        ScenePodToPod: "네트워크 문제 2: 파드끼리", "Network problem 2: pod to pod";
+        AboutPodToPod:
+            "다른 화물선의 파드를 주소로 불러요. veth와 브리지, 길(route)이나 VXLAN을 지나는 동안 주소는 바뀌지 않아요.",
+            "A pod calls one on another ship by its address. Through veth, bridge and route or \
+            VXLAN its addresses stay.";
+        SceneOutside: "네트워크 문제 3: 바깥에서 파드로", "Network problem 3: outside to pod";
+        AboutOutside:
+            "바깥의 클라이언트가 파드에 닿기까지, 어디서 주소가 바뀌고 어디서 되돌아오는지 봐요.",
+            "From a client outside to a pod: where addresses are rewritten, and where that is \
+            undone.";
+        SceneWhich: "NodePort와 LoadBalancer, 언제 무엇을", "NodePort or LoadBalancer: which when";
+        AboutWhich:
+            "두 앱을 바깥에 열어 봐요. 하나는 NodePort로, 하나는 LoadBalancer로 열고 주소와 포트, 홉을 견줘요.",
+            "Open two apps to the outside, one by NodePort, one by LoadBalancer, and compare \
+            addresses, ports and hops.";
+        HintWhich: "web을 NodePort로 열어 보세요", "Open web by a NodePort";
         SceneUnschedulable: "갈 곳 없는 파드", "A pod that fits nowhere";
         AboutUnschedulable:
             "화물선 네 척이 저마다 다른 까닭으로 파드를 받지 못해요. 왜인지 보고, 무엇을 바꾸면 실릴지 물어봐요.",

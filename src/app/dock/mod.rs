@@ -73,10 +73,12 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::ServiceNames | Scene::ServicePorts => "traffic.send",
         Scene::LoadBalancer => "network.set",
         Scene::NetworkPolicy => "policy.apply",
+        Scene::NodePortOrLoadBalancer => "service.create",
         Scene::Sandbox => "deployment.create",
         Scene::Sized(_) => return None,
         // An act lies ahead already.
         Scene::Unschedulable | Scene::Preemption | Scene::Schedulers => return None,
+        Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => return None,
     })
 }
 
@@ -89,6 +91,7 @@ fn hint_text(act: &str) -> Option<Ui> {
         "traffic.send" => Ui::HintServiceRouting,
         "network.set" => Ui::HintLoadBalancer,
         "policy.apply" => Ui::HintNetworkPolicy,
+        "service.create" => Ui::HintWhich,
         "deployment.create" => Ui::HintSandbox,
         _ => return None,
     })

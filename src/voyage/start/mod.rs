@@ -2,6 +2,7 @@
 
 mod fleet;
 mod names;
+mod problems;
 
 pub use fleet::{PODS_MAX, SHIPS_MAX, Size};
 
@@ -35,6 +36,14 @@ pub enum Scene {
     ServicePorts,
     /// web behind a Service, and two clients: nothing keeps either of them out.
     NetworkPolicy,
+    /// Two containers of one pod, one calling the other.
+    ContainerToContainer,
+    /// Two pods on two ships, one calling the other.
+    PodToPod,
+    /// A pod that is called from outside, through a ship it is not on.
+    OutsideToPod,
+    /// Two apps that nobody outside can reach yet, at a cloud.
+    NodePortOrLoadBalancer,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -52,7 +61,7 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 15] = [
+    pub const ALL: [Scene; 19] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
@@ -62,6 +71,10 @@ impl Scene {
         Scene::TrafficPolicy,
         Scene::ServiceNames,
         Scene::ServicePorts,
+        Scene::ContainerToContainer,
+        Scene::PodToPod,
+        Scene::OutsideToPod,
+        Scene::NodePortOrLoadBalancer,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -82,6 +95,10 @@ impl Scene {
             Scene::TrafficPolicy => "traffic-policy",
             Scene::ServiceNames => "service-names",
             Scene::ServicePorts => "service-ports",
+            Scene::ContainerToContainer => "container-to-container",
+            Scene::PodToPod => "pod-to-pod",
+            Scene::OutsideToPod => "outside-to-pod",
+            Scene::NodePortOrLoadBalancer => "nodeport-or-loadbalancer",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -122,7 +139,10 @@ impl Scene {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
             Scene::TrafficPolicy | Scene::ServiceNames | Scene::NetworkPolicy => None,
-            Scene::ServicePorts => None,
+            Scene::ServicePorts | Scene::NodePortOrLoadBalancer => None,
+            Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => {
+                problems::opening(self)
+            }
             Scene::Fleet200 | Scene::Ocean5000 | Scene::Sized(_) => None,
         }
     }
@@ -154,6 +174,9 @@ impl Scene {
 
     pub(super) fn config(self) -> Config {
         let mut config = Config::default();
+        if self == Scene::NodePortOrLoadBalancer {
+            config = problems::at_a_cloud(config);
+        }
         if self == Scene::Schedulers {
             let packing = Profile::named(PACKING)
                 .strategy(Strategy::MostAllocated)
@@ -175,6 +198,8 @@ impl Scene {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => 3,
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers | Scene::LoadBalancer => 3,
+            Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => 3,
+            Scene::NodePortOrLoadBalancer => 3,
             Scene::TrafficPolicy | Scene::ServiceNames => 3,
             Scene::ServicePorts => 3,
             Scene::Sandbox => 2,
@@ -241,6 +266,10 @@ impl Scene {
                 make(&mut cluster, Move::PodAdd(lost));
             }
             Scene::ServiceNames => names::service_names(&mut cluster),
+            Scene::ContainerToContainer | Scene::PodToPod => problems::build(self, &mut cluster),
+            Scene::OutsideToPod | Scene::NodePortOrLoadBalancer => {
+                problems::build(self, &mut cluster);
+            }
             Scene::LoadBalancer => {
                 make(&mut cluster, deployment("web", "web:v1", 2));
                 let kind = "LoadBalancer".into();
