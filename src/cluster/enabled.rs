@@ -201,19 +201,21 @@ impl Cluster {
         moves.extend(switches.iter().map(|s| edit::switch(found, s.field, s.to)));
         let outside = self.machines.keys().next().filter(|_| found.spec.needs_node_port());
         let balanced = found.external_ip().is_some();
-        let from = match outside {
-            _ if balanced => TrafficFrom::Client,
-            Some(node) => TrafficFrom::Outside { node: *node },
-            None => match self.api.list_namespace(Kind::Pod, &namespace).next() {
-                Some(pod) => TrafficFrom::Pod { name: pod.meta().name },
-                None => return,
-            },
+        let pod = self.api.list_namespace(Kind::Pod, &namespace).next();
+        let inside = pod.map(|pod| TrafficFrom::Pod { name: pod.meta().name });
+        let first = match outside {
+            _ if balanced => Some(TrafficFrom::Client),
+            Some(node) => Some(TrafficFrom::Outside { node: *node }),
+            None => inside,
         };
-        let (count, interval_ms) = (1, 1);
-        let (pattern, to) = Default::default();
-        let service = name;
-        let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
-        moves.push(Move::TrafficSend(traffic));
+        let (count, interval_ms, pattern) = (1, 1, Str::default());
+        let named: Str = ["http://", &name].concat().as_str().into();
+        for (from, to) in [(first, Str::default()), (inside, named)] {
+            let Some(from) = from else { continue };
+            let service = name;
+            let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+            moves.push(Move::TrafficSend(traffic));
+        }
     }
 }
 
