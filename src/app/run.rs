@@ -80,6 +80,8 @@ impl Session {
             "charts.csv" => super::overlay::charts::download(self),
             "search.go" => super::overlay::search::go(self, arg),
             "search.open" => self.open(Overlay::Search),
+            "rules.open" => self.open_rules(arg),
+            "rules.toggle" => self.rules_open.update(|open| *open = !*open),
             "causes.toggle" => self.causes_open.update(|open| *open = !*open),
             "copy" => self.copy(arg),
             "ledger.open" => super::overlay::ledger::open(self),

@@ -61,6 +61,8 @@ pub struct State {
     pub sheet_open: Watch<bool>,
     /// The chain of causes is unfolded.
     pub causes_open: Watch<bool>,
+    /// The rule table of the selected node is unfolded.
+    pub rules_open: Watch<bool>,
     /// The group of happenings that is unfolded, by its number.
     pub group_open: Watch<Option<usize>>,
     pub overlay: Watch<Option<Overlay>>,
@@ -114,6 +116,7 @@ impl Session {
             tab: Watch::new(Tab::Explain),
             sheet_open: Watch::new(false),
             causes_open: Watch::new(false),
+            rules_open: Watch::new(false),
             group_open: Watch::new(None),
             overlay: Watch::new(None),
             drawer: Watch::new(false),

@@ -7,6 +7,7 @@ use crate::app::dock::offer::{self, ACTS, Group};
 use crate::app::dock::service;
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
+use crate::app::panel::rules;
 use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind, Object};
 use crate::cluster::{Controller, Move};
@@ -21,9 +22,18 @@ use std::fmt::Write;
 pub fn html(session: Session, key: &Key) -> String {
     let lang = session.lang.get();
     let mut rows = acts_on(session, key);
+    if key.kind == Kind::Node {
+        rows.push(rules_row(session, &key.name));
+    }
     rows.push(row("select", &offer::key_word(key), "book", Ui::ShowYaml.get(lang)));
     let sub = format!("{} · {}", key.kind.name(), key.name);
     sheet(&title(session, key), &sub, rows, thing(key.kind).map(|t| t.note(lang)))
+}
+
+/// Leads to what kube-proxy has written on a node.
+fn rules_row(session: Session, node: &str) -> String {
+    let voice = Voice { lang: session.lang.get(), skin: session.skin.get() };
+    row(rules::OPEN, node, "route", &rules::open_label(voice))
 }
 
 /// The object a place of the picture stands for.
@@ -78,6 +88,7 @@ pub fn place(session: Session, place: &Place) -> String {
         Place::Crew(_, node) => {
             let key = Key::new(Kind::Node, "", *node);
             let mut rows = acts_on(session, &key);
+            rows.push(rules_row(session, node));
             rows.push(row("select", &offer::key_word(&key), "book", Ui::ShowYaml.get(lang)));
             rows
         }

@@ -3,7 +3,7 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
-use super::{decision, gates, why};
+use super::{decision, gates, rules, why};
 use crate::app::bar::clock;
 use crate::app::html::{button, esc, icon, spans, t};
 use crate::app::narration::{Narration, Side, unrepaired};
@@ -79,7 +79,10 @@ pub fn paint(session: Session, to: &mut Painter) {
         (false, None) => why::profiles(session, told.voice),
     };
     // Where nothing has happened nothing is stuck, and opening the page need not load it.
-    let stuck = told.narration.as_ref().map(|_| why::stuck(session, told.voice, None));
+    let stuck = told
+        .narration
+        .as_ref()
+        .map(|_| why::stuck(session, told.voice, None) + &rules::link(session, told.voice));
     to.html(".explain .tables", &(stuck.unwrap_or_default() + &tables));
     let open = session.causes_open.get();
     let label = format!("{} ({})", Ui::Causes.get(told.voice.lang), told.causes.len());

@@ -1,6 +1,6 @@
 //! Any object as YAML, as it is at this step, with its key in etcd and its revision.
 
-use super::why;
+use super::{rules, why};
 use crate::app::dock::form::title;
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, l, t};
@@ -44,6 +44,7 @@ pub fn html() -> String {
         &format!("{}>{}</button>", l(Ui::KeySearch), icon("find")),
         "<button type=\"button\" class=\"pill\" data-act=\"copy\" data-arg=\"#yaml\"",
         &format!("{}>{}</button></div>", l(Ui::CopyYaml), icon("copy")),
+        &rules::html(),
         "<dl class=\"facts\"></dl><div class=\"tables waits\"></div><p class=\"why gone\" hidden",
         &t(Ui::ObjectGone),
         "></p><pre id=\"yaml\" class=\"yaml\" tabindex=\"0\" aria-label=\"YAML\"></pre></div>",
@@ -73,6 +74,7 @@ pub fn paint(session: Session, to: &mut Painter) {
     let waits = chosen.as_ref().map_or_else(String::new, |key| why::html(session, voice, key));
     to.flag(".waits", "hidden", waits.is_empty());
     to.html(".waits", &waits);
+    rules::paint(session, to, chosen.as_ref());
     to.flag(".gone", "hidden", object.is_some());
     to.flag("#yaml", "hidden", object.is_none());
     to.html("#yaml", &yaml);

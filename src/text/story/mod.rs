@@ -10,6 +10,7 @@ pub mod gates;
 pub mod node;
 pub mod ports;
 pub mod request;
+pub mod rules;
 pub mod sched;
 pub mod seen;
 pub mod small;
