@@ -105,9 +105,16 @@ fn follow(session: Session, page: Element, dialog: Element) {
     });
     let mut painter = Painter::new(page.clone());
     effect(move || paint(session, &mut painter));
+    let root_of_counts = page.clone();
     let mut clock = Painter::new(page);
     effect(move || bar::waiting::paint(session, &mut clock));
     effect(move || bar::waiting::follow(session));
+    let mut counts = Painter::new(root_of_counts);
+    effect(move || {
+        if session.voyage.with(|v| v.cluster().traffic().has_results()) {
+            panel::results::paint(session, &mut counts);
+        }
+    });
     effect(move || {
         if session.overlay.with(Option::is_some) {
             overlay::charts::follow(session);

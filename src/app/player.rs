@@ -312,7 +312,12 @@ impl Session {
             let happens = step.is_some() && v.stops(v.cursor() - 1);
             (happens, step.is_some_and(|s| decides(s)), v.is_grouped())
         });
+        let flows = self.voyage.with_untracked(|v| {
+            let step = v.current().map(|step| &step.what);
+            matches!(step, Some(What::Traffic(summary)) if summary.left > 0)
+        });
         match (happens, decides) {
+            _ if flows => AMONG_MANY_MS,
             (true, true) => DECISION_MS,
             (true, false) => HAPPENING_MS,
             (false, _) if many => AMONG_MANY_MS,

@@ -148,7 +148,7 @@ impl Harbour {
         }
     }
 
-    fn ship_at(&self, place: &Place) -> Option<&Ship> {
+    pub(super) fn ship_at(&self, place: &Place) -> Option<&Ship> {
         match place {
             Place::Ship(name) | Place::Crew(_, name) => self.ship(name).map(|s| &**s),
             Place::Pod { namespace, name } => {

@@ -64,6 +64,7 @@ pub mod fleet;
 pub mod label;
 pub mod number;
 pub mod particle;
+pub mod results;
 pub mod rich;
 pub mod stage;
 pub mod state;

@@ -71,7 +71,8 @@ pub fn bench(args: &[String]) -> Outcome {
         node.args(["e2e/wasm-probe.mjs", "scheduling"]);
         measured("scheduler_perf in wasm", &mut node, &mut rows)?;
     }
-    let mut page = side_by_side(&rows) + &growth(&rows) + &ocean(&rows) + &scheduling(&rows);
+    let mut page =
+        side_by_side(&rows) + &growth(&rows) + &streams(&rows) + &ocean(&rows) + &scheduling(&rows);
     print!("{page}");
     if wanted("frames") || wanted("quality") {
         build::build(None)?;
@@ -327,6 +328,28 @@ fn growth(rows: &[Row]) -> String {
     format!(
         "\n## What a pod costs in larger clusters, at 20 pods a node\n\n| | pods | nodes | µs of \
          work a pod | to the first |\n|---|---|---|---|---|\n{text}"
+    )
+}
+
+/// A minute of requests, a thousand a second, to 300 pods on 20 nodes.
+fn streams(rows: &[Row]) -> String {
+    let of = |what: &str| rows.iter().filter(|row| row.is(what, "stream")).collect::<Vec<_>>();
+    let (native, wasm) = (of("native"), of("wasm"));
+    let mut text = String::new();
+    for (at, policy) in ["Cluster", "Local"].into_iter().enumerate() {
+        let times = |rows: &[&Row]| rows.get(at).map_or("".into(), |row| row.times());
+        let (native, wasm) = (times(&native), times(&wasm));
+        if !(native.is_empty() && wasm.is_empty()) {
+            text += &format!("| {policy} | 2,000 | {native} | {wasm} |\n");
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!(
+        "\n## A stream of 60,000 requests in a minute, to 300 pods on 20 nodes\n\nFrom outside, \
+         through every node in turn, from the first request to the sum.\n\n\
+         | externalTrafficPolicy | at most | native | wasm |\n|---|---|---|---|\n{text}"
     )
 }
 

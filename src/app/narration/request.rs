@@ -115,7 +115,7 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
     Told::new(voice, key.tale(voice.lang), &args)
 }
 
-fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
+pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
     let number = hop.request.to_string();
     let service = voice.asked(&hop.service);
     let told = |key: Ended, more: &[&str]| {

@@ -3,7 +3,7 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
-use super::{decision, gates, rules, why};
+use super::{decision, gates, results, rules, why};
 use crate::app::bar::clock;
 use crate::app::html::{button, esc, icon, spans, t};
 use crate::app::narration::{Narration, Side, unrepaired};
@@ -26,8 +26,9 @@ pub fn html() -> String {
         "<p class=\"now\" aria-live=\"polite\"></p><p class=\"earlier\" role=\"status\"></p>\
          <div class=\"halted\"></div>\
          <div class=\"hop\"></div>\
-         <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>\
-         <div class=\"chain\">\
+         <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>",
+        &results::html(),
+        "<div class=\"chain\">\
          <button type=\"button\" data-act=\"causes.toggle\"></button>\
          <div class=\"log\" id=\"causes\"></div></div>",
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::Recent)),

@@ -1,6 +1,6 @@
 //! Any object as YAML, as it is at this step, with its key in etcd and its revision.
 
-use super::{rules, why};
+use super::{results, rules, why};
 use crate::app::dock::form::title;
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, l, t};
@@ -45,7 +45,9 @@ pub fn html() -> String {
         "<button type=\"button\" class=\"pill\" data-act=\"copy\" data-arg=\"#yaml\"",
         &format!("{}>{}</button></div>", l(Ui::CopyYaml), icon("copy")),
         &rules::html(),
-        "<dl class=\"facts\"></dl><div class=\"tables waits\"></div><p class=\"why gone\" hidden",
+        "<dl class=\"facts\"></dl>",
+        &results::html(),
+        "<div class=\"tables waits\"></div><p class=\"why gone\" hidden",
         &t(Ui::ObjectGone),
         "></p><pre id=\"yaml\" class=\"yaml\" tabindex=\"0\" aria-label=\"YAML\"></pre></div>",
     ]

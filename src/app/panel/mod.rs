@@ -8,6 +8,7 @@ pub mod gates;
 mod grid;
 mod inspector;
 mod onward;
+pub mod results;
 pub mod rules;
 mod service;
 pub mod why;

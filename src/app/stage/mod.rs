@@ -10,6 +10,7 @@ mod chips;
 mod control;
 pub mod far;
 mod flight;
+mod flow;
 mod keys;
 mod node;
 mod ship;
@@ -45,6 +46,12 @@ pub fn Stage(session: Session) -> impl IntoView {
         flight::flight(&seen.get(), session.progress.get(), words, session.look())
     });
     let seen = harbour.clone();
+    let streams =
+        Derived::new(move |_| match session.voyage.with(|v| v.cluster().traffic().has_results()) {
+            true => flow::streams(session, &seen.get()),
+            false => Node::default(),
+        });
+    let seen = harbour.clone();
     let chips = Derived::new(move |_| chips::chips(&harbour.get(), session.look()));
     let frame = Derived::new(move |_| {
         let flying = session.progress.get() < 1.0;
@@ -63,7 +70,10 @@ pub fn Stage(session: Session) -> impl IntoView {
     });
     view! {
         <div use:dress=frame use:listen=session>
-            <svg use:dress=world use:tend=session><g use:dress=flight></g></svg>
+            <svg use:dress=world use:tend=session>
+                <g use:dress=streams></g>
+                <g use:dress=flight></g>
+            </svg>
         </div>
         <div use:dress=chips></div>
     }

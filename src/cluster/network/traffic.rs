@@ -72,6 +72,12 @@ impl Traffic {
         self.results.get(service)
     }
 
+    /// Whether there ever was a stream.
+    #[inline(never)]
+    pub fn has_results(&self) -> bool {
+        !self.results.is_empty()
+    }
+
     /// All requests since the voyage began: those answered, and those that came to nothing.
     pub fn totals(&self) -> [u32; 2] {
         let answered: u32 = self.tallies.values().map(|tally| tally.answered).sum();

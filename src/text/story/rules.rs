@@ -11,7 +11,7 @@ texts! {
         Iptables: "이 {ship}에서 `iptables-save`를 치면 보이는 규칙이에요. 위에서부터 하나씩 견줘요. 줄을 누르면 뜻이 나와요.",
             "What `iptables-save` prints on this {ship}. Rules are tried from top to bottom. Press \
             a line to read what it does.";
-        Nftables: "이 {ship}에서 `nft list table ip kube-proxy`를 치면 보이는 규칙이에요. map은 하나씩 견주지 않고 한 번에 찾아요. \
+        Nftables: "이 {ship}에서 `nft list table ip kube-proxy`를 치면 보이는 규칙이에요. map은 한 번에 찾아요. \
             줄을 누르면 뜻이 나와요.",
             "What `nft list table ip kube-proxy` prints on this {ship}. A map is one look-up, \
             however long it is. Press a line to read what it does.";
@@ -52,7 +52,7 @@ texts! {
             "sessionAffinity: an address that was sent to this {pod} lately goes there again.";
         Remember: "보낸 주소를 적어 둬요. 다음번에도 같은 {pod}로 보내려고요(sessionAffinity).",
             "Notes the sender's address, so that it gets this {pod} next time (sessionAffinity).";
-        MasqueradeForeign: "{pod} 주소가 아닌 곳에서 ClusterIP로 온 패킷에 표시를 해요. 표시가 있으면 나갈 때 보낸 주소를 바꿔요(SNAT).",
+        MasqueradeForeign: "{pod} 주소가 아닌 곳에서 ClusterIP로 온 패킷에 표시를 해요. 나갈 때 보낸 주소를 바꿔요(SNAT).",
             "Marks packets for a ClusterIP that no {pod} sent. What is marked gets another source \
             on its way out (SNAT).";
         MasqueradeSelf: "{pod}가 Service를 거쳐 자기 자신을 불렀을 때예요. 보낸 주소를 바꿔야 대답이 제대로 돌아와요.",
@@ -88,6 +88,7 @@ texts! {
             "Held by a dummy interface, so that the kernel takes packets for this address and IPVS \
             sees them.";
         Set: "iptables 규칙 몇 줄이 들여다보는 주소 묶음(ipset)이에요. Service가 늘어도 규칙은 늘지 않아요.",
-            "A set that a few iptables rules look into: more Services make it longer, not the rules.";
+            "A set that a few iptables rules look into: more Services make it longer, not the \
+            rules.";
     }
 }
