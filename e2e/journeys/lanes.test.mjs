@@ -25,16 +25,13 @@ async function choose(h, value) {
 
 // Protects: a pod's address is gone with the pod; its Service's address is not.
 journey('a pod is called by its address, dies, and is called again', { query: 'scene=service-routing&lang=en' }, async (h) => {
-  const pod = h.page.locator('[data-kind=Pod][data-name^=web-]').first();
-  const label = await pod.getAttribute('aria-label');
-  const ip = label.match(/10\.244\.\d+\.\d+/)?.[0] ?? '10.244.1.2';
+  const found = await follow(h, { from: 'pod/client' });
+  const chosen = found.way.find((row) => row.cells[1].includes('DNAT')).cells[1];
+  const [, ip] = chosen.match(/→ (10\.244\.\d+\.\d+):8080/);
+  const [name] = cells(found.way).match(/web-[0-9a-f]+-[a-z0-9]{5}/);
   const first = await follow(h, { from: 'pod/client', to: `${ip}:8080` });
   assert.match(first.now, /answers/);
   assert.ok(!cells(first.way).includes('DNAT'), 'no Service is asked');
-  const name = await h.page.evaluate(
-    (ip) => [...document.querySelectorAll('[data-kind=Pod]')].find((pod) => pod.getAttribute('aria-label').includes(ip))?.dataset.name,
-    ip,
-  );
   await h.page.locator(`[data-kind=Pod][data-name="${name}"]`).click();
   await h.act('pod.delete');
   await sail(h, 'step.next-happening', (name) => !document.querySelector(`[data-kind=Pod][data-name="${name}"]`), name);
@@ -61,7 +58,7 @@ journey('from inside a ClusterIP works, from outside it does not', { query: 'sce
 
 // Protects: names lead to a ClusterIP, to pods, to a name outside, or nowhere; CoreDNS is pods.
 journey('names are looked up from inside a pod', { query: 'scene=service-names&lang=en' }, async (h) => {
-  assert.equal(await h.page.locator('[data-kind=Pod][data-name^=coredns-]').count(), 2);
+  await h.page.locator('[data-kind=Pod][data-name^=coredns-]').nth(1).waitFor();
   const web = await follow(h, { from: 'pod/client', to: 'dns:web' });
   assert.match(web.now, /web\.default\.svc\.cluster\.local has the address 10\.96\./);
   assert.match(cells(web.way), /10\.96\.0\.10:53.*DNAT/s, 'the question passes the rules of kube-dns');

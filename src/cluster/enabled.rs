@@ -123,7 +123,27 @@ impl Cluster {
         for zone in self.zone_names() {
             moves.extend([Move::ZoneFail { zone }, Move::ZoneRecover { zone }]);
         }
+        moves.extend(self.call_of_a_pod());
         moves
+    }
+
+    /// Where there is no Service a pod can be called by its address.
+    #[inline(never)]
+    fn call_of_a_pod(&self) -> Option<Move> {
+        if self.api.list(Kind::Service).next().is_some() {
+            return None;
+        }
+        let mut pods = self.api.list(Kind::Pod).filter_map(Object::as_pod);
+        let pod = pods.find(|pod| !pod.status.pod_ip.is_empty())?;
+        Some(Move::TrafficSend(TrafficMove {
+            namespace: pod.metadata.namespace,
+            service: Str::default(),
+            from: TrafficFrom::Pod { name: pod.metadata.name },
+            count: 1,
+            interval_ms: 1,
+            pattern: Str::default(),
+            to: [&pod.status.pod_ip, ":8080"].concat().as_str().into(),
+        }))
     }
 
     /// Of that, what is for no zone.

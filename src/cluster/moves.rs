@@ -458,6 +458,7 @@ impl Move {
             | Move::NodeUncordon { node }
             | Move::NodeTaint { node, .. }
             | Move::NodeDrain(DrainMove { node, .. }) => Key::new(Kind::Node, "", *node),
+            Move::TrafficSend(t) if t.service.is_empty() => return None,
             Move::TrafficSend(t) => namespaced(Kind::Service, &t.namespace, &t.service),
             Move::PodAdd(_) | Move::DeploymentCreate(_) | Move::ServiceCreate(_) => return None,
             Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => return None,
