@@ -123,7 +123,6 @@ impl Cluster {
         for zone in self.zone_names() {
             moves.extend([Move::ZoneFail { zone }, Move::ZoneRecover { zone }]);
         }
-        moves.extend(self.call_of_a_pod());
         moves
     }
 
@@ -176,6 +175,7 @@ impl Cluster {
                 value: (*value).into(),
             }));
         }
+        moves.extend(self.call_of_a_pod());
         moves
     }
 
