@@ -70,6 +70,11 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
         }
         "create" | "run" | "apply" | "replace" => Vec::new(),
         "cordon" | "uncordon" | "drain" => names(Kind::Node, false),
+        "exec" => match words.iter().any(|word| word == "--") {
+            true if last.is_empty() || rest.len() < 2 => vec!["curl".into(), "nslookup".into()],
+            true => Vec::new(),
+            false => names(Kind::Pod, false),
+        },
         "set image" | "set env" | "set resources" | "rollout undo" | "rollout pause"
         | "rollout resume" | "rollout restart" | "scale" | "expose"
             if rest.is_empty() =>

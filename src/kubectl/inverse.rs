@@ -1,5 +1,6 @@
 //! A move as the kubectl line that does the same; the line read again is the move.
 
+use super::exec::request;
 use super::kind::short;
 use super::words::quoted;
 use crate::cluster::create::{TaintChange, changes, taints};
@@ -7,7 +8,7 @@ use crate::cluster::map::sort;
 use crate::cluster::object::{Key, Kind, LABEL_ZONE, Object, Str, Value};
 use crate::cluster::{
     Cluster, DeleteMove, DrainMove, HEADLESS, Move, NodesAct, NodesMove, PatchMove, Propagation,
-    ServiceMove,
+    ServiceMove, TrafficFrom, TrafficMove,
 };
 use crate::manifest;
 
@@ -150,13 +151,29 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
             }
         }
         Move::PodCrash { .. } | Move::NodeAdd { .. } | Move::NodeFail { .. } => return None,
-        Move::NodeCut { .. } | Move::NodeRecover { .. } | Move::TrafficSend(_) => return None,
+        Move::TrafficSend(traffic) => call(&mut out, traffic)?,
+        Move::NodeCut { .. } | Move::NodeRecover { .. } => return None,
         Move::ZoneFail { .. } | Move::ZoneRecover { .. } => return None,
         Move::ControllerStop { .. } | Move::ControllerStart { .. } => return None,
         Move::NetworkSet { .. } => return None,
         Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
     }
     Some(["kubectl", &out.0].concat())
+}
+
+/// One request from inside a pod for something that `curl` or `nslookup` can name.
+fn call(out: &mut Words, traffic: &TrafficMove) -> Option<()> {
+    let TrafficFrom::Pod { name } = traffic.from else { return None };
+    if *traffic != request(traffic.namespace, name, traffic.to) || traffic.to.is_empty() {
+        return None;
+    }
+    out.add(&["exec"]).word(&name).namespace(&traffic.namespace);
+    out.add(&["--"]);
+    match traffic.to.strip_prefix("dns:") {
+        Some(name) => out.add(&["nslookup"]).word(name),
+        None => out.add(&["curl"]).word(&traffic.to),
+    };
+    Some(())
 }
 
 /// By name, or by the zone whose nodes they all are.

@@ -11,6 +11,8 @@ pub struct Line {
     /// `create deployment`: for the hint at the help.
     pub command: String,
     pub words: Vec<String>,
+    /// So many words stand before `--`, if there is one.
+    pub dash: Option<usize>,
     flags: Vec<(&'static str, String)>,
 }
 
@@ -48,6 +50,7 @@ impl Line {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if word == "--" {
+                line.dash = Some(line.words.len());
                 line.words.extend(words.cloned());
                 break;
             }

@@ -10,6 +10,7 @@ mod cordon;
 mod create;
 mod delete;
 mod drain;
+mod exec;
 mod expose;
 mod file;
 mod inverse;
@@ -107,7 +108,7 @@ const MOVES_MAX: usize = 500;
 const NODES_APART_MAX: usize = 20;
 
 /// The commands that act, by their first words.
-const COMMANDS: [(&str, Command, Flags); 21] = [
+const COMMANDS: [(&str, Command, Flags); 22] = [
     ("apply", file::apply, file::FLAGS),
     ("replace", file::replace, file::FLAGS),
     ("create", create::create, create::FLAGS),
@@ -129,6 +130,7 @@ const COMMANDS: [(&str, Command, Flags); 21] = [
     ("uncordon", cordon::uncordon, cordon::FLAGS),
     ("drain", drain::drain, drain::FLAGS),
     ("delete", delete::delete, delete::FLAGS),
+    ("exec", exec::exec, exec::FLAGS),
 ];
 
 /// The commands that act, as `help` lists them.
@@ -137,7 +139,7 @@ pub fn commands() -> impl Iterator<Item = &'static str> {
 }
 
 /// Commands that only print.
-const PRINTING: [&str; 21] = [
+const PRINTING: [&str; 20] = [
     "get",
     "describe",
     "logs",
@@ -154,7 +156,6 @@ const PRINTING: [&str; 21] = [
     "events",
     "options",
     "completion",
-    "exec",
     "rollout status",
     "rollout history",
     "port-forward",

@@ -652,3 +652,32 @@ fn property_no_words_panic() {
         complete(&cluster, &line);
     }
 }
+
+#[test]
+fn exec_sends_a_request_from_inside_a_pod() {
+    let sent = |line: &str| match one(line) {
+        Move::TrafficSend(t) => format!("{:?} {} {}", t.from, t.namespace, t.to),
+        other => format!("{other:?}"),
+    };
+    let from = "Pod { name: \"db\" } default";
+    assert_eq!(sent("exec db -- curl http://web/cart"), [from, " http://web/cart"].concat());
+    assert_eq!(sent("exec -it db -- curl -sS -m 5 web:8080"), [from, " web:8080"].concat());
+    assert_eq!(
+        sent("exec pod/db -c redis -- wget -qO- 10.96.0.10"),
+        [from, " 10.96.0.10"].concat()
+    );
+    assert_eq!(sent("exec db -- nslookup web.shop"), [from, " dns:web.shop"].concat());
+    for line in ["kubectl exec db -- curl http://web", "kubectl exec db -- nslookup web"] {
+        let act = one(line);
+        assert_eq!(line_of(&cluster(), &act).as_deref(), Some(line));
+    }
+    assert!(error("exec db curl web").starts_with("error: exec [POD] [COMMAND] is not supported"));
+    assert!(error("exec -- curl web").starts_with("error: pod, type/name or --filename"));
+    assert!(error("exec db --").starts_with("error: you must specify at least one command"));
+    assert!(error("exec nobody -- curl web").contains("pods \"nobody\" not found"));
+    assert!(error("exec db -- curl ftp://web").contains("URL rejected"));
+    assert_eq!(error("exec db -- rm -rf /"), r#"Some(NotModelled("kubectl exec -- rm"))"#);
+    let after = |text: &str| complete(&cluster(), text);
+    assert_eq!(after("kubectl exec d"), ["db"]);
+    assert_eq!(after("kubectl exec db -- "), ["curl", "nslookup"]);
+}

@@ -717,14 +717,18 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
                 return Err(session.say(Ui::NeedService, &[]));
             };
             let count = small(number("count", Ui::RequestCount)?);
-            let interval_ms = small(number("interval", Ui::IntervalMs)?);
+            let mut interval_ms = small(number("interval", Ui::IntervalMs)?);
+            let mut pattern = Str::from(&*get("pattern"));
+            if count == 1 {
+                (interval_ms, pattern) = (1, Str::default());
+            }
             let traffic = TrafficMove {
                 namespace,
                 service: name,
                 from: TrafficFrom::Client,
                 count,
                 interval_ms,
-                pattern: get("pattern").as_str().into(),
+                pattern,
                 to: asked,
             };
             Move::TrafficSend(sent_from(session, &get("from"), traffic))

@@ -123,7 +123,14 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         args.extend(more);
         Told::new(voice, key.tale(voice.lang), &args)
     };
+    let neighbour = hop.rule == Some(Rule::Loopback);
     match outcome {
+        Outcome::Answered { image, .. } if neighbour => {
+            told(Ended::Neighbour, &[image, &hop.destination.to_string()])
+        }
+        Outcome::NotListening { port, .. } if neighbour => {
+            told(Ended::NoNeighbour, &[&port.to_string()])
+        }
         Outcome::Answered { pod, image, source } => {
             told(Ended::Answered, &[&voice.pod(&pod.name), image, &source.to_string()])
         }

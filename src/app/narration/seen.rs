@@ -72,8 +72,10 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::ServiceCreate(_) => Seen::ServiceCreate,
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
+            _ if t.to.starts_with("dns:") => Seen::TrafficLookup,
+            _ if t.to.contains("localhost") => Seen::TrafficLocalhost,
+            _ if !t.to.is_empty() => Seen::TrafficCalled,
             TrafficFrom::Pod { .. } | TrafficFrom::Node { .. } => Seen::TrafficInside,
-            TrafficFrom::Client if !t.to.is_empty() => Seen::TrafficOutside,
             TrafficFrom::Client => {
                 let key = Key::new(Kind::Service, t.namespace, t.service);
                 let found = cluster.get(&key);

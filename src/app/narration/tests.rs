@@ -386,6 +386,7 @@ fn acts() -> Vec<Move> {
         }),
         send(TrafficFrom::Pod { name: "web-2".into() }, ""),
         send(TrafficFrom::Pod { name: "web-2".into() }, "dns:web"),
+        send(TrafficFrom::Pod { name: "web-2".into() }, "localhost:6379"),
         send(TrafficFrom::Node { name: node() }, ""),
         send(TrafficFrom::Node { name: node() }, "http://10.244.1.2:8080"),
         send(TrafficFrom::Outside { node: node() }, ""),

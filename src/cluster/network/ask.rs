@@ -3,8 +3,7 @@
 use super::dns::{self, NAMESERVER};
 use super::{Address, HopEnd, Outcome, World, balancer};
 use crate::cluster::moves::TrafficFrom;
-use crate::cluster::node::Machine;
-use crate::cluster::node::PodRun;
+use crate::cluster::node::{Machine, PodRun};
 use crate::cluster::object::{Key, Kind, Service, Str};
 use crate::cluster::shared::Shared;
 use std::sync::Arc;
@@ -181,8 +180,7 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
             }
             return Ok(found);
         }
-        let at = world.machines.iter().find(|(_, m)| m.kubelet.setup().address == ip);
-        found.entry = *at.ok_or(Outcome::InsideOnly)?.0;
+        found.entry = node_at(world, &ip).ok_or(Outcome::InsideOnly)?;
         return Ok(found);
     }
     if &*ip == LOCALHOST {
@@ -191,19 +189,14 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
             _ => Ok(plain(host_key(ip))),
         };
     }
-    if let Some((node, machine)) = pod_network(world, &ip, "") {
+    if let Some((_, machine)) = pod_network(world, &ip, "") {
         let owner = machine.kubelet.pod_at(&ip).map(|run| run.key);
         let asked = owner.unwrap_or(Key::new(Kind::Pod, Str::default(), ip));
-        _ = node;
         return if inside { Ok(plain(asked)) } else { Err(Outcome::InsideOnly) };
     }
-    let at = world.machines.iter().find(|(_, m)| m.kubelet.setup().address == ip);
-    if let Some((node, _)) = at {
-        let mut found = plain(Key::new(Kind::Node, "", *node));
-        if !inside {
-            found.entry = *node;
-        }
-        return Ok(found);
+    if let Some(node) = node_at(world, &ip) {
+        let entry = if inside { sender.node } else { node };
+        return Ok(Dial { entry, ..plain(Key::new(Kind::Node, "", node)) });
     }
     match inside || !dns::is_inside(&ip) {
         true => Ok(plain(host_key(ip))),
@@ -219,6 +212,12 @@ pub(super) fn host_key(name: Str) -> Key {
 /// The name server of a pod.
 pub(super) fn dial_nameserver(sender: &Sender, world: &World) -> Result<Dial, Outcome> {
     dial(sender, NAMESERVER.into(), 53, world)
+}
+
+/// The node that has this address itself.
+pub(super) fn node_at(world: &World, ip: &str) -> Option<Str> {
+    let mut all = world.machines.iter();
+    all.find(|(_, machine)| &*machine.kubelet.setup().address == ip).map(|(node, _)| *node)
 }
 
 /// The node whose pods have addresses like this one; `hint` may be it.
@@ -256,7 +255,7 @@ pub(super) fn find_service<'a>(
 /// The Service that has this address, as the node knows it (outside: as any node does): its
 /// ClusterIP, its load balancer's address, or a node's with one of its node ports.
 fn service_at<'a>(world: &World<'a>, node: &Str, ip: &str, port: u16) -> Option<&'a Arc<Service>> {
-    let node_ip = world.machines.values().any(|m| &*m.kubelet.setup().address == ip);
+    let node_ip = node_at(world, ip).is_some();
     let is_it = |service: &&Arc<Service>| match node_ip {
         true => service.spec.ports.iter().any(|p| p.node_number() == port),
         false => &*service.spec.cluster_ip == ip || service.external_ip().as_deref() == Some(ip),

@@ -111,3 +111,31 @@ pub const DOMAIN: &str = "cluster.local";
 const SVC: &str = "svc.cluster.local";
 /// `options ndots:5` of a pod's resolv.conf.
 const NDOTS: usize = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resolver_tries_the_search_domains_before_short_names_and_after_long_ones() {
+        let tried = |host| candidates(host, "shop").iter().map(Str::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            tried("web"),
+            ["web.shop.svc.cluster.local", "web.svc.cluster.local", "web.cluster.local", "web"]
+        );
+        assert_eq!(tried("web.shop")[1], "web.shop.svc.cluster.local");
+        assert_eq!(tried("a.b.c.d.e.f")[0], "a.b.c.d.e.f", "five dots: as it is first");
+        assert_eq!(tried("web.shop.svc.cluster.local.").len(), 1, "a dot at the end: only this");
+    }
+
+    #[test]
+    fn outside_every_name_with_a_dot_exists_unless_it_never_can() {
+        for name in ["web", "web.local", "web.cluster.local", "a.test", "does-not-exist.com"] {
+            assert_eq!(upstream(name), Answer::NoSuchName, "{name}");
+        }
+        let ips = upstream("db.example.com");
+        assert_eq!(ips, upstream("db.example.com"), "the same each time");
+        assert!(ips.ips()[0].starts_with("192.0.2."));
+        assert!(is_inside("10.96.0.10") && is_inside("10.244.1.2") && !is_inside("192.0.2.7"));
+    }
+}

@@ -6,7 +6,7 @@
 //! Invariants: a way never depends on the API server; every hop is decided with the rules and
 //! machines of the moment the packet leaves.
 
-use super::ask::{Dial, LOCALHOST, Sender, pod_network};
+use super::ask::{Dial, LOCALHOST, Sender, node_at, pod_network};
 use super::choice::{Choice, Memory, Question};
 use super::gate::{self, Passage};
 use super::{
@@ -296,9 +296,8 @@ impl Packet {
         if *asked.ip == *here || *asked.ip == *LOCALHOST {
             return self.refuse(None, Outcome::NoRule { node: *node });
         }
-        let at = world.machines.iter().find(|(_, m)| m.kubelet.setup().address == asked.ip);
-        if let Some((other, _)) = at {
-            return self.hop(HopEnd::Node(*other));
+        if let Some(other) = node_at(world, &asked.ip) {
+            return self.hop(HopEnd::Node(other));
         }
         if let HopEnd::Client = self.path[0] {
             // It came in for an address that no rule knows here.

@@ -239,6 +239,25 @@ tales! {
                 "`{3}` answered. The {pod} saw the sender as `{4}`.";
             log: "요청 #{0} 성공 · {2}", "request #{0} answered · {2}";
         }
+        /// 1: pod, 2: image, 3: address
+        Neighbour {
+            title: "*{1}* 안의 옆 컨테이너가 `{3}`에서 *대답해요*.",
+                "The container next door in *{1}* *answers* at `{3}`.";
+            why: "한 {pod}의 컨테이너는 네트워크를 함께 써요. `{2}`{이} 듣는 포트에 localhost로 바로 닿고, 패킷은 {pod} 밖으로 \
+                나가지 않아요.",
+                "Containers of a {pod} share one network: localhost reaches the port that `{2}` \
+                listens on, and the packet never leaves the {pod}.";
+            log: "요청 #{0} 성공 · {3}", "request #{0} answered · {3}";
+        }
+        /// 1: pod, 2: port
+        NoNeighbour {
+            title: "*{1}* 안의 포트 {2}{을} 듣는 컨테이너가 *없어요*.",
+                "*No* container of *{1}* listens on port {2}.";
+            why: "localhost는 같은 {pod} 안만 가리켜요. 다른 {pod}에 닿으려면 주소나 Service가 있어야 해요.",
+                "localhost means this very {pod}. To reach another one an address or a Service is \
+                needed.";
+            log: "요청 #{0} 거절 · 포트 {2}", "request #{0} refused · port {2}";
+        }
         NoEndpoints {
             title: "*{1}*에 보낸 요청이 바로 *거절*돼요.", "The request to *{1}* is *refused* at once.";
             why: "요청을 받을 준비된 {pod}가 하나도 없어요. selector와 {pod}의 준비 상태를 살펴보세요.",

@@ -109,6 +109,16 @@ texts! {
         TrafficInside: "요청은 {api}{을} 거치지 않았어요. 보낸 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
             "No request passed {api}. The kernel of the sender's {ship} chose a {pod} by the rules \
             {proxy} had written.";
+        TrafficLookup: "이름을 물은 것도 보통 요청이에요. Service인 kube-dns의 규칙을 거쳐 CoreDNS {pod}가 답했어요.",
+            "A question for a name is a request like any other: by the rules of the Service \
+            kube-dns it came to a CoreDNS {pod}.";
+        TrafficLocalhost: "컨테이너 사이의 길은 {pod} 안에서 끝나요. {ship}의 규칙도 길도 쓰지 않았어요.",
+            "Between containers the way ends inside the {pod}: no rule and no route of the {ship} \
+            was asked.";
+        TrafficCalled: "이름은 DNS가 주소로 바꿔 주고, Service의 주소는 {ship}의 규칙이 {pod}의 주소로 바꿔요. {pod}의 \
+            주소는 {ship} 사이에서도 그대로예요.",
+            "DNS turns names into addresses, the rules of a {ship} turn a Service's address into a \
+            {pod}'s, and a {pod}'s address stays as it is, from {ship} to {ship}.";
         TrafficOutside: "요청은 {api}{을} 거치지 않았어요. 들어온 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
             "No request passed {api}. The kernel of the {ship} it came in by chose a {pod} by the \
             rules {proxy} had written.";

@@ -123,6 +123,12 @@ pub(super) fn hops() -> Vec<Hop> {
             all.push(Hop { leg: leg.clone(), from, to, ..base.clone() });
         }
     }
+    for outcome in &outcomes {
+        if matches!(outcome, Outcome::Answered { .. } | Outcome::NotListening { .. }) {
+            let (rule, outcome) = (Some(Rule::Loopback), Some(outcome.clone()));
+            all.push(Hop { rule, outcome, service: pod(), ..base.clone() });
+        }
+    }
     for service in [pod(), Key::new(Kind::Service, "", "10.9.8.7")] {
         let outcome = Some(Outcome::PodGone { ip: "10.9.8.7".into() });
         all.push(Hop { service, outcome, ..base.clone() });

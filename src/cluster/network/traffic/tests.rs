@@ -55,7 +55,7 @@ impl Bench {
         bench
     }
 
-    fn call(&mut self, me: Actor, act: impl FnOnce(&mut Bench2, &mut Ctx)) {
+    fn ask(&mut self, me: Actor, act: impl FnOnce(&mut Bench2, &mut Ctx)) {
         let mut out = Out::default();
         let mut ctx = Ctx {
             now: self.now,
@@ -88,7 +88,7 @@ impl Bench {
         while let Some((at, _)) = self.timers.keys().next().copied().filter(|(t, _)| *t <= end) {
             let (_, (who, timer)) = self.timers.pop_first().unwrap();
             self.now = at;
-            self.call(who, |b, ctx| match &who {
+            self.ask(who, |b, ctx| match &who {
                 Actor::Kubelet(n) => b.machines.get_mut(n).unwrap().kubelet.on_timer(ctx, &timer),
                 Actor::KubeProxy(n) => b.proxies.called(n).unwrap().on_timer(ctx, &timer),
                 _ => {
@@ -109,7 +109,7 @@ impl Bench {
             Object::Pod(_) => Actor::Kubelet(node.into()),
             _ => Actor::KubeProxy(node.into()),
         };
-        self.call(me, |b, ctx| {
+        self.ask(me, |b, ctx| {
             let component: &mut dyn Component = match object {
                 Object::Pod(_) => &mut b.machines.get_mut(node).unwrap().kubelet,
                 _ => b.proxies.called(&node.into()).unwrap(),
@@ -135,7 +135,23 @@ impl Bench {
             pattern: "".into(),
             to: "".into(),
         };
-        self.call(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
+        self.ask(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
+    }
+
+    /// As [`Bench::one`], for what is asked for by its address.
+    fn call(&mut self, from: TrafficFrom, to: &str) -> String {
+        let traffic = TrafficMove {
+            namespace: "default".into(),
+            service: "".into(),
+            from,
+            count: 1,
+            interval_ms: 0,
+            pattern: "".into(),
+            to: to.into(),
+        };
+        self.ask(Actor::Client, |b, ctx| b.traffic.send(ctx, &traffic));
+        self.run_until(self.now + 10_000);
+        std::mem::take(&mut self.log).join("\n")
     }
 
     fn one(&mut self, from: TrafficFrom) -> String {
@@ -313,7 +329,7 @@ fn every_way_to_fail() {
     bench.run_until(bench.now + 5_000);
     assert_eq!(last(bench.one(inside())), "Answered");
     let key = Key::new(Kind::Pod, "default", "b");
-    bench.call(Actor::Kubelet("w2".into()), |b, ctx| {
+    bench.ask(Actor::Kubelet("w2".into()), |b, ctx| {
         assert!(b.machines.get_mut("w2").unwrap().kubelet.crash(ctx, &key));
     });
     // Half a second later nobody has started it again.
@@ -387,5 +403,83 @@ fn an_abrupt_end_loses_requests() {
         bench.run_until(20_000);
         let failed = bench.log.iter().filter(|line| line.contains(" = ")).count();
         assert_eq!(failed, lost, "{image}: {:?}", bench.log);
+    }
+}
+
+#[test]
+fn a_pod_is_called_by_its_address_without_any_rule() {
+    let mut bench = Bench::new("web:v1");
+    let want = "\
+10005 1/0 a -> w1: 10.244.1.2:32769 -> 10.244.2.2:8080
+10010 2/6 w1 -> w2: 10.244.1.2:32769 -> 10.244.2.2:8080 by Route
+10015 3/6 w2 -> b: 10.244.1.2:32769 -> 10.244.2.2:8080 by Local
+10020 4/6 b -> w2: 10.244.2.2:8080 -> 10.244.1.2:32769
+10025 5/6 w2 -> w1: 10.244.2.2:8080 -> 10.244.1.2:32769 by Route
+10030 6/6 w1 -> a: 10.244.2.2:8080 -> 10.244.1.2:32769 = Answered";
+    assert_eq!(bench.call(inside(), "10.244.2.2:8080"), want);
+}
+
+#[test]
+fn a_node_calls_a_cluster_ip_through_its_own_rules() {
+    let mut bench = Bench::new("web:v1");
+    let want = "\
+10005 1/4 w1 -> w2: 192.168.0.11:32769 -> 10.244.2.2:8080 Dnat 10.96.0.12:80 => \
+    10.244.2.2:8080 by ClusterIp
+10010 2/4 w2 -> b: 192.168.0.11:32769 -> 10.244.2.2:8080 by Local
+10015 3/4 b -> w2: 10.244.2.2:8080 -> 192.168.0.11:32769
+10020 4/4 w2 -> w1: 10.244.2.2:8080 -> 192.168.0.11:32769 Undo 10.244.2.2:8080 => \
+    10.96.0.12:80 by Conntrack = Answered";
+    let node = TrafficFrom::Node { name: "w1".into() };
+    assert_eq!(bench.call(node, "10.96.0.12"), want);
+}
+
+#[test]
+fn a_pod_calls_the_node_port_of_another_node() {
+    let mut bench = Bench::new("web:v1");
+    let way = bench.call(inside(), "192.168.0.12:30080");
+    let lines: Vec<&str> = way.lines().collect();
+    assert!(lines[1].contains("w1 -> w2: 10.244.1.2:32769 -> 192.168.0.12:30080"), "{way}");
+    assert!(lines[2].contains("w2 -> b: 192.168.0.12:32769 -> 10.244.2.2:8080"), "{way}");
+    assert!(lines[2].ends_with("by NodePort"), "{way}");
+    assert!(lines[4].contains("w2 -> w1: 192.168.0.12:30080 -> 10.244.1.2:32769"), "{way}");
+    assert!(way.ends_with("w1 -> a: 192.168.0.12:30080 -> 10.244.1.2:32769 = Answered"), "{way}");
+}
+
+#[test]
+fn a_pod_that_is_sent_to_itself_sees_its_node() {
+    let mut bench = Bench::new("web:v1");
+    bench.endpoints(&["10.244.2.2"]);
+    bench.run_until(20_000);
+    let itself = TrafficFrom::Pod { name: "b".into() };
+    let way = bench.call(itself, "10.96.0.12:80");
+    assert!(way.contains("w2 -> b: 192.168.0.12:32769 -> 10.244.2.2:8080"), "{way}");
+    assert!(way.ends_with("= Answered"), "{way}");
+}
+
+#[test]
+fn addresses_that_lead_nowhere() {
+    let mut bench = Bench::new("web:v1");
+    let end = |text: String| text.rsplit(" = ").next().unwrap().to_string();
+    let node = || TrafficFrom::Node { name: "w1".into() };
+    for (from, to, want) in [
+        (inside(), "10.96.0.12:81", "NoPort"),
+        (inside(), "10.96.0.99", "PodGone"),
+        (inside(), "10.244.2.9:8080", "PodGone"),
+        (inside(), "10.244.2.2:9090", "NotListening"),
+        (inside(), "192.168.0.12:22", "NoRule"),
+        (inside(), "localhost:8080", "NotListening"),
+        (node(), "localhost:8080", "NoRule"),
+        (inside(), "web", "Unresolved"),
+        (node(), "web", "NoSuchName"),
+        (TrafficFrom::Client, "web", "NoSuchName"),
+        (TrafficFrom::Client, "10.96.0.12", "InsideOnly"),
+        (TrafficFrom::Client, "10.244.2.2:8080", "InsideOnly"),
+        (TrafficFrom::Client, "192.168.0.12:30080", "Answered"),
+        (TrafficFrom::Client, "example.com", "Outside"),
+        (node(), "example.com", "Outside"),
+        (inside(), "192.0.2.7:443", "Outside"),
+    ] {
+        let way = bench.call(from, to);
+        assert_eq!(end(way.clone()), want, "{to}: {way}");
     }
 }
