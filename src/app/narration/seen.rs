@@ -88,7 +88,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         },
         Move::NetworkSet { setting, .. } => match &**setting {
             "proxy-mode" | "ipvs-scheduler" => Seen::ProxySet,
-            "pod-network" | "network-plugin" | "network-policy" => Seen::PluginSet,
+            "pod-network" | "network-plugin" => Seen::PluginSet,
             "network-policy" => Seen::PolicySet,
             _ => Seen::NetworkSet,
         },
