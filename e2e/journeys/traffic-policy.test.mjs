@@ -32,7 +32,7 @@ const bars = (h, list) =>
     })));
 
 async function change(h, field, value) {
-  await h.page.locator(`.explain [data-act="service.set"][data-arg^="${field}/${value}"]`).click();
+  await h.page.locator(`.explain [data-act="service.edit"][data-arg$=" ${field}=${value}"]`).click();
 }
 
 // Protects: one stream, the policy flipped under it: the client's address, hops, drops and loads.

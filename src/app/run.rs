@@ -86,7 +86,6 @@ impl Session {
             "copy" => self.copy(arg),
             "ledger.open" => super::overlay::ledger::open(self),
             "ledger.jump" => super::overlay::ledger::jump(arg),
-            "service.set" => panel::results::set(self, arg),
             "suggestion.apply" => panel::why::apply(self, arg),
             "policy.allow" => panel::gates::allow(self),
             "debug.starve" if self.options.debug => load::starve(),

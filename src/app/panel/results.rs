@@ -7,10 +7,9 @@ use crate::app::narration::{Voice, failure};
 use crate::app::painter::Painter;
 use crate::app::session::{Session, Tab};
 use crate::cluster::map::{Map, sort_by_key};
-use crate::cluster::network::{Bucket, Phase, Results, Series};
-use crate::cluster::object::patch::PatchType;
+use crate::cluster::network::{Bucket, Phase, Results, Series, is_inside};
 use crate::cluster::object::{Key, Kind, Object, Str};
-use crate::cluster::{Move, Ms, PatchMove, What};
+use crate::cluster::{Move, Ms, What};
 use crate::text::number::grouped;
 use crate::text::results::ResultText as T;
 use crate::voyage::Voyage;
@@ -65,20 +64,6 @@ pub fn paint(session: Session, to: &mut Painter) {
     to.html(&inside(".scroll"), &table(voice, &results.series, hop_ms, origin));
 }
 
-/// The externalTrafficPolicy or sessionAffinity of a Service: `FIELD/VALUE/KEY`.
-#[inline(never)]
-pub fn set(session: Session, arg: &str) {
-    let mut words = arg.splitn(3, '/');
-    let (Some(field), Some(value), Some(word)) = (words.next(), words.next(), words.next()) else {
-        return;
-    };
-    let key = crate::app::dock::offer::read_key(word);
-    let Some(key) = key.filter(|_| session.may_act()) else { return };
-    let body = ["{\"spec\":{\"", field, "\":\"", value, "\"}}"].concat();
-    let how = PatchType::Strategic;
-    let _ = session.act(Move::Patch(PatchMove { key, how, body: body.as_str().into() }));
-}
-
 /// The moment that is shown: within a wait, where its clock is.
 pub fn moment(session: Session) -> Ms {
     let (wait, waited) = (session.wait.get(), session.waited.get());
@@ -130,8 +115,8 @@ fn settings(session: Session, service: Option<&Object>, key: &Key) -> String {
         for value in values {
             let _ = write!(
                 out,
-                "<button type=\"button\" data-act=\"service.set\" \
-                 data-arg=\"{field}/{value}/{}\" aria-pressed=\"{}\">{value}</button>",
+                "<button type=\"button\" data-act=\"service.edit\" \
+                 data-arg=\"{} {field}={value}\" aria-pressed=\"{}\">{value}</button>",
                 esc(&word),
                 *now == *value
             );
@@ -232,11 +217,6 @@ fn source(voice: Voice, phase: &Phase) -> String {
     let whose = if own { T::Kept } else { T::Lost };
     let hint = if is_pod(first) { "" } else { whose.get(lang) };
     ["<span class=\"mono\">", &*esc(&text), "</span><small>", hint, "</small>"].concat()
-}
-
-/// An address of the cluster's own networks.
-fn is_inside(ip: &str) -> bool {
-    ip.starts_with("10.")
 }
 
 fn is_pod(ip: &str) -> bool {

@@ -99,7 +99,7 @@ pub(super) fn resolver() -> Key {
 }
 
 /// An address of the ranges that only the cluster knows.
-pub(super) fn is_inside(ip: &str) -> bool {
+pub fn is_inside(ip: &str) -> bool {
     ip.starts_with("10.")
 }
 

@@ -5,6 +5,7 @@
 //! own on the node it came in at. Invariants: what a node sends to its own pods always passes (the
 //! kubelet's probes do), and a pod always reaches itself.
 
+use super::ask::pod_network;
 use super::policy::{Connection, End, PodEnd, Verdict, Way};
 use super::{Address, HopEnd, Outcome, PolicySupport, World};
 use crate::cluster::node::PodRun;
@@ -52,9 +53,8 @@ pub(super) fn closed(world: &World, node: &Str, passage: &Passage) -> Option<Out
 
 /// The pod that has an address, and its node; this one first.
 fn pod_of<'a>(world: &World<'a>, node: &Str, ip: &str) -> Option<(&'a Str, &'a PodRun)> {
-    let here = world.machines.get_key_value(node).into_iter();
-    let mut all = here.chain(world.machines.iter()).filter(|(_, m)| m.kubelet.routes(ip));
-    all.find_map(|(at, machine)| Some((at, machine.kubelet.pod_at(ip)?)))
+    let (at, machine) = pod_network(world, ip, node)?;
+    Some((at, machine.kubelet.pod_at(ip)?))
 }
 
 pub(super) fn pod_end(run: &PodRun) -> PodEnd<'_> {

@@ -16,7 +16,7 @@ use crate::cluster::step::Ms;
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Journey {
     request: u32,
-    ask: Ask,
+    pub(super) ask: Ask,
     /// Names that are still to be looked up, the next one last.
     names: Vec<Str>,
     /// What the name turned out to stand for.

@@ -20,7 +20,7 @@ mod traffic;
 
 pub use ask::{Scheme, Url};
 pub use choice::Choice;
-pub use dns::{Answer, DOMAIN, NAMESERVER};
+pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
 pub use gate::{Gate, rule_for};
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use ports::{Broken, PortChain};

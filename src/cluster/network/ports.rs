@@ -71,11 +71,7 @@ impl Cluster {
             total += slice.endpoints.len() as u32;
             let named = slice.ports.iter().find(|p| p.name == port.name);
             let Some(number) = named.map(|p| p.port) else { continue };
-            let ready = slice.endpoints.iter().filter(|e| match any_ready {
-                true => e.conditions.ready,
-                // Where nobody is, those that end still serve.
-                false => e.conditions.serving && e.conditions.terminating,
-            });
+            let ready = slice.endpoints.iter().filter(|e| e.conditions.takes(any_ready));
             match targets.iter_mut().find(|(known, _)| *known == number) {
                 Some((_, count)) => *count += ready.clone().count() as u32,
                 None => targets.push((number, ready.clone().count() as u32)),

@@ -35,7 +35,6 @@ pub struct Traffic {
 /// A single request under way.
 #[derive(Clone, Debug, Hash)]
 struct Flight {
-    ask: Ask,
     /// The client has asked for the address before, and there was none.
     asked: bool,
     journey: Journey,
@@ -110,7 +109,7 @@ impl Traffic {
         let ask = Ask { namespace, service, from, to };
         if count == 1 {
             let journey = Journey::new(first, ask);
-            self.flights.insert(first, Flight { ask, asked: false, journey, hop: None });
+            self.flights.insert(first, Flight { asked: false, journey, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
         } else if count > 1 {
             if self.streams.values().all(|other| other.service != service) {
@@ -152,15 +151,15 @@ impl Traffic {
                 return;
             }
         }
-        if !flight.asked && flight.journey.is_new() && is_new(&flight.ask, world) {
+        if !flight.asked && flight.journey.is_new() && is_new(&flight.journey.ask, world) {
             // It has just been given, perhaps.
             flight.asked = true;
             self.flights.insert(request, flight);
             return ctx.timer(LOOKS_AGAIN_MS, alarm(ALARM_FLIGHT, request));
         }
         if flight.journey.is_new() {
-            let from = each_in_turn(flight.ask.from, request, world);
-            flight.journey = Journey::new(request, Ask { from, ..flight.ask });
+            let from = &mut flight.journey.ask.from;
+            *from = each_in_turn(*from, request, world);
         }
         let nowhere = Str::default();
         let hop = match flight.journey.next(&nowhere, world, ctx.rng, &mut self.memory) {
@@ -276,14 +275,14 @@ impl Traffic {
     fn tell_of(&mut self, ctx: &mut Ctx, first: u32, stream: &mut Stream) {
         let every = stream.tells_every();
         stream.tells_at = stream.tells_at.map(|at| at + every);
-        let client = client(stream);
+        let client = actor(&stream.ask.start());
         let summary = summary(ctx.now, first, stream);
         ctx.note(client, client, What::Traffic(Arc::new(summary)));
     }
 
     fn sum_up(&mut self, ctx: &mut Ctx, first: u32, stream: Stream) {
         let ok = stream.tally.answered == stream.sent;
-        let client = client(&stream);
+        let client = actor(&stream.ask.start());
         let summary = summary(ctx.now, first, &stream);
         ctx.note(client, client, What::Traffic(Arc::new(summary)));
         ctx.change(Change::Answered { service: stream.service, pod: None, ok });
@@ -318,14 +317,6 @@ fn summary(now: Ms, first_request: u32, stream: &Stream) -> TrafficSummary {
         timed_out: tally.timed_out,
         by_pod: by_pod.collect(),
         ms: now - stream.started,
-    }
-}
-
-fn client(stream: &Stream) -> Actor {
-    match &stream.ask.from {
-        TrafficFrom::Outside { .. } | TrafficFrom::Client => Actor::Client,
-        TrafficFrom::Node { name } => Actor::KubeProxy(*name),
-        TrafficFrom::Pod { name } => Actor::Pod { namespace: stream.ask.namespace, name: *name },
     }
 }
 

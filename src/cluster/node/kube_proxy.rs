@@ -381,9 +381,7 @@ fn backends_of<'a>(
 ) -> impl Iterator<Item = Backend<'a>> + Clone {
     let target = slice.ports.iter().find(|p| p.name == port.name).map(|p| p.port);
     slice.endpoints.iter().filter_map(move |e| {
-        let c = e.conditions;
-        let fit = if any_ready { c.ready } else { c.serving && c.terminating };
-        (fit && is_here(e, local)).then_some(Backend {
+        (e.conditions.takes(any_ready) && is_here(e, local)).then_some(Backend {
             ip: e.addresses.first()?,
             port: target?,
             node: &e.node_name,

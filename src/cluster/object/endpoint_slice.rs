@@ -49,6 +49,14 @@ impl Default for EndpointConditions {
     }
 }
 
+impl EndpointConditions {
+    /// Requests are sent there: to those that are ready, or, where nobody is, to those that still
+    /// answer while they end.
+    pub fn takes(self, any_ready: bool) -> bool {
+        if any_ready { self.ready } else { self.serving && self.terminating }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TargetRef {
