@@ -406,7 +406,7 @@ impl Cluster {
             Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
             Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => {}
-            Kind::Ingress | Kind::IngressClass => {}
+            Kind::Ingress | Kind::IngressClass | Kind::Secret => {}
         }
         // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
         let old = written.old.as_ref().and_then(Object::as_pod);

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::cluster::object::Kind;
 
 /// Kinds that a cluster has and the model does not, by every name kubectl takes for them.
-const FOREIGN: [(&str, &[&str]); 15] = [
+const FOREIGN: [(&str, &[&str]); 14] = [
     ("HorizontalPodAutoscaler", &["horizontalpodautoscalers", "hpa"]),
     ("Job", &["jobs"]),
     ("CronJob", &["cronjobs", "cj"]),
@@ -12,7 +12,6 @@ const FOREIGN: [(&str, &[&str]); 15] = [
     ("DaemonSet", &["daemonsets", "ds"]),
     ("ResourceQuota", &["resourcequotas", "quota"]),
     ("LimitRange", &["limitranges", "limits"]),
-    ("Secret", &["secrets"]),
     ("ServiceAccount", &["serviceaccounts", "sa"]),
     ("PersistentVolume", &["persistentvolumes", "pv"]),
     ("PersistentVolumeClaim", &["persistentvolumeclaims", "pvc"]),
@@ -38,7 +37,7 @@ pub fn short(kind: Kind) -> &'static str {
         Kind::Endpoints => "ep",
         Kind::NetworkPolicy => "netpol",
         Kind::Ingress => "ing",
-        Kind::Lease | Kind::EndpointSlice | Kind::IngressClass => "",
+        Kind::Lease | Kind::EndpointSlice | Kind::IngressClass | Kind::Secret => "",
     }
 }
 

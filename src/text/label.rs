@@ -120,6 +120,7 @@ texts! {
         Namespace: "네임스페이스 {0}", "namespace {0}";
         Budget: "PodDisruptionBudget {0}", "PodDisruptionBudget {0}";
         ConfigMap: "ConfigMap {0}", "ConfigMap {0}";
+        Secret: "Secret {0}", "Secret {0}";
         PriorityClass: "PriorityClass {0}", "PriorityClass {0}";
         NetworkPolicy: "{gate} {0}", "{gate} {0}";
         Ingress: "{board} {0}", "{board} {0}";

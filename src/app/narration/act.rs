@@ -3,7 +3,7 @@
 use super::request::scheduling;
 use super::{Context, Told, Voice};
 use crate::cluster::network::{EVERY_NODE, Settings};
-use crate::cluster::object::{Kind, Str, Value};
+use crate::cluster::object::{Kind, Object, SECRET_TLS, Str, Value};
 use crate::cluster::{
     Actor, Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove,
     Propagation, TrafficFrom, TrafficMove, create,
@@ -83,7 +83,14 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
         Move::PriorityClassCreate(class) => {
             told(Act::ObjectCreate, &["PriorityClass", &class.name])
         }
-        Move::ObjectCreate { .. } => object(Act::ObjectCreate, act),
+        Move::ObjectCreate { .. } => match act.object() {
+            Some(Object::Ingress(ingress)) => told(Act::IngressCreate, &[&ingress.metadata.name]),
+            Some(Object::Secret(secret)) if &*secret.kind == SECRET_TLS => {
+                told(Act::SecretTls, &[&secret.metadata.name])
+            }
+            Some(Object::Secret(secret)) => told(Act::SecretCreate, &[&secret.metadata.name]),
+            _ => object(Act::ObjectCreate, act),
+        },
         Move::ObjectApply { .. } => object(Act::ObjectApply, act),
         Move::ObjectReplace { .. } => object(Act::ObjectReplace, act),
         Move::Scale { key, replicas } => {

@@ -136,6 +136,7 @@ impl Voice {
             Kind::Event => noun(Noun::Event, &key.name),
             Kind::Endpoints => noun(Noun::Endpoints, &key.name),
             Kind::ConfigMap => noun(Noun::ConfigMap, &key.name),
+            Kind::Secret => noun(Noun::Secret, &key.name),
             Kind::PriorityClass => noun(Noun::PriorityClass, &key.name),
             Kind::NetworkPolicy => noun(Noun::NetworkPolicy, &key.name),
             Kind::Ingress => noun(Noun::Ingress, &key.name),

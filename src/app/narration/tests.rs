@@ -326,6 +326,10 @@ fn acts() -> Vec<Move> {
     let json = r#"{"kind":"Pod","metadata":{"name":"web"}}"#.into();
     let changes = r#"{"app":"web","old":null}"#.into();
     let how = PatchType::Merge;
+    let written = |kind: &str, of: &str| {
+        let json = format!(r#"{{"kind":"{kind}","metadata":{{"name":"web"}},"type":"{of}"}}"#);
+        Move::ObjectCreate { json: json.as_str().into() }
+    };
     let mut acts: Vec<Move> = Vec::new();
     for kind in Kind::ALL {
         let key = key(*kind);
@@ -354,6 +358,9 @@ fn acts() -> Vec<Move> {
         Move::NamespaceCreate { name: name() },
         Move::PriorityClassCreate(PriorityClassMove { name: name(), ..Default::default() }),
         Move::ObjectCreate { json },
+        written("Ingress", ""),
+        written("Secret", ""),
+        written("Secret", "kubernetes.io/tls"),
         Move::ObjectApply { json },
         Move::ObjectReplace { json },
         Move::PodEvict { namespace: namespace(), name: name() },

@@ -230,7 +230,7 @@ fn thing(kind: Kind) -> Option<Thing> {
         Kind::Lease => Thing::Lease,
         Kind::Namespace | Kind::EndpointSlice | Kind::PodDisruptionBudget => return None,
         Kind::Event | Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => return None,
-        Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => return None,
+        Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass | Kind::Secret => return None,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::text::ui::Ui;
 use std::fmt::Write;
 
 /// Kinds in the order of the list, those a learner asks for first.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     Kind::Pod,
     Kind::Deployment,
     Kind::ReplicaSet,
@@ -26,6 +26,7 @@ const KINDS: [Kind; 15] = [
     Kind::Lease,
     Kind::PodDisruptionBudget,
     Kind::ConfigMap,
+    Kind::Secret,
     Kind::PriorityClass,
     Kind::IngressClass,
     Kind::Namespace,

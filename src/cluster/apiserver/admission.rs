@@ -6,6 +6,7 @@
 
 use super::{
     ApiServer, Surroundings, allocation, error, networking, not_found, or_default, priority,
+    secrets,
 };
 use crate::cluster::component::Verb;
 use crate::cluster::config::Config;
@@ -25,6 +26,9 @@ pub(super) fn admit(
     at: &mut Surroundings,
     verb: &mut Verb,
 ) -> Result<(), ApiError> {
+    if let Verb::Create(Object::Secret(secret)) | Verb::Update(Object::Secret(secret)) = verb {
+        secrets::read(Arc::make_mut(secret))?;
+    }
     if let Verb::Create(object) = verb {
         namespace_lifecycle(api, object)?;
         prepare(at, object);
@@ -51,6 +55,7 @@ pub(super) fn admit(
             Object::Node(node) => taint_nodes_by_condition(Arc::make_mut(node)),
             Object::Namespace(namespace) => Arc::make_mut(namespace).prepare(),
             Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
+            Object::Secret(_) => {}
             Object::EndpointSlice(slice) => default_slice(slice),
             Object::Endpoints(_) => {}
             Object::PodDisruptionBudget(_) | Object::IngressClass(_) => {}

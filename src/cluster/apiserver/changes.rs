@@ -13,7 +13,7 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
     let shown = match object.kind() {
         Kind::Node | Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
         Kind::Namespace | Kind::PodDisruptionBudget => true,
-        Kind::PriorityClass | Kind::ConfigMap => true,
+        Kind::PriorityClass | Kind::ConfigMap | Kind::Secret => true,
         Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => true,
         Kind::Lease | Kind::Event | Kind::EndpointSlice | Kind::Endpoints => false,
     };

@@ -11,6 +11,7 @@ mod changes;
 mod eviction;
 mod networking;
 mod priority;
+mod secrets;
 mod storage;
 mod tally;
 mod update;

@@ -3,6 +3,7 @@
 //! Models pkg/apis/core/validation (ValidatePodUpdate and the like for Node, ConfigMap),
 //! pkg/registry/apps (the selectors of workloads), pkg/apis/scheduling and pkg/apis/discovery.
 
+use super::secrets;
 use super::validation::check;
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::{LabelSelector, Object, Pod, PodSpec, Str, Toleration};
@@ -45,6 +46,9 @@ pub(super) fn validate_update(old: &Object, new: &Object) -> Result<(), ApiError
                 ));
             }
         }
+        (Object::Secret(old), Object::Secret(new)) => {
+            secrets::update_errors(&mut errors, old, new);
+        }
         (Object::IngressClass(old), Object::IngressClass(new)) => {
             let (before, now) = (&old.spec.controller, &new.spec.controller);
             immutable(&mut errors, "spec.controller", before, now);
@@ -62,7 +66,12 @@ fn selector_errors(errors: &mut Vec<String>, old: &LabelSelector, new: &LabelSel
 }
 
 /// ValidateImmutableField.
-fn immutable<T: PartialEq + Serialize>(errors: &mut Vec<String>, field: &str, old: &T, new: &T) {
+pub(super) fn immutable<T: PartialEq + Serialize>(
+    errors: &mut Vec<String>,
+    field: &str,
+    old: &T,
+    new: &T,
+) {
     if old != new {
         errors.push(invalid(field, &to_json(new), "field is immutable"));
     }

@@ -2,7 +2,7 @@
 //!
 //! Models pkg/apis/*/validation and apimachinery's field errors ("Invalid value:" prints JSON).
 
-use super::{error, networking};
+use super::{error, networking, secrets};
 use crate::cluster::component::{Patch, Verb};
 use crate::cluster::object::json::to_json;
 use crate::cluster::object::names::{dns1123_subdomain, port_name};
@@ -39,6 +39,7 @@ fn validate_object(object: &Object, new: bool) -> Result<(), ApiError> {
         Object::ConfigMap(map) => errors.extend(config_map_errors(map)),
         Object::NetworkPolicy(policy) => networking::policy_errors(&mut errors, policy),
         Object::Ingress(ingress) => networking::ingress_errors(&mut errors, ingress, new),
+        Object::Secret(secret) => secrets::errors(&mut errors, secret),
         Object::IngressClass(class) => networking::class_errors(&mut errors, class),
     }
     check(&object.key(), errors)
@@ -59,7 +60,7 @@ fn config_map_errors(map: &ConfigMap) -> Vec<String> {
 }
 
 /// MaxSecretSize.
-const CONFIG_BYTES_MAX: usize = 1 << 20;
+pub(super) const CONFIG_BYTES_MAX: usize = 1 << 20;
 
 /// `Deployment.apps "web" is invalid: [a, b]`.
 pub(super) fn check(key: &Key, errors: Vec<String>) -> Result<(), ApiError> {

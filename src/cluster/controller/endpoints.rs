@@ -58,6 +58,7 @@ impl Component for EndpointsController {
             Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) | Object::Event(_) => {}
             Object::PriorityClass(_) | Object::EndpointSlice(_) | Object::ConfigMap(_) => {}
             Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
+            Object::Secret(_) => {}
         }
     }
 

@@ -135,7 +135,7 @@ impl Controllers {
             Controller::GarbageCollector => match kind {
                 Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service => true,
                 Kind::EndpointSlice | Kind::Endpoints | Kind::Node | Kind::Lease => true,
-                Kind::PodDisruptionBudget | Kind::ConfigMap => true,
+                Kind::PodDisruptionBudget | Kind::ConfigMap | Kind::Secret => true,
                 Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => true,
                 Kind::Namespace => true,
                 Kind::Event | Kind::PriorityClass => false,

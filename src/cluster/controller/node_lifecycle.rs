@@ -121,6 +121,7 @@ impl Component for NodeLifecycle {
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
             Object::Endpoints(_) | Object::ConfigMap(_) => {}
             Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
+            Object::Secret(_) => {}
         }
     }
 

@@ -51,6 +51,7 @@ impl Component for PodGc {
             Object::Node(node) => self.see_node(ctx, op, node),
             Object::Namespace(_) | Object::Lease(_) | Object::Event(_) | Object::ConfigMap(_) => {}
             Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
+            Object::Secret(_) => {}
             Object::Deployment(_) | Object::ReplicaSet(_) | Object::PodDisruptionBudget(_) => {}
             Object::Service(_) | Object::Endpoints(_) | Object::EndpointSlice(_) => {}
             Object::PriorityClass(_) => {}

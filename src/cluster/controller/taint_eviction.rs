@@ -51,6 +51,7 @@ impl Component for TaintEviction {
             Object::PodDisruptionBudget(_) | Object::Event(_) | Object::PriorityClass(_) => {}
             Object::Endpoints(_) | Object::ConfigMap(_) => {}
             Object::NetworkPolicy(_) | Object::Ingress(_) | Object::IngressClass(_) => {}
+            Object::Secret(_) => {}
         }
     }
 

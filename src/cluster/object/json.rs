@@ -353,6 +353,7 @@ mod tests {
                 Object::NetworkPolicy(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::Ingress(o) => (to_json(&**o), serde_json::to_string(&**o)),
                 Object::IngressClass(o) => (to_json(&**o), serde_json::to_string(&**o)),
+                Object::Secret(o) => (to_json(&**o), serde_json::to_string(&**o)),
             };
             assert_eq!(ours, theirs.expect("JSON"));
             let json = object.to_json();

@@ -22,6 +22,7 @@ pub mod quantity;
 mod read;
 mod replica_set;
 pub mod resources;
+mod secret;
 pub mod selector;
 pub mod selector_text;
 mod service;
@@ -43,6 +44,7 @@ pub use priority_class::PriorityClass;
 pub use quantity::Quantity;
 pub use read::{Read, ReadError};
 pub use replica_set::*;
+pub use secret::*;
 pub use selector::LabelSelector;
 pub use service::*;
 pub use str::Str;
@@ -161,6 +163,7 @@ kinds! {
     NetworkPolicy, as_network_policy, true, "networking.k8s.io/v1", "networkpolicies";
     Ingress, as_ingress, true, "networking.k8s.io/v1", "ingresses";
     IngressClass, as_ingress_class, false, "networking.k8s.io/v1", "ingressclasses";
+    Secret, as_secret, true, "v1", "secrets";
 }
 
 impl Object {

@@ -26,7 +26,7 @@ pub struct Read {
 }
 
 /// The kinds that can be written as manifests; components write the others.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::Namespace,
     Kind::Node,
     Kind::Deployment,
@@ -40,6 +40,7 @@ const KINDS: [Kind; 13] = [
     Kind::NetworkPolicy,
     Kind::Ingress,
     Kind::IngressClass,
+    Kind::Secret,
 ];
 
 impl Object {
@@ -78,6 +79,7 @@ impl Object {
             Kind::NetworkPolicy => object(&mut read, NetworkPolicy::default())?,
             Kind::Ingress => object(&mut read, Ingress::default())?,
             Kind::IngressClass => object(&mut read, IngressClass::default())?,
+            Kind::Secret => object(&mut read, Secret::default())?,
             _ => object(&mut read, PriorityClass::default())?,
         };
         unknown.retain(|path| !matches!(&**path, "kind" | "apiVersion" | "status"));
@@ -327,6 +329,7 @@ structs! {
     IngressTls { hosts secret_name }
     IngressClass { metadata spec }
     IngressClassSpec { controller }
+    Secret { data immutable metadata string_data kind = "type" }
 }
 
 /// Reads a value to its place.

@@ -122,7 +122,7 @@ impl Scheduler {
             Kind::Pod | Kind::Node | Kind::Service | Kind::ReplicaSet => true,
             Kind::PodDisruptionBudget | Kind::Namespace => true,
             Kind::Lease | Kind::Deployment | Kind::EndpointSlice | Kind::Event => false,
-            Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => false,
+            Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap | Kind::Secret => false,
             Kind::NetworkPolicy | Kind::Ingress | Kind::IngressClass => false,
         }
     }

@@ -123,6 +123,32 @@ tales! {
                 "It is stored as written. Whoever watches it does the rest.";
             log: "{0} {1} 생성 요청", "asked for {0} {1}";
         }
+        /// name
+        IngressCreate {
+            title: "*kubectl*이 *{api}*에 {board} {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create {board} {0}.";
+            why: "Ingress는 적어 둔 규칙일 뿐이에요. 같은 클래스의 인그레스 컨트롤러가 읽어야 요청이 그 규칙을 따라요.",
+                "An Ingress is only written down. Requests follow it once an ingress controller of \
+                its class has read it.";
+            log: "Ingress {0} 생성 요청", "asked for Ingress {0}";
+        }
+        /// name
+        SecretCreate {
+            title: "*kubectl*이 *{api}*에 Secret {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create Secret {0}.";
+            why: "값은 base64로 적힐 뿐 암호화되지 않아요. 볼 권한이 있으면 누구나 되돌려 읽을 수 있어요.",
+                "Its values are base64: encoded, not encrypted. Whoever may see it can read them.";
+            log: "Secret {0} 생성 요청", "asked for Secret {0}";
+        }
+        /// name
+        SecretTls {
+            title: "*kubectl*이 *{api}*에 인증서와 키가 든 Secret {0}{을} 만들어 달라고 요청해요.",
+                "*kubectl* asks *{api}* to create Secret {0} with a certificate and its key.";
+            why: "여기에는 파일이 없어서 인증서와 키의 내용은 지어낸 것이에요. 둘 다 base64로 적힐 뿐 암호화되지 않아요.",
+                "There are no files here, so both are made up. They are base64: encoded, not \
+                encrypted.";
+            log: "TLS Secret {0} 생성 요청", "asked for TLS Secret {0}";
+        }
         /// kind, name
         ObjectApply {
             title: "*kubectl*이 *{api}*에 {0} {1}{이} 매니페스트와 같아지게 해 달라고 요청해요.",

@@ -53,6 +53,14 @@ texts! {
             ReplicaSet.";
         Object: "적어 낸 것이 저장됐고, 그것을 지켜보던 이들이 저마다 할 일을 했어요.",
             "What was written is stored, and whoever watches it did their part.";
+        Ingress: "규칙이 저장됐어요. 그 규칙대로 요청을 나누는 것은 같은 클래스의 인그레스 컨트롤러예요. 없으면 아무 일도 일어나지 \
+            않아요.",
+            "The rules are stored. Sharing out requests by them is up to an ingress controller of \
+             that class. Without one nothing happens.";
+        Secret: "값이 저장됐어요. 아직 아무 일도 하지 않아요. 이름으로 찾아 쓰는 이가 있어야 쓰여요.",
+            "The values are stored. They do nothing until somebody asks for them by name.";
+        PlainDelete: "그것만 사라졌어요. 그것을 읽던 이들은 이제 그것 없이 일해요.",
+            "Only this is gone. Whoever read it goes on without it.";
         Label: "라벨만 바뀌었어요. 라벨로 고르는 이들(셀렉터)이 저마다 다시 봤어요.",
             "Only labels changed. Everybody who selects by labels looked again.";
         PodLabel: "라벨이 주인의 셀렉터와 맞지 않으면 주인이 손을 떼고 빈자리를 새 {pod}로 채워요. 맞으면 라벨만 \

@@ -179,6 +179,7 @@ impl Runner {
             "ports" => trace::ports(cluster, &mut out),
             "v1-endpoints" => trace::objects(cluster, Kind::Endpoints, &mut out),
             "namespaces" => trace::objects(cluster, Kind::Namespace, &mut out),
+            "secrets" => trace::objects(cluster, Kind::Secret, &mut out),
             "configmaps" => trace::objects(cluster, Kind::ConfigMap, &mut out),
             "networkpolicies" => trace::objects(cluster, Kind::NetworkPolicy, &mut out),
             "ingresses" => trace::objects(cluster, Kind::Ingress, &mut out),

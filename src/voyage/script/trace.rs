@@ -209,6 +209,10 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 let pairs = map.data.iter().map(|(key, value)| format!("{key}={value}"));
                 pairs.collect::<Vec<_>>().join(" ")
             }
+            Object::Secret(secret) => {
+                let sizes = secret.sizes().map(|(key, bytes)| format!(" {key}:{bytes}"));
+                format!("{} {}{}", secret.kind, secret.data.len(), sizes.collect::<String>())
+            }
             // As kubectl get has their columns.
             Object::NetworkPolicy(policy) => {
                 let spec = &policy.spec;
