@@ -60,6 +60,8 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
                 "service",
                 "namespace",
                 "configmap",
+                "ingress",
+                "secret",
                 "priorityclass",
                 "poddisruptionbudget",
             ];
@@ -68,6 +70,7 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
         "create" if rest.len() == 1 && rest[0] == "service" => {
             vec!["clusterip".into(), "nodeport".into()]
         }
+        "create" if rest.len() == 1 && rest[0] == "secret" => vec!["generic".into(), "tls".into()],
         "create" | "run" | "apply" | "replace" => Vec::new(),
         "cordon" | "uncordon" | "drain" => names(Kind::Node, false),
         "exec" => match words.iter().any(|word| word == "--") {
@@ -85,7 +88,8 @@ fn candidates(cluster: &Cluster, words: &[String], last: &str) -> Vec<String> {
             if let Some((word, _)) = last.split_once('/') {
                 return kind(word).map(|kind| names(kind, true)).unwrap_or_default();
             }
-            let shown = Kind::ALL.iter().filter(|kind| !short(**kind).is_empty());
+            let shown =
+                Kind::ALL.iter().filter(|kind| !short(**kind).is_empty() || **kind == Kind::Secret);
             shown.map(|kind| kind.name().to_ascii_lowercase()).collect()
         }
         _ => match kind(rest[0]) {

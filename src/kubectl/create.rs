@@ -34,6 +34,14 @@ pub const FLAGS: Flags = &[
     "from-file=",
     "from-env-file=",
     "server-side",
+    "type=",
+    "cert=",
+    "key=",
+    "append-hash",
+    "class=",
+    "rule=",
+    "default-backend=",
+    "annotation=",
 ];
 
 pub fn create(call: &mut Call) -> Done {
@@ -54,6 +62,8 @@ pub fn create(call: &mut Call) -> Done {
         }
         "priorityclass" | "pc" => priority_class(call),
         "configmap" | "cm" => config_map(call),
+        "secret" => super::secret::secret(call),
+        "ingress" | "ing" => super::ingress::ingress(call),
         "poddisruptionbudget" | "pdb" => budget(call),
         "" => said("error: must specify one of -f and -k"),
         word => match kind(word) {
@@ -69,7 +79,7 @@ pub fn create(call: &mut Call) -> Done {
     }
 }
 
-fn named(version: &str, kind: &str, name: &str) -> Value {
+pub(super) fn named(version: &str, kind: &str, name: &str) -> Value {
     let mut value = Value::default();
     value.set("apiVersion", version.into());
     value.set("kind", kind.into());

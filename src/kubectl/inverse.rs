@@ -70,7 +70,10 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
                 out.flag("preemption-policy", "Never");
             }
         }
-        Move::ObjectCreate { json } => return Some(heredoc("create", &Value::read(json)?)),
+        Move::ObjectCreate { json } => {
+            return plain_create(cluster, act)
+                .or_else(|| Some(heredoc("create", &Value::read(json)?)));
+        }
         Move::ObjectApply { json } => return Some(heredoc("apply", &Value::read(json)?)),
         Move::ObjectReplace { json } => return Some(heredoc("replace", &Value::read(json)?)),
         Move::DeploymentRollout { namespace, name, image } => {
@@ -159,6 +162,30 @@ pub fn line_of(cluster: &Cluster, act: &Move) -> Option<String> {
         Move::ControlPlaneStop | Move::ControlPlaneStart => return None,
     }
     Some(["kubectl", &out.0].concat())
+}
+
+/// The command of its own that creates the same object as this manifest.
+fn plain_create(cluster: &Cluster, act: &Move) -> Option<String> {
+    let mut out = Words::default();
+    let object = act.object()?;
+    let name = object.meta().name;
+    match &object {
+        Object::Ingress(ingress) => {
+            out.add(&["create", "ingress"]).word(&name);
+            super::ingress::flags_of(ingress)?.iter().for_each(|(flag, v)| _ = out.flag(flag, v));
+        }
+        Object::Secret(secret) => {
+            let (word, flags) = super::secret::words_of(secret)?;
+            out.add(&["create", "secret", word]).word(&name);
+            flags.iter().for_each(|(flag, value)| _ = out.flag(flag, value));
+        }
+        _ => return None,
+    }
+    out.namespace(&object.meta().namespace);
+    let line = ["kubectl", &out.0].concat();
+    let answer = super::read(cluster, &line);
+    let same = matches!(&answer.moves[..], [again] if again.object().as_ref() == Some(&object));
+    same.then_some(line)
 }
 
 /// One request from inside a pod for something that `curl` or `nslookup` can name.

@@ -109,7 +109,7 @@ fn create_and_run_become_the_simplest_moves() {
             .starts_with("error: exactly one NAME is required, got 0")
     );
     assert_eq!(error("create deployment a"), "error: required flag(s) \"image\" not set");
-    assert_eq!(error("create secret generic a"), r#"Some(NotModelled("Secret"))"#);
+    assert_eq!(error("create sa a"), r#"Some(NotModelled("ServiceAccount"))"#);
     assert!(error("create service clusterip a").contains("at least one tcp port"));
     assert!(error("create service externalname a").contains("\"external-name\" not set"));
     let named = "create service externalname a --external-name";
