@@ -4,7 +4,7 @@
 //! comes of it. Hops are numbered through all of them.
 
 use super::ask::{Ask, Dial, Scheme, Sender, Url, dial, dial_nameserver, find_service, host_key};
-use super::choice::{Choice, Memory};
+use super::choice::Memory;
 use super::dns::{self, Answer, RESOLVER};
 use super::route::Packet;
 use super::{Address, Hop, HopEnd, Leg, Outcome, PodNetwork, Tunnel, World};
@@ -186,25 +186,11 @@ impl Journey {
         let start = self.ask.start();
         let sender = self.ask.sender(home, world);
         let source = sender.map_or(Address::default(), |sender| sender.address(self.request));
-        Hop {
-            request: self.request,
-            service: Url::parse(&self.ask.to)
-                .map_or(self.ask.service, |url| host_key(url.host.into())),
-            leg: Leg::Request,
-            index: self.index + 1,
-            of: self.index + 1,
-            back: false,
-            from: start.clone(),
-            to: start,
-            source,
-            destination: Address::default(),
-            rule: None,
-            choice: Choice::Drawn,
-            rewrites: Vec::new(),
-            tunnel: None,
-            found: None,
-            outcome: Some(outcome),
-        }
+        let asked =
+            Url::parse(&self.ask.to).map_or(self.ask.service, |url| host_key(url.host.into()));
+        let index = self.index + 1;
+        let hop = Hop::blank(self.request, asked, index, start.clone(), start);
+        Hop { of: index, source, outcome: Some(outcome), ..hop }
     }
 }
 

@@ -87,6 +87,30 @@ pub struct Hop {
     pub outcome: Option<Outcome>,
 }
 
+impl Hop {
+    /// One that nothing has decided yet: the `index`th of a request.
+    pub fn blank(request: u32, service: Key, index: u32, from: HopEnd, to: HopEnd) -> Hop {
+        Hop {
+            request,
+            service,
+            leg: Leg::Request,
+            index,
+            of: 0,
+            back: false,
+            from,
+            to,
+            source: Address::default(),
+            destination: Address::default(),
+            rule: None,
+            choice: Choice::Drawn,
+            rewrites: Vec::new(),
+            tunnel: None,
+            found: None,
+            outcome: None,
+        }
+    }
+}
+
 /// The packet around a packet: VXLAN from node to node, by UDP port 8472.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Tunnel {

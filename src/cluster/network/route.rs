@@ -7,7 +7,7 @@
 //! machines of the moment the packet leaves.
 
 use super::ask::{Dial, LOCALHOST, Sender, node_at, pod_network};
-use super::choice::{Choice, Memory, Question};
+use super::choice::{Memory, Question};
 use super::gate::{self, Passage};
 use super::{
     Address, Hop, HopEnd, Leg, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World, balancer, dns,
@@ -510,24 +510,10 @@ impl Packet {
             Some(chosen) => (chosen.source.clone(), chosen.target.clone()),
             None => (self.client.clone(), self.asked.clone()),
         };
-        Hop {
-            request: self.request,
-            service: self.service,
-            leg: self.leg.clone(),
-            index: self.index,
-            of: self.chosen.as_ref().map_or(0, |chosen| self.others + 2 * chosen.hops),
-            back: false,
-            from: self.here().clone(),
-            to,
-            source,
-            destination,
-            rule: None,
-            choice: Choice::Drawn,
-            rewrites: Vec::new(),
-            tunnel: None,
-            found: None,
-            outcome: None,
-        }
+        let leg = self.leg.clone();
+        let of = self.chosen.as_ref().map_or(0, |chosen| self.others + 2 * chosen.hops);
+        let hop = Hop::blank(self.request, self.service, self.index, self.here().clone(), to);
+        Hop { leg, of, source, destination, ..hop }
     }
 }
 

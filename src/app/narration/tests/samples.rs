@@ -6,27 +6,17 @@ pub(super) fn hops() -> Vec<Hop> {
     let address = |ip: &str, port: u16| Address { ip: ip.into(), port };
     let (virtual_ip, target) = (address("10.96.0.12", 80), address("10.244.2.5", 8080));
     let rewrite = |kind| Rewrite { kind, before: virtual_ip.clone(), after: target.clone() };
+    let (from, to) = (HopEnd::Node("node-1".into()), HopEnd::Node("node-2".into()));
     let base = Hop {
-        request: 7,
-        service: service(),
-        leg: Leg::Request,
-        index: 1,
         of: 4,
-        back: false,
-        from: HopEnd::Node("node-1".into()),
-        to: HopEnd::Node("node-2".into()),
         source: address("203.0.113.7", 40_000),
         destination: virtual_ip.clone(),
-        rule: None,
-        choice: Choice::Drawn,
         rewrites: vec![
             rewrite(RewriteKind::Dnat),
             rewrite(RewriteKind::Snat),
             rewrite(RewriteKind::Undo),
         ],
-        tunnel: None,
-        found: None,
-        outcome: None,
+        ..Hop::blank(7, service(), 1, from, to)
     };
     let ends = [
         HopEnd::Client,

@@ -7,20 +7,26 @@ use crate::cluster::network::Address;
 const FILTER: &str = "filter: ";
 
 pub fn common() -> Vec<Line> {
-    let rule = |kind, chain: &str, rest: &str| line(kind, chain, ["-A ", chain, rest].concat());
-    vec![
-        rule(
-            LineKind::ToNodePorts,
-            "KUBE-SERVICES",
-            " -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last \
-             rule in this chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS",
-        ),
+    let last = " -m comment --comment \"kubernetes service nodeports; NOTE: this must be the last \
+                rule in this chain\" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS";
+    let mut lines = vec![rule(LineKind::ToNodePorts, "KUBE-SERVICES", last)];
+    lines.extend(masquerading());
+    lines
+}
+
+/// A rule of a chain that belongs to no Service.
+pub fn rule(kind: LineKind, chain: &str, rest: &str) -> Line {
+    line(kind, chain, ["-A ", chain, rest].concat())
+}
+
+/// What marks packets, and what rewrites the source of marked ones.
+pub fn masquerading() -> [Line; 4] {
+    let after = |rest| rule(LineKind::Masquerade, "KUBE-POSTROUTING", rest);
+    [
         rule(LineKind::Mark, "KUBE-MARK-MASQ", " -j MARK --set-xmark 0x4000/0x4000"),
-        rule(LineKind::Masquerade, "KUBE-POSTROUTING", " -m mark ! --mark 0x4000/0x4000 -j RETURN"),
-        rule(LineKind::Masquerade, "KUBE-POSTROUTING", " -j MARK --set-xmark 0x4000/0x0"),
-        rule(
-            LineKind::Masquerade,
-            "KUBE-POSTROUTING",
+        after(" -m mark ! --mark 0x4000/0x4000 -j RETURN"),
+        after(" -j MARK --set-xmark 0x4000/0x0"),
+        after(
             " -m comment --comment \"kubernetes service traffic requiring SNAT\" -j MASQUERADE \
              --random-fully",
         ),

@@ -1,6 +1,7 @@
 //! As `ipvsadm -Ln` prints what kube-proxy has written, with the dummy interface that holds the
 //! addresses, and the sets that a few rules of iptables look into.
 
+use super::iptables::{masquerading, rule};
 use super::{Line, LineKind, Port, Seat, line};
 use crate::cluster::network::Address;
 
@@ -9,7 +10,6 @@ const DUMMY: &str = "ip addr show kube-ipvs0";
 const SETS: &str = "ipset list";
 
 pub fn common(seat: &Seat) -> Vec<Line> {
-    let rule = |kind, chain: &str, rest: &str| line(kind, chain, ["-A ", chain, rest].concat());
     let foreign = format!(
         " ! -s {} -m comment --comment \"Kubernetes service cluster ip + port for masquerade \
          purpose\" -m set --match-set KUBE-CLUSTER-IP dst,dst -j KUBE-MARK-MASQ",
@@ -17,22 +17,14 @@ pub fn common(seat: &Seat) -> Vec<Line> {
     );
     let outside = " -p tcp -m comment --comment \"Kubernetes nodeport TCP port for masquerade \
                    purpose\" -m set --match-set KUBE-NODE-PORT-TCP dst -j KUBE-MARK-MASQ";
-    vec![
+    let to_node_ports = " -m addrtype --dst-type LOCAL -j KUBE-NODE-PORT";
+    let mut lines = vec![
         rule(LineKind::MasqueradeForeign, "KUBE-SERVICES", &foreign),
-        rule(
-            LineKind::ToNodePorts,
-            "KUBE-SERVICES",
-            " -m addrtype --dst-type LOCAL -j KUBE-NODE-PORT",
-        ),
+        rule(LineKind::ToNodePorts, "KUBE-SERVICES", to_node_ports),
         rule(LineKind::MasqueradeOutside, "KUBE-NODE-PORT", outside),
-        rule(LineKind::Mark, "KUBE-MARK-MASQ", " -j MARK --set-xmark 0x4000/0x4000"),
-        rule(
-            LineKind::Masquerade,
-            "KUBE-POSTROUTING",
-            " -m comment --comment \"kubernetes service traffic requiring SNAT\" -j MASQUERADE \
-             --random-fully",
-        ),
-    ]
+    ];
+    lines.extend(masquerading());
+    lines
 }
 
 pub fn port(seat: &Seat, port: &Port, out: &mut Vec<Line>) {

@@ -145,26 +145,18 @@ fn a_hop_met_the_lines_on_its_way() {
         before,
         after,
     };
+    let asking = Key::new(Kind::Service, "default", "web");
+    let (from, to) = (HopEnd::Node("w1".into()), HopEnd::Node("w2".into()));
     let hop = Hop {
-        request: 1,
-        service: Key::new(Kind::Service, "default", "web"),
-        leg: crate::cluster::network::Leg::Request,
-        index: 2,
         of: 6,
-        back: false,
-        from: HopEnd::Node("w1".into()),
-        to: HopEnd::Node("w2".into()),
         source: snat.1.clone(),
         destination: target.clone(),
         rule: Some(Rule::NodePort { address: asked.clone(), endpoints: 2, chosen: 2 }),
-        choice: Choice::Drawn,
         rewrites: vec![
             rewrite(RewriteKind::Dnat, (asked, target)),
             rewrite(RewriteKind::Snat, snat),
         ],
-        tunnel: None,
-        found: None,
-        outcome: None,
+        ..Hop::blank(1, asking, 2, from, to)
     };
     let met = |mode| {
         let lines = lines(&seat(mode), &rules);
