@@ -109,7 +109,7 @@ impl Legs<'_> {
     /// The ways of a request, one after the other.
     fn way(&mut self, stream: &Stream, mark: &Mark) -> Vec<Path> {
         let start = match *stream.from() {
-            TrafficFrom::Pod { name } => Place::Pod { namespace: stream.service.namespace, name },
+            TrafficFrom::Pod { name } => Place::Pod { namespace: stream.namespace(), name },
             TrafficFrom::Node { name } => Place::Ship(name),
             _ => Place::Clients,
         };

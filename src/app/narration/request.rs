@@ -238,7 +238,7 @@ pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {
     let counts = [summary.sent, summary.answered, summary.refused, summary.timed_out, summary.left];
     let [sent, answered, refused, timed_out, left] = counts.map(number::grouped);
     let time = number::duration(voice.lang, summary.ms);
-    let service = voice.service(&summary.service.name);
+    let service = voice.asked(&summary.service);
     let args = [&*service, &sent, &answered, &refused, &timed_out, &time, &left];
     let counts = summary
         .by_pod

@@ -80,7 +80,7 @@ fn told(voyage: &Voyage) -> Option<Key> {
     let own = match &step.what {
         What::Traffic(summary) => Some(summary.service),
         What::Act(act) => match &**act {
-            Move::TrafficSend(t) if t.count > 1 => {
+            Move::TrafficSend(t) if t.count > 1 && t.to.is_empty() => {
                 Some(Key::new(Kind::Service, t.namespace, t.service))
             }
             _ => None,

@@ -4,7 +4,7 @@
 //! requests are sent, never how many.
 
 use super::Tally;
-use super::ask::Ask;
+use super::ask::{Ask, Url, host_key};
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::object::{Key, Str};
 use crate::cluster::rng::Rng;
@@ -13,8 +13,10 @@ use crate::cluster::step::Ms;
 /// A stream of requests under way.
 #[derive(Clone, Debug, Hash)]
 pub struct Stream {
-    /// What its requests ask for, see [`super::Hop::service`].
+    /// What its requests ask for, see [`super::Hop::service`]. As long as nobody has found out whom
+    /// a name or an address belongs to, a host of that name.
     pub service: Key,
+    pub(super) is_found: bool,
     pub(super) ask: Ask,
     pub count: u32,
     pub interval_ms: Ms,
@@ -80,7 +82,8 @@ impl Stream {
     /// of only at its end.
     pub(super) fn new(ask: Ask, (count, interval_ms): (u32, Ms), pattern: &str, now: Ms) -> Stream {
         let mut stream = Stream {
-            service: ask.service,
+            service: Url::parse(&ask.to).map_or(ask.service, |url| host_key(url.host.into())),
+            is_found: ask.to.is_empty(),
             ask,
             count,
             interval_ms,
@@ -97,6 +100,11 @@ impl Stream {
         };
         stream.tells_at = (!pattern.is_empty()).then(|| now + stream.tells_every());
         stream
+    }
+
+    /// Where a pod that sends it is.
+    pub fn namespace(&self) -> Str {
+        self.ask.namespace
     }
 
     pub fn pattern(&self) -> Pattern {

@@ -9,7 +9,7 @@ use super::choice::Memory;
 use super::journey::Journey;
 use super::tally::Went;
 use super::{
-    Address, Hop, HopEnd, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World,
+    Address, Hop, HopEnd, Leg, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World,
 };
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
@@ -112,13 +112,29 @@ impl Traffic {
             self.flights.insert(first, Flight { asked: false, journey, hop: None });
             ctx.timer(0, alarm(ALARM_FLIGHT, first));
         } else if count > 1 {
-            if self.streams.values().all(|other| other.service != service) {
-                self.results.entry(service).or_default().begin(ctx.now);
-            }
             let every = Ms::from(traffic.interval_ms);
-            let stream = Stream::new(ask, (count, every), &traffic.pattern, ctx.now);
+            let mut stream = Stream::new(ask, (count, every), &traffic.pattern, ctx.now);
+            if to.is_empty() {
+                let mut results = Results::default();
+                self.asks_for(&mut stream, &mut results, service, ctx.now);
+                self.results.insert(service, results);
+            }
             self.streams.insert(first, stream);
             ctx.timer(0, alarm(ALARM_STREAM, first));
+        }
+    }
+
+    /// A stream turns out to ask for this: its results are those of a run, a new one if it goes
+    /// alone.
+    fn asks_for(&mut self, stream: &mut Stream, results: &mut Results, what: Key, now: Ms) {
+        if results.runs > 0 {
+            self.results.insert(stream.service, std::mem::take(results));
+        }
+        stream.service = what;
+        *results = self.results.remove(&what).unwrap_or_default();
+        let alone = self.streams.values().all(|other| other.service != what);
+        if alone || results.runs == 0 {
+            results.begin(now);
         }
     }
 
@@ -219,6 +235,14 @@ impl Traffic {
     ) {
         let request = first.wrapping_add(stream.sent);
         let (hop, hops) = self.at_a_glance(ctx, request, stream, world);
+        if !stream.is_found {
+            // The first packet that is no question for a name tells whom the address belongs to.
+            stream.is_found = hop.leg == Leg::Request;
+            let found = if stream.is_found { hop.service } else { stream.service };
+            if stream.sent == 0 || found != stream.service {
+                self.asks_for(stream, results, found, ctx.now);
+            }
+        }
         let outcome = hop.outcome.as_ref().expect("a glance sees the end");
         stream.tally.count(outcome);
         let (entry, mut pod, mut node) = (stream.entry, None, Str::default());
