@@ -552,8 +552,10 @@ fn from_field(session: Session, key: Option<&Key>) -> Field {
         let name = title(session, node);
         (format!("outside/{}", node.name), session.say(Ui::FromOutside, &[&name]))
     };
-    let wants_balancer =
-        |o: &Object| o.as_service().is_some_and(|s| &*s.spec.kind == "LoadBalancer");
+    let wants_balancer = |o: &Object| {
+        o.as_service()
+            .is_some_and(|s| &*s.spec.kind == "LoadBalancer" || !s.external_ips().is_empty())
+    };
     let list = |v: &Voyage| v.cluster().list(Kind::Service).any(wants_balancer);
     if session.voyage.with_untracked(list) {
         choices.push(("balancer/".to_string(), Ui::FromBalancer.get(lang).to_string()));

@@ -3,7 +3,7 @@
 use super::request::scheduling;
 use super::{Context, Told, Voice};
 use crate::cluster::network::{EVERY_NODE, Settings};
-use crate::cluster::object::{Kind, Object, SECRET_TLS, Str, Value};
+use crate::cluster::object::{Key, Kind, Object, SECRET_TLS, Str, Value};
 use crate::cluster::{
     Actor, Controller, DeleteMove, Fault, HEADLESS, Move, NodesAct, NodesMove, PatchMove,
     Propagation, TrafficFrom, TrafficMove, create,
@@ -153,7 +153,7 @@ pub(super) fn tell(context: &Context, act: &Move) -> Told {
             HEADLESS => told(Act::ServiceHeadless, &[&s.name, &s.app]),
             _ => told(Act::ServiceCreate, &[&s.name, &s.app]),
         },
-        Move::TrafficSend(traffic) => send(voice, traffic),
+        Move::TrafficSend(traffic) => send(context, traffic),
         Move::NetworkSet { setting, value } => network(voice, setting, value),
         Move::ControllerStop { controller } => told(Act::ControllerStop, &[controller]),
         Move::ControllerStart { controller } => told(Act::ControllerStart, &[controller]),
@@ -248,7 +248,8 @@ fn words(changes: &str) -> String {
     changes.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn send(voice: Voice, traffic: &TrafficMove) -> Told {
+fn send(context: &Context, traffic: &TrafficMove) -> Told {
+    let voice = context.voice;
     let (service, count) = (voice.service(&traffic.service), number::grouped(traffic.count));
     if !traffic.to.is_empty() {
         let from = match &traffic.from {
@@ -280,7 +281,13 @@ fn send(voice: Voice, traffic: &TrafficMove) -> Told {
             Told::new(voice, tale, &[&service, &voice.ship(node), &count])
         }
         TrafficFrom::Client => {
-            Told::new(voice, Act::TrafficBalanced.tale(voice.lang), &[&service, &count])
+            let key = Key::new(Kind::Service, traffic.namespace, traffic.service);
+            let found = context.cluster.get(&key);
+            let found = found.as_ref().and_then(Object::as_service);
+            let balanced =
+                found.is_none_or(|s| s.external_ip().is_some() || s.external_ips().is_empty());
+            let tale = if balanced { Act::TrafficBalanced } else { Act::TrafficExternal };
+            Told::new(voice, tale.tale(voice.lang), &[&service, &count])
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Requests, refusals, writes and watch events.
 
 use super::{Context, Told, Voice, fields};
-use crate::cluster::object::{Key, Kind, PodPhase, Status, Taint};
+use crate::cluster::object::{Key, Kind, Object, PodPhase, Status, Taint};
 use crate::cluster::{
     Actor, Change, Controller, Reason, Refusal, RequestNote, Step, VerbName, WatchOp, What,
 };
@@ -106,12 +106,27 @@ pub(super) fn stored(
     }
     let Some(change) = step.changes.iter().max_by_key(|change| weight(change)) else {
         let told = Told::new(voice, Stored::Other.tale(voice.lang), &[&object, &revision, &path]);
-        return told.after(fields(context, key));
+        return warned(context, key, told.after(fields(context, key)));
     };
     let what = changed(context, change);
-    Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path])
+    let told = Told::new(voice, Stored::Put.tale(voice.lang), &[&what, &revision, &path])
         .after(rich::fill(effect(change).get(voice.lang), voice.lang, voice.skin, &[]))
-        .after(fields(context, key))
+        .after(fields(context, key));
+    warned(context, key, told)
+}
+
+/// With what the API server warns of to whoever wrote the Service itself, not only its status.
+#[inline(never)]
+fn warned(context: &Context, key: &Key, mut told: Told) -> Told {
+    let now = (key.kind == Kind::Service).then(|| context.cluster.get(key)).flatten();
+    let Some(now) = now.as_ref().and_then(Object::as_service) else { return told };
+    let before = context.before.and_then(Object::as_service);
+    if before.is_none_or(|before| before.status == now.status) {
+        for text in now.warnings() {
+            told = told.and(context.voice, Effect::Warned.get(context.voice.lang), &[text]);
+        }
+    }
+    told
 }
 
 /// Which fields the write changed, and from what to what.

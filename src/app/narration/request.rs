@@ -67,7 +67,10 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         Some(Rule::ClusterIp { endpoints: 1, .. } | Rule::NodePort { endpoints: 1, .. }) => {
             (Leg::One, 1)
         }
-        Some(Rule::LoadBalancer { endpoints: 1, .. }) => (Leg::One, 1),
+        Some(Rule::LoadBalancer { endpoints: 1, .. } | Rule::ExternalIp { endpoints: 1, .. }) => {
+            (Leg::One, 1)
+        }
+        Some(Rule::ExternalIp { endpoints, .. }) => (Leg::External, *endpoints),
         Some(Rule::LoadBalancer { endpoints, .. }) => (Leg::Announced, *endpoints),
         Some(Rule::Target { nodes, .. }) => (Leg::Target, *nodes),
         Some(Rule::ClusterIp { endpoints, .. }) => (Leg::ClusterIp, *endpoints),

@@ -86,9 +86,10 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
                 let key = Key::new(Kind::Service, t.namespace, t.service);
                 let found = cluster.get(&key);
                 let found = found.as_ref().and_then(Object::as_service);
-                match found.is_some_and(|s| s.external_ip().is_some()) {
-                    true => Seen::TrafficBalanced,
-                    false => Seen::TrafficPending,
+                match found {
+                    Some(s) if s.external_ip().is_some() => Seen::TrafficBalanced,
+                    Some(s) if !s.external_ips().is_empty() => Seen::TrafficExternal,
+                    _ => Seen::TrafficPending,
                 }
             }
         },

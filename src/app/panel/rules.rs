@@ -94,6 +94,7 @@ fn here(hop: &Hop) -> Option<&Str> {
             rule,
             Rule::ClusterIp { .. }
                 | Rule::NodePort { .. }
+                | Rule::ExternalIp { .. }
                 | Rule::LoadBalancer { .. }
                 | Rule::Reject { .. }
                 | Rule::Drop { .. }
@@ -268,12 +269,16 @@ fn paragraph(voice: Voice, text: Table, args: &[&str]) -> String {
 
 fn meaning(mode: ProxyMode, kind: LineKind) -> Meaning {
     match kind {
-        LineKind::ClusterIp | LineKind::LoadBalancer | LineKind::NodePort
+        LineKind::ClusterIp
+        | LineKind::ExternalIp
+        | LineKind::LoadBalancer
+        | LineKind::NodePort
             if mode == ProxyMode::Ipvs =>
         {
             Meaning::Server
         }
         LineKind::ClusterIp => Meaning::ClusterIp,
+        LineKind::ExternalIp => Meaning::ExternalIp,
         LineKind::LoadBalancer => Meaning::LoadBalancer,
         LineKind::NodePort => Meaning::NodePort,
         LineKind::Chance => Meaning::Chance,

@@ -144,6 +144,7 @@ fn policies(voice: Voice, cluster: &Cluster, key: &Key, service: &Service) -> St
     let rows: Vec<(String, String)> = [
         ("type", spec.kind.to_string()),
         ("clusterIP", spec.cluster_ip.to_string()),
+        ("externalIPs", service.external_ips().join(", ")),
         ("externalTrafficPolicy", spec.external_traffic_policy.to_string()),
         ("internalTrafficPolicy", spec.internal_traffic_policy.to_string()),
         ("sessionAffinity", affinity.unwrap_or_else(|| spec.session_affinity.to_string())),

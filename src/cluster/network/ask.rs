@@ -88,6 +88,8 @@ pub(super) struct Dial {
     /// nobody answers for the address.
     pub(super) entry: Str,
     pub(super) balanced: bool,
+    /// A route in the network outside leads the address to that node.
+    pub(super) routed: bool,
 }
 
 impl Ask {
@@ -131,7 +133,13 @@ impl Ask {
     /// Whom to dial, or why there is nobody.
     pub(super) fn dial(&self, sender: &Sender, world: &World) -> Result<Dial, Outcome> {
         match Url::parse(&self.to) {
-            Some(url) => dial(sender, url.ip().unwrap_or_default(), url.port, world),
+            Some(url) => {
+                let mut found = dial(sender, url.ip().unwrap_or_default(), url.port, world)?;
+                if let (TrafficFrom::Outside { node }, true) = (&self.from, found.routed) {
+                    found.entry = *node;
+                }
+                Ok(found)
+            }
             None => self.dial_service(sender, world),
         }
     }
@@ -156,16 +164,18 @@ impl Ask {
         let balanced = self.from == TrafficFrom::Client && balancer::is_turned(service);
         let entry = match &self.from {
             TrafficFrom::Client if balanced => Str::default(),
+            TrafficFrom::Client if service.takes(&ip, port) => routed(world, &ip),
             TrafficFrom::Client => balancer::announcer(world, service).unwrap_or_default(),
             _ => first,
         };
-        Ok(Dial { asked: self.service, ip, port, entry, balanced })
+        Ok(Dial { asked: self.service, ip, port, entry, balanced, routed: false })
     }
 }
 
 /// Whom an address belongs to, as the sender's node knows it.
 pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result<Dial, Outcome> {
-    let plain = |asked: Key| Dial { asked, ip, port, entry: sender.node, balanced: false };
+    let (entry, balanced, routed) = (sender.node, false, false);
+    let plain = |asked: Key| Dial { asked, ip, port, entry, balanced, routed };
     let inside = !sender.node.is_empty();
     if let Some(service) = service_at(world, &sender.node, &ip, port) {
         let key = Key::new(Kind::Service, service.metadata.namespace, service.metadata.name);
@@ -178,6 +188,11 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
             if !found.balanced {
                 found.entry = balancer::announcer(world, service).unwrap_or_default();
             }
+            return Ok(found);
+        }
+        if service.takes(&ip, port) {
+            found.routed = node_at(world, &ip).is_none();
+            found.entry = self::routed(world, &ip);
             return Ok(found);
         }
         found.entry = node_at(world, &ip).ok_or(Outcome::InsideOnly)?;
@@ -220,6 +235,13 @@ pub(super) fn node_at(world: &World, ip: &str) -> Option<Str> {
     all.find(|(_, machine)| &*machine.kubelet.setup().address == ip).map(|(node, _)| *node)
 }
 
+/// The node that a Service's external address leads to: the one that has it itself, or else,
+/// by a route that somebody has set, the first one.
+pub(super) fn routed(world: &World, ip: &str) -> Str {
+    let first = || world.machines.keys().next().copied();
+    node_at(world, ip).or_else(first).unwrap_or_default()
+}
+
 /// The node whose pods have addresses like this one; `hint` may be it.
 pub(super) fn pod_network<'a>(
     world: &World<'a>,
@@ -253,10 +275,11 @@ pub(super) fn find_service<'a>(
 }
 
 /// The Service that has this address, as the node knows it (outside: as any node does): its
-/// ClusterIP, its load balancer's address, or a node's with one of its node ports.
+/// ClusterIP, an external address, its load balancer's, or a node's with one of its node ports.
 fn service_at<'a>(world: &World<'a>, node: &Str, ip: &str, port: u16) -> Option<&'a Arc<Service>> {
     let node_ip = node_at(world, ip).is_some();
     let is_it = |service: &&Arc<Service>| match node_ip {
+        _ if service.takes(ip, port) => true,
         true => service.spec.ports.iter().any(|p| p.node_number() == port),
         false => &*service.spec.cluster_ip == ip || service.external_ip().as_deref() == Some(ip),
     };
@@ -280,7 +303,9 @@ fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Addre
             let port = service.spec.ports.iter().map(|p| p.node_number()).find(|p| *p != 0)?;
             Some(Address { ip: machine.kubelet.setup().address, port })
         }
-        TrafficFrom::Client => Some(Address { ip: service.external_ip()?, port: port.number() }),
+        TrafficFrom::Client => {
+            Some(Address { ip: service.address_outside()?, port: port.number() })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The load balancer of a Service: a cloud's outside the cluster, or MetalLB on one of the nodes.
 
-use super::ask::{Ask, find_service};
+use super::ask::{Ask, find_service, routed};
 use super::{Address, LoadBalancer, World};
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::node::ServiceRules;
@@ -45,10 +45,17 @@ pub(super) fn is_new(ask: &Ask, world: &World) -> bool {
     }
     let service = &ask.service;
     let Some(known) = find_service(world, &Str::default(), service) else { return false };
-    let Some(address) = known.external_ip() else { return true };
-    let node = if is_turned(known) { None } else { announcer(world, known) };
+    let Some(address) = known.address_outside() else { return true };
+    let node = match known.external_ip() {
+        None => Some(routed(world, &address)),
+        Some(_) if is_turned(known) => None,
+        Some(_) => announcer(world, known),
+    };
     let rules = node.and_then(|node| world.proxies.on(&node)?.rules_of(service));
-    rules.is_some_and(|rules| !has_address(rules, &address))
+    rules.is_some_and(|rules| {
+        let given = rules.service.external_ips();
+        !has_address(rules, &address) && !given.contains(&address)
+    })
 }
 
 /// Its load balancer sends packets to the nodes' own addresses.

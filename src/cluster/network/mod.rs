@@ -190,6 +190,8 @@ pub enum Rule {
     ClusterIp { address: Address, endpoints: u32, chosen: u32 },
     /// kube-proxy: the NodePort, which every node answers; then as ClusterIp.
     NodePort { address: Address, endpoints: u32, chosen: u32 },
+    /// kube-proxy: one of the Service's externalIPs, which every node takes; then as ClusterIp.
+    ExternalIp { address: Address, endpoints: u32, chosen: u32 },
     /// The cloud's load balancer: one of its healthy nodes, at their node port (`chosen` counts
     /// from 1).
     Target { address: Address, nodes: u32, chosen: u32 },

@@ -66,6 +66,7 @@ pub(super) struct Chosen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Virtual {
     ClusterIp,
+    ExternalIp,
     NodePort,
     LoadBalancer,
 }
@@ -73,7 +74,7 @@ enum Virtual {
 impl Packet {
     /// A packet that is about to be sent, after so many hops of other packets.
     pub(super) fn new(request: u32, leg: Leg, sender: &Sender, dial: &Dial, others: u32) -> Packet {
-        let Dial { asked, ip, port, entry, balanced } = *dial;
+        let Dial { asked, ip, port, entry, balanced, .. } = *dial;
         Packet {
             leg,
             request,
@@ -252,6 +253,7 @@ impl Packet {
         let (endpoints, chosen) = (count as u32, chosen as u32 + 1);
         let rule = match by {
             Virtual::LoadBalancer => Rule::LoadBalancer { address: asked, endpoints, chosen },
+            Virtual::ExternalIp => Rule::ExternalIp { address: asked, endpoints, chosen },
             Virtual::NodePort => Rule::NodePort { address: asked, endpoints, chosen },
             Virtual::ClusterIp => Rule::ClusterIp { address: asked, endpoints, chosen },
         };
@@ -276,6 +278,8 @@ impl Packet {
         let Address { ip, port } = &self.asked;
         let by = if rules.service.spec.cluster_ip == *ip {
             Virtual::ClusterIp
+        } else if rules.service.takes(ip, *port) {
+            Virtual::ExternalIp
         } else if &**ip == here {
             Virtual::NodePort
         } else if balancer::has_address(rules, ip) {

@@ -35,8 +35,10 @@ pub struct Line {
 /// What a line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LineKind {
-    /// Catches packets for the ClusterIP, the address of a load balancer, or the node port.
+    /// Catches packets for the ClusterIP, one of externalIPs, the address of a load balancer, or
+    /// the node port.
     ClusterIp,
+    ExternalIp,
     LoadBalancer,
     NodePort,
     /// Draws an endpoint: with this chance, if no rule before has; the last one takes the rest.
@@ -199,7 +201,7 @@ impl Line {
     pub fn met(&self, hop: &Hop) -> bool {
         let asked = match &hop.rule {
             Some(Rule::ClusterIp { address, .. } | Rule::NodePort { address, .. }) => address,
-            Some(Rule::LoadBalancer { address, .. }) => address,
+            Some(Rule::ExternalIp { address, .. } | Rule::LoadBalancer { address, .. }) => address,
             Some(Rule::Reject { address } | Rule::Drop { address }) => address,
             _ => return false,
         };
@@ -212,9 +214,10 @@ impl Line {
         let outside = !matches!(hop.rule, Some(Rule::ClusterIp { .. }));
         let to_itself = target.is_some_and(|to| to.ip == hop.source.ip || !outside && masked);
         match self.kind {
-            LineKind::ClusterIp | LineKind::LoadBalancer | LineKind::NodePort => {
-                asks && target.is_some()
-            }
+            LineKind::ClusterIp
+            | LineKind::ExternalIp
+            | LineKind::LoadBalancer
+            | LineKind::NodePort => asks && target.is_some(),
             LineKind::Chance | LineKind::Rest => leads && hop.choice != Choice::Kept,
             LineKind::Numgen => target.is_some() && hop.choice != Choice::Kept,
             LineKind::Keep => leads && hop.choice == Choice::Kept,
@@ -305,11 +308,16 @@ impl<'a> Port<'a> {
         Address { ip: self.rules.service.spec.cluster_ip, port: self.port.number() }
     }
 
-    /// Addresses of load balancers that packets still have when they reach the node.
-    fn virtual_ips(&self) -> Vec<Address> {
-        let all = self.rules.service.status.load_balancer.ingress.iter();
+    /// Addresses that packets from outside still have when they reach the node: externalIPs, and
+    /// those of load balancers.
+    fn virtual_ips(&self) -> Vec<(LineKind, Address)> {
+        let service = &self.rules.service;
+        let given = service.external_ips().iter().map(|ip| (LineKind::ExternalIp, *ip));
+        let all = service.status.load_balancer.ingress.iter();
         let kept = all.filter(|i| &*i.ip_mode != "Proxy" && !i.ip.is_empty());
-        kept.map(|ingress| Address { ip: ingress.ip, port: self.port.number() }).collect()
+        let balanced = kept.map(|ingress| (LineKind::LoadBalancer, ingress.ip));
+        let port = self.port.number();
+        given.chain(balanced).map(|(kind, ip)| (kind, Address { ip, port })).collect()
     }
 
     /// `None`: it has none.

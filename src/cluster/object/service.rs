@@ -27,6 +27,44 @@ impl Service {
     pub fn external_ip(&self) -> Option<Str> {
         self.status.load_balancer.ingress.first().map(|ingress| ingress.ip)
     }
+    /// Where clients outside send to: the address of its load balancer, or the first of its
+    /// externalIPs.
+    pub fn address_outside(&self) -> Option<Str> {
+        self.external_ip().or(self.external_ips().first().copied())
+    }
+    /// externalIPs, where they are not ignored.
+    pub fn external_ips(&self) -> &[Str] {
+        match self.is_headless() || &*self.spec.kind == "ExternalName" {
+            true => &[],
+            false => &self.spec.external_ips,
+        }
+    }
+    /// It has this port, and this address among its externalIPs.
+    pub fn takes(&self, ip: &str, port: u16) -> bool {
+        let listed = self.external_ips().iter().any(|external| &**external == ip);
+        listed && self.spec.ports.iter().any(|p| p.number() == port)
+    }
+    /// GetWarningsForService: what the API server says about a Service that it takes.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let spec = &self.spec;
+        let (headless, named) = (self.is_headless(), &*spec.kind == "ExternalName");
+        let affinity = &*spec.session_affinity == "ClientIP";
+        let external = !spec.external_ips.is_empty();
+        let all = [
+            (headless && external, "spec.externalIPs is ignored for headless services"),
+            (headless && affinity, "spec.SessionAffinity is ignored for headless services"),
+            (
+                external && !headless && !named,
+                "spec.externalIPs is deprecated and may no longer be implemented in some clusters",
+            ),
+            (named && external, "spec.externalIPs is ignored when spec.type is \"ExternalName\""),
+            (
+                !named && !spec.external_name.is_empty(),
+                "spec.externalName is ignored when spec.type is not \"ExternalName\"",
+            ),
+        ];
+        all.into_iter().filter(|(so, _)| *so).map(|(_, text)| text).collect()
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -172,5 +210,35 @@ impl ServicePort {
     /// `nodePort` of a Service that was let in; 0 = none.
     pub fn node_number(&self) -> u16 {
         self.node_port as u16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_is_taken_with_warnings() {
+        let told = |kind: &str, cluster_ip: &str, affinity: &str| {
+            let mut service = Service::default();
+            let spec = &mut service.spec;
+            (spec.kind, spec.cluster_ip) = (kind.into(), cluster_ip.into());
+            (spec.external_ips, spec.session_affinity) = (vec!["1.2.3.4".into()], affinity.into());
+            spec.ports = vec![ServicePort { port: 80, ..ServicePort::default() }];
+            let takes = [("1.2.3.4", 80), ("1.2.3.4", 81), ("1.2.3.5", 80)];
+            (service.warnings(), takes.map(|(ip, port)| service.takes(ip, port)))
+        };
+        let deprecated =
+            "spec.externalIPs is deprecated and may no longer be implemented in some clusters";
+        let takes = [true, false, false];
+        assert_eq!(told("ClusterIP", "10.96.0.9", "ClientIP"), (vec![deprecated], takes));
+        assert_eq!(told("LoadBalancer", "10.96.0.9", "None"), (vec![deprecated], takes));
+        let ignored = [
+            "spec.externalIPs is ignored for headless services",
+            "spec.SessionAffinity is ignored for headless services",
+        ];
+        assert_eq!(told("ClusterIP", "None", "ClientIP"), (ignored.to_vec(), [false; 3]));
+        let named = "spec.externalIPs is ignored when spec.type is \"ExternalName\"";
+        assert_eq!(told("ExternalName", "", "None"), (vec![named], [false; 3]));
     }
 }

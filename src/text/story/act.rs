@@ -481,6 +481,19 @@ tales! {
             log: "{0}의 EXTERNAL-IP로 요청 {1}개",
                 "{1} {1#request|requests} to the EXTERNAL-IP of {0}";
         }
+        /// service, count
+        TrafficExternal {
+            title: "*{outside}*에서 *{0}*의 `externalIPs` 주소로 요청을 {1}개 보내요.",
+                "{1} {1#request goes|requests go} from *{outside}* to an address of `externalIPs` \
+                of *{0}*.";
+            why: "이 주소를 지키는 로드밸런서는 없어요. 바깥 네트워크에 적어 둔 길이 {ship} 하나로 이끌고, 거기서부터는 \
+                {ship}에 적힌 규칙을 따라요. 그 {ship}{이} 꺼져도 길은 그대로예요.",
+                "No load balancer stands behind this address. A route in the network outside leads \
+                to one {ship}, and from there the rules decide. If that {ship} goes down, the \
+                route stays.";
+            log: "{0}의 externalIPs로 요청 {1}개",
+                "{1} {1#request|requests} to externalIPs of {0}";
+        }
         /// The cloud's controllers leave, or there never were any.
         BalancerNone {
             title: "로드밸런서를 만들어 줄 이가 *없는* 클러스터로 바꿔요.",

@@ -150,6 +150,8 @@ texts! {
     Effect {
         Created: "적히는 순간 ‘있어야 할 것’이 돼요. 지켜보던(watch) 쪽이 곧 알고 움직여요.",
             "From now on it is what should be. Whoever watches will hear of it and act.";
+        Warned: "받아들이면서 경고도 해요. kubectl에 `Warning: {0}`{이라}고 떠요.",
+            "It is taken, with a warning. kubectl prints `Warning: {0}`.";
         CreatedPod: "아직 기록뿐이에요. 어느 {ship}에서도 돌지 않아요.",
             "It is only a record so far. It runs nowhere yet.";
         Deleted: "지켜보던 쪽에 사라졌다는 소식이 가요.", "Watchers will hear that it is gone.";

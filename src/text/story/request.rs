@@ -100,6 +100,16 @@ tales! {
                 the same chance.";
             log: "{2} 바깥 주소 → {4}", "outside address of {2} → {4}";
         }
+        External {
+            title: "`externalIPs` 주소로 온 요청을 *{0}*의 규칙이 *{1}*{으로} 보내요.",
+                "The rules of *{0}* send what came to an address of `externalIPs` to *{1}*.";
+            why: "{2}에 적힌 주소라 어느 {ship}에서나 규칙이 잡아 준비된 {pod} {5}개 가운데 하나로 보내요. 이 주소를 \
+                {ship}까지 이끄는 길은 쿠버네티스가 만들지 않아요. 바깥 네트워크에 누가 따로 적어 둬야 해요.",
+                "The Service names this address, so every {ship} takes its packets and draws one \
+                of {5} ready {5#pod|pods}. That packets get to a {ship} at all is not Kubernetes' \
+                doing: somebody has to set a route in the network outside.";
+            log: "externalIPs {2} → {4}", "externalIPs of {2} → {4}";
+        }
         /// Only one endpoint is ready.
         One {
             title: "*{0}*의 규칙이 요청을 *{1}*{으로} 보내요. 준비된 {pod}가 하나뿐이에요.",

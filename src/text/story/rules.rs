@@ -34,6 +34,8 @@ texts! {
     Line {
         ClusterIp: "Service의 ClusterIP와 포트로 온 패킷을 여기서 잡아요.",
             "Catches packets for the Service's ClusterIP and port.";
+        ExternalIp: "`externalIPs`에 적힌 주소로 온 패킷을 여기서 잡아요. 어느 {ship}에나 같은 줄이 있어요.",
+            "Catches packets for an address of `externalIPs`. Every {ship} has this line.";
         LoadBalancer: "로드밸런서 주소로 온 패킷을 여기서 잡아요.",
             "Catches packets for the address of its load balancer.";
         NodePort: "이 {ship}의 NodePort로 온 패킷을 여기서 잡아요.",

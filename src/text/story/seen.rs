@@ -134,6 +134,10 @@ texts! {
             그 {ship}의 커널이 규칙으로 {pod}를 골랐어요.",
             "No request passed {api}. The load balancer handed it to one {ship}, whose kernel \
             chose a {pod} by the rules.";
+        TrafficExternal: "바깥 네트워크의 길이 요청을 {ship} 하나로 이끌었고, 그 {ship}의 커널이 규칙으로 {pod}를 골랐어요. \
+            요청은 {api}{을} 거치지 않았어요.",
+            "A route outside led the requests to one {ship}, whose kernel chose a {pod} by the \
+            rules. No request passed {api}.";
         TrafficPending: "요청은 나가지도 못했어요. EXTERNAL-IP가 없으면 밖에서 부를 주소가 없어요.",
             "No request went out. Without an EXTERNAL-IP there is no address to call from outside.";
         NetworkSet: "{pod}도 Service도 그대로예요. 바깥 주소를 누가 주는지만 바뀌었어요.",

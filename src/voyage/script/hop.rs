@@ -82,6 +82,9 @@ fn rule(rule: &Rule) -> String {
         Rule::NodePort { address, endpoints, chosen } => {
             format!("NodePort {address} {chosen}/{endpoints}")
         }
+        Rule::ExternalIp { address, endpoints, chosen } => {
+            format!("ExternalIP {address} {chosen}/{endpoints}")
+        }
         Rule::LoadBalancer { address, endpoints, chosen } => {
             format!("LoadBalancer {address} {chosen}/{endpoints}")
         }

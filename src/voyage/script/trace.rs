@@ -170,7 +170,10 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                     (_, Some(ingress)) => format!(" external {} {}", ingress.ip, ingress.ip_mode),
                     (_, None) => String::new(),
                 };
-                format!("{} {} {p}:{n}{outside}", spec.kind, spec.cluster_ip)
+                let given: String = spec.external_ips.iter().flat_map(|ip| [" ", ip]).collect();
+                let warned: String =
+                    service.warnings().iter().flat_map(|text| [", warning: ", text]).collect();
+                format!("{} {} {p}:{n}{outside}{given}{warned}", spec.kind, spec.cluster_ip)
             }
             Object::EndpointSlice(slice) => {
                 let ends = slice.endpoints.iter().map(|e| {

@@ -28,6 +28,7 @@ pub(super) fn hops() -> Vec<Hop> {
     let rules = [
         Rule::ClusterIp { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
         Rule::LoadBalancer { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
+        Rule::ExternalIp { address: virtual_ip.clone(), endpoints: 3, chosen: 2 },
         Rule::LoadBalancer { address: virtual_ip.clone(), endpoints: 1, chosen: 1 },
         Rule::Target { address: virtual_ip.clone(), nodes: 3, chosen: 2 },
         Rule::NodePort { address: virtual_ip.clone(), endpoints: 1, chosen: 1 },

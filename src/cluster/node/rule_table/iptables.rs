@@ -54,10 +54,11 @@ pub fn port(seat: &Seat, port: &Port, out: &mut Vec<Line>) {
     } else {
         out.push(refusal(port, "KUBE-SERVICES", &ip, false));
     }
-    for vip in port.virtual_ips() {
+    for (kind, vip) in port.virtual_ips() {
         if port.has_endpoints() {
-            let comment = [name, " loadbalancer IP"].concat();
-            out.push(rule(LineKind::LoadBalancer, "KUBE-SERVICES", &vip, &comment, ext));
+            let external = kind == LineKind::ExternalIp;
+            let what = if external { " external IP" } else { " loadbalancer IP" };
+            out.push(rule(kind, "KUBE-SERVICES", &vip, &[name, what].concat(), ext));
         }
         if !port.has_external() {
             out.push(refusal(port, "KUBE-EXTERNAL-SERVICES", &vip, true));

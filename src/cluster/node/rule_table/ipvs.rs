@@ -31,8 +31,8 @@ pub fn port(seat: &Seat, port: &Port, out: &mut Vec<Line>) {
     let ip = port.cluster_ip();
     let p = &*port.protocol;
     server(seat, port, LineKind::ClusterIp, &ip, port.internal_local, out);
-    for vip in port.virtual_ips() {
-        server(seat, port, LineKind::LoadBalancer, &vip, port.external_local, out);
+    for (kind, vip) in port.virtual_ips() {
+        server(seat, port, kind, &vip, port.external_local, out);
     }
     if let Some(mut at) = port.node_port() {
         at.ip = seat.address;
@@ -42,10 +42,15 @@ pub fn port(seat: &Seat, port: &Port, out: &mut Vec<Line>) {
         |ip: &str| line(LineKind::Dummy, DUMMY, format!("inet {ip}/32 scope global kube-ipvs0"));
     let set = |name: &str, text: String| line(LineKind::Set, SETS, format!("{name}: {text}"));
     out.push(dummy(&ip.ip));
-    port.virtual_ips().iter().for_each(|vip| out.push(dummy(&vip.ip)));
+    port.virtual_ips().iter().for_each(|(_, vip)| out.push(dummy(&vip.ip)));
     out.push(set("KUBE-CLUSTER-IP", format!("{},{p}:{}", ip.ip, ip.port)));
-    for vip in port.virtual_ips() {
-        out.push(set("KUBE-LOAD-BALANCER", format!("{},{p}:{}", vip.ip, vip.port)));
+    for (kind, vip) in port.virtual_ips() {
+        let name = match kind {
+            LineKind::ExternalIp if port.external_local => "KUBE-EXTERNAL-IP-LOCAL",
+            LineKind::ExternalIp => "KUBE-EXTERNAL-IP",
+            _ => "KUBE-LOAD-BALANCER",
+        };
+        out.push(set(name, format!("{},{p}:{}", vip.ip, vip.port)));
     }
     if let Some(at) = port.node_port() {
         let upper = p.to_ascii_uppercase();

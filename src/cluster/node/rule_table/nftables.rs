@@ -60,9 +60,9 @@ pub fn port(seat: &Seat, port: &Port, out: &mut Vec<Line>) {
     } else {
         out.push(refusal("no-endpoint-services", &ip));
     }
-    for vip in port.virtual_ips() {
+    for (kind, vip) in port.virtual_ips() {
         if port.has_endpoints() {
-            out.push(element(LineKind::LoadBalancer, "service-ips", &vip, &goto(ext)));
+            out.push(element(kind, "service-ips", &vip, &goto(ext)));
         }
         if !port.has_external() {
             out.push(refusal("no-endpoint-services", &vip));
