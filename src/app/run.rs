@@ -562,6 +562,9 @@ pub fn pressed(session: Session, event: &web_sys::KeyboardEvent) {
     if within("[role=tab]") && panel::key(session, &key) {
         return event.prevent_default();
     }
+    if within(".way") && panel::stations::key(session, &key) {
+        return event.prevent_default();
+    }
     // With a Korean keyboard the letter differs, the key does not.
     let key = match event.code().as_str() {
         "KeyV" => "v".into(),

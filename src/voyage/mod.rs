@@ -16,6 +16,7 @@ mod present;
 mod record;
 pub mod script;
 mod start;
+mod trip;
 
 pub use branch::{Branch, BranchId};
 pub use groups::{GROUPED_NODES, Group, Theme};
@@ -23,6 +24,7 @@ pub use launch::{Goal, Launch, Launched};
 pub use log::{LoggedAct, RestoreError, STEPS_MAX, VoyageLog};
 pub use record::{Eviction, SAMPLES_MAX, Sample};
 pub use start::{PODS_MAX, SHIPS_MAX, Scene, Size};
+pub use trip::Trip;
 
 use crate::cluster::map::Map;
 use crate::cluster::object::{Key, Object};

@@ -187,7 +187,8 @@ impl Voice {
         (from, self.side(&step.to))
     }
 
-    fn packet_end(self, end: &HopEnd) -> Side {
+    /// An end of a hop.
+    pub fn packet_end(self, end: &HopEnd) -> Side {
         match end {
             HopEnd::Client => self.side(&Actor::Client),
             HopEnd::LoadBalancer(key) => {

@@ -3,7 +3,7 @@
 //! Each block is an element that stays, so that the live region speaks and an opened list of causes
 //! stays open; only the inside of a block follows the step.
 
-use super::{decision, gates, results, rules, why};
+use super::{decision, gates, results, rules, stations, why};
 use crate::app::bar::clock;
 use crate::app::html::{button, esc, icon, spans, t};
 use crate::app::narration::{Narration, Side, unrepaired};
@@ -25,7 +25,7 @@ pub fn html() -> String {
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
         "<p class=\"now\" aria-live=\"polite\"></p><p class=\"earlier\" role=\"status\"></p>\
          <div class=\"halted\"></div>\
-         <div class=\"hop\"></div>\
+         <div class=\"hop\"></div><div class=\"way\"></div>\
          <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>",
         &results::html(),
         "<div class=\"chain\">\
@@ -68,7 +68,16 @@ pub fn paint(session: Session, to: &mut Painter) {
     let stopped = session.voyage.with(|v| v.cluster().stopped().to_vec());
     let halted = if stopped.is_empty() { String::new() } else { halted(session, told, &stopped) };
     to.html(".halted", &halted);
-    to.html(".hop", &hop(told));
+    let way = match told.narration {
+        Some(_) => stations::html(session, told),
+        None => String::new(),
+    };
+    // The stations say it too, and more.
+    to.html(".hop", &if way.is_empty() { hop(told) } else { String::new() });
+    match &*way {
+        "" => to.html(".way", ""),
+        way => stations::paint(way, to),
+    }
     to.html(".why", &reason(told));
     to.html(".seen", &seen(told));
     let has_table = told.narration.as_ref().is_some_and(|n| n.table.is_some());

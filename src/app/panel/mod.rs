@@ -11,6 +11,7 @@ mod onward;
 pub mod results;
 pub mod rules;
 mod service;
+pub mod stations;
 pub mod why;
 
 use super::browser;

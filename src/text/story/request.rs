@@ -460,6 +460,22 @@ tales! {
 }
 
 texts! {
+    /// The stations of one request, as buttons to jump by.
+    Stations {
+        /// Arguments: number of the request.
+        All: "요청 #{0}{이} 거치는 곳", "The stations of request #{0}";
+        Passed: "지나왔어요", "passed";
+        Here: "지금 여기", "now";
+        Ahead: "앞으로 지날 곳", "still ahead";
+        Back: "돌아가는 길", "on the way back";
+        Unknown: "아직 아무도 몰라요", "nobody knows yet";
+        Source: "보낸 주소", "From";
+        Destination: "받는 주소", "To";
+        Took: "걸린 시간", "Took";
+    }
+}
+
+texts! {
     /// What a NetworkPolicy's rules lack for a connection.
     Lacks {
         NoRule: "규칙이 하나도 없어서 모두 막아요.", "It has no rules at all, so nobody passes.";
