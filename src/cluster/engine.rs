@@ -8,7 +8,7 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::map::Map;
-use super::network::{Policies, PolicySupport, Traffic, World};
+use super::network::{IngressControllers, Policies, PolicySupport, Traffic, World};
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
@@ -82,6 +82,7 @@ pub(super) struct Parts<'a> {
     pub(super) proxies: &'a mut Proxies,
     pub(super) traffic: &'a mut Traffic,
     pub(super) policies: &'a Policies,
+    pub(super) ingress: &'a mut IngressControllers,
 }
 
 impl Parts<'_> {
@@ -92,7 +93,10 @@ impl Parts<'_> {
             Actor::Kubelet(node) => &mut self.machines.get_mut(node)?.kubelet,
             Actor::KubeProxy(node) => self.proxies.called(node)?,
             Actor::Learner | Actor::World | Actor::Client | Actor::ApiServer => return None,
-            Actor::Etcd | Actor::Runtime(_) | Actor::Pod { .. } => return None,
+            Actor::Pod { namespace, name } => {
+                self.ingress.called(&Key::new(Kind::Pod, *namespace, *name))?
+            }
+            Actor::Etcd | Actor::Runtime(_) => return None,
             Actor::LoadBalancer { .. } => return None,
         })
     }
@@ -387,10 +391,12 @@ impl Cluster {
                 if !pod.spec.node_name.is_empty() {
                     to.push(Actor::Kubelet(pod.spec.node_name));
                 }
+                self.tell_ingress(cause, written);
             }
             Kind::Service | Kind::EndpointSlice => {
                 self.proxies.gather(self.clock.now());
                 to.extend(self.proxies.names().map(Actor::KubeProxy));
+                to.extend(self.ingress.watching(kind));
             }
             Kind::NetworkPolicy | Kind::Namespace => {
                 let (now, gone) = (self.clock.now(), written.op == WatchOp::Deleted);
@@ -406,7 +412,10 @@ impl Cluster {
             Kind::Node | Kind::Lease | Kind::Deployment => {}
             Kind::ReplicaSet | Kind::PodDisruptionBudget | Kind::Event => {}
             Kind::PriorityClass | Kind::Endpoints | Kind::ConfigMap => {}
-            Kind::Ingress | Kind::IngressClass | Kind::Secret => {}
+            Kind::Ingress | Kind::IngressClass | Kind::Secret => {
+                self.tell_ingress(cause, written);
+                to.extend(self.ingress.watching(kind));
+            }
         }
         // A kubelet watches by spec.nodeName: a pod that comes to match is new to it.
         let old = written.old.as_ref().and_then(Object::as_pod);
@@ -422,6 +431,31 @@ impl Cluster {
             let what = Delivery::Watch { epoch, to, op, object };
             self.send(self.config.watch_ms, Entry { cause, quiet: true, what });
         }
+    }
+
+    /// A write that starts or stops the program of an ingress controller, or that DNS outside goes
+    /// by.
+    fn tell_ingress(&mut self, cause: Option<StepId>, written: &Written) {
+        let gone = written.op == WatchOp::Deleted;
+        if let Some(pod) = self.ingress.learn(self.clock.now(), &written.object, gone) {
+            self.relist_ingress(cause, &pod);
+        }
+    }
+
+    /// The program of an ingress controller lists what it watches.
+    pub(super) fn relist_ingress(&mut self, cause: Option<StepId>, pod: &Key) {
+        let me = Actor::Pod { namespace: pod.namespace, name: pod.name };
+        if self.epoch(&me).is_none() {
+            return;
+        }
+        let kinds = [Kind::Service, Kind::Secret, Kind::IngressClass, Kind::Ingress];
+        let all: Vec<Object> = kinds.iter().flat_map(|k| self.api.list(*k).cloned()).collect();
+        let out = self.ask(me, cause, |parts, ctx| {
+            if let Some(program) = parts.ingress.called(pod) {
+                program.relist(ctx, &all);
+            }
+        });
+        self.background(&me, cause, out);
     }
 
     /// Records a Kubernetes Event, counting equal ones as client-go's correlator does.
@@ -511,10 +545,12 @@ impl Cluster {
         f: impl FnOnce(&mut Parts, &mut Ctx),
     ) -> Out {
         let Cluster { clock, config, rng, scheduler, controllers, machines, proxies, .. } = self;
-        let (traffic, policies) = (&mut self.traffic, &self.policies);
+        let (traffic, policies, ingress) = (&mut self.traffic, &self.policies, &mut self.ingress);
         let mut out = Out::default();
         let mut ctx = Ctx { now: clock.now(), config, rng, me, cause, out: &mut out };
-        f(&mut Parts { scheduler, controllers, machines, proxies, traffic, policies }, &mut ctx);
+        let mut parts =
+            Parts { scheduler, controllers, machines, proxies, traffic, policies, ingress };
+        f(&mut parts, &mut ctx);
         out
     }
 
@@ -546,8 +582,8 @@ impl Cluster {
         let out = self.ask(me, cause, |parts, ctx| {
             let (settings, now) = (ctx.config.network, ctx.now);
             let (machines, proxies) = (&*parts.machines, &*parts.proxies);
-            let policies = parts.policies;
-            let world = World { machines, proxies, policies, settings, now, quiet_until };
+            let (policies, ingress) = (parts.policies, &*parts.ingress);
+            let world = World { machines, proxies, policies, ingress, settings, now, quiet_until };
             f(parts.traffic, ctx, &world);
             at = ctx.now;
         });
@@ -600,6 +636,11 @@ impl Cluster {
 
     /// Which connection of an actor to the API server is up; `None` while there is none.
     pub(super) fn epoch(&self, actor: &Actor) -> Option<u32> {
+        if let Actor::Pod { namespace, name } = actor {
+            let program = self.ingress.get(&Key::new(Kind::Pod, *namespace, *name))?;
+            let up = self.machines.get(program.node())?.is_up() && self.running;
+            return up.then(|| program.run());
+        }
         match actor.node() {
             Some(node) if &**node == FLEET => self.running.then_some(self.starts),
             Some(node) => {
@@ -624,6 +665,10 @@ impl Cluster {
 
     /// Which run of an actor is on; `None` while it is off. Its timers go by this.
     fn timer_epoch(&self, actor: &Actor) -> Option<u32> {
+        if let Actor::Pod { namespace, name } = actor {
+            let program = self.ingress.get(&Key::new(Kind::Pod, *namespace, *name))?;
+            return self.machines.get(program.node())?.powered.then(|| program.run());
+        }
         match actor.node() {
             Some(node) if &**node == FLEET => Some(0),
             Some(node) => {

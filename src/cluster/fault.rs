@@ -212,7 +212,11 @@ impl Cluster {
             machine.kubelet.connect(ctx, held.map(|node| &**node), &pods);
         });
         let step = self.send_out(&to, cause, out);
-        self.relist_proxy(step.as_ref().map_or(cause, |s| Some(s.id)), node);
+        let because = step.as_ref().map_or(cause, |s| Some(s.id));
+        self.relist_proxy(because, node);
+        for pod in self.ingress.on(node) {
+            self.relist_ingress(because, &pod);
+        }
         step
     }
 
@@ -246,7 +250,7 @@ impl Cluster {
     }
 
     /// Sends what a call made as part of a step that is told already.
-    fn background(&mut self, me: &Actor, cause: Option<StepId>, mut out: Out) {
+    pub(super) fn background(&mut self, me: &Actor, cause: Option<StepId>, mut out: Out) {
         out.note = None;
         out.changes.clear();
         self.send_out(me, cause, out);

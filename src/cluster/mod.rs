@@ -74,6 +74,7 @@ pub struct Cluster {
     links: Map<Str, Link>,
     traffic: Traffic,
     policies: network::Policies,
+    ingress: network::IngressControllers,
     /// Drains under way, by node.
     drains: Map<Str, drain::Drain>,
     /// False while the control plane is stopped.
@@ -119,6 +120,7 @@ impl Cluster {
             links: Map::new(),
             traffic: Traffic::default(),
             policies: network::Policies::default(),
+            ingress: network::IngressControllers::default(),
             drains: Map::new(),
             running: true,
             starts: 1,

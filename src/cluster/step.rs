@@ -368,7 +368,7 @@ pub enum Change {
         setting: Str,
         value: Str,
     },
-    /// A Service of type LoadBalancer got its address, or lost it (empty).
+    /// A Service of type LoadBalancer, or an Ingress, got its address, or lost it (empty).
     LoadBalancer {
         service: Key,
         address: Str,

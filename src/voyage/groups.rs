@@ -263,6 +263,7 @@ fn sort_sync(now: &Cluster, sync: &Sync) -> (Theme, Str, u32) {
             (Theme::Removed, nothing, dependents.len() as u32)
         }
         Sync::EndpointsChanged { service, .. } => (Theme::Endpoints, service.name, 1),
+        Sync::IngressReload { .. } | Sync::IngressPublished { .. } => (Theme::Other, nothing, 1),
         Sync::EnsureLoadBalancer { .. }
         | Sync::LoadBalancerEnsured { .. }
         | Sync::DeleteLoadBalancer { .. } => (Theme::Other, nothing, 1),

@@ -79,6 +79,7 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         // An act lies ahead already.
         Scene::Unschedulable | Scene::Preemption | Scene::Schedulers => return None,
         Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => return None,
+        Scene::Ingress => return None,
     })
 }
 

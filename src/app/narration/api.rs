@@ -176,6 +176,7 @@ fn effect(change: &Change) -> Effect {
         Change::Endpoints { .. } => Effect::Endpoints,
         Change::Answered { .. } | Change::Machine { .. } => Effect::Other,
         Change::ControlPlane { .. } | Change::Controller { .. } => Effect::Other,
+        Change::LoadBalancer { service, .. } if service.kind == Kind::Ingress => Effect::Published,
         Change::LoadBalancer { .. } => Effect::Balanced,
         Change::Network { .. } => Effect::Other,
     }

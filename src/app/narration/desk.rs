@@ -14,6 +14,7 @@ use crate::text::story::desk::{
     Balancers, Fleet, Lanes, Replica, Rollout, ScaleReason, TaintReason, Unmatched, ZoneName,
     ZoneReason,
 };
+use crate::text::story::ingress::Controller as Ingresses;
 use crate::text::story::small::Chip;
 use crate::text::{Span, number, rich};
 
@@ -37,6 +38,7 @@ pub(super) fn kind(sync: &Sync) -> (Chip, Tick) {
         Sync::EndpointsChanged { .. } => (Chip::Desk, Tick::Service),
         Sync::EnsureLoadBalancer { .. } | Sync::DeleteLoadBalancer { .. } => (Chip::Desk, GENERAL),
         Sync::LoadBalancerEnsured { .. } => (Chip::Desk, Tick::Service),
+        Sync::IngressReload { .. } | Sync::IngressPublished { .. } => (Chip::Desk, Tick::Service),
         Sync::CollectDependents { .. } | Sync::OrphanDependents { .. } => (Chip::Desk, GENERAL),
         Sync::RemoveFinalizer { .. } | Sync::CollectPod { .. } => (Chip::Desk, GENERAL),
     }
@@ -148,6 +150,17 @@ pub(super) fn tell(context: &Context, step: &Step, sync: &Sync) -> Told {
         }
         Sync::DeleteLoadBalancer { service, address } => {
             told(Balancers::Delete.tale(lang), &[&object(service), address])
+        }
+        Sync::IngressReload { pod, ingresses, hosts } => {
+            let key = if ingresses.is_empty() { Ingresses::Emptied } else { Ingresses::Reload };
+            let args = [&*voice.pod(&pod.name), &ingresses.len().to_string(), &hosts.join(", ")];
+            told(key.tale(lang), &args)
+        }
+        Sync::IngressPublished { pod, ingresses, address } => {
+            let empty = address.is_empty();
+            let key = if empty { Ingresses::Withdrawn } else { Ingresses::Published };
+            let names: Vec<String> = ingresses.iter().map(object).collect();
+            told(key.tale(lang), &[&voice.pod(&pod.name), &names.join(", "), address])
         }
         Sync::CollectDependents { owner, dependents, foreground } => {
             let key = if *foreground { Replica::CollectForeground } else { Replica::Collect };

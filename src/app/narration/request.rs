@@ -4,12 +4,13 @@ use super::table::{self, Table};
 use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
-    self, Answer, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome, PolicySupport,
-    RewriteKind, Rule, TrafficSummary, Way,
+    self, Answer, Behind, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome,
+    PolicySupport, RewriteKind, Rule, TrafficSummary, Way,
 };
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::number;
 use crate::text::story::gates::Gates;
+use crate::text::story::ingress::{Besides, Handed, Said};
 use crate::text::story::request::{Ended, Found, Hop as Leg, Lacks, Rewritten, Scheduling, Stream};
 
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
@@ -92,6 +93,7 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
                 (network::Leg::Request, Kind::Service) if !hop.service.namespace.is_empty() => {
                     (Leg::Leave, 0)
                 }
+                (network::Leg::Behind(behind), _) => return handed_on(voice, hop, behind),
                 (network::Leg::Request, _) => (Leg::LeaveStraight, 0),
             },
             _ => (Leg::Straight, 0),
@@ -161,11 +163,58 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::Pending { .. } => told(Ended::Pending, &[]),
         Outcome::NotAnnounced { address } => told(Ended::NotAnnounced, &[address]),
         Outcome::Denied { .. } => denied(voice, hop, outcome),
+        Outcome::Status { by, code, service } => {
+            said(voice, hop, status(*code), by, &voice.asked(service))
+        }
+        Outcome::Untrusted { by, host } => said(voice, hop, Said::Untrusted, by, host),
         Outcome::NoService => told(Ended::NoService, &[]),
         Outcome::InsideOnly => told(Ended::InsideOnly, &[]),
         Outcome::NoClient => told(Ended::NoClient, &[]),
         Outcome::NoRule { node } => told(Ended::NoRule, &[&voice.ship(node)]),
     }
+}
+
+/// An ingress controller opens a connection of its own, by one of its rules.
+#[inline(never)]
+fn handed_on(voice: Voice, hop: &Hop, behind: &Behind) -> Told {
+    let Behind { ingress, host, path, path_type, service, endpoints, chosen, .. } = behind;
+    let key = if path_type.is_empty() { Handed::ByDefault } else { Handed::ByRule };
+    let args = [
+        &*voice.hop_end(&hop.from),
+        &voice.asked(service),
+        &hop.destination.to_string(),
+        &["Ingress ", &*ingress.name].concat(),
+        &[if host.is_empty() { "*" } else { host }, path].concat(),
+        path_type,
+        &chosen.to_string(),
+        &endpoints.to_string(),
+    ];
+    let mut told = Told::new(voice, key.tale(voice.lang), &args);
+    if behind.attempt > 1 {
+        let attempt = behind.attempt.to_string();
+        told = told.and(voice, Besides::Again.get(voice.lang), &[&attempt]);
+    }
+    if let Some(secret) = &behind.secret {
+        told = told.and(voice, Besides::TlsEnds.get(voice.lang), &[secret]);
+    }
+    told.and(voice, Besides::Forwarded.get(voice.lang), &[])
+}
+
+fn status(code: u16) -> Said {
+    match code {
+        308 => Said::Redirect,
+        404 => Said::NotFound,
+        502 => Said::Refused,
+        504 => Said::TimedOut,
+        _ => Said::NoEndpoints,
+    }
+}
+
+#[inline(never)]
+fn said(voice: Voice, hop: &Hop, key: Said, by: &Key, whom: &str) -> Told {
+    let (number, asked) = (hop.request.to_string(), voice.asked(&hop.service));
+    let args = [&*number, &asked, &voice.pod(&by.name), whom];
+    Told::new(voice, key.tale(voice.lang), &args)
 }
 
 /// Which policies stand in the way, and what would let it pass.

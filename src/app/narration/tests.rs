@@ -616,6 +616,14 @@ fn syncs() -> Vec<Sync> {
         });
     }
     let address = || Str::from("198.51.100.1");
+    let ingress = Key::new(Kind::Ingress, "default", "shop");
+    for (ingresses, hosts) in [(vec![ingress], vec!["shop.example.com".into()]), (vec![], vec![])] {
+        all.push(Sync::IngressReload { pod: pod(), ingresses, hosts });
+    }
+    for address in ["198.51.100.1", ""] {
+        let (ingresses, address) = (vec![ingress], address.into());
+        all.push(Sync::IngressPublished { pod: pod(), ingresses, address });
+    }
     all.push(Sync::EnsureLoadBalancer { service: service(), ms: 30_000 });
     all.push(Sync::DeleteLoadBalancer { service: service(), address: address() });
     for by in [LoadBalancer::Cloud, LoadBalancer::MetalLb] {

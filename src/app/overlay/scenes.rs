@@ -26,6 +26,7 @@ pub fn words(scene: Scene) -> (Ui, Ui, &'static str) {
         Scene::PodToPod => (Ui::ScenePodToPod, Ui::AboutPodToPod, "route"),
         Scene::OutsideToPod => (Ui::SceneOutside, Ui::AboutOutside, "send"),
         Scene::NodePortOrLoadBalancer => (Ui::SceneWhich, Ui::AboutWhich, "globe"),
+        Scene::Ingress => (Ui::SceneIngress, Ui::AboutIngress, "route"),
         Scene::Unschedulable => (Ui::SceneUnschedulable, Ui::AboutUnschedulable, "crane"),
         Scene::Preemption => (Ui::ScenePreemption, Ui::AboutPreemption, "drain"),
         Scene::Schedulers => (Ui::SceneSchedulers, Ui::AboutSchedulers, "crane"),

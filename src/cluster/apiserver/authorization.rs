@@ -29,11 +29,11 @@ pub(super) fn user(actor: &Actor) -> String {
             };
             format!("system:serviceaccount:kube-system:{name}")
         }
-        Actor::World
-        | Actor::Client
-        | Actor::LoadBalancer { .. }
-        | Actor::Runtime(_)
-        | Actor::Pod { .. } => "system:anonymous".into(),
+        // The ServiceAccount of the only program that asks: an ingress controller.
+        Actor::Pod { namespace, .. } => format!("system:serviceaccount:{namespace}:ingress-nginx"),
+        Actor::World | Actor::Client | Actor::LoadBalancer { .. } | Actor::Runtime(_) => {
+            "system:anonymous".into()
+        }
         Actor::ApiServer | Actor::Etcd => "system:apiserver".into(),
     }
 }
@@ -141,6 +141,8 @@ fn allowed(request: &Request) -> bool {
             }
         },
         Actor::World | Actor::Client | Actor::Runtime(_) => false,
-        Actor::KubeProxy(_) | Actor::Pod { .. } | Actor::LoadBalancer { .. } => false,
+        // ClusterRole ingress-nginx: ingresses/status.
+        Actor::Pod { .. } => kind == Kind::Ingress && asked.subresource == "status",
+        Actor::KubeProxy(_) | Actor::LoadBalancer { .. } => false,
     }
 }

@@ -51,6 +51,13 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
             let (service, address) = (object.key(), new.external_ip().unwrap_or_default());
             changes.push(Change::LoadBalancer { service, address });
         }
+        (Some(Object::Ingress(old)), Object::Ingress(new))
+            if old.status.load_balancer != new.status.load_balancer =>
+        {
+            let address = new.status.load_balancer.ingress.first();
+            let address = address.map(|point| point.ip).unwrap_or_default();
+            changes.push(Change::LoadBalancer { service: object.key(), address });
+        }
         _ => {}
     }
     changes

@@ -326,6 +326,20 @@ pub enum Sync {
         address: Str,
     },
 
+    // Ingress controller
+    /// nginx in this pod is configured with the rules of these Ingresses, which are for these hosts.
+    IngressReload {
+        pod: Key,
+        ingresses: Vec<Key>,
+        hosts: Vec<Str>,
+    },
+    /// The leader tells Ingresses the address of its Service; empty: it has none any more.
+    IngressPublished {
+        pod: Key,
+        ingresses: Vec<Key>,
+        address: Str,
+    },
+
     // Garbage collector
     /// The owner is gone (or going, in the foreground): its dependents are deleted.
     CollectDependents {

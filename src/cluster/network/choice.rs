@@ -48,6 +48,8 @@ pub(super) struct Memory {
     affinity: Map<(Str, Key, Str), (Str, Ms)>,
     /// IPVS, by node and address.
     servers: Map<(Str, Str, u16), VirtualServer>,
+    /// Ingress controllers: how many requests each has handed on to each Service.
+    turns: Map<(Key, Key), u32>,
 }
 
 /// What IPVS remembers of a virtual server.
@@ -145,6 +147,15 @@ impl Memory {
         let server = self.servers.get(&(node, asked.ip, asked.port));
         let to = server.and_then(|server| server.connections.get(&(end.ip, end.port)));
         to.map_or([0, 0], |to| [to.active, to.inactive(now)])
+    }
+
+    /// An ingress controller (its pod, the Service) takes so many endpoints in turn: whose it is,
+    /// counted from 0.
+    pub(super) fn in_turn(&mut self, of: (Key, Key), count: u32) -> u32 {
+        let turn = self.turns.entry(of).or_default();
+        let chosen = *turn % count;
+        *turn = turn.wrapping_add(1);
+        chosen
     }
 
     /// Other rules were written on these nodes: their lists are gone.

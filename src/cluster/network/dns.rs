@@ -62,7 +62,7 @@ fn records(world: &World, node: &Str, inner: &str, rng: &mut Rng) -> Option<Answ
     let service = proxy.service(&key)?;
     if &*service.spec.kind == "ExternalName" {
         let name = service.spec.external_name;
-        return Some(Answer::Alias { name, ips: upstream(&name).ips().to_vec() });
+        return Some(Answer::Alias { name, ips: upstream(world, &name).ips().to_vec() });
     }
     if !service.is_headless() {
         return host.is_none().then(|| Answer::Addresses(vec![service.spec.cluster_ip]));
@@ -78,9 +78,17 @@ fn records(world: &World, node: &Str, inner: &str, rng: &mut Rng) -> Option<Answ
     (!ips.is_empty()).then_some(Answer::Addresses(ips))
 }
 
-/// What name servers outside the cluster answer. Every name with a dot exists there, but for the
-/// cluster's own, those reserved for never existing, and `does-not-exist`.
-pub(super) fn upstream(name: &str) -> Answer {
+/// What name servers outside the cluster answer. Hosts of Ingresses are known there by the address
+/// that the Ingress has. Every other name with a dot exists, but for the cluster's own, those
+/// reserved for never existing, and `does-not-exist`.
+pub(super) fn upstream(world: &World, name: &str) -> Answer {
+    if let Some(ips) = world.ingress.record(name) {
+        return if ips.is_empty() { Answer::NoSuchName } else { Answer::Addresses(ips) };
+    }
+    elsewhere(name)
+}
+
+fn elsewhere(name: &str) -> Answer {
     let last = name.rsplit('.').next().unwrap_or(name);
     let reserved = matches!(last, "local" | "internal" | "invalid" | "test" | "localhost");
     if reserved || !name.contains('.') || name.contains("does-not-exist") {
@@ -131,10 +139,10 @@ mod tests {
     #[test]
     fn outside_every_name_with_a_dot_exists_unless_it_never_can() {
         for name in ["web", "web.local", "web.cluster.local", "a.test", "does-not-exist.com"] {
-            assert_eq!(upstream(name), Answer::NoSuchName, "{name}");
+            assert_eq!(elsewhere(name), Answer::NoSuchName, "{name}");
         }
-        let ips = upstream("db.example.com");
-        assert_eq!(ips, upstream("db.example.com"), "the same each time");
+        let ips = elsewhere("db.example.com");
+        assert_eq!(ips, elsewhere("db.example.com"), "the same each time");
         assert!(ips.ips()[0].starts_with("192.0.2."));
         assert!(is_inside("10.96.0.10") && is_inside("10.244.1.2") && !is_inside("192.0.2.7"));
     }

@@ -5,9 +5,7 @@
 //! two Ingresses ask for belongs to the older one.
 
 use crate::cluster::map::sort_by_key;
-use crate::cluster::object::{
-    ANNOTATION_INGRESS_CLASS, HttpPath, Ingress, IngressBackend, Key, Kind, Str,
-};
+use crate::cluster::object::{HttpPath, Ingress, IngressBackend, Key, Kind, Str};
 
 /// Where a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,19 +66,14 @@ pub fn route<'a>(ingresses: &[&'a Ingress], host: &str, path: &str) -> Routed<'a
     own.or_else(|| ingresses.iter().find_map(with)).unwrap_or(Routed::NotFound)
 }
 
-/// The Secret with whose certificate a controller answers `https` for a host; an empty one: its own
-/// certificate. `None`: it is not asked for.
-pub fn certificate(ingresses: &[&Ingress], host: &str) -> Option<Str> {
+/// Which Ingress asks for TLS at a host, and the Secret (of its namespace) with whose certificate
+/// the controller answers; an empty one: with its own.
+pub fn certificate(ingresses: &[&Ingress], host: &str) -> Option<(Key, Str)> {
     let ingresses = oldest_first(ingresses);
-    let mut all = ingresses.iter().flat_map(|ingress| &ingress.spec.tls);
+    let mut all =
+        ingresses.iter().flat_map(|ingress| ingress.spec.tls.iter().map(|tls| (key(ingress), tls)));
     let named = |tls: &Str| host_fit(tls, host).is_some();
-    all.find(|tls| tls.hosts.iter().any(named)).map(|tls| tls.secret_name)
-}
-
-/// Whether an Ingress is for the controller of this class.
-pub fn is_of_class(ingress: &Ingress, class: &str) -> bool {
-    let said = ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS);
-    ingress.spec.ingress_class_name.as_ref().or(said).is_some_and(|name| &**name == class)
+    all.find(|(_, tls)| tls.hosts.iter().any(named)).map(|(by, tls)| (by, tls.secret_name))
 }
 
 fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
@@ -97,7 +90,7 @@ fn key(ingress: &Ingress) -> Key {
 }
 
 /// How a rule's host fits: 0 exactly, 1 as a wildcard for one label, 2 as any host.
-fn host_fit(rule: &str, host: &str) -> Option<u8> {
+pub(super) fn host_fit(rule: &str, host: &str) -> Option<u8> {
     if rule.is_empty() {
         return Some(2);
     }
@@ -253,20 +246,10 @@ mod tests {
             r#"{"tls":[{"hosts":["shop.example.com","*.eu.example.com"],"secretName":"shop"},
                 {"hosts":["plain.example.com"]}]}"#,
         );
-        let of = |host: &str| certificate(&[&one], host).map(|name| name.to_string());
+        let of = |host: &str| certificate(&[&one], host).map(|(_, name)| name.to_string());
         assert_eq!(of("shop.example.com"), Some("shop".into()));
         assert_eq!(of("de.eu.example.com"), Some("shop".into()));
         assert_eq!(of("plain.example.com"), Some(String::new()));
         assert_eq!(of("example.com"), None);
-    }
-
-    #[test]
-    fn an_ingress_is_for_the_controller_of_its_class() {
-        let named = ingress("a", 0, r#"{"ingressClassName":"nginx"}"#);
-        let mut old = ingress("b", 0, "{}");
-        assert!(is_of_class(&named, "nginx") && !is_of_class(&named, "other"));
-        assert!(!is_of_class(&old, "nginx"));
-        old.metadata.annotations.insert(ANNOTATION_INGRESS_CLASS.into(), "nginx".into());
-        assert!(is_of_class(&old, "nginx"));
     }
 }

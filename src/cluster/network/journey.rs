@@ -4,14 +4,16 @@
 //! comes of it. Hops are numbered through all of them.
 
 use super::ask::{Ask, Dial, Scheme, Sender, Url, dial, dial_nameserver, find_service, host_key};
+use super::behind::{Tries, hand_on};
 use super::choice::Memory;
 use super::dns::{self, Answer, RESOLVER};
 use super::route::Packet;
-use super::{Address, Hop, HopEnd, Leg, Outcome, PodNetwork, Tunnel, World};
+use super::{Address, Behind, Hop, HopEnd, Leg, Outcome, PodNetwork, Tunnel, World};
 use crate::cluster::node::image;
-use crate::cluster::object::Str;
+use crate::cluster::object::{Key, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Journey {
@@ -22,6 +24,8 @@ pub(super) struct Journey {
     /// What the name turned out to stand for.
     found: Option<Answer>,
     legs: Vec<Packet>,
+    /// What an ingress controller has tried for it.
+    tries: Tries,
     /// Hops made so far.
     index: u32,
     /// The node whose rules its last packet met first.
@@ -30,8 +34,8 @@ pub(super) struct Journey {
 
 impl Journey {
     pub(super) fn new(request: u32, ask: Ask) -> Journey {
-        let (names, legs) = (Vec::new(), Vec::new());
-        Journey { request, ask, names, found: None, legs, index: 0, entry: Str::default() }
+        let (names, legs, tries) = (Vec::new(), Vec::new(), Tries::default());
+        Journey { request, ask, names, found: None, legs, tries, index: 0, entry: Str::default() }
     }
 
     /// The node whose rules it meets first.
@@ -58,7 +62,10 @@ impl Journey {
                 .map_err(|outcome| Box::new(self.not_sent(outcome, home, world)))?;
         }
         while let Some(leg) = self.legs.last_mut().filter(|leg| leg.has_arrived()) {
-            match respond(leg, self.request, world, rng) {
+            let (request, to, tries) = (self.request, &*self.ask.to, &self.tries);
+            match respond(leg, request, world, rng, &mut |sender, pod| {
+                hand_on(world, sender, pod, to, tries, memory)
+            }) {
                 Ok(answer) => leg.reply(answer),
                 Err(further) => self.legs.push(*further),
             }
@@ -114,7 +121,12 @@ impl Journey {
             return true;
         };
         below.waited(self.index);
-        below.reply(hop.outcome.take().expect("the hop was the leg's last"));
+        let outcome = hop.outcome.take().expect("the hop was the leg's last");
+        match ended {
+            // Whoever handed it on goes on to the next, or says no itself.
+            Some(Leg::Behind(_)) if !outcome.is_answered() => self.tries.fail(&outcome),
+            _ => below.reply(outcome),
+        }
         false
     }
 
@@ -166,7 +178,7 @@ impl Journey {
             _ => {
                 // Outside, the question is not followed.
                 let name: Str = url.host.into();
-                let answer = dns::upstream(&name);
+                let answer = dns::upstream(world, &name);
                 if answer.ips().is_empty() {
                     return Err(Outcome::NoSuchName { name });
                 }
@@ -204,26 +216,38 @@ fn tunnel(hop: &Hop, world: &World) -> Option<Tunnel> {
     Some(Tunnel { source, destination: to.kubelet.setup().address })
 }
 
+/// Whom an ingress controller hands a request on to, or what it says itself.
+type HandOn<'a> = dyn FnMut(&Sender, &Key) -> Result<(Behind, Dial), Outcome> + 'a;
+
 /// What the program at a packet's end answers, or (`Err`) whom it has to ask before.
 fn respond(
     leg: &Packet,
     request: u32,
     world: &World,
     rng: &mut Rng,
+    hand_on: &mut HandOn,
 ) -> Result<Outcome, Box<Packet>> {
     let heard = leg.heard(world);
-    let (Leg::Lookup { name } | Leg::Upstream { name }) = &leg.leg else { return Ok(heard) };
-    let resolved = |answer| Ok(Outcome::Resolved { name: *name, answer });
-    match &heard {
-        Outcome::Outside { .. } => resolved(dns::upstream(name)),
-        Outcome::Answered { image, .. } if image::app(image) == "coredns" => {
-            let sender = leg.sender();
+    let sender = leg.sender();
+    let further = |leg_of, dial: &Dial| Packet::new(request, leg_of, &sender, dial, leg.index);
+    match (&leg.leg, &heard) {
+        (Leg::Lookup { name } | Leg::Upstream { name }, Outcome::Outside { .. }) => {
+            Ok(Outcome::Resolved { name: *name, answer: dns::upstream(world, name) })
+        }
+        (Leg::Lookup { name } | Leg::Upstream { name }, Outcome::Answered { image, .. })
+            if image::app(image) == "coredns" =>
+        {
             if let Some(answer) = dns::known(world, &sender.node, name, rng) {
-                return resolved(answer);
+                return Ok(Outcome::Resolved { name: *name, answer });
             }
-            let leg_name = Leg::Upstream { name: *name };
             match dial_resolver(&sender, world) {
-                Ok(dial) => Err(Packet::new(request, leg_name, &sender, &dial, leg.index).into()),
+                Ok(dial) => Err(further(Leg::Upstream { name: *name }, &dial).into()),
+                Err(outcome) => Ok(outcome),
+            }
+        }
+        (Leg::Request, Outcome::Answered { pod, image, .. }) if image::is_ingress_nginx(image) => {
+            match hand_on(&sender, pod) {
+                Ok((behind, dial)) => Err(further(Leg::Behind(Arc::new(behind)), &dial).into()),
                 Err(outcome) => Ok(outcome),
             }
         }

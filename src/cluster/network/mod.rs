@@ -5,10 +5,12 @@
 
 mod ask;
 mod balancer;
+mod behind;
 mod choice;
 mod dns;
 mod gate;
 pub mod ingress;
+mod ingress_nginx;
 mod journey;
 mod policy;
 mod ports;
@@ -22,6 +24,7 @@ pub use ask::{Scheme, Url};
 pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
 pub use gate::{Gate, rule_for};
+pub use ingress_nginx::{CONTROLLER, IngressControllers, IngressNginx};
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use ports::{Broken, PortChain};
 pub use settings::{
@@ -40,12 +43,14 @@ use crate::cluster::hash::Fnv;
 use crate::cluster::map::Map;
 use std::fmt;
 use std::hash::Hasher;
+use std::sync::Arc;
 
 /// What a packet meets on its way: the machines as they are at this moment.
 pub(crate) struct World<'a> {
     pub(crate) machines: &'a Map<Str, Shared<Machine>>,
     pub(crate) proxies: &'a Proxies,
     pub(crate) policies: &'a Policies,
+    pub(crate) ingress: &'a IngressControllers,
     pub(crate) settings: Settings,
     pub(crate) now: Ms,
     /// Before this moment nothing else happens.
@@ -135,13 +140,35 @@ pub enum Leg {
     Lookup { name: Str },
     /// The cluster's DNS asks a name server outside, since the name is none of its own.
     Upstream { name: Str },
+    /// An ingress controller hands the request on to a pod that a rule leads to.
+    Behind(Arc<Behind>),
+}
+
+/// By which rule an ingress controller hands a request on, and to which endpoint. It opens a
+/// connection of its own: no Service's address, no rules of kube-proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Behind {
+    pub ingress: Key,
+    /// What of the rule fits: its host (empty: any) and path; both are empty where it is the default
+    /// backend.
+    pub host: Str,
+    pub path: Str,
+    pub path_type: Str,
+    /// The Service that stands behind, and which of its ready endpoints it is (from 1).
+    pub service: Key,
+    pub endpoints: u32,
+    pub chosen: u32,
+    /// TLS ended at the controller: the Secret that holds certificate and key.
+    pub secret: Option<Str>,
+    /// The first try is 1: if an endpoint cannot be reached it takes the next.
+    pub attempt: u32,
 }
 
 impl Leg {
     /// Names are asked for by UDP.
     pub fn protocol(&self) -> &'static str {
         match self {
-            Leg::Request => "TCP",
+            Leg::Request | Leg::Behind(_) => "TCP",
             Leg::Lookup { .. } | Leg::Upstream { .. } => "UDP",
         }
     }
@@ -149,7 +176,7 @@ impl Leg {
     /// The name that is asked for; empty where none is.
     pub fn name(&self) -> &str {
         match self {
-            Leg::Request => "",
+            Leg::Request | Leg::Behind(_) => "",
             Leg::Lookup { name } | Leg::Upstream { name } => name,
         }
     }
@@ -273,6 +300,12 @@ pub enum Outcome {
     /// No answer: these policies select the pod, and none of them lets the connection through.
     /// `peer` and `port` are what a rule would have to name, in the words of a manifest.
     Denied { pod: Key, way: Way, policies: Vec<(Str, Lack)>, peer: Str, port: u16 },
+    /// Answered by an ingress controller itself with this HTTP status: nobody wants it (404), TLS
+    /// is asked for (308), the Service behind has no ready endpoint (503), or none that
+    /// answers (502, 504). `service`: the one behind; without a name where there is none.
+    Status { by: Key, code: u16, service: Key },
+    /// The client ended it: for this host the controller has no certificate but its own.
+    Untrusted { by: Key, host: Str },
     /// Refused at once: this node does not know the Service (yet): no rule for its NodePort.
     NoRule { node: Str },
 }
@@ -294,6 +327,7 @@ impl Outcome {
             Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
             Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
             Outcome::NoRule { .. } | Outcome::Pending { .. } => false,
+            Outcome::Status { .. } | Outcome::Untrusted { .. } => false,
         }
     }
 }

@@ -76,6 +76,11 @@ pub fn app(image: &str) -> &str {
     split(image).0
 }
 
+/// The program of an ingress controller, by whichever registry it came.
+pub fn is_ingress_nginx(image: &str) -> bool {
+    app(image) == "controller" && image.contains("ingress-nginx/")
+}
+
 /// The port a container of this image declares.
 pub fn port(image: &str) -> u16 {
     match Image::lookup(image).map(|found| found.listen) {
@@ -141,6 +146,16 @@ const CATALOGUE: &[(&str, Image)] = &[
     (
         "coredns",
         Image { size_bytes: 23_000_000, ready_ms: 500, on_term: OnTerm::ServeOn(5_000), ..APP },
+    ),
+    // The controller of ingress-nginx; its readiness probe begins after ten seconds.
+    (
+        "controller",
+        Image {
+            size_bytes: 105_000_000,
+            ready_ms: 10_000,
+            on_term: OnTerm::ServeOn(10_000),
+            ..APP
+        },
     ),
     ("redis", server(52, 6379, 300, OnTerm::ExitAtOnce(0))),
     ("postgres", server(160, 5432, 3_000, OnTerm::ExitAtOnce(0))),

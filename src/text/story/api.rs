@@ -181,6 +181,8 @@ texts! {
         Cordoned: "새 {pod}만 막아요. 있던 {pod}는 그대로예요.", "New pods are kept off; those there stay.";
         Balanced: "이제 EXTERNAL-IP로 보여요. 밖에서는 이 주소 하나만 알면 돼요.",
             "It shows as EXTERNAL-IP now: all that anybody outside has to know.";
+        Published: "이제 ADDRESS로 보여요. 바깥 DNS도 호스트 이름을 물으면 이 주소를 알려 줘요.",
+            "It shows as ADDRESS now, and DNS outside answers with it for the hosts.";
         Scaled: "숫자가 먼저 바뀌고, {pod}는 그다음에 맞춰져요.", "First the number changes, then the pods follow.";
         Template: "도는 {pod}는 아직 그대로예요. {deploy}{이} 새 버전으로 바꿔 가요.",
             "Running pods are untouched so far. {deploy} will replace them.";

@@ -7,6 +7,7 @@ pub mod act;
 pub mod api;
 pub mod desk;
 pub mod gates;
+pub mod ingress;
 pub mod node;
 pub mod ports;
 pub mod request;

@@ -1,7 +1,7 @@
 //! The hops of requests as lines of a trace.
 
 use crate::cluster::network::{
-    Answer, Hop, HopEnd, Leg, Outcome, RewriteKind, Rule, TrafficSummary,
+    Answer, Behind, Hop, HopEnd, Leg, Outcome, RewriteKind, Rule, TrafficSummary,
 };
 use crate::cluster::object::Key;
 use std::fmt::Write as _;
@@ -14,6 +14,7 @@ pub(super) fn hop(hop: &Hop) -> String {
         Leg::Request => {}
         Leg::Lookup { name } => write!(line, " {name}?").expect(FITS),
         Leg::Upstream { name } => write!(line, " {name}??").expect(FITS),
+        Leg::Behind(behind) => line += &rule_behind(behind),
     }
     if hop.back {
         line += " back";
@@ -53,6 +54,24 @@ pub(super) fn stream(sum: &TrafficSummary) -> String {
     );
     for (pod, image, count) in &sum.by_pod {
         write!(line, "; {} ({image}) {count}", pod.name).expect(FITS);
+    }
+    line
+}
+
+/// ` behind shop shop.example/cart Prefix cart 2/3`: the Ingress, its rule, the Service, its turn.
+fn rule_behind(behind: &Behind) -> String {
+    let Behind { host, path, path_type, endpoints, chosen, attempt, secret, .. } = behind;
+    let (ingress, service) = (asked(&behind.ingress), asked(&behind.service));
+    let mut line = format!(" behind {ingress} {host}{path}");
+    if !path_type.is_empty() {
+        write!(line, " {path_type}").expect(FITS);
+    }
+    write!(line, " {service} {chosen}/{endpoints}").expect(FITS);
+    if let Some(secret) = secret {
+        write!(line, " TLS {secret}").expect(FITS);
+    }
+    if *attempt > 1 {
+        write!(line, " try {attempt}").expect(FITS);
     }
     line
 }
@@ -112,6 +131,15 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
         }
         Outcome::Outside { host, source } => format!("answered by {host}, which saw {source}"),
         Outcome::Resolved { name, .. } => format!("resolved {name}"),
+        Outcome::Status { by, code, service } => {
+            let of = if service.name.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", asked(service))
+            };
+            format!("{code} by {}{of}", by.name)
+        }
+        Outcome::Untrusted { by, host } => format!("untrusted: {} has no key of {host}", by.name),
         other => format!("{other:?}"),
     }
 }

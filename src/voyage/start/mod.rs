@@ -1,6 +1,7 @@
 //! Where a voyage can begin. Learner scenes have worker nodes only: the control ship is no Node.
 
 mod fleet;
+mod ingress;
 mod names;
 mod problems;
 
@@ -44,6 +45,8 @@ pub enum Scene {
     OutsideToPod,
     /// Two apps that nobody outside can reach yet, at a cloud.
     NodePortOrLoadBalancer,
+    /// Two apps behind an ingress controller that has no Ingress yet, at a cloud.
+    Ingress,
     /// Four ships, each with its own reason to refuse the pod that is asked for.
     Unschedulable,
     /// Three full ships; the pod that is asked for matters more than what they carry.
@@ -61,7 +64,7 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Scene; 19] = [
+    pub const ALL: [Scene; 20] = [
         Scene::FirstVoyage,
         Scene::NodeFailure,
         Scene::RollingUpdate,
@@ -75,6 +78,7 @@ impl Scene {
         Scene::PodToPod,
         Scene::OutsideToPod,
         Scene::NodePortOrLoadBalancer,
+        Scene::Ingress,
         Scene::Unschedulable,
         Scene::Preemption,
         Scene::Schedulers,
@@ -99,6 +103,7 @@ impl Scene {
             Scene::PodToPod => "pod-to-pod",
             Scene::OutsideToPod => "outside-to-pod",
             Scene::NodePortOrLoadBalancer => "nodeport-or-loadbalancer",
+            Scene::Ingress => "ingress",
             Scene::Unschedulable => "unschedulable",
             Scene::Preemption => "preemption",
             Scene::Schedulers => "schedulers",
@@ -139,7 +144,7 @@ impl Scene {
             Scene::FirstVoyage | Scene::NodeFailure | Scene::RollingUpdate => None,
             Scene::ServiceRouting | Scene::LoadBalancer | Scene::Sandbox => None,
             Scene::TrafficPolicy | Scene::ServiceNames | Scene::NetworkPolicy => None,
-            Scene::ServicePorts | Scene::NodePortOrLoadBalancer => None,
+            Scene::ServicePorts | Scene::NodePortOrLoadBalancer | Scene::Ingress => None,
             Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => {
                 problems::opening(self)
             }
@@ -174,7 +179,7 @@ impl Scene {
 
     pub(super) fn config(self) -> Config {
         let mut config = Config::default();
-        if self == Scene::NodePortOrLoadBalancer {
+        if matches!(self, Scene::NodePortOrLoadBalancer | Scene::Ingress) {
             config = problems::at_a_cloud(config);
         }
         if self == Scene::Schedulers {
@@ -199,7 +204,7 @@ impl Scene {
             Scene::ServiceRouting | Scene::Unschedulable | Scene::Preemption => 3,
             Scene::Schedulers | Scene::LoadBalancer => 3,
             Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => 3,
-            Scene::NodePortOrLoadBalancer => 3,
+            Scene::NodePortOrLoadBalancer | Scene::Ingress => 3,
             Scene::TrafficPolicy | Scene::ServiceNames => 3,
             Scene::ServicePorts => 3,
             Scene::Sandbox => 2,
@@ -266,6 +271,7 @@ impl Scene {
                 make(&mut cluster, Move::PodAdd(lost));
             }
             Scene::ServiceNames => names::service_names(&mut cluster),
+            Scene::Ingress => ingress::build(&mut cluster),
             Scene::ContainerToContainer | Scene::PodToPod => problems::build(self, &mut cluster),
             Scene::OutsideToPod | Scene::NodePortOrLoadBalancer => {
                 problems::build(self, &mut cluster);

@@ -1,6 +1,7 @@
 //! One of each thing that can be told.
 
 use super::*;
+use crate::cluster::network::Behind;
 
 pub(super) fn hops() -> Vec<Hop> {
     let address = |ip: &str, port: u16| Address { ip: ip.into(), port };
@@ -67,12 +68,36 @@ pub(super) fn hops() -> Vec<Hop> {
         denied(Way::Ingress, Lack::NoRule),
         denied(Way::Ingress, Lack::Peer),
         denied(Way::Egress, Lack::Port),
+        Outcome::Untrusted { by: pod(), host: "shop.example.com".into() },
         Outcome::NoService,
         Outcome::InsideOnly,
         Outcome::NoClient,
         Outcome::NoRule { node: node() },
     ];
+    let codes = [308, 404, 502, 503, 504];
+    let codes = codes.map(|code| Outcome::Status { by: pod(), code, service: service() });
+    let outcomes: Vec<Outcome> = outcomes.into_iter().chain(codes).collect();
     let mut all = Vec::new();
+    for (host, path_type, secret, attempt) in [
+        ("shop.example.com", "Prefix", Some("shop-tls".into()), 1),
+        ("", "Exact", None, 2),
+        ("", "", None, 1),
+    ] {
+        let path = if path_type.is_empty() { "" } else { "/cart" };
+        let behind = Behind {
+            ingress: Key::new(Kind::Ingress, "default", "shop"),
+            host: host.into(),
+            path: path.into(),
+            path_type: path_type.into(),
+            service: service(),
+            endpoints: 3,
+            chosen: 2,
+            secret,
+            attempt,
+        };
+        let (leg, from, to) = (Leg::Behind(Arc::new(behind)), pod_end(), HopEnd::Node(node()));
+        all.push(Hop { leg, from, to, ..base.clone() });
+    }
     for back in [false, true] {
         for from in &ends {
             for to in &ends {
@@ -127,7 +152,7 @@ pub(super) fn hops() -> Vec<Hop> {
     for service in [pod(), Key::new(Kind::Node, "", "node-1"), Key::new(Kind::Service, "", "a.b")] {
         all.push(Hop { service, from: pod_end(), ..base.clone() });
     }
-    all.extend(outcomes.map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
+    all.extend(outcomes.into_iter().map(|outcome| Hop { outcome: Some(outcome), ..base.clone() }));
     all
 }
 
@@ -190,6 +215,10 @@ pub(super) fn changes() -> Vec<Change> {
         Change::Network { setting: "load-balancer".into(), value: "cloud".into() },
         Change::LoadBalancer { service: service(), address: "198.51.100.1".into() },
         Change::LoadBalancer { service: service(), address: Str::default() },
+        Change::LoadBalancer {
+            service: Key::new(Kind::Ingress, "default", "shop"),
+            address: "198.51.100.1".into(),
+        },
     ];
     for yes in [true, false] {
         all.push(Change::Ready { pod: pod(), ready: yes });

@@ -94,9 +94,10 @@ impl Bench {
                 _ => {
                     let (settings, now) = (ctx.config.network, ctx.now);
                     let (machines, proxies) = (&*b.machines, &*b.proxies);
-                    let policies = &Default::default();
+                    let (policies, ingress) = (&Default::default(), &Default::default());
                     let quiet_until = now;
-                    let world = World { machines, proxies, policies, settings, now, quiet_until };
+                    let world =
+                        World { machines, proxies, policies, ingress, settings, now, quiet_until };
                     b.traffic.on_timer(ctx, &timer, &world);
                 }
             });

@@ -1,0 +1,40 @@
+//! Two apps behind one ingress controller, as its manifest for clouds installs it; no Ingress yet.
+
+use super::{deployment, make, service};
+use crate::cluster::{Cluster, Move, Ms};
+
+pub(super) fn build(cluster: &mut Cluster) {
+    for name in ["web", "cart"] {
+        make(cluster, deployment(name, "web:v1", 2));
+        make(cluster, service(name, false));
+    }
+    make(cluster, Move::NamespaceCreate { name: "ingress-nginx".into() });
+    for json in [CLASS, CONTROLLER, SERVICE] {
+        make(cluster, Move::ObjectCreate { json: json.into() });
+    }
+    // The cloud takes half a minute.
+    cluster.settle(CLOUD_IS_DONE_MS, 100_000);
+}
+
+const CLOUD_IS_DONE_MS: Ms = 60_000;
+
+const CLASS: &str = r#"{"apiVersion":"networking.k8s.io/v1","kind":"IngressClass",
+"metadata":{"name":"nginx"},"spec":{"controller":"k8s.io/ingress-nginx"}}"#;
+
+const CONTROLLER: &str = r#"{"apiVersion":"apps/v1","kind":"Deployment",
+"metadata":{"name":"ingress-nginx-controller","namespace":"ingress-nginx",
+"labels":{"app.kubernetes.io/name":"ingress-nginx"}},
+"spec":{"replicas":1,"selector":{"matchLabels":{"app.kubernetes.io/name":"ingress-nginx"}},
+"template":{"metadata":{"labels":{"app.kubernetes.io/name":"ingress-nginx"}},
+"spec":{"containers":[{"name":"controller",
+"image":"registry.k8s.io/ingress-nginx/controller:v1.14.0",
+"resources":{"requests":{"cpu":"100m","memory":"90Mi"}},
+"ports":[{"name":"http","containerPort":80},{"name":"https","containerPort":443}]}]}}}}"#;
+
+const SERVICE: &str = r#"{"apiVersion":"v1","kind":"Service",
+"metadata":{"name":"ingress-nginx-controller","namespace":"ingress-nginx",
+"labels":{"app.kubernetes.io/name":"ingress-nginx"}},
+"spec":{"type":"LoadBalancer","externalTrafficPolicy":"Local",
+"selector":{"app.kubernetes.io/name":"ingress-nginx"},
+"ports":[{"name":"http","port":80,"targetPort":"http"},
+{"name":"https","port":443,"targetPort":"https"}]}}"#;
