@@ -184,7 +184,7 @@ fn handed_on(voice: Voice, hop: &Hop, behind: &Behind) -> Told {
         &voice.asked(service),
         &hop.destination.to_string(),
         &["Ingress ", &*ingress.name].concat(),
-        &[if host.is_empty() { "*" } else { host }, path].concat(),
+        &[&**host, &**path].concat(),
         path_type,
         &chosen.to_string(),
         &endpoints.to_string(),

@@ -327,7 +327,8 @@ pub enum Sync {
     },
 
     // Ingress controller
-    /// nginx in this pod is configured with the rules of these Ingresses, which are for these hosts.
+    /// nginx in this pod is configured with the rules of these Ingresses, which are for these
+    /// hosts.
     IngressReload {
         pod: Key,
         ingresses: Vec<Key>,

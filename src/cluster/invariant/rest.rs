@@ -69,6 +69,11 @@ pub(super) fn caches_have_what_is_stored(cluster: &Cluster) -> Result<(), String
             fleet = Some(proxy);
         }
     }
+    for program in cluster.ingress.programs() {
+        if cluster.machines().get(program.node()).is_some_and(|machine| machine.is_up()) {
+            compare(cluster, "an ingress controller", program.held(), |_| true)?;
+        }
+    }
     let graph = &cluster.controllers.garbage_collector;
     let mut owned = cluster.api.all().filter(|object| {
         object.kind() != Kind::Namespace

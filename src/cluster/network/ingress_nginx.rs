@@ -10,6 +10,7 @@
 use super::ingress::{self, Routed, host_fit};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb};
 use crate::cluster::controller::Sync;
+use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set};
 use crate::cluster::node::image;
 use crate::cluster::object::{
@@ -99,10 +100,14 @@ impl IngressControllers {
         self.programs.get(pod).map(|program| &**program)
     }
 
-    /// All that run, those of one node, who watch a kind.
+    /// All that run, if they watch this kind.
     pub(crate) fn watching(&self, kind: Kind) -> impl Iterator<Item = Actor> {
         let all = self.programs.keys().filter(move |_| WATCHED.contains(&kind));
         all.map(|pod| Actor::Pod { namespace: pod.namespace, name: pod.name })
+    }
+
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &IngressNginx> {
+        self.programs.values().map(|program| &**program)
     }
 
     pub(crate) fn on(&self, node: &str) -> Vec<Key> {
@@ -135,6 +140,13 @@ impl IngressNginx {
 
     pub(crate) fn run(&self) -> u32 {
         self.run
+    }
+
+    /// The Ingresses it has heard of.
+    pub(crate) fn held(&self) -> Held {
+        let mut held = Held::new(&[Kind::Ingress]);
+        self.ingresses.values().for_each(|ingress| held.add(Kind::Ingress, &ingress.metadata));
+        held
     }
 
     /// Everything it watches, as it is now: when it starts, and when the API server is there again.
@@ -364,3 +376,53 @@ const SYNC_EVERY_MS: Ms = 3_334;
 const PUBLISH_EVERY_MS: Ms = 60_000;
 const ALARM_SYNC: u8 = 0;
 const ALARM_PUBLISH: u8 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::object::Value;
+
+    fn object(json: &str) -> Object {
+        Object::read(&Value::read(json).expect("JSON")).expect("an object").object
+    }
+    fn ingress(meta: &str, spec: &str) -> Arc<Ingress> {
+        let json = format!(r#"{{"kind":"Ingress","metadata":{{{meta}}},"spec":{spec}}}"#);
+        object(&json).as_ingress().expect("an Ingress").clone()
+    }
+
+    #[test]
+    fn an_ingress_is_served_by_the_controller_of_its_class() {
+        let mut program = IngressNginx::default();
+        for (class, controller) in [("nginx", CONTROLLER), ("other", "example.com/other")] {
+            let json =
+                r#"{"kind":"IngressClass","metadata":{"name":"NAME"},"spec":{"controller":"BY"}}"#;
+            program.keep(&object(&json.replace("NAME", class).replace("BY", controller)), true);
+        }
+        let of_class =
+            |class: &str| ingress(r#""name":"a""#, &format!(r#"{{"ingressClassName":"{class}"}}"#));
+        assert!(program.serves(&of_class("nginx")));
+        assert!(!program.serves(&of_class("other")) && !program.serves(&of_class("unknown")));
+        assert!(!program.serves(&ingress(r#""name":"a""#, "{}")), "watch-ingress-without-class");
+        let annotated = r#""name":"a","annotations":{"kubernetes.io/ingress.class":"nginx"}"#;
+        assert!(program.serves(&ingress(annotated, "{}")), "as it was said before");
+    }
+
+    #[test]
+    fn what_is_published_follows_the_type_of_the_service_in_front() {
+        let of = |spec: &str, ip: &str| {
+            let json = format!(r#"{{"kind":"Service","metadata":{{"name":"a"}},"spec":{spec}}}"#);
+            let service = object(&json);
+            let mut service = Service::clone(service.as_service().expect("a Service"));
+            if !ip.is_empty() {
+                let point = LoadBalancerIngress { ip: ip.into(), ..Default::default() };
+                service.status.load_balancer.ingress = vec![point];
+            }
+            let points = addresses(&service);
+            points.iter().map(|point| point.ip.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        let balanced = r#"{"type":"LoadBalancer","clusterIP":"10.96.0.9"}"#;
+        assert_eq!(of(balanced, ""), "", "pending");
+        assert_eq!(of(balanced, "198.51.100.1"), "198.51.100.1");
+        assert_eq!(of(r#"{"type":"NodePort","clusterIP":"10.96.0.9"}"#, ""), "10.96.0.9");
+    }
+}

@@ -149,8 +149,8 @@ pub enum Leg {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Behind {
     pub ingress: Key,
-    /// What of the rule fits: its host (empty: any) and path; both are empty where it is the default
-    /// backend.
+    /// What of the rule fits: its host (empty: any) and path; both are empty where it is the
+    /// default backend.
     pub host: Str,
     pub path: Str,
     pub path_type: Str,

@@ -75,38 +75,38 @@ tales! {
             log: "요청 #{0} · 308 https로", "request #{0} · 308, to https";
         }
         NotFound {
-            title: "*{2}*{이} *404*로 답해요. 맞는 규칙이 없어요.", "*{2}* answers *404*: no rule fits.";
+            title: "{2}{이} *404*로 답해요. 맞는 규칙이 없어요.", "*{2}* answers *404*: no rule fits.";
             why: "host와 path, pathType을 살펴보세요. `ingressClassName`이 다르면 이 컨트롤러는 그 Ingress를 보지 않아요.",
                 "Look at host, path and pathType. An Ingress with another `ingressClassName` is \
                 none of this controller's.";
             log: "요청 #{0} 거절 · 404", "request #{0} refused · 404";
         }
         NoEndpoints {
-            title: "*{3}*에 준비된 {pod}가 없어서 *{2}*{이} *503*으로 답해요.",
-                "*{2}* answers *503*: *{3}* has no ready {pod}.";
+            title: "{3}에 준비된 {pod}가 없어서 *{2}*{이} *503*으로 답해요.",
+                "*{2}* answers *503*: {3} has no ready {pod}.";
             why: "규칙은 맞았지만 넘길 곳이 없어요. Service의 이름과 포트, {pod}의 준비 상태를 살펴보세요.",
                 "The rule fits, but there is nobody to hand it to. Look at the Service's name and \
                 port and at the pods' readiness.";
             log: "요청 #{0} 거절 · 503 {3}", "request #{0} refused · 503 {3}";
         }
         Refused {
-            title: "*{3}*의 {pod}가 연결을 거절해서 *{2}*{이} *502*로 답해요.",
-                "*{2}* answers *502*: the pods of *{3}* refuse the connection.";
+            title: "{3}의 {pod}가 연결을 거절해서 *{2}*{이} *502*로 답해요.",
+                "*{2}* answers *502*: the pods of {3} refuse the connection.";
             why: "준비된 {pod}를 세 번까지 바꿔 가며 두드려 봤어요. Service의 `targetPort`를 살펴보세요.",
                 "It knocked at up to three ready pods, one after the other. Look at `targetPort` \
                 of the Service.";
             log: "요청 #{0} 거절 · 502 {3}", "request #{0} refused · 502 {3}";
         }
         TimedOut {
-            title: "*{3}*의 {pod}가 대답하지 않아서 *{2}*{이} *504*로 답해요.",
-                "*{2}* answers *504*: the pods of *{3}* stay silent.";
+            title: "{3}의 {pod}가 대답하지 않아서 *{2}*{이} *504*로 답해요.",
+                "*{2}* answers *504*: the pods of {3} stay silent.";
             why: "세 번까지 다른 {pod}를 두드려 봤지만 대답이 없었어요. {ship}와 NetworkPolicy를 살펴보세요.",
                 "It knocked at up to three pods and heard nothing. Look at the {ships} and at \
                 NetworkPolicies.";
             log: "요청 #{0} 거절 · 504 {3}", "request #{0} refused · 504 {3}";
         }
         Untrusted {
-            title: "인증서를 믿을 수 없어서 *{2}*{과} *연결을 끊어요*.",
+            title: "인증서를 믿을 수 없어서 {2}{과} *연결을 끊어요*.",
                 "The certificate of *{2}* is not to be trusted: the client *hangs up*.";
             why: "`{3}`의 인증서가 없어서 컨트롤러가 스스로 만든 것(Kubernetes Ingress Controller Fake Certificate)을 내밀었어요. Ingress의 \
                 `tls`와 거기 적힌 Secret을 살펴보세요.",
