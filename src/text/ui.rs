@@ -440,8 +440,10 @@ texts! {
             "From a client outside to a pod: where addresses are rewritten, and where that is \
             undone.";
         SceneIngress: "Ingress로 길 나누기", "Paths of an Ingress";
-        AboutIngress: "도메인 하나로 들어온 요청을 경로에 따라 두 Service로 나눠요. 나누는 일은 파드로 뜬 컨트롤러가 해요.",
-            "Requests to one domain go to two Services, by their paths. A controller in a pod             does it.";
+        AboutIngress:
+            "도메인 하나로 들어온 요청을 경로에 따라 두 Service로 나눠요. 나누는 일은 컨트롤러 파드가 해요.",
+            "Requests to one domain go to two Services, by their paths. A controller in a pod \
+            does it.";
         SceneWhich: "NodePort와 LoadBalancer, 언제 무엇을", "NodePort or LoadBalancer: which when";
         AboutWhich:
             "두 앱을 바깥에 열어 봐요. 하나는 NodePort로, 하나는 LoadBalancer로 열고 주소와 포트, 홉을 견줘요.",

@@ -1,9 +1,9 @@
 //! What the program of an ingress controller does with a request that reached it: it answers by
 //! itself, or hands it on to a pod.
 //!
-//! Models the nginx.conf that ingress-nginx writes: TLS ends here, a host with TLS is sent from http
-//! to https (ssl-redirect), endpoints take turns, and one that cannot be reached is followed by
-//! the next (proxy_next_upstream, three tries). Differs: an endpoint is given up after the time
+//! Models the nginx.conf that ingress-nginx writes: TLS ends here, a host with TLS is sent from
+//! http to https (ssl-redirect), endpoints take turns, and one that cannot be reached is followed
+//! by the next (proxy_next_upstream, three tries). Differs: an endpoint is given up after the time
 //! that clients wait.
 
 use super::ask::{Dial, Scheme, Sender, Url, dial};

@@ -7,7 +7,8 @@ tales! {
         Reload {
             title: "*{0}*{이} Ingress {1}개의 규칙으로 nginx를 *다시 설정해요*.",
                 "*{0}* *configures nginx anew* with the rules of {1} {1#Ingress|Ingresses}.";
-            why: "Ingress는 적어 둔 약속일 뿐이에요. 그것을 읽고 지키는 일은 컨트롤러 {pod}가 해요. 이제 `{2}`{으로} 온 요청을 나눌 수 있어요.",
+            why: "Ingress는 적어 둔 약속일 뿐이에요. 그것을 읽고 지키는 일은 컨트롤러 {pod}가 해요. 이제 `{2}`{으로} \
+                온 요청을 나눌 수 있어요.",
                 "An Ingress is only a wish. This {pod} reads it and carries it out: from now on it \
                 knows where requests for `{2}` belong.";
             log: "nginx 설정 · {2}", "nginx configured · {2}";
@@ -23,8 +24,8 @@ tales! {
         Published {
             title: "*{0}*{이} *{1}*에 바깥 주소 `{2}`{을} 적어요.",
                 "*{0}* writes the outside address `{2}` into *{1}*.";
-            why: "앞에 선 Service의 주소예요. `kubectl get ingress`의 ADDRESS로 보이고, 바깥 DNS도 호스트 이름에 이 주소를 알려 줘요. \
-                60초마다 살펴서 적어요.",
+            why: "앞에 선 Service의 주소예요. `kubectl get ingress`의 ADDRESS로 보이고, 바깥 DNS도 이 주소를 알려 \
+                줘요. 60초마다 살펴서 적어요.",
                 "It is the address of the Service in front of it. It shows as ADDRESS, and DNS \
                 outside answers with it for the hosts. This is looked after every 60 seconds.";
             log: "{1} 주소 {2}", "address of {1} is {2}";
@@ -46,8 +47,8 @@ tales! {
         ByRule {
             title: "*{0}*{이} 요청을 *{1}*의 {pod} `{2}`{으로} 넘겨요.",
                 "*{0}* hands the request on to `{2}`, a {pod} of *{1}*.";
-            why: "{3}의 규칙 `{4}`({5})에 맞아요. 준비된 {pod} {7}개 가운데 {6}번째 차례예요. Service의 주소와 {proxy}{은} 거치지 않고 \
-                {pod}로 바로 보내요.",
+            why: "{3}의 규칙 `{4}`({5})에 맞아요. 준비된 {pod} {7}개 가운데 {6}번째 차례예요. Service의 주소와 \
+                {proxy}{은} 거치지 않고 {pod}로 바로 보내요.",
                 "The rule `{4}` ({5}) of {3} fits. Of {7} ready {7#pod|pods} it is the turn of \
                 number {6}, and the packet goes straight there: no Service address, no {proxy}.";
             log: "{4} → {1} · {2}", "{4} → {1} · {2}";
@@ -76,7 +77,8 @@ tales! {
         }
         NotFound {
             title: "{2}{이} *404*로 답해요. 맞는 규칙이 없어요.", "*{2}* answers *404*: no rule fits.";
-            why: "host와 path, pathType을 살펴보세요. `ingressClassName`이 다르면 이 컨트롤러는 그 Ingress를 보지 않아요.",
+            why: "host와 path, pathType을 살펴보세요. `ingressClassName`이 다르면 이 컨트롤러는 그 \
+                Ingress를 보지 않아요.",
                 "Look at host, path and pathType. An Ingress with another `ingressClassName` is \
                 none of this controller's.";
             log: "요청 #{0} 거절 · 404", "request #{0} refused · 404";
@@ -108,8 +110,8 @@ tales! {
         Untrusted {
             title: "인증서를 믿을 수 없어서 {2}{과} *연결을 끊어요*.",
                 "The certificate of *{2}* is not to be trusted: the client *hangs up*.";
-            why: "`{3}`의 인증서가 없어서 컨트롤러가 스스로 만든 것(Kubernetes Ingress Controller Fake Certificate)을 내밀었어요. Ingress의 \
-                `tls`와 거기 적힌 Secret을 살펴보세요.",
+            why: "`{3}`의 인증서가 없어서 컨트롤러가 스스로 만든 것(Kubernetes Ingress Controller Fake \
+                Certificate)을 내밀었어요. Ingress의 `tls`와 거기 적힌 Secret을 살펴보세요.",
                 "There is none for `{3}`, so the controller showed one it made itself (Kubernetes \
                 Ingress Controller Fake Certificate). Look at `tls` of the Ingress and at the \
                 Secret named there.";
@@ -123,8 +125,8 @@ texts! {
     Besides {
         /// Argument: Secret.
         TlsEnds: "TLS는 여기서 끝나요. Secret `{0}`의 인증서로 암호를 풀었고, 이 안쪽은 그냥 HTTP예요.",
-            "TLS ends here: it was decrypted with the certificate of Secret `{0}`, and from here on \
-            it is plain HTTP.";
+            "TLS ends here: it was decrypted with the certificate of Secret `{0}`. From here on it \
+            is plain HTTP.";
         Forwarded: "{pod}가 보는 보낸 쪽은 컨트롤러예요. 원래 주소는 `X-Forwarded-For` 헤더로 알려 줘요.",
             "The {pod} sees the controller as sender. The true one is in the header \
             `X-Forwarded-For`.";
