@@ -50,6 +50,10 @@ fn sail(seed: u64) -> Result<u64, String> {
     let mut voyage = Voyage::start(scene, seed);
     let mut rng = Rng::new(seed);
     for number in 0..MOVES {
+        if scene == Scene::Ingress && number % 5 == 0 {
+            // It may be there already, or gone.
+            let _ = voyage.act(about_ingresses(&mut rng));
+        }
         common::random_move(&mut voyage, &mut rng);
         invariant::check(voyage.cluster())
             .map_err(|what| format!("seed {seed}, move {number}, {}: {what}", scene.id()))?;
@@ -59,6 +63,45 @@ fn sail(seed: u64) -> Result<u64, String> {
         }
     }
     Ok(voyage.cluster().hash())
+}
+
+/// An Ingress comes or goes, or somebody asks for what it may lead to.
+fn about_ingresses(rng: &mut Rng) -> Move {
+    let name = ["first", "second"][rng.below(2) as usize];
+    let pick =
+        |rng: &mut Rng, words: &[&'static str]| words[rng.below(words.len() as u64) as usize];
+    match rng.below(5) {
+        0 | 1 => {
+            let class = pick(rng, &["nginx", "nginx", "other"]);
+            let (host, path) =
+                (pick(rng, &["a.example.com", "*.example.com"]), pick(rng, &["/", "/a"]));
+            let (service, secret) = (pick(rng, &["web", "cart", "none"]), pick(rng, &["", "key"]));
+            let tls = format!(r#""tls":[{{"hosts":["a.example.com"],"secretName":"{secret}"}}],"#);
+            let tls = if secret.is_empty() { "" } else { &*tls };
+            let json = format!(
+                r#"{{"apiVersion":"networking.k8s.io/v1","kind":"Ingress",
+                "metadata":{{"name":"{name}","namespace":"default"}},
+                "spec":{{"ingressClassName":"{class}",{tls}"rules":[{{"host":"{host}",
+                "http":{{"paths":[{{"path":"{path}","pathType":"Prefix","backend":
+                {{"service":{{"name":"{service}","port":{{"number":80}}}}}}}}]}}}}]}}}}"#
+            );
+            Move::ObjectCreate { json: json.as_str().into() }
+        }
+        2 => Move::delete(Kind::Ingress, "default".into(), name.into()),
+        more => {
+            let url =
+                pick(rng, &["http://a.example.com/a", "https://b.example.com", "198.51.100.1"]);
+            Move::TrafficSend(TrafficMove {
+                to: url.into(),
+                namespace: "default".into(),
+                service: "".into(),
+                from: TrafficFrom::Client,
+                count: if more == 3 { 1 } else { 50 },
+                interval_ms: 20,
+                pattern: "".into(),
+            })
+        }
+    }
 }
 
 /// Back some steps and forward again leads to the same state.
