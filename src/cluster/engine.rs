@@ -8,7 +8,7 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::map::Map;
-use super::network::{IngressControllers, Policies, PolicySupport, Traffic, World};
+use super::network::{Balanced, IngressControllers, Policies, PolicySupport, Traffic, World};
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
@@ -583,7 +583,17 @@ impl Cluster {
             let (settings, now) = (ctx.config.network, ctx.now);
             let (machines, proxies) = (&*parts.machines, &*parts.proxies);
             let (policies, ingress) = (parts.policies, &*parts.ingress);
-            let world = World { machines, proxies, policies, ingress, settings, now, quiet_until };
+            let balanced = &Balanced::default();
+            let world = World {
+                machines,
+                proxies,
+                policies,
+                ingress,
+                balanced,
+                settings,
+                now,
+                quiet_until,
+            };
             f(parts.traffic, ctx, &world);
             at = ctx.now;
         });

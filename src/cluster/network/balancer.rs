@@ -7,6 +7,7 @@ use crate::cluster::node::ServiceRules;
 use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
+use std::cell::RefCell;
 
 /// The node a cloud's load balancer hands a packet to: the `chosen`th of `nodes`.
 pub(super) struct Target {
@@ -16,25 +17,36 @@ pub(super) struct Target {
     pub(super) chosen: u32,
 }
 
+/// What a call of the traffic has found out about the nodes behind a load balancer: machines and
+/// rules do not change meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Balanced(RefCell<Option<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    service: Key,
+    /// A node that went silent counts as healthy until then.
+    until: Ms,
+    healthy: Vec<Str>,
+    /// With MetalLB: who answers for the address.
+    announces: Option<Str>,
+}
+
 /// One of the nodes, at the node port of this port. If none is healthy, all are tried, as clouds
 /// do. `None`: the Service is gone.
 pub(super) fn turn(world: &World, service: &Key, port: u16, rng: &mut Rng) -> Option<Target> {
     let found = find_service(world, &Str::default(), service)?;
     let same = |p: &&ServicePort| p.number() == port;
     let port = found.spec.ports.iter().find(same).or(found.spec.ports.first())?.node_number();
-    let mut nodes: Vec<&Str> = world.machines.keys().collect();
-    let healthy: Vec<&Str> =
-        nodes.iter().copied().filter(|node| is_healthy(world, node, service)).collect();
-    if !healthy.is_empty() {
-        nodes = healthy;
-    }
-    if nodes.is_empty() {
-        return None;
-    }
-    let chosen = rng.below(nodes.len() as u64) as usize;
-    let node = *nodes[chosen];
+    let (node, nodes, chosen) = known(world, service, |known| {
+        let healthy = &known.healthy;
+        let all = if healthy.is_empty() { world.machines.len() } else { healthy.len() };
+        let chosen = if all == 0 { 0 } else { rng.below(all as u64) as usize };
+        let tried = healthy.get(chosen).or_else(|| world.machines.keys().nth(chosen));
+        tried.map(|node| (*node, all, chosen))
+    })?;
     let ip = world.machines[&node].kubelet.setup().address;
-    let (nodes, chosen) = (nodes.len() as u32, chosen as u32 + 1);
+    let (nodes, chosen) = (nodes as u32, chosen as u32 + 1);
     Some(Target { node, address: Address { ip, port }, nodes, chosen })
 }
 
@@ -90,20 +102,46 @@ pub(super) fn announcer(world: &World, service: &Service) -> Option<Str> {
         return None;
     }
     let key = Key::new(Kind::Service, service.metadata.namespace, service.metadata.name);
+    known(world, &key, |known| known.announces)
+}
+
+/// What is known of the nodes behind a Service's load balancer, found out once in a call.
+fn known<R>(world: &World, service: &Key, read: impl FnOnce(&Known) -> R) -> R {
+    let mut found = world.balanced.0.borrow_mut();
+    let still = found.take().filter(|k| k.service == *service && world.now < k.until);
+    read(found.insert(still.unwrap_or_else(|| Known::of(world, service))))
+}
+
+impl Known {
+    fn of(world: &World, service: &Key) -> Known {
+        let silent = world.machines.values().filter_map(|machine| machine.down_since);
+        let noticed = silent.map(|since| since + NOTICED_AFTER_MS).filter(|at| *at > world.now);
+        let healthy: Vec<Str> = world
+            .machines
+            .keys()
+            .filter(|node| is_healthy(world, node, service))
+            .copied()
+            .collect();
+        let announces = find_service(world, &Str::default(), service)
+            .and_then(|found| found.external_ip())
+            .and_then(|ip| announces(world, service, &ip, &healthy));
+        Known { service: *service, until: noticed.min().unwrap_or(Ms::MAX), healthy, announces }
+    }
+}
+
+/// Of the healthy nodes that know of an endpoint.
+fn announces(world: &World, service: &Key, ip: &str, healthy: &[Str]) -> Option<Str> {
     let fit = |node: &&Str| {
-        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&key));
+        let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(service));
         let mut ports = rules.map_or(&[][..], ServiceRules::ports).iter();
-        let any = ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()));
-        any && is_healthy(world, node, &key)
+        ports.any(|p| rules.is_some_and(|r| r.backends(p, None).next().is_some()))
     };
-    let ip = service.external_ip()?;
-    let nodes: Vec<&Str> = world.machines.keys().filter(fit).collect();
     // MetalLB sorts the nodes by a hash of their name and the address.
     let sum = |node: &Str| {
         let bytes = node.bytes().chain(ip.bytes());
         bytes.fold(2_166_136_261u32, |h, b| (h ^ u32::from(b)).wrapping_mul(16_777_619))
     };
-    nodes.into_iter().min_by_key(|node| (sum(node), **node)).copied()
+    healthy.iter().filter(fit).min_by_key(|node| (sum(node), **node)).copied()
 }
 
 /// So long a silent node counts as healthy: two health checks, five seconds apart.

@@ -21,6 +21,7 @@ mod tally;
 mod traffic;
 
 pub use ask::{Scheme, Url};
+pub(crate) use balancer::Balanced;
 pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
 pub use gate::{Gate, rule_for};
@@ -55,6 +56,7 @@ pub(crate) struct World<'a> {
     pub(crate) now: Ms,
     /// Before this moment nothing else happens.
     pub(crate) quiet_until: Ms,
+    pub(crate) balanced: &'a Balanced,
 }
 
 /// One hop of a user's request, or of the answer's way back.

@@ -5,7 +5,7 @@ use crate::cluster::Shared;
 use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
 use crate::cluster::map::Map;
-use crate::cluster::network::{Address, Rewrite};
+use crate::cluster::network::{Address, Balanced, Rewrite};
 use crate::cluster::node::{Machine, NodeSetup, Proxies};
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
@@ -96,8 +96,17 @@ impl Bench {
                     let (machines, proxies) = (&*b.machines, &*b.proxies);
                     let (policies, ingress) = (&Default::default(), &Default::default());
                     let quiet_until = now;
-                    let world =
-                        World { machines, proxies, policies, ingress, settings, now, quiet_until };
+                    let balanced = &Balanced::default();
+                    let world = World {
+                        machines,
+                        proxies,
+                        policies,
+                        ingress,
+                        balanced,
+                        settings,
+                        now,
+                        quiet_until,
+                    };
                     b.traffic.on_timer(ctx, &timer, &world);
                 }
             });
