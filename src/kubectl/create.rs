@@ -135,6 +135,13 @@ fn service(call: &mut Call) -> Done {
             return Err(Problem::Said(text));
         }
     };
+    for (flag, only) in
+        [("clusterip", "ClusterIP"), ("node-port", "NodePort"), ("external-name", "ExternalName")]
+    {
+        if kind != only && call.line.flag(flag).is_some() {
+            return Err(call.line.help(["error: unknown flag: --", flag].concat()));
+        }
+    }
     let name = call.line.name(2)?.to_string();
     let cluster_ip = call.line.flag("clusterip").unwrap_or("").to_string();
     let mut ports = Vec::new();
@@ -153,9 +160,6 @@ fn service(call: &mut Call) -> Done {
         ports.push(whole);
     }
     let external_name = call.line.flag("external-name").map(str::to_string);
-    if cluster_ip == "None" && kind != "ClusterIP" {
-        return said("error: ClusterIP=None can only be used with ClusterIP service type");
-    }
     if kind == "ExternalName" {
         call.line.required("external-name")?;
         let name = external_name.as_deref().unwrap_or_default();

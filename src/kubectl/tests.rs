@@ -125,7 +125,11 @@ fn create_and_run_become_the_simplest_moves() {
         ("clusterip a --tcp=80:-a", "must not begin or end with a hyphen"),
         (
             "nodeport a --tcp=80 --clusterip=None",
-            "ClusterIP=None can only be used with ClusterIP service type",
+            "unknown flag: --clusterip\nSee 'kubectl create service nodeport --help' for usage.",
+        ),
+        (
+            "clusterip a --tcp=80 --node-port=30080",
+            "unknown flag: --node-port\nSee 'kubectl create service clusterip --help' for usage.",
         ),
     ] {
         let line = ["create service ", line].concat();
@@ -161,6 +165,26 @@ fn expose_reads_what_it_exposes() {
     let line = "expose deploy/web --type=LoadBalancer --external-ip=203.0.113.9";
     let Move::ObjectCreate { json } = one(line) else { panic!("a Service with all its fields") };
     assert!(json.contains(r#""externalIPs":["203.0.113.9"]"#), "{json}");
+    let line = "expose deploy/web --type=LoadBalancer --load-balancer-ip=203.0.113.9";
+    let answer = read(&cluster(), line);
+    assert_eq!(
+        (answer.moves.len(), answer.unknown_fields),
+        (1, vec!["spec.loadBalancerIP".into()])
+    );
+    let line = "expose deploy/web --port=53,54 --protocol=UDP --target-port=dns --session-affinity=\
+                ClientIP --cluster-ip=10.96.3.3 --name=names -l a=b --selector=c=d";
+    let Move::ObjectCreate { json } = one(line) else { panic!("a Service with all its fields") };
+    let (port, dns) = (r#"{"name":"port-2","port":54,"protocol":"UDP""#, r#""targetPort":"dns"}"#);
+    assert!(json.contains(&[port, ",", dns].concat()), "{json}");
+    let rest = r#""selector":{"c":"d"},"sessionAffinity":"ClientIP","type":"ClusterIP""#;
+    assert!(json.contains(rest) && json.contains(r#""clusterIP":"10.96.3.3""#), "{json}");
+    for (line, expected) in [
+        ("deploy/web --port=http", "strconv.Atoi: parsing \"http\": invalid syntax".to_string()),
+        ("deploy/web --session-affinity=IP", "unknown session affinity: IP".into()),
+        ("node node-1 --port=80", "cannot expose a Node".into()),
+    ] {
+        assert_eq!(error(&["expose ", line].concat()), ["error: ", &*expected].concat(), "{line}");
+    }
     assert_eq!(
         error("expose deployment nix --port=1"),
         "Error from server (NotFound): deployments.apps \"nix\" not found"
