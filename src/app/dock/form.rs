@@ -867,11 +867,14 @@ fn address_of(voyage: &Voyage, service: &Key) -> Str {
     format!("{ip}:{port}").into()
 }
 
-/// What one may ask for: Services by name, pods by address, and a pod's own neighbour.
+/// What one may ask for: paths of Ingresses, Services by name, pods by address, and a pod's own
+/// neighbour.
 fn addresses(session: Session) -> Vec<String> {
     session.voyage.with_untracked(|v| {
         let cluster = v.cluster();
-        let mut known = Vec::new();
+        let ingresses = cluster.list(Kind::Ingress).filter_map(Object::as_ingress);
+        let mut known: Vec<String> =
+            ingresses.take(CHOICES_MAX).flat_map(|ingress| ingress.addresses()).collect();
         for object in cluster.list(Kind::Service).take(CHOICES_MAX) {
             let meta = object.meta();
             let name = match &*meta.namespace {

@@ -8,6 +8,7 @@ use crate::cluster::network::{
     PolicySupport, RewriteKind, Rule, TrafficSummary, Way,
 };
 use crate::cluster::object::{Key, Kind, Object};
+use crate::text::label::Noun;
 use crate::text::number;
 use crate::text::story::gates::Gates;
 use crate::text::story::ingress::{Besides, Handed, Said};
@@ -183,7 +184,7 @@ fn handed_on(voice: Voice, hop: &Hop, behind: &Behind) -> Told {
         &*voice.hop_end(&hop.from),
         &voice.asked(service),
         &hop.destination.to_string(),
-        &["Ingress ", &*ingress.name].concat(),
+        &voice.say(Noun::Ingress.get(voice.lang), &[&ingress.name]),
         &[&**host, &**path].concat(),
         path_type,
         &chosen.to_string(),

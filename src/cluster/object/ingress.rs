@@ -128,6 +128,21 @@ pub struct IngressClassSpec {
     pub controller: Str,
 }
 
+impl Ingress {
+    /// What a client would ask for: each path of its hosts, by https where there is TLS. A wildcard
+    /// leaves open which host.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let hosts =
+            self.spec.rules.iter().filter(|rule| !matches!(rule.host.get(..1), None | Some("*")));
+        hosts.flat_map(|rule| {
+            let tls = self.spec.tls.iter().any(|tls| tls.hosts.contains(&rule.host));
+            let scheme = if tls { "https://" } else { "http://" };
+            let paths = rule.http.iter().flat_map(|http| &http.paths);
+            paths.map(move |path| [scheme, &*rule.host, &*path.path].concat())
+        })
+    }
+}
+
 impl IngressClass {
     pub fn is_default(&self) -> bool {
         let annotation = self.metadata.annotations.get(ANNOTATION_DEFAULT_CLASS);
