@@ -140,7 +140,8 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::Answered { pod, image, source } => {
             told(Ended::Answered, &[&voice.pod(&pod.name), image, &source.to_string()])
         }
-        Outcome::NoEndpoints => told(Ended::NoEndpoints, &[]),
+        Outcome::NoEndpoints { waiting: 0 } => told(Ended::NoEndpoints, &[]),
+        Outcome::NoEndpoints { waiting } => told(Ended::NotReady, &[&waiting.to_string()]),
         Outcome::NotListening { pod, port } => {
             told(Ended::NotListening, &[&voice.pod(&pod.name), &port.to_string()])
         }

@@ -266,8 +266,9 @@ pub enum RewriteKind {
 pub enum Outcome {
     /// Answered by this pod, running this image; `source` is the client address the pod saw.
     Answered { pod: Key, image: Str, source: Address },
-    /// Refused at once: the Service has no ready endpoint (kube-proxy's REJECT).
-    NoEndpoints,
+    /// Refused at once: the Service has no ready endpoint (kube-proxy's REJECT), though so many
+    /// that may become ready.
+    NoEndpoints { waiting: u32 },
     /// Refused at once: the pod is there, but nothing listens on the port.
     NotListening { pod: Key, port: u16 },
     /// No answer: nobody has this address any more.
@@ -326,7 +327,9 @@ impl Outcome {
             Outcome::NoPort { .. } | Outcome::Unresolved { .. } => true,
             Outcome::Outside { .. } | Outcome::Resolved { .. } => false,
             Outcome::NoSuchName { .. } => false,
-            Outcome::Answered { .. } | Outcome::NoEndpoints | Outcome::NotListening { .. } => false,
+            Outcome::Answered { .. }
+            | Outcome::NoEndpoints { .. }
+            | Outcome::NotListening { .. } => false,
             Outcome::NoService | Outcome::InsideOnly | Outcome::NoClient => false,
             Outcome::NoRule { .. } | Outcome::Pending { .. } => false,
             Outcome::Status { .. } | Outcome::Untrusted { .. } => false,

@@ -220,7 +220,8 @@ impl Packet {
             return hop;
         }
         if count == 0 {
-            return self.refuse(Some(Rule::Reject { address: asked }), Outcome::NoEndpoints);
+            let refused = Outcome::NoEndpoints { waiting: rules.waiting() };
+            return self.refuse(Some(Rule::Reject { address: asked }), refused);
         }
         let stays = spec.affinity_seconds().map(|s| Ms::from(s.max(0) as u32) * 1_000);
         let (mode, scheduler) = world.proxies.on(node).map_or_else(Default::default, |p| p.mode());

@@ -291,7 +291,7 @@ mod tests {
             let outcome = if second % 10 == 0 {
                 Outcome::NoLocalEndpoint { node: "w1".into(), internal: false }
             } else {
-                Outcome::NoEndpoints
+                Outcome::NoEndpoints { waiting: 0 }
             };
             results.count(&Went {
                 at: 5_000 + second * 1_000,

@@ -336,6 +336,13 @@ impl Component for KubeProxy {
 }
 
 impl ServiceRules {
+    /// Endpoints that are there, and may become ready.
+    pub fn waiting(&self) -> u32 {
+        let all = self.slices.iter().flat_map(|slice| &slice.endpoints);
+        let waits = |e: &&Endpoint| !e.conditions.ready && !e.conditions.terminating;
+        all.filter(waits).count() as u32
+    }
+
     pub fn ports(&self) -> &[ServicePort] {
         &self.service.spec.ports
     }

@@ -274,6 +274,15 @@ tales! {
                 "No ready {pod} takes requests. Look at the selector and at the pods' readiness.";
             log: "요청 #{0} 거절 · 엔드포인트 없음", "request #{0} refused · no endpoints";
         }
+        /// 2: pods that are not ready
+        NotReady {
+            title: "*{1}*에 보낸 요청이 바로 *거절*돼요.", "The request to *{1}* is *refused* at once.";
+            why: "{pod} {2}개가 있지만 아직 준비되지 않았어요(NotReady). 준비될 때까지 규칙에 넣지 않아요. readiness가 왜 \
+                통과하지 못하는지 살펴보세요.",
+                "There {2#is|are} {2} {2#pod|pods}, but not ready: until then no rule leads there. \
+                Look at why readiness does not pass.";
+            log: "요청 #{0} 거절 · 준비된 {pod} 없음", "request #{0} refused · no ready {pod}";
+        }
         /// 2: pod, 3: port
         NotListening {
             title: "*{2}*{이} *{1}*에 보낸 요청을 거절해요.", "*{2}* refuses the request to *{1}*.";

@@ -129,6 +129,8 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
             let (pod, policies) = (&pod.name, policies.join(", "));
             format!("denied by {policies} at {pod}, {way:?}: no rule for {peer}, port {port}")
         }
+        Outcome::NoEndpoints { waiting: 0 } => "NoEndpoints".into(),
+        Outcome::NoEndpoints { waiting } => format!("NoEndpoints, {waiting} not ready"),
         Outcome::Outside { host, source } => format!("answered by {host}, which saw {source}"),
         Outcome::Resolved { name, .. } => format!("resolved {name}"),
         Outcome::Status { by, code, service } => {

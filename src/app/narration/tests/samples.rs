@@ -51,7 +51,8 @@ pub(super) fn hops() -> Vec<Hop> {
     };
     let outcomes = [
         Outcome::Answered { pod: pod(), image: "web:v1".into(), source: target },
-        Outcome::NoEndpoints,
+        Outcome::NoEndpoints { waiting: 0 },
+        Outcome::NoEndpoints { waiting: 2 },
         Outcome::NotListening { pod: pod(), port: 8081 },
         Outcome::PodGone { ip: "10.244.2.5".into() },
         Outcome::NodeOff { node: node() },
