@@ -76,7 +76,7 @@ pub fn certificate(ingresses: &[&Ingress], host: &str) -> Option<(Key, Str)> {
     all.find(|(_, tls)| tls.hosts.iter().any(named)).map(|(by, tls)| (by, tls.secret_name))
 }
 
-fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
+pub(super) fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
     let mut sorted = ingresses.to_vec();
     sort_by_key(&mut sorted, |ingress| {
         let meta = &ingress.metadata;
@@ -85,7 +85,7 @@ fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
     sorted
 }
 
-fn key(ingress: &Ingress) -> Key {
+pub(super) fn key(ingress: &Ingress) -> Key {
     Key::new(Kind::Ingress, ingress.metadata.namespace, ingress.metadata.name)
 }
 
@@ -102,7 +102,7 @@ pub(super) fn host_fit(rule: &str, host: &str) -> Option<u8> {
 }
 
 /// How long a rule's path is that fits the one asked for, and whether it fits exactly.
-fn path_fit(rule: &HttpPath, asked: &str) -> Option<(usize, bool)> {
+pub(super) fn path_fit(rule: &HttpPath, asked: &str) -> Option<(usize, bool)> {
     let path = &*rule.path;
     if rule.path_type.as_deref() == Some("Exact") {
         return (path == asked).then_some((path.trim_end_matches('/').len(), true));

@@ -15,7 +15,7 @@ use crate::cluster::map::{Map, Set};
 use crate::cluster::node::image;
 use crate::cluster::object::{
     ANNOTATION_INGRESS_CLASS, Ingress, Key, Kind, LoadBalancerIngress, Object, ObjectMeta, Pod,
-    SECRET_TLS, Service, Str,
+    Service, Str,
 };
 use crate::cluster::shared::Shared;
 use crate::cluster::step::{Actor, Ms, WatchOp, What};
@@ -170,7 +170,7 @@ impl IngressNginx {
                 self.classes.insert(class.metadata.name, class.spec.controller);
             }
             Object::IngressClass(class) => drop(self.classes.remove(&class.metadata.name)),
-            Object::Secret(secret) if here && &*secret.kind == SECRET_TLS => {
+            Object::Secret(secret) if here && secret.holds_pair() => {
                 self.certificates.insert(object.key());
             }
             Object::Secret(_) => drop(self.certificates.remove(&object.key())),

@@ -6,6 +6,7 @@
 mod ask;
 mod balancer;
 mod behind;
+pub mod board;
 mod choice;
 mod dns;
 mod gate;

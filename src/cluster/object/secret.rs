@@ -33,6 +33,12 @@ impl Secret {
         self.data.iter().map(|(key, value)| (*key, decoded(value).map_or(0, |bytes| bytes.len())))
     }
 
+    /// There is a certificate with its key in it, whatever its type.
+    pub fn holds_pair(&self) -> bool {
+        let has = |key: &&str| self.data.get(*key).is_some_and(|text| !text.is_empty());
+        SECRET_TLS_KEYS.iter().all(has)
+    }
+
     /// Convert_v1_Secret_To_core_Secret: plain texts become data. An error is the byte at which a
     /// value is no base64.
     pub fn take_over(&mut self) -> Result<(), usize> {

@@ -183,6 +183,7 @@ impl Runner {
             "configmaps" => trace::objects(cluster, Kind::ConfigMap, &mut out),
             "networkpolicies" => trace::objects(cluster, Kind::NetworkPolicy, &mut out),
             "ingresses" => trace::objects(cluster, Kind::Ingress, &mut out),
+            "boards" => trace::boards(cluster, &mut out),
             "ingressclasses" => trace::objects(cluster, Kind::IngressClass, &mut out),
             "events" => trace::objects(cluster, Kind::Event, &mut out),
             "digest" => writeln!(out, "{:016x}", cluster.digest()).expect("writes to a string"),

@@ -133,6 +133,25 @@ pub(super) fn ports(cluster: &Cluster, out: &mut String) {
     }
 }
 
+/// Each Ingress: who carries it out, where its paths lead, with what TLS is answered.
+pub(super) fn boards(cluster: &Cluster, out: &mut String) {
+    for object in cluster.list(Kind::Ingress) {
+        let Some(board) = cluster.board(&object.key()) else { continue };
+        writeln!(out, "{} {:?}", object.meta().name, board.serving).expect("writes to a string");
+        for lead in &board.leads {
+            let gap = lead.gap.as_ref().map_or_else(String::new, |gap| format!(" {gap:?}"));
+            let taken = lead.taken.map_or_else(String::new, |by| format!(" taken by {}", by.name));
+            let (at, to) = ([&*lead.host, &lead.path, " ", &lead.path_type].concat(), &lead.to);
+            let (ready, total) = (lead.ready, lead.total);
+            writeln!(out, "    {at} > {to} {ready}/{total}{gap}{taken}").expect("writes");
+        }
+        for certificate in &board.certificates {
+            let (hosts, secret) = (certificate.hosts.join(","), certificate.secret);
+            writeln!(out, "    TLS {hosts} {secret} {:?}", certificate.held).expect("writes");
+        }
+    }
+}
+
 /// One line for each object of a kind.
 pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
     for object in cluster.list(kind) {

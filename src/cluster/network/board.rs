@@ -1,0 +1,456 @@
+//! An Ingress followed line by line: who carries it out, where each path leads, which certificate
+//! stands behind each host; and which of all rules an address meets.
+//!
+//! Invariant: what an address meets is what [`ingress::route`] says, so the controller cannot say
+//! anything else of the same rules.
+
+use super::Broken;
+use super::ingress::{self, Routed, host_fit, path_fit};
+use super::ingress_nginx::{CONTROLLER, is_controller};
+use crate::cluster::Cluster;
+use crate::cluster::moves::{Move, PatchMove};
+use crate::cluster::object::patch::PatchType;
+use crate::cluster::object::{
+    ANNOTATION_INGRESS_CLASS, BackendPort, HttpPath, Ingress, IngressBackend, Key, Kind, Object,
+    Str, Value,
+};
+use std::sync::Arc;
+
+/// An Ingress and what becomes of it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    pub serving: Serving,
+    /// Path by path, the default backend last.
+    pub leads: Vec<Lead>,
+    pub certificates: Vec<Certificate>,
+    /// Where clients outside are told to come to.
+    pub addresses: Vec<Str>,
+}
+
+/// Who carries an Ingress out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serving {
+    /// It names no class, and none is the default one: no controller looks at it.
+    Unnamed,
+    /// There is no IngressClass of this name.
+    NoSuchClass {
+        class: Str,
+    },
+    /// The class is for a controller that is not known here.
+    Foreign {
+        class: Str,
+        controller: Str,
+    },
+    /// No pod of the controller is ready.
+    Nobody {
+        class: Str,
+        controller: Str,
+    },
+    By {
+        class: Str,
+        pods: u32,
+    },
+}
+
+/// Where one path leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// Its rule and its place there; `None` for the default backend.
+    pub at: Option<(usize, usize)>,
+    pub host: Str,
+    pub path: Str,
+    pub path_type: Str,
+    /// `web:80`, `web:http`.
+    pub to: String,
+    pub service: Key,
+    /// Endpoints that take requests, of how many.
+    pub ready: u32,
+    pub total: u32,
+    pub gap: Option<Gap>,
+    /// An older Ingress has the same host and path: what comes there is its own.
+    pub taken: Option<Key>,
+}
+
+/// Why a path leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The backend is no Service.
+    Resource,
+    NoService,
+    /// The Service has no such port.
+    NoPort,
+    /// What is wrong with that port of the Service.
+    Broken(Broken),
+}
+
+/// With what TLS is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub hosts: Vec<Str>,
+    pub secret: Str,
+    pub held: Held,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    Yes,
+    /// No Secret is named: the controller shows its own certificate.
+    Unnamed,
+    NoSecret,
+    /// The Secret holds no certificate with its key.
+    NoPair,
+}
+
+/// What an address meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    pub host: Str,
+    pub path: Str,
+    pub verdict: Verdict,
+    /// Every rule there is, the oldest Ingress first.
+    pub weighed: Vec<Weighed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Path { ingress: Key, to: String },
+    Default { ingress: Key, to: String },
+    NotFound,
+}
+
+/// One rule, held against an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    pub ingress: Key,
+    pub host: Str,
+    pub path: Str,
+    pub path_type: Str,
+    pub fit: Fit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    Wins,
+    /// It is for another host.
+    OtherHost,
+    /// Another rule's host is more exact.
+    VaguerHost,
+    OtherPath,
+    /// Another path that fits is longer.
+    Shorter,
+    /// An exact path goes before it.
+    NotExact,
+    /// The same is asked for earlier.
+    Later,
+}
+
+impl Cluster {
+    /// An Ingress and what becomes of it.
+    pub fn board(&self, key: &Key) -> Option<Board> {
+        let Some(Object::Ingress(ingress)) = self.get(key) else { return None };
+        let mut leads = Vec::new();
+        for (r, rule) in ingress.spec.rules.iter().enumerate() {
+            for (p, path) in rule.http.iter().flat_map(|http| &http.paths).enumerate() {
+                let mut lead = self.lead(&ingress, &path.backend);
+                lead.at = Some((r, p));
+                (lead.host, lead.path) = (rule.host, path.path);
+                lead.path_type = path.path_type.unwrap_or_default();
+                lead.taken = self.taken(&ingress, rule.host, path);
+                leads.push(lead);
+            }
+        }
+        let default = ingress.spec.default_backend.iter();
+        leads.extend(default.map(|backend| self.lead(&ingress, backend)));
+        let certificate = |tls: &crate::cluster::object::IngressTls| Certificate {
+            hosts: tls.hosts.clone(),
+            secret: tls.secret_name,
+            held: self.held(ingress.metadata.namespace, tls.secret_name),
+        };
+        let addresses = ingress.status.load_balancer.ingress.iter();
+        Some(Board {
+            serving: self.serving(&ingress),
+            leads,
+            certificates: ingress.spec.tls.iter().map(certificate).collect(),
+            addresses: addresses.map(|point| point.ip).collect(),
+        })
+    }
+
+    fn lead(&self, ingress: &Ingress, backend: &IngressBackend) -> Lead {
+        let nobody = Key::new(Kind::Service, ingress.metadata.namespace, "");
+        let mut lead = Lead {
+            at: None,
+            host: Str::default(),
+            path: Str::default(),
+            path_type: Str::default(),
+            to: backend_text(backend),
+            service: nobody,
+            ready: 0,
+            total: 0,
+            gap: None,
+            taken: None,
+        };
+        let Some(to) = &backend.service else {
+            lead.gap = Some(Gap::Resource);
+            return lead;
+        };
+        lead.service.name = to.name;
+        let Some(Object::Service(service)) = self.get(&lead.service) else {
+            lead.gap = Some(Gap::NoService);
+            return lead;
+        };
+        if &*service.spec.kind == "ExternalName" {
+            return lead;
+        }
+        let BackendPort { name, number } = &to.port;
+        let chains = self.port_chains(&lead.service);
+        let wanted = |port: &crate::cluster::object::ServicePort| match name.is_empty() {
+            true => port.port == *number,
+            false => port.name == *name,
+        };
+        let Some(chain) = chains.into_iter().find(|chain| wanted(&chain.port)) else {
+            lead.gap = Some(Gap::NoPort);
+            return lead;
+        };
+        lead.ready = chain.targets.iter().map(|(_, ready)| ready).sum();
+        let endpoints = self.slices_of(&lead.service).map(|slice| slice.endpoints.len() as u32);
+        lead.total = endpoints.sum();
+        lead.gap = chain.broken.map(Gap::Broken);
+        lead
+    }
+
+    /// The older Ingress of the same controller that has this host and path.
+    fn taken(&self, ingress: &Ingress, host: Str, path: &HttpPath) -> Option<Key> {
+        let all = self.peers(ingress);
+        let all: Vec<&Ingress> = all.iter().map(|peer| &**peer).collect();
+        for peer in ingress::oldest_first(&all) {
+            if peer.metadata.uid == ingress.metadata.uid {
+                return None;
+            }
+            let rules = peer.spec.rules.iter().filter(|rule| rule.host == host);
+            let mut paths = rules.flat_map(|rule| rule.http.iter().flat_map(|http| &http.paths));
+            if paths.any(|other| other.path == path.path && other.path_type == path.path_type) {
+                return Some(ingress::key(peer));
+            }
+        }
+        None
+    }
+
+    /// Who carries an Ingress out.
+    pub fn serving(&self, ingress: &Ingress) -> Serving {
+        let (class, controller) = match self.class_of(ingress) {
+            Ok(known) => known,
+            Err(nobody) => return nobody,
+        };
+        if &*controller != CONTROLLER {
+            return Serving::Foreign { class, controller };
+        }
+        let pods = self.list(Kind::Pod).filter_map(Object::as_pod);
+        match pods.filter(|pod| is_controller(pod) && pod.is_ready()).count() as u32 {
+            0 => Serving::Nobody { class, controller },
+            pods => Serving::By { class, pods },
+        }
+    }
+
+    /// The class of an Ingress and the controller it is for; `Err`: it is for none.
+    fn class_of(&self, ingress: &Ingress) -> Result<(Str, Str), Serving> {
+        let said = ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS);
+        let Some(class) = ingress.spec.ingress_class_name else {
+            return match said {
+                // As it was said before there were classes.
+                Some(said) if &**said == "nginx" => Ok((*said, CONTROLLER.into())),
+                Some(said) => Err(Serving::NoSuchClass { class: *said }),
+                None => Err(Serving::Unnamed),
+            };
+        };
+        match self.get(&Key::new(Kind::IngressClass, "", class)) {
+            Some(Object::IngressClass(found)) => Ok((class, found.spec.controller)),
+            _ => Err(Serving::NoSuchClass { class }),
+        }
+    }
+
+    /// The Ingresses that a controller reads together with this one.
+    fn peers(&self, ingress: &Ingress) -> Vec<Arc<Ingress>> {
+        let known = |i: &Ingress| self.class_of(i).is_ok_and(|(_, by)| &*by == CONTROLLER);
+        let together = known(ingress);
+        let own = |other: &Ingress| other.metadata.uid == ingress.metadata.uid;
+        let all = self.list(Kind::Ingress).filter_map(Object::as_ingress);
+        all.filter(|other| if together { known(other) } else { own(other) }).cloned().collect()
+    }
+
+    fn held(&self, namespace: Str, secret: Str) -> Held {
+        if secret.is_empty() {
+            return Held::Unnamed;
+        }
+        match self.get(&Key::new(Kind::Secret, namespace, secret)) {
+            Some(Object::Secret(found)) if found.holds_pair() => Held::Yes,
+            Some(Object::Secret(_)) => Held::NoPair,
+            _ => Held::NoSecret,
+        }
+    }
+
+    /// What an address such as `shop.example.com/cart` meets, of all rules that are read together
+    /// with this Ingress.
+    pub fn trial(&self, key: &Key, address: &str) -> Option<Trial> {
+        let Some(Object::Ingress(ingress)) = self.get(key) else { return None };
+        let peers = self.peers(&ingress);
+        let all: Vec<&Ingress> = peers.iter().map(|peer| &**peer).collect();
+        let (host, path) = parts(address);
+        let routed = ingress::route(&all, host, path);
+        let verdict = match &routed {
+            Routed::Path { ingress, path, .. } => {
+                Verdict::Path { ingress: *ingress, to: backend_text(&path.backend) }
+            }
+            Routed::Default { ingress, backend } => {
+                Verdict::Default { ingress: *ingress, to: backend_text(backend) }
+            }
+            Routed::NotFound => Verdict::NotFound,
+        };
+        let weighed = weigh(&all, host, path, &routed);
+        Some(Trial { host: host.into(), path: path.into(), verdict, weighed })
+    }
+}
+
+/// Host and path of an address: no scheme, no port, no query.
+fn parts(address: &str) -> (&str, &str) {
+    let address = address.trim();
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let address = address.split(['?', '#']).next().unwrap_or("");
+    let at = address.find('/').unwrap_or(address.len());
+    let (host, path) = address.split_at(at);
+    (host.split(':').next().unwrap_or(""), if path.is_empty() { "/" } else { path })
+}
+
+fn weigh(all: &[&Ingress], host: &str, path: &str, routed: &Routed) -> Vec<Weighed> {
+    let sorted = ingress::oldest_first(all);
+    let hosts = sorted.iter().flat_map(|ingress| &ingress.spec.rules);
+    let best = hosts.filter_map(|rule| host_fit(&rule.host, host)).min();
+    let won = match routed {
+        Routed::Path { path, .. } => Some(*path),
+        Routed::Default { .. } | Routed::NotFound => None,
+    };
+    let rank = won.and_then(|won| path_fit(won, path)).unwrap_or_default();
+    let mut out = Vec::new();
+    for ingress in sorted {
+        for rule in &ingress.spec.rules {
+            for asked in rule.http.iter().flat_map(|http| &http.paths) {
+                let fit = match (host_fit(&rule.host, host), path_fit(asked, path)) {
+                    (None, _) => Fit::OtherHost,
+                    (at, _) if at != best => Fit::VaguerHost,
+                    (_, None) => Fit::OtherPath,
+                    _ if won.is_some_and(|won| std::ptr::eq(won, asked)) => Fit::Wins,
+                    (_, Some(own)) if own.0 < rank.0 => Fit::Shorter,
+                    (_, Some(own)) if own.1 != rank.1 => Fit::NotExact,
+                    _ => Fit::Later,
+                };
+                out.push(Weighed {
+                    ingress: ingress::key(ingress),
+                    host: rule.host,
+                    path: asked.path,
+                    path_type: asked.path_type.unwrap_or_default(),
+                    fit,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// `web:80`, `web:http`, `Bucket/files`.
+fn backend_text(backend: &IngressBackend) -> String {
+    match (&backend.service, &backend.resource) {
+        (Some(service), _) if service.port.name.is_empty() => {
+            format!("{}:{}", service.name, service.port.number)
+        }
+        (Some(service), _) => [&*service.name, ":", &service.port.name].concat(),
+        (None, Some(resource)) => [&*resource.kind, "/", &resource.name].concat(),
+        (None, None) => String::new(),
+    }
+}
+
+/// `web:80` as a backend of a manifest.
+pub fn backend(to: &str) -> Value {
+    let (name, port) = to.split_once(':').unwrap_or((to, ""));
+    let mut value = Value::default();
+    let service = value.at(&["service"]);
+    service.set("name", name.into());
+    match port.parse::<i64>() {
+        Ok(number) => service.at(&["port"]).set("number", number.into()),
+        Err(_) => service.at(&["port"]).set("name", port.into()),
+    }
+    value
+}
+
+/// A path of a manifest.
+pub fn path(path: &str, path_type: &str, to: &str) -> Value {
+    let mut value = Value::default();
+    value.set("backend", backend(to));
+    value.set("path", path.into());
+    value.set("pathType", path_type.into());
+    value
+}
+
+/// One more path for a host, as a JSON patch.
+pub fn add_path(ingress: &Ingress, host: &str, path: Value) -> Move {
+    let rules = &ingress.spec.rules;
+    let of_host = rules.iter().position(|rule| &*rule.host == host);
+    let paths = Value::Mapping(vec![("paths".into(), Value::List(vec![path.clone()]))]);
+    let mut rule = Value::default();
+    if !host.is_empty() {
+        rule.set("host", host.into());
+    }
+    rule.set("http", paths.clone());
+    let (at, value) = match of_host {
+        Some(r) if rules[r].http.is_some() => (format!("/spec/rules/{r}/http/paths/-"), path),
+        Some(r) => (format!("/spec/rules/{r}/http"), paths),
+        None if rules.is_empty() => ("/spec/rules".into(), Value::List(vec![rule])),
+        None => ("/spec/rules/-".into(), rule),
+    };
+    patch(ingress, "add", &at, Some(value))
+}
+
+/// One path less; `None`: it is all that the Ingress says, and one that says nothing is refused.
+pub fn remove_path(ingress: &Ingress, (r, p): (usize, usize)) -> Option<Move> {
+    let rules = &ingress.spec.rules;
+    let paths = &rules.get(r)?.http.as_ref()?.paths;
+    let at = match (paths.len(), rules.len()) {
+        (1, 1) => {
+            return ingress
+                .spec
+                .default_backend
+                .as_ref()
+                .map(|_| patch(ingress, "remove", "/spec/rules", None));
+        }
+        (1, _) => format!("/spec/rules/{r}"),
+        _ => format!("/spec/rules/{r}/http/paths/{p}"),
+    };
+    (p < paths.len()).then(|| patch(ingress, "remove", &at, None))
+}
+
+/// The class an Ingress is to have.
+pub fn set_class(ingress: &Ingress, class: &str) -> Move {
+    patch(ingress, "add", "/spec/ingressClassName", Some(class.into()))
+}
+
+fn patch(ingress: &Ingress, op: &str, path: &str, value: Option<Value>) -> Move {
+    let mut operation = Value::default();
+    operation.set("op", op.into());
+    operation.set("path", path.into());
+    if let Some(value) = value {
+        operation.set("value", value);
+    }
+    let body = Value::List(vec![operation]).to_json().into();
+    Move::Patch(PatchMove { key: ingress::key(ingress), how: PatchType::Json, body })
+}
+
+/// An IngressClass for the controller that is known here.
+pub fn class(name: &str) -> Move {
+    let mut value = Value::default();
+    value.set("apiVersion", Kind::IngressClass.api_version().into());
+    value.set("kind", Kind::IngressClass.name().into());
+    value.at(&["metadata"]).set("name", name.into());
+    value.at(&["spec"]).set("controller", CONTROLLER.into());
+    Move::ObjectCreate { json: value.to_json().into() }
+}
+
+#[cfg(test)]
+mod tests;
