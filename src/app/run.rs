@@ -88,6 +88,7 @@ impl Session {
             "ledger.jump" => super::overlay::ledger::jump(arg),
             "suggestion.apply" => panel::why::apply(self, arg),
             "policy.allow" => panel::gates::allow(self),
+            panel::board::ACT => panel::board::mend(self, arg),
             "debug.starve" if self.options.debug => load::starve(),
             "debug.panic" if self.options.debug => panic!("asked for"),
             _ => self.begin(act, arg),
@@ -110,7 +111,7 @@ impl Session {
         };
         let of_key = |m: &&Move| key.is_none() || m.target() == key;
         let known = match name {
-            "deployment.create" | "service.create" | "policy.apply" => None,
+            _ if is_written(name) => None,
             _ if arg == "form" => None,
             "controller.stop" | "controller.start" if !arg.is_empty() => {
                 offers.iter().find(|m| offer::controller_of(m).as_deref() == Some(arg))
@@ -121,8 +122,13 @@ impl Session {
             }
             _ => None,
         };
-        let possible = matches!(name, "deployment.create" | "service.create" | "policy.apply")
-            || offers.iter().any(|m| of_key(&m) || name == "traffic.send");
+        let possible = match name {
+            "ingress.create" | "ingress.path" => {
+                self.voyage.with_untracked(|v| offer::offered(v).contains(&name))
+            }
+            _ if is_written(name) => true,
+            _ => offers.iter().any(|m| of_key(&m) || name == "traffic.send"),
+        };
         if let Some(known) = known {
             self.close();
             let _ = self.act(*known);
@@ -402,6 +408,12 @@ impl Session {
     }
 }
 
+/// Acts that are no moves of the model's own: their forms make objects.
+fn is_written(name: &str) -> bool {
+    matches!(name, "deployment.create" | "service.create" | "policy.apply")
+        || matches!(name, "ingress.create" | "ingress.path")
+}
+
 /// Acts whose argument says all there is to say: a zone, or nodes with commas or spaces between.
 fn named_whole(name: &str, arg: &str) -> Option<Move> {
     let mut act = Move::named(name).filter(|_| !arg.is_empty() && arg != "form")?;
@@ -487,8 +499,13 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
     let Ok(values) = values else { return };
     let get = |name: &str| values.get(name).as_string().unwrap_or_default();
     let outcome = match offer::find(&act) {
-        Some(act) => super::dock::form::read(session, act.name, &get)
-            .and_then(|act| session.act(act))
+        Some(of) => super::dock::form::read(session, of.name, &get)
+            .and_then(|act| {
+                let before =
+                    super::dock::ingress::before(&get).filter(|_| of.name == "ingress.create");
+                before.map_or(Ok(()), |before| session.act(before))?;
+                session.act(act)
+            })
             .map(|()| session.close()),
         None if act == "fleet.size" => super::overlay::read_size(session, &get)
             .map(|size| session.open_scene(Scene::Sized(size))),
@@ -507,7 +524,7 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
 /// Something was typed or chosen in a form: its kubectl line follows.
 #[inline(never)]
 pub fn typed(session: Session, event: &web_sys::Event) {
-    if super::overlay::search::typed(session, event) {
+    if super::overlay::search::typed(session, event) || panel::board::typed(session, event) {
         return;
     }
     let Some(form) = browser::closest(event.target(), "dialog form") else { return };

@@ -31,6 +31,7 @@ mod words;
 pub use complete::complete;
 pub use inverse::line_of;
 pub use kind::foreign;
+pub use secret::tls_secret;
 pub use words::{WordsError, quoted, split};
 
 use crate::cluster::object::{Key, Kind, Object, Str};

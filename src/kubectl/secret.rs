@@ -3,6 +3,7 @@
 
 use super::create::named;
 use super::{Call, Done, Problem, said};
+use crate::cluster::Move;
 use crate::cluster::object::{
     SECRET_TLS, SECRET_TLS_KEYS, Secret, Value, config_key_error, decoded, encoded,
 };
@@ -69,8 +70,18 @@ fn tls(call: &mut Call) -> Done {
     ask(call, &name, SECRET_TLS, pair(&paths[0], &paths[1]))
 }
 
+/// The move of `create secret tls NAME --cert=tls.crt --key=tls.key`.
+pub fn tls_secret(namespace: &str, name: &str) -> Move {
+    let mut value = named("v1", "Secret", name);
+    value.at(&["metadata"]).set("namespace", namespace.into());
+    let [cert, key] = SECRET_TLS_KEYS;
+    value.set("data", Value::Mapping(pair(cert, key)));
+    value.set("type", SECRET_TLS.into());
+    Move::ObjectCreate { json: value.to_json().into() }
+}
+
 /// The data of a Secret with the certificate and the key that two files would hold.
-pub fn pair(cert: &str, key: &str) -> Vec<(String, Value)> {
+fn pair(cert: &str, key: &str) -> Vec<(String, Value)> {
     let made_up = |what: &str, path: &str| {
         let body = encoded(["made up for the file ", path].concat().as_bytes());
         encoded(format!("-----BEGIN {what}-----\n{body}\n-----END {what}-----\n").as_bytes())

@@ -129,7 +129,9 @@ macro_rules! texts_of {
 
 #[test]
 fn no_template_holds_a_time_or_the_wrong_language() {
-    use super::story::{act, api, desk, gates, node, ports, request, sched, seen, small, why};
+    use super::story::{
+        act, api, board, desk, gates, node, ports, request, sched, seen, small, why,
+    };
     let mut all = tales_of!(
         act::Act,
         act::Fault,
@@ -184,6 +186,12 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         small::Said,
         why::Head,
         ports::PortText,
+        board::BoardText,
+        board::ServingText,
+        board::GapText,
+        board::HeldText,
+        board::TrialText,
+        board::BoardForm,
         ports::BrokenText,
         why::Change,
         why::Place,

@@ -241,6 +241,9 @@ texts! {
         BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
         BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
         PolicyApply: "수문 달기(NetworkPolicy)", "Set a gate (NetworkPolicy)";
+        IngressCreate: "Ingress 만들기", "Create an Ingress";
+        IngressPath: "Ingress에 경로 더하기", "Add a path to an Ingress";
+        NeedIngress: "Ingress를 먼저 만들어 주세요", "Make an Ingress first";
         PolicyFor: "어느 파드에", "For which pods";
         PolicyWay: "어느 길에", "For which way";
         PolicyWho: "누구를 지나가게 할까", "Who may pass";

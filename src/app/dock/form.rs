@@ -1,13 +1,12 @@
 //! The small forms of acts that need a word more: built when they open, read when they are sent.
 
 use super::offer::{self, Act};
-use super::service;
+use super::{gate, ingress, service};
 use crate::app::drawer::line_html;
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
 use crate::cluster::map::Map;
 use crate::cluster::network::{EVERY_NODE, Pattern, TRAFFIC_COUNT_MAX};
-use crate::cluster::network::{Way, rule_for};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{IntOrString, Key, Kind, Object, Str, Value};
 use crate::cluster::{
@@ -138,12 +137,14 @@ impl Field {
 }
 
 fn row(out: &mut String, field: &Field, lang: Lang) {
-    let (name, label) = (field.name, field.label.get(lang));
+    let name = field.name;
+    let label = ingress::label(field, lang).unwrap_or_else(|| field.label.get(lang));
     if let Some((value, _)) = field.only() {
         let _ = write!(out, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", esc(value));
         return;
     }
-    let _ = write!(out, "<label><span>{label}</span>");
+    let half = if ingress::is_half(field) { " class=\"half\"" } else { "" };
+    let _ = write!(out, "<label{half}><span>{label}</span>");
     let example = FOLDED.iter().find(|(folded, _)| *folded == name);
     let example = example.map_or_else(String::new, |(name, example)| {
         let list = match *name {
@@ -300,7 +301,9 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
             text("zone", Ui::Zone, String::new()),
         ],
         "service.create" => service::fields(session),
-        "policy.apply" => gate_fields(session, key),
+        "policy.apply" => gate::fields(session, key),
+        "ingress.create" => ingress::fields(session),
+        "ingress.path" => ingress::path_fields(session, key),
         "controller.stop" | "controller.start" => {
             let names = session.offers(act).into_iter().filter_map(|m| offer::controller_of(&m));
             let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
@@ -350,39 +353,6 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         ],
         _ => vec![target_field(session, act, key)],
     }
-}
-
-/// Which pods get a gate, for which way, and whom it lets through.
-#[inline(never)]
-fn gate_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
-    let lang = session.lang.get_untracked();
-    let choice = |word: &str, label: Ui| (word.to_string(), label.get(lang).to_string());
-    let own = session.voyage.with_untracked(|v| {
-        let pod = key.and_then(|key| v.cluster().get(key))?;
-        pod.meta().labels.get("app").map(|app| app.to_string())
-    });
-    let apps = apps(session);
-    let first = own.or(apps.first().map(|(app, _)| app.clone())).unwrap_or_default();
-    let mut whose = apps.clone();
-    whose.push(choice("", Ui::AllPodsHere));
-    let mut who = vec![choice("", Ui::PolicyNobody)];
-    who.extend(apps);
-    let ways = vec![choice("Ingress", Ui::PolicyIn), choice("Egress", Ui::PolicyOut)];
-    vec![
-        Field { name: "app", label: Ui::PolicyFor, input: Input::Pick(whose, first) },
-        Field { name: "way", label: Ui::PolicyWay, input: Input::Pick(ways, String::new()) },
-        Field { name: "peer", label: Ui::PolicyWho, input: Input::Pick(who, String::new()) },
-    ]
-}
-
-/// The policy that form asks for.
-#[inline(never)]
-fn read_gate(get: &dyn Fn(&str) -> String) -> Move {
-    let label = |app: String| if app.is_empty() { app } else { ["app=", &app].concat() };
-    let peer = label(get("peer"));
-    let peer = (!peer.is_empty()).then(|| ["podSelector ", &peer].concat());
-    let way = if get("way") == "Egress" { Way::Egress } else { Way::Ingress };
-    rule_for(NAMESPACE.into(), &label(get("app")), way, peer.as_deref())
 }
 
 /// The PriorityClasses there are, and none.
@@ -706,7 +676,12 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             let node_port = if own { 0 } else { number("nodePort", Ui::NodePort)? };
             service::read(get, number("port", Ui::Port)?, node_port)
         }
-        "policy.apply" => read_gate(get),
+        "policy.apply" => gate::read(get),
+        "ingress.create" => ingress::read(get),
+        "ingress.path" => {
+            let gone = || session.say(Ui::NeedIngress, &[]);
+            ingress::read_path(session, get).ok_or_else(gone)?
+        }
         "network.set" => {
             let word = get("value");
             let (setting, value) = word.split_once('/').unwrap_or_default();

@@ -1,6 +1,8 @@
 //! The dock: the acts of the learner, and the hint that points at the first of them.
 
 pub mod form;
+mod gate;
+pub mod ingress;
 pub mod offer;
 pub mod service;
 

@@ -56,6 +56,8 @@ acts! {
     "service.create" "buoy" ServiceCreate NeedApp Services;
     "traffic.send" "send" TrafficSend NeedService Services;
     "policy.apply" "gate" PolicyApply NeedApp Services;
+    "ingress.create" "route" IngressCreate NeedService Services;
+    "ingress.path" "route" IngressPath NeedIngress Services;
     "network.set" "route" NetworkSet CannotNow Services;
     "service.edit" "gear" ServiceEdit NeedService Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
@@ -106,6 +108,8 @@ pub fn is_plain(act: &str) -> bool {
             | "node.taint"
             | "traffic.send"
             | "policy.apply"
+            | "ingress.create"
+            | "ingress.path"
             | "network.set"
     )
 }
@@ -180,6 +184,9 @@ pub fn offered(voyage: &Voyage) -> Vec<&'static str> {
     let mut names = vec!["deployment.create"];
     if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
         names.extend(["service.create", "policy.apply"]);
+    }
+    for (kind, act) in [(Kind::Service, "ingress.create"), (Kind::Ingress, "ingress.path")] {
+        names.extend(cluster.list(kind).next().map(|_| act));
     }
     names.extend(cluster.enabled_acts());
     names

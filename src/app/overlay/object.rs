@@ -173,7 +173,8 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
         let sends =
             act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
         let gates = act.name == "policy.apply" && key.kind == Kind::Pod;
-        if fits || sends || gates {
+        let paths = act.name == "ingress.path" && key.kind == Kind::Ingress;
+        if fits || sends || gates || paths {
             let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key));
             let line = plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(m));
             let label = act.label.get(lang);

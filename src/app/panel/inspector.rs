@@ -1,6 +1,6 @@
 //! Any object as YAML, as it is at this step, with its key in etcd and its revision.
 
-use super::{results, rules, why};
+use super::{board, results, rules, why};
 use crate::app::dock::form::title;
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, l, t};
@@ -77,6 +77,9 @@ pub fn paint(session: Session, to: &mut Painter) {
     let waits = chosen.as_ref().map_or_else(String::new, |key| why::html(session, voice, key));
     to.flag(".waits", "hidden", waits.is_empty());
     to.html(".waits", &waits);
+    if let Some(key) = chosen.as_ref().filter(|key| key.kind == Kind::Ingress) {
+        board::refill(session, voice, key);
+    }
     rules::paint(session, to, chosen.as_ref());
     to.flag(".gone", "hidden", object.is_some());
     to.flag("#yaml", "hidden", object.is_none());

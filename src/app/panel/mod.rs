@@ -1,5 +1,6 @@
 //! The panel: what happened and why, any object as YAML, and the events.
 
+pub mod board;
 mod decision;
 mod events;
 mod explain;

@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod api;
+pub mod board;
 pub mod desk;
 pub mod gates;
 pub mod ingress;

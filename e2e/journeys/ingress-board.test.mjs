@@ -1,0 +1,64 @@
+// An Ingress by click: made in a form, read path by path in the panel, mended, tried with an address.
+import { assert, journey } from '../lib/journey.mjs';
+import { inspect, send } from '../lib/sail.mjs';
+
+const query = 'scene=service-ports&lang=en';
+
+/** Opens a form from the list of all acts, and sends it. */
+async function made(h, act, fields) {
+  await h.act('acts.open');
+  await h.act(act, h.page.locator('dialog[open]'));
+  await send(h, fields);
+  await h.act('step.next-chapter');
+}
+
+const panel = (h) => h.page.locator('.waits');
+
+// Protects: what an Ingress lacks is said plainly and mended by one click.
+journey('an Ingress is made in a form, and its gaps are mended', { query }, async (h) => {
+  await made(h, 'ingress.create', { name: 'shop', path2: '/metrics', type2: 'Exact', tls: '*new' });
+  await inspect(h, 'Ingress/default/shop');
+  const text = () => panel(h).innerText();
+  assert.match(await text(), /There is no IngressClass nginx/);
+  assert.match(await text(), /certificate of Secret shop-tls/);
+  const paths = h.page.locator('table[data-table=paths]');
+  assert.match(await paths.innerText(), /shop\.example\.com\s+\/\s*Prefix\s+web:80\s+2\/2/);
+  assert.match(await paths.innerText(), /\/metrics\s*Exact/);
+  await h.axe();
+
+  await h.act('ingress.mend', panel(h).locator('.fixes'));
+  await h.act('step.next-chapter');
+  await h.page.getByText('No pod of its controller').waitFor();
+
+  await panel(h).getByLabel('Remove the path shop.example.com/metrics').click();
+  await h.act('step.next-chapter');
+  assert.doesNotMatch(await paths.innerText(), /metrics/);
+});
+
+// Protects: a typed address shows which rule it meets, and why no other.
+journey('an address is held against the rules of an Ingress', { query }, async (h) => {
+  await made(h, 'ingress.create', { name: 'shop', path2: '/cart', type2: 'Exact' });
+  await inspect(h, 'Ingress/default/shop');
+  const field = h.page.locator('#try');
+  assert.equal(await field.inputValue(), 'shop.example.com/');
+  const tried = h.page.locator('#tried');
+  await field.fill('https://shop.example.com/cart?x=1');
+  assert.match(await tried.innerText(), /It goes to web:80/);
+  assert.match(await tried.innerText(), /\/cart\s*Exact · shop\s+this rule it is/);
+  assert.match(await tried.innerText(), /a longer path fits/);
+  await field.fill('other.example.com/');
+  assert.match(await tried.innerText(), /answers with 404/);
+  assert.equal(await field.evaluate((e) => e === document.activeElement), true, 'it keeps the focus');
+});
+
+// Protects: one more path comes by a form, whose line of kubectl is a patch.
+journey('an Ingress gets one more path', { query }, async (h) => {
+  await made(h, 'ingress.create', { name: 'shop' });
+  await inspect(h, 'Ingress/default/shop');
+  await h.act('ingress.path', panel(h));
+  const line = h.page.locator('dialog[open] .same code');
+  assert.match(await line.innerText(), /kubectl patch ingress\/shop --type=json/);
+  await send(h, { path: '/blog', type: 'Exact' });
+  await h.act('step.next-chapter');
+  assert.match(await h.page.locator('table[data-table=paths]').innerText(), /\/blog\s*Exact/);
+});
