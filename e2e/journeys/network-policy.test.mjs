@@ -44,7 +44,7 @@ journey('a policy keeps everybody out, another one lets one client in', { query 
   const name = await h.page.locator('[data-gate-in=guarded]').first().getAttribute('data-name');
   await inspect(h, `Pod/default/${name}`);
   const table = await h.page.locator('table[data-table=gates]').innerText();
-  assert.match(table, /allow-client-to-web\s+podSelector app=client · all ports/);
+  assert.match(table, /allow-client-to-web-8080\s+podSelector app=client · TCP 8080/);
   assert.match(table, /deny-to-web/);
 });
 

@@ -37,5 +37,5 @@ pub(super) fn read(get: &dyn Fn(&str) -> String) -> Move {
     let peer = label(get("peer"));
     let peer = (!peer.is_empty()).then(|| ["podSelector ", &peer].concat());
     let way = if get("way") == "Egress" { Way::Egress } else { Way::Ingress };
-    rule_for(NAMESPACE.into(), &label(get("app")), way, peer.as_deref())
+    rule_for(NAMESPACE.into(), &label(get("app")), way, peer.as_deref(), None)
 }

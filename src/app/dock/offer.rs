@@ -172,7 +172,7 @@ pub fn by_default(session: Session, act: &str) -> Option<Move> {
         "policy.apply" => {
             let app = super::form::apps(session).into_iter().next();
             let labels = ["app=", &*app?.0].concat();
-            Some(rule_for("default".into(), &labels, Way::Ingress, None))
+            Some(rule_for("default".into(), &labels, Way::Ingress, None, None))
         }
         act => session.offers(act).into_iter().next(),
     }

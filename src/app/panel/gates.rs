@@ -129,20 +129,20 @@ fn port(port: &PolicyPort) -> String {
 }
 
 /// The policy that would have let the request of this step pass.
-fn remedy(session: Session) -> Option<(Move, String)> {
+fn remedy(session: Session) -> Option<(Move, [String; 2])> {
     session.voyage.with_untracked(|v| {
         let Some(What::Hop(hop)) = v.current().map(|step| &step.what) else { return None };
-        let outcome = hop.outcome.as_ref()?;
-        let Outcome::Denied { peer, .. } = outcome else { return None };
-        Some((v.cluster().remedy(outcome)?, peer.to_string()))
+        let Some(Outcome::Denied { peer, port, .. }) = &hop.outcome else { return None };
+        let port = [hop.leg.protocol(), " ", &port.to_string()].concat();
+        Some((v.cluster().remedy(hop)?, [peer.to_string(), port]))
     })
 }
 
 /// A button that makes it. Empty where no request was denied.
 #[inline(never)]
 pub(super) fn fix(session: Session, voice: Voice) -> String {
-    let Some((_, peer)) = remedy(session) else { return String::new() };
-    let row = rich::fill(Gates::FixRow.get(voice.lang), voice.lang, voice.skin, &[&peer]);
+    let Some((_, [peer, port])) = remedy(session) else { return String::new() };
+    let row = rich::fill(Gates::FixRow.get(voice.lang), voice.lang, voice.skin, &[&peer, &port]);
     let inner = [&*icon("gate"), "<span>", &*spans(&row), "</span>"].concat();
     let fix = match session.may_act() {
         true => [

@@ -7,7 +7,7 @@
 
 use super::ask::pod_network;
 use super::policy::{Connection, End, PodEnd, Verdict, Way};
-use super::{Address, HopEnd, Outcome, PolicySupport, World};
+use super::{Address, Hop, HopEnd, Outcome, PolicySupport, World};
 use crate::cluster::node::PodRun;
 use crate::cluster::object::{Kind, LABEL_METADATA_NAME, Labels, NetworkPolicy, Pod, Str, Value};
 use crate::cluster::{Cluster, Move};
@@ -125,19 +125,29 @@ impl Cluster {
         self.policies.selecting(self.now(), &end)
     }
 
-    /// A policy that would let a connection through that was denied.
+    /// A policy that would let a connection through that was denied at the end of this hop, and
+    /// nothing but it.
     #[inline(never)]
-    pub fn remedy(&self, denied: &Outcome) -> Option<Move> {
-        let Outcome::Denied { pod: key, way, peer, .. } = denied else { return None };
+    pub fn remedy(&self, denied: &Hop) -> Option<Move> {
+        let Some(Outcome::Denied { pod: key, way, peer, port, .. }) = &denied.outcome else {
+            return None;
+        };
         let found = self.get(key)?;
         let labels = chosen_labels(&found.meta().labels);
-        Some(rule_for(key.namespace, &labels, *way, Some(peer)))
+        let port = Some((*port, denied.leg.protocol()));
+        Some(rule_for(key.namespace, &labels, *way, Some(peer), port))
     }
 }
 
 /// A policy for the pods with these labels (`app=web`; none: all of the namespace), that lets in or
-/// out whom it is told to ([`Outcome::Denied`]'s words), or nobody.
-pub fn rule_for(namespace: Str, labels: &str, way: Way, peer: Option<&str>) -> Move {
+/// out whom it is told to ([`Outcome::Denied`]'s words), or nobody; to this port alone, or to all.
+pub fn rule_for(
+    namespace: Str,
+    labels: &str,
+    way: Way,
+    peer: Option<&str>,
+    port: Option<(u16, &str)>,
+) -> Move {
     let words: Vec<&str> = peer.into_iter().flat_map(|peer| peer.split(" + ")).collect();
     let plain = |text: &str| -> String {
         let text = text.rsplit(['=', ' ']).next().unwrap_or_default();
@@ -145,12 +155,18 @@ pub fn rule_for(namespace: Str, labels: &str, way: Way, peer: Option<&str>) -> M
         text.chars().map(fits).collect()
     };
     let whom = if labels.is_empty() { "all".into() } else { plain(labels) };
-    let name = match (words.last(), way) {
+    let mut name = match (words.last(), way) {
         (None, Way::Ingress) => ["deny-to-", &*whom].concat(),
         (None, Way::Egress) => ["deny-from-", &*whom].concat(),
         (Some(peer), Way::Ingress) => ["allow-", &*plain(peer), "-to-", &*whom].concat(),
         (Some(peer), Way::Egress) => ["allow-", &*whom, "-to-", &*plain(peer)].concat(),
     };
+    // What is opened later at another port is another policy: both count.
+    match port {
+        Some((port, "TCP")) => name += &format!("-{port}"),
+        Some((port, protocol)) => name += &format!("-{}-{port}", protocol.to_ascii_lowercase()),
+        None => {}
+    }
     let (field, peers) = match way {
         Way::Ingress => ("ingress", "from"),
         Way::Egress => ("egress", "to"),
@@ -178,6 +194,12 @@ pub fn rule_for(namespace: Str, labels: &str, way: Way, peer: Option<&str>) -> M
     if !words.is_empty() {
         let mut rule = Value::Mapping(Vec::new());
         rule.set(peers, Value::List(vec![peer]));
+        if let Some((number, protocol)) = port {
+            let mut port = Value::default();
+            port.set("port", i64::from(number).into());
+            port.set("protocol", protocol.into());
+            rule.set("ports", Value::List(vec![port]));
+        }
         manifest.at(&["spec"]).set(field, Value::List(vec![rule]));
     }
     Move::ObjectApply { json: manifest.to_json().as_str().into() }
@@ -207,10 +229,17 @@ mod tests {
 
     #[test]
     fn a_rule_names_whom_it_is_told() {
-        let json = |labels: &str, way, peer| match rule_for("shop".into(), labels, way, peer) {
+        let at = |labels: &str, way, peer, port| match rule_for(
+            "shop".into(),
+            labels,
+            way,
+            peer,
+            port,
+        ) {
             Move::ObjectApply { json } => json.to_string(),
             other => panic!("{other:?}"),
         };
+        let json = |labels: &str, way, peer| at(labels, way, peer, None);
         let meta = |name: &str| {
             let kind = r#""apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy""#;
             format!(r#"{{{kind},"metadata":{{"name":"{name}","namespace":"shop"}},"spec":"#)
@@ -230,5 +259,12 @@ mod tests {
         let rule: String = rule.split_whitespace().collect();
         let name = meta("allow-web-to-10-0-0-1-32");
         assert_eq!(json("app=web", Way::Egress, Some("ipBlock 10.0.0.1/32")), name + &rule);
+        let peer = Some("podSelector app=client");
+        let one = at("app=web", Way::Ingress, peer, Some((8080, "TCP")));
+        assert!(one.starts_with(&meta("allow-client-to-web-8080")), "{one}");
+        assert!(one.contains(r#""ports":[{"port":8080,"protocol":"TCP"}]"#), "{one}");
+        let names = at("app=web", Way::Egress, Some("podSelector app=dns"), Some((53, "UDP")));
+        assert!(names.starts_with(&meta("allow-web-to-dns-udp-53")), "{names}");
+        assert!(names.contains(r#""ports":[{"port":53,"protocol":"UDP"}]"#), "{names}");
     }
 }

@@ -15,7 +15,8 @@ texts! {
         Selects: "이 정책이 고르는 파드", "Pods it selects";
         NoPods: "지금은 고르는 파드가 없어요.", "It selects no pods now.";
         Fix: "지나가게 하려면", "To let it pass";
-        /// Argument: the peer, in the words of a manifest.
-        FixRow: "`{0}`{을} 허락하는 정책 만들기", "Make a policy that lets `{0}` pass";
+        /// Arguments: the peer, in the words of a manifest; the protocol and the port.
+        FixRow: "`{0}`{을} `{1}`에만 허락하는 정책 만들기",
+            "Make a policy that lets `{0}` pass to `{1}` only";
     }
 }
