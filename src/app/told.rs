@@ -123,7 +123,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
         quiet,
         seen: last_act
             .filter(|_| over && cluster.stopped().is_empty() && !is_refused(voyage))
-            .map_or(Vec::new(), |act| seen(voice, cluster, act)),
+            .map_or(Vec::new(), |act| seen(voice, cluster, act, present.map(|step| &step.what))),
         narration,
         offered: dock::offer::offered(voyage),
         earlier,

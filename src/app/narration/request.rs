@@ -19,7 +19,7 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     let mut told = match (&hop.outcome, &hop.found) {
         (Some(outcome), _) => ended(voice, hop, outcome),
         (None, Some(found)) => looked_up(voice, hop, found),
-        (None, None) => under_way(voice, hop),
+        (None, None) => under_way(context, hop),
     };
     if let Some(Outcome::Answered { pod, .. }) = &hop.outcome
         && is_ignored(context, pod)
@@ -64,7 +64,8 @@ fn is_ignored(context: &Context, pod: &Key) -> bool {
     })
 }
 
-fn under_way(voice: Voice, hop: &Hop) -> Told {
+fn under_way(context: &Context, hop: &Hop) -> Told {
+    let voice = context.voice;
     let (mut key, endpoints) = match &hop.rule {
         Some(Rule::ClusterIp { endpoints: 1, .. } | Rule::NodePort { endpoints: 1, .. }) => {
             (Leg::One, 1)
@@ -118,7 +119,23 @@ fn under_way(voice: Voice, hop: &Hop) -> Told {
         &how,
         hop.leg.name(),
     ];
+    if let (Leg::Target, Some((port, [answers, all]))) = (key, health(context, &hop.service)) {
+        let args = [&args[..], &[&port, &answers, &all]].concat();
+        return Told::new(voice, Leg::TargetLocal.tale(voice.lang), &args);
+    }
     Told::new(voice, key.tale(voice.lang), &args)
+}
+
+/// With externalTrafficPolicy Local: the port where a load balancer asks each node, how many nodes
+/// have an endpoint, and how many there are. `None` where none has: then all are tried.
+#[inline(never)]
+fn health(context: &Context, service: &Key) -> Option<(String, [String; 2])> {
+    let found = context.cluster.get(service)?;
+    let port = found.as_service()?.spec.health_check_node_port;
+    let nodes = context.cluster.health_checks(service);
+    let answers = nodes.iter().filter(|(_, local)| *local > 0).count();
+    let counts = [answers.to_string(), nodes.len().to_string()];
+    (port != 0 && answers > 0).then(|| (port.to_string(), counts))
 }
 
 pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
@@ -237,12 +254,14 @@ fn denied(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
     let lack = voice.say(lack.get(voice.lang), &[]);
     let args = [
         &*hop.request.to_string(),
-        &voice.service(&hop.service.name),
+        &voice.asked(&hop.service),
         &voice.pod(&pod.name),
         &names.join(", "),
         peer,
         &port.to_string(),
         &lack,
+        &voice.hop_end(&hop.from),
+        hop.leg.protocol(),
     ];
     Told::new(voice, key.tale(voice.lang), &args)
 }

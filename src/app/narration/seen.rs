@@ -1,13 +1,14 @@
 //! What was to be seen from an act until nothing more happened.
 
 use super::{Voice, why};
-use crate::cluster::object::{Key, Kind, Object, Pod, Str};
-use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom};
+use crate::cluster::network::Outcome;
+use crate::cluster::object::{Key, Kind, Object, Pod, Service, Str};
+use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom, What};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
-/// One or two sentences.
-pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
+/// One or two sentences; `last` is what happened last.
+pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) -> Vec<Span> {
     let fill =
         |seen: Seen, args: &[&str]| rich::fill(seen.get(voice.lang), voice.lang, voice.skin, args);
     if let Move::PodAdd(spec) = act {
@@ -70,12 +71,18 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
         Move::NodeDrain(_) => Seen::NodeDrain,
         Move::ZoneFail { .. } => Seen::ZoneFail,
         Move::ZoneRecover { .. } => Seen::NodeRecover,
-        Move::Nodes(many) => return seen(voice, cluster, &many.what.one(Str::default())),
+        Move::Nodes(many) => return seen(voice, cluster, &many.what.one(Str::default()), last),
         Move::NodeTaint { .. } => Seen::NodeTaint,
         Move::ServiceCreate(s) if matches!(&*s.kind, HEADLESS | "ExternalName") => {
             Seen::ServiceNamed
         }
         Move::ServiceCreate(_) => Seen::ServiceCreate,
+        Move::TrafficSend(t) if t.count == 1 && failed(last) => match last {
+            Some(What::Hop(hop)) if matches!(hop.outcome, Some(Outcome::Denied { .. })) => {
+                Seen::TrafficDenied
+            }
+            _ => Seen::TrafficFailed,
+        },
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
             _ if t.to.starts_with("dns:") => Seen::TrafficLookup,
@@ -87,6 +94,9 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
                 let found = cluster.get(&key);
                 let found = found.as_ref().and_then(Object::as_service);
                 match found {
+                    Some(s) if s.spec.health_check_node_port != 0 && is_turned(s) => {
+                        return local(voice, cluster, &key, s);
+                    }
                     Some(s) if s.external_ip().is_some() => Seen::TrafficBalanced,
                     Some(s) if !s.external_ips().is_empty() => Seen::TrafficExternal,
                     _ => Seen::TrafficPending,
@@ -106,6 +116,43 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move) -> Vec<Span> {
     };
     fill(seen, &[])
 }
+
+/// A request was sent and came to nothing.
+fn failed(last: Option<&What>) -> bool {
+    use Outcome::{NoEndpoints, NoRule, NotListening};
+    let Some(What::Hop(hop)) = last else { return false };
+    hop.outcome.as_ref().is_some_and(|outcome| {
+        let refused = matches!(outcome, NoEndpoints { .. } | NotListening { .. } | NoRule { .. });
+        refused || outcome.is_timeout()
+    })
+}
+
+/// Its load balancer sends packets to node ports, and asks the nodes for their health.
+fn is_turned(service: &Service) -> bool {
+    let ingress = service.status.load_balancer.ingress.first();
+    ingress.is_some_and(|ingress| &*ingress.ip_mode == "Proxy")
+}
+
+/// externalTrafficPolicy Local behind a cloud's load balancer: who took part, and who did not.
+#[inline(never)]
+fn local(voice: Voice, cluster: &Cluster, key: &Key, service: &Service) -> Vec<Span> {
+    let nodes = cluster.health_checks(key);
+    let named = |with: bool| {
+        let some = nodes.iter().filter(|(_, local)| (*local > 0) == with);
+        let names: Vec<String> = some.map(|(node, _)| voice.ship(node)).collect();
+        match names.len() {
+            0 => "-".to_string(),
+            1..=NAMED_MAX => names.join(", "),
+            n => [&*names[..NAMED_MAX].join(", "), " … (", &n.to_string(), ")"].concat(),
+        }
+    };
+    let port = service.spec.health_check_node_port.to_string();
+    let args = [&*port, &named(true), &named(false)];
+    rich::fill(Seen::TrafficLocal.get(voice.lang), voice.lang, voice.skin, &args)
+}
+
+/// Nodes that are listed.
+const NAMED_MAX: usize = 4;
 
 /// The pods that had to leave for a pod, by the scheduler's Events.
 fn preempted(voice: Voice, cluster: &Cluster, pod: &Pod) -> String {

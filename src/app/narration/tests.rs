@@ -1,5 +1,6 @@
 //! Every step there can be is told, in both languages and both skins, and told well.
 
+mod lanes;
 mod samples;
 
 use super::*;

@@ -91,6 +91,19 @@ tales! {
                 "It knows {ships}, not pods: it checks their health and sends to the NodePort.";
             log: "{2} 로드밸런서 → {4}", "load balancer of {2} → {4}";
         }
+        /// The same with externalTrafficPolicy Local. 8: the health check's port, 9: nodes with an
+        /// endpoint, 10: all nodes
+        TargetLocal {
+            title: "로드밸런서가 {pod}가 있는 {ship} {9}[척|개] 가운데 *{1}*{을} 골라 요청을 넘겨요.",
+                "The load balancer picks *{1}* out of the {9} {ships} with a pod.";
+            why: "`externalTrafficPolicy`가 Local이라 로드밸런서는 {ship}마다 포트 {8}(healthCheckNodePort)에 \
+                물어요. {ship} {10}[척|개] 가운데 준비된 {pod}가 있는 {9}[척|개]만 200으로 답해요. 나머지는 503이라 \
+                요청을 하나도 받지 못해요.",
+                "With `externalTrafficPolicy` Local it asks every {ship} at port {8} \
+                (healthCheckNodePort). Of {10}, the {9} with a ready {pod} answer 200; the others \
+                answer 503 and get no requests at all.";
+            log: "{2} 로드밸런서 → {4} · Local", "load balancer of {2} → {4} · Local";
+        }
         /// The node answers for the address of a load balancer (MetalLB).
         Announced {
             title: "바깥 주소로 온 요청을 *{0}*의 규칙이 *{1}*{으로} 보내요.",
@@ -419,24 +432,29 @@ tales! {
                 pods.";
             log: "요청 #{0} 실패 · {2} 응답 없음", "request #{0} lost · nobody answers {2}";
         }
-        /// 2: pod, 3: policies, 4: what a rule must name, 5: port, 6: what is missing
+        /// 2: pod, 3: policies, 4: what a rule must name, 5: port, 6: what is missing, 7: where,
+        /// 8: protocol
         DeniedIn {
             title: "*{1}*에 보낸 요청이 *{2}*의 수문에서 버려져요.",
                 "The request to *{1}* is dropped at the gate of *{2}*.";
-            why: "NetworkPolicy `{3}`{이} 들어오는 길을 지켜요. {6} `ingress`에 `{4}`, 포트 {5}{을} 허락하는 규칙이 \
-                있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 시간이 다할 때까지 기다려요.",
-                "NetworkPolicy `{3}` guards the way in. {6} A rule in `ingress` for `{4}` at port \
-                {5} would let it pass. Nothing says no, so the sender waits in vain.";
+            why: "NetworkPolicy `{3}`{이} {2}{으로} 들어오는 길을 지켜요. 그 {pod}가 있는 {7}의 커널이 버려요. \
+                {6} `ingress`에 `{4}`, {8} 포트 {5}{을} 허락하는 규칙이 있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 \
+                시간이 다할 때까지 기다려요.",
+                "NetworkPolicy `{3}` guards the way in to {2}; the kernel of {7}, where it runs, \
+                drops the packet. {6} A rule in `ingress` for `{4}` at {8} port {5} would let it \
+                pass. Nothing says no, so the sender waits in vain.";
             log: "요청 #{0} 버림 · {3}", "request #{0} dropped · {3}";
         }
         /// The same at the gate of who asked.
         DeniedOut {
             title: "*{1}*에 보낸 요청이 *{2}*의 수문을 나가지 못해요.",
                 "The request to *{1}* does not get out of the gate of *{2}*.";
-            why: "NetworkPolicy `{3}`{이} 나가는 길을 지켜요. {6} `egress`에 `{4}`, 포트 {5}{을} 허락하는 규칙이 있으면 \
-                지나가요. 거절하지 않고 버리니 보낸 쪽은 시간이 다할 때까지 기다려요.",
-                "NetworkPolicy `{3}` guards the way out. {6} A rule in `egress` for `{4}` at port \
-                {5} would let it pass. Nothing says no, so the sender waits in vain.";
+            why: "NetworkPolicy `{3}`{이} {2}에서 나가는 길을 지켜요. 그 {pod}가 있는 {7}의 커널이 버려요. \
+                {6} `egress`에 `{4}`, {8} 포트 {5}{을} 허락하는 규칙이 있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 \
+                시간이 다할 때까지 기다려요.",
+                "NetworkPolicy `{3}` guards the way out of {2}; the kernel of {7}, where it runs, \
+                drops the packet. {6} A rule in `egress` for `{4}` at {8} port {5} would let it \
+                pass. Nothing says no, so the sender waits in vain.";
             log: "요청 #{0} 버림 · {3}", "request #{0} dropped · {3}";
         }
         NoService {

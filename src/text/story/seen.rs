@@ -138,6 +138,19 @@ texts! {
             요청은 {api}{을} 거치지 않았어요.",
             "A route outside led the requests to one {ship}, whose kernel chose a {pod} by the \
             rules. No request passed {api}.";
+        TrafficLocal: "로드밸런서는 포트 {0}(healthCheckNodePort)에 200으로 답한 {ship}에만 요청을 넘겼어요: {1}. \
+            503으로 답한 {ship}에는 하나도 가지 않아요: {2}. {ship} 사이를 건너지 않으니 {pod}는 손님의 주소를 그대로 봐요.",
+            "The load balancer sends only to {ships} that answer 200 at port {0} \
+            (healthCheckNodePort): {1}. Those that answer 503 get nothing: {2}. No request crosses \
+            to another {ship}, so the {pod} sees the client's own address.";
+        TrafficDenied: "정책은 막으라고 적지 않아요. 고른 {pod}의 길을 닫고, 적어 둔 것만 통과시켜요. 정책이 여럿이면 허락을 \
+            모두 더하니, 이 요청만 허락하는 정책을 하나 더하면 지나가요.",
+            "A policy never says no. It closes the gate of the pods it selects but for what it \
+            lists, and what several policies list is added up: one more, for just this request, \
+            lets it pass.";
+        TrafficFailed: "요청은 {api}{을} 거치지 않았고, 가던 길에서 끝났어요. 홉을 따라가 보면 어디까지 갔고 왜 멈췄는지 알 수 있어요.",
+            "The request passed no {api}, and its way ended before an answer. Its hops say how \
+            far it came, and why no farther.";
         TrafficPending: "요청은 나가지도 못했어요. EXTERNAL-IP가 없으면 밖에서 부를 주소가 없어요.",
             "No request went out. Without an EXTERNAL-IP there is no address to call from outside.";
         NetworkSet: "{pod}도 Service도 그대로예요. 바깥 주소를 누가 주는지만 바뀌었어요.",

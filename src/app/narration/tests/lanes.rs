@@ -1,0 +1,92 @@
+//! Requests that policies and load balancers decide on.
+
+use super::*;
+
+#[test]
+fn a_denied_request_is_told_of_and_let_pass_at_its_port_alone() {
+    let mut voyage = Voyage::start(Scene::NetworkPolicy, 1);
+    let to_all = |voyage: &mut Voyage, act: Move| {
+        voyage.act(act).expect("it makes sense");
+        while voyage.forward() {}
+    };
+    let deny = rule_for("default".into(), "app=web", Way::Ingress, None, None);
+    to_all(&mut voyage, deny);
+    let ask = |voyage: &mut Voyage, to: &str| -> Option<Hop> {
+        let from = TrafficFrom::Pod { name: "client".into() };
+        let (count, interval_ms) = (1, 1);
+        let (namespace, service, pattern) = ("default".into(), "web".into(), "".into());
+        let to = to.into();
+        let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+        to_all(voyage, Move::TrafficSend(traffic));
+        match &voyage.current()?.what {
+            What::Hop(hop) => Some((**hop).clone()),
+            _ => None,
+        }
+    };
+    let hop = ask(&mut voyage, "").expect("a hop");
+    let Some(Outcome::Denied { pod, .. }) = &hop.outcome else { panic!("{:?}", hop.outcome) };
+    for lang in [Lang::Ko, Lang::En] {
+        let voice = Voice { lang, skin: Skin::Real };
+        let context =
+            Context { voice, cluster: voyage.cluster(), trail: &[], next: None, before: None };
+        let why = plain(&narrate(&context, voyage.current().expect("it")).why);
+        for word in ["deny-to-web", &pod.name, "ingress", "podSelector app=client", "TCP", "8080"] {
+            assert!(why.contains(word), "{word} in {why}");
+        }
+        let at = voyage.last_act().expect("the request");
+        let What::Act(act) = &voyage.steps()[at].what else { panic!("an act") };
+        let last = voyage.current().map(|step| &step.what);
+        let said = plain(&seen(voice, voyage.cluster(), act, last));
+        assert!(said.contains(if lang == Lang::En { "added up" } else { "더하니" }), "{said}");
+    }
+    let ip = hop.destination.ip;
+    let act = voyage.cluster().remedy(&hop).expect("a policy");
+    to_all(&mut voyage, act);
+    assert!(ask(&mut voyage, "").expect("a hop").outcome.expect("its end").is_answered());
+    let other = ask(&mut voyage, &format!("{ip}:9090")).expect("a hop").outcome;
+    let Some(Outcome::Denied { policies, port: 9090, .. }) = other else { panic!("{other:?}") };
+    assert!(policies.contains(&("allow-client-to-web-8080".into(), Lack::Port)));
+}
+
+#[test]
+fn a_load_balancer_that_asks_for_health_is_told_of() {
+    let mut voyage = Voyage::start(Scene::LoadBalancer, 1);
+    let all = |voyage: &mut Voyage, act: Move| {
+        voyage.act(act).expect("it makes sense");
+        while voyage.forward() {}
+    };
+    let scaled = Key::new(Kind::Deployment, "default", "web");
+    all(&mut voyage, Move::Scale { key: scaled, replicas: 1 });
+    let (setting, value) = ("load-balancer".into(), "cloud".into());
+    all(&mut voyage, Move::NetworkSet { setting, value });
+    let (key, how) = (Key::new(Kind::Service, "default", "web"), PatchType::Merge);
+    let body = r#"{"spec":{"externalTrafficPolicy":"Local"}}"#.into();
+    all(&mut voyage, Move::Patch(PatchMove { key, how, body }));
+    let (count, interval_ms, from) = (1, 1, TrafficFrom::Client);
+    let (namespace, service) = ("default".into(), "web".into());
+    let (to, pattern) = (Str::default(), Str::default());
+    let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+    voyage.act(Move::TrafficSend(traffic)).expect("it makes sense");
+    let is_target = |step: &Step| {
+        let What::Hop(hop) = &step.what else { return false };
+        matches!(hop.rule, Some(Rule::Target { .. }))
+    };
+    while voyage.current().is_none_or(|step| !is_target(step)) {
+        assert!(voyage.forward());
+    }
+    tell_current(&voyage);
+    for voice in VOICES {
+        let context =
+            Context { voice, cluster: voyage.cluster(), trail: &[], next: None, before: None };
+        let why = plain(&narrate(&context, voyage.current().expect("it")).why);
+        assert!(why.contains("healthCheckNodePort") && why.contains("503"), "{why}");
+    }
+    while voyage.forward() {}
+    for voice in VOICES {
+        let act = Move::TrafficSend(traffic);
+        let last = voyage.current().map(|step| &step.what);
+        let said = plain(&seen(voice, voyage.cluster(), &act, last));
+        assert!(said.contains("healthCheckNodePort"), "{said}");
+        check_sentences(voice.lang, &said);
+    }
+}
