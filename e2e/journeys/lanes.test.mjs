@@ -120,3 +120,26 @@ journey('a NodePort and a LoadBalancer side by side', { query: 'scene=nodeport-o
   assert.match(cells(gate.way), /198\.51\.100\.\d+:80/);
   assert.ok(gate.way.length > door.way.length, 'the load balancer is one hop more each way');
 });
+
+// Protects: an Ingress is made by click, and a controller in a pod carries it out, TLS included.
+journey('two paths of one host lead to two Services', { query: 'scene=ingress&lang=en' }, async (h) => {
+  const early = await follow(h, { from: 'client/', to: 'http://198.51.100.1/' });
+  assert.match(early.now, /404/, 'no rule so far');
+  await h.act('acts.open');
+  await h.act('ingress.create', h.page.locator('dialog[open]'));
+  await send(h, { name: 'shop', to: 'web:80', path2: '/cart', to2: 'cart:80', tls: '*new' });
+  const published = () => document.querySelector('.explain')?.innerText.includes('shop has address 198.51.100.1');
+  await sail(h, 'step.next-happening', published);
+  const plain = await follow(h, { from: 'client/', to: 'http://shop.example.com/cart' });
+  assert.match(plain.now, /308/, 'a host with TLS is for https');
+  const cart = await follow(h, { from: 'client/', to: 'https://shop.example.com/cart/7' });
+  assert.match(cart.now, /Pod cart-\S+ answers/);
+  assert.match(cells(cart.way), /198\.51\.100\.1:443/);
+  const handed = () => document.querySelector('.explain')?.innerText.includes('hands the request on');
+  await sail(h, 'step.back', handed);
+  const why = await h.page.locator('.explain').innerText();
+  assert.match(why, /shop\.example\.com\/cart \(Prefix\)/);
+  assert.match(why, /TLS ends here.*shop-tls/s);
+  const web = await follow(h, { from: 'client/', to: 'https://shop.example.com/about' });
+  assert.match(web.now, /Pod web-\S+ answers/);
+});

@@ -452,6 +452,7 @@ texts! {
             "두 앱을 바깥에 열어 봐요. 하나는 NodePort로, 하나는 LoadBalancer로 열고 주소와 포트, 홉을 견줘요.",
             "Open two apps to the outside, one by NodePort, one by LoadBalancer, and compare \
             addresses, ports and hops.";
+        HintIngress: "web과 cart로 가는 길을 나눠 보세요", "Give web and cart a path each";
         HintWhich: "web을 NodePort로 열어 보세요", "Open web by a NodePort";
         SceneUnschedulable: "갈 곳 없는 파드", "A pod that fits nowhere";
         AboutUnschedulable:

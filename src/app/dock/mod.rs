@@ -76,12 +76,12 @@ fn hinted(scene: Scene) -> Option<&'static str> {
         Scene::LoadBalancer => "network.set",
         Scene::NetworkPolicy => "policy.apply",
         Scene::NodePortOrLoadBalancer => "service.create",
+        Scene::Ingress => "ingress.create",
         Scene::Sandbox => "deployment.create",
         Scene::Sized(_) => return None,
         // An act lies ahead already.
         Scene::Unschedulable | Scene::Preemption | Scene::Schedulers => return None,
         Scene::ContainerToContainer | Scene::PodToPod | Scene::OutsideToPod => return None,
-        Scene::Ingress => return None,
     })
 }
 
@@ -95,6 +95,7 @@ fn hint_text(act: &str) -> Option<Ui> {
         "network.set" => Ui::HintLoadBalancer,
         "policy.apply" => Ui::HintNetworkPolicy,
         "service.create" => Ui::HintWhich,
+        "ingress.create" => Ui::HintIngress,
         "deployment.create" => Ui::HintSandbox,
         _ => return None,
     })
