@@ -1,8 +1,9 @@
 // An Ingress by click: made in a form, read path by path in the panel, mended, tried with an address.
 import { assert, journey } from '../lib/journey.mjs';
-import { inspect, send } from '../lib/sail.mjs';
+import { inspect, sail, send } from '../lib/sail.mjs';
 
 const query = 'scene=service-ports&lang=en';
+const ingress = 'scene=ingress&lang=en';
 
 /** Opens a form from the list of all acts, and sends it. */
 async function made(h, act, fields) {
@@ -61,4 +62,30 @@ journey('an Ingress gets one more path', { query }, async (h) => {
   await send(h, { path: '/blog', type: 'Exact' });
   await h.act('step.next-chapter');
   assert.match(await h.page.locator('table[data-table=paths]').innerText(), /\/blog\s*Exact/);
+});
+
+// Protects: an Ingress with TLS, made by click, is carried out by the controller's pod: its address
+// comes, and a request by https ends there and goes on to the pod behind the rule.
+journey('the controller carries out what a form asked for', { query: ingress }, async (h) => {
+  await made(h, 'ingress.create', {
+    name: 'shop', to: 'web:80', path2: '/cart', type2: 'Exact', to2: 'cart:80', tls: '*new',
+  });
+  await inspect(h, 'Ingress/default/shop');
+  const text = () => panel(h).innerText();
+  assert.match(await text(), /1 pod of the ingress controller of class nginx/);
+  await sail(h, 'step.next-happening', () =>
+    /Address outside: \d+\.\d+/.test(document.querySelector('.waits').innerText),
+  );
+
+  await h.act('explain.open');
+  await h.act('traffic.send');
+  await send(h, { from: 'client/', to: 'https://shop.example.com/cart', count: 1 });
+  await h.act('step.next-chapter');
+  assert.match(await h.page.locator('#recent').innerText(), /request #1 answered · pod cart-/);
+  await sail(h, 'step.back', () =>
+    /hands the request on/.test(document.querySelector('.explain .now').innerText),
+  );
+  const why = await h.page.locator('.explain .why').innerText();
+  assert.match(why, /The rule shop\.example\.com\/cart \(Exact\)/);
+  assert.match(why, /TLS ends here.*Secret shop-tls/s);
 });
