@@ -108,7 +108,7 @@ fn station(out: &mut String, voice: Voice, trip: &Trip, i: usize) {
         None => String::new(),
     };
     let tags = tags(hop);
-    let [source, destination] = sides(hop).map(|side| spoken(&side));
+    let [source, destination] = hop.addresses().map(|side| spoken(&side));
     let number = voice.say(Head::Hop.get(voice.lang), &[&hop.index.to_string()]);
     let ends = [&*voice.hop_end(&hop.from), " → ", &voice.hop_end(&hop.to)].concat();
     let packet = [&*source, " → ", &destination].concat();
@@ -169,14 +169,6 @@ fn tags(hop: &Hop) -> String {
     tags.join(" · ")
 }
 
-/// Source and destination on a hop: what they were, where they were rewritten, and what they are.
-fn sides(hop: &Hop) -> [(Option<&Address>, &Address); 2] {
-    [&hop.source, &hop.destination].map(|now| {
-        let rewrite = hop.rewrites.iter().find(|rewrite| rewrite.after == *now);
-        (rewrite.map(|rewrite| &rewrite.before), now)
-    })
-}
-
 fn spoken((before, now): &(Option<&Address>, &Address)) -> String {
     match before {
         Some(before) => format!("({before} → {now})"),
@@ -189,7 +181,7 @@ fn spoken((before, now): &(Option<&Address>, &Address)) -> String {
 fn addresses(out: &mut String, voice: Voice, hop: &Hop, took: Option<Ms>) {
     let heads = [Stations::Source, Stations::Destination];
     *out += "<dl>";
-    for (head, (before, now)) in heads.into_iter().zip(sides(hop)) {
+    for (head, (before, now)) in heads.into_iter().zip(hop.addresses()) {
         if now.ip.is_empty() {
             continue;
         }

@@ -119,6 +119,17 @@ impl Hop {
     }
 }
 
+impl Hop {
+    /// Source and destination: what they were where this hop starts, if they are rewritten there, and
+    /// what they are on it.
+    pub fn addresses(&self) -> [(Option<&Address>, &Address); 2] {
+        [&self.source, &self.destination].map(|now| {
+            let rewrite = self.rewrites.iter().find(|rewrite| rewrite.after == *now);
+            (rewrite.map(|rewrite| &rewrite.before), now)
+        })
+    }
+}
+
 /// The packet around a packet: VXLAN from node to node, by UDP port 8472.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Tunnel {
