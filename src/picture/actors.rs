@@ -128,7 +128,7 @@ pub(super) fn place(actor: &Actor) -> Option<Place> {
 pub(super) fn hop_place(end: &HopEnd) -> Place {
     match end {
         HopEnd::Client | HopEnd::Host(_) => Place::Clients,
-        HopEnd::LoadBalancer(key) => Place::Service { namespace: key.namespace, name: key.name },
+        HopEnd::LoadBalancer(key) => Place::Gate { namespace: key.namespace, name: key.name },
         HopEnd::Node(node) => Place::Crew(Crew::RouteOfficer, *node),
         HopEnd::Pod(key) => Place::Pod { namespace: key.namespace, name: key.name },
     }

@@ -17,6 +17,19 @@ pub fn label(cargo: &Cargo, w: f64) -> String {
     fit(&["v", &cargo.version.to_string()].concat(), LETTERS_SIZE, room)
 }
 
+/// The port a container listens on, in the place of its version while the step is about what leads
+/// to it, and where it has none: `:8080`, as much of it as fits whole.
+pub fn port(cargo: &Cargo, w: f64) -> Option<String> {
+    let port = cargo.ports.first().filter(|_| cargo.serves || cargo.version == 0)?.to_string();
+    let end = match (cargo.version, pattern(cargo)) {
+        (0, _) => w - 12.0,
+        (_, 3) => bar(w, 1),
+        _ => bar(w, 0),
+    };
+    let fits = |words: &String| text_width(words, LETTERS_SIZE) <= end - PORT_X;
+    [[":", &port].concat(), port].into_iter().find(fits)
+}
+
 /// Versions alternate in how their band looks: one bar, stripes of two kinds, two bars, ….
 pub fn pattern(cargo: &Cargo) -> u32 {
     cargo.version.saturating_sub(1) % 6
@@ -49,6 +62,8 @@ pub fn square(w: f64) -> (f64, f64) {
 
 /// Of more containers a number tells.
 const SQUARES_MAX: u8 = 3;
+/// Where a port begins on the band.
+pub const PORT_X: f64 = 4.5;
 /// Where the letters of the version band begin, and how large they are.
 pub const LETTERS_X: f64 = 6.0;
 pub const LETTERS_SIZE: f64 = 12.0;

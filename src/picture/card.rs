@@ -1,30 +1,46 @@
 //! Where the words of a step stand: near what they are about, and over nothing that matters to it.
 
 use super::geometry::{Point, Rect, within};
-use super::{Bridge, Desk, Flight, FlightKind, Harbour, Layout, Lod, Place, Pose, Room, waiting};
+use super::{
+    Bridge, Cargo, Desk, Flight, FlightKind, Harbour, Layout, Lod, Place, Pose, Room, waiting,
+};
+use std::sync::Arc;
 
 impl Harbour {
     /// The centre of a card of `w` × `h` px about the present flight: the place that covers least,
     /// and of those the one nearest to where the flight wants it.
     pub fn card(&self, flight: &Flight, w: f64, h: f64) -> Point {
-        let taken = self.taken(flight);
+        let mut taken = self.taken(flight, false);
+        taken.extend(self.label(flight).map(|label| (label, 2.0 * SUBJECT)));
+        self.free(&taken, flight.plate, w, h, 6.0)
+    }
+
+    /// The centre of a box of `w` × `h` px that covers least of what is taken, and of those places the
+    /// nearest to the wish: so many px away cost as much as one.
+    pub(super) fn free(
+        &self,
+        taken: &[(Rect, f64)],
+        wish: Point,
+        w: f64,
+        h: f64,
+        away: f64,
+    ) -> Point {
         let l = &self.layout;
         let fit = |p: Point| {
             let x = within(p.x, w / 2.0 + 4.0, l.width - w / 2.0 - 4.0);
             Point::new(x, within(p.y, h / 2.0 + 3.0, l.height - h / 2.0 - 3.0))
         };
-        let mut best = (fit(flight.plate), f64::MAX);
+        let mut best = (fit(wish), f64::MAX);
         for row in 0..=2 * ROWS {
             for column in 0..=2 * COLUMNS {
                 // From the wish outwards, so that of equals the nearest is found first.
                 let dx = outward(column) * STEP.0;
                 let dy = outward(row) * STEP.1;
-                let at = fit(flight.plate.shift(dx, dy));
+                let at = fit(wish.shift(dx, dy));
                 let card = Rect::new(at.x - w / 2.0 - 3.0, at.y - h / 2.0 - 3.0, w + 6.0, h + 6.0);
                 let covered =
                     |sum: f64, (r, weight): &(Rect, f64)| sum + weight * overlap(card, *r);
-                let cost =
-                    taken.iter().fold(0.0, covered) / 100.0 + at.distance(flight.plate) / 6.0;
+                let cost = taken.iter().fold(0.0, covered) / 100.0 + at.distance(wish) / away;
                 if cost < best.1 {
                     best = (at, cost);
                 }
@@ -36,8 +52,9 @@ impl Harbour {
         best.0
     }
 
-    /// What a card should leave free, and how much that matters.
-    fn taken(&self, flight: &Flight) -> Vec<(Rect, f64)> {
+    /// What a card should leave free, and how much that matters; with `slots` those that are free need
+    /// not stay so.
+    pub(super) fn taken(&self, flight: &Flight, slots: bool) -> Vec<(Rect, f64)> {
         let l = &self.layout;
         let mut taken = Vec::new();
         let mut add = |r: Option<Rect>, weight: f64| taken.extend(r.map(|r| (r, weight)));
@@ -62,6 +79,7 @@ impl Harbour {
         add(Some(self.outside.clients), if self.outside.lit { SUBJECT } else { OTHER });
         for lane in &self.lanes {
             add(Some(lane.plate), if lane.lit { SUBJECT } else { OTHER });
+            add(Some(lane.gate), if lane.gate_lit { SUBJECT } else { OTHER });
         }
         let deep = if l.lod == Lod::Full { 50.0 } else { 36.0 };
         for ship in &self.ships {
@@ -82,7 +100,10 @@ impl Harbour {
             let (up, mast) = (l.tall(ship), if l.lod == Lod::Full { 128.0 } else { 98.0 });
             add(Some(Rect::new(stern.x - 4.0, stern.y - mast, l.deck.x, mast)), weight);
             add(Some(Rect::new(stern.x, stern.y, l.deck.length, deep)), weight);
-            if !ship.cargo.is_empty() {
+            if slots {
+                let of = |c: &Arc<Cargo>| l.slot(ship.size, c.slot).shift(stern.x, stern.y);
+                ship.cargo.iter().for_each(|c| add(Some(of(c)), SUBJECT));
+            } else if !ship.cargo.is_empty() {
                 let cargo = Rect::new(stern.x + l.deck.x, stern.y - up, l.deck.width, up);
                 add(Some(cargo), weight);
             }
@@ -124,7 +145,10 @@ impl Harbour {
                     taken.push((Rect::new(at.x - w / 2.0, at.y - h, w, h), SUBJECT));
                 }
             }
-            FlightKind::Request { .. } => taken.push(spot(flight.path.at(0.25))),
+            FlightKind::Request { before, .. } => {
+                let ways = before.iter().chain([&flight.path]);
+                taken.extend(ways.map(|way| spot(way.at(0.25))));
+            }
             FlightKind::Message => {}
         }
     }
@@ -155,7 +179,7 @@ pub fn overlap(a: Rect, b: Rect) -> f64 {
 /// Among more signs than this a card keeps off those in question only.
 const SIGNS_MAX: usize = 40;
 /// What it costs to cover a px² of what the step is about, and of anything else.
-const SUBJECT: f64 = 9.0;
+pub(super) const SUBJECT: f64 = 9.0;
 const OTHER: f64 = 2.0;
 /// Places looked at: so many steps of so many px to each side.
 const ROWS: u32 = 12;

@@ -4,7 +4,7 @@ use super::actors::{about, hop_place, place};
 use super::project::Scene;
 use super::{
     Berths, Flight, FlightKind, Harbour, Lod, Moment, Path, Place, Point, Rect, Room, Verdict,
-    crane_path, waiting_slot,
+    Written, crane_path, waiting_slot,
 };
 use crate::cluster::network::Hop;
 use crate::cluster::object::{Key, Str};
@@ -26,7 +26,7 @@ impl Scene<'_> {
             }
             What::Hop(hop) => {
                 let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
-                let (path, plate) = h.hop_path(&from, &to)?;
+                let (path, plate) = h.hop_way(hop)?;
                 return Some(flight(request(h, hop, steps), from, to, path, plate));
             }
             What::Stored { .. } => {
@@ -90,16 +90,18 @@ fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
         if earlier.request != hop.request {
             continue;
         }
-        let Some(way) = h.hop_path(&hop_place(&earlier.from), &hop_place(&earlier.to)) else {
-            continue;
-        };
+        let Some(way) = h.hop_way(earlier) else { continue };
         number += 1;
         if earlier.back == hop.back {
             before.push(way.0);
         }
     }
     before.reverse();
-    FlightKind::Request { number, before }
+    let label = hop.addresses().map(|(before, now)| Written {
+        before: before.map_or(String::new(), |before| before.to_string()),
+        now: if now.ip.is_empty() { String::new() } else { now.to_string() },
+    });
+    FlightKind::Request { number, before, label, ended: hop.outcome.is_some() }
 }
 
 /// What the scheduler thinks of each ship in sight.

@@ -117,7 +117,13 @@ impl Legs<'_> {
             return Vec::new();
         }
         let proxy = |node: Str| Place::Crew(Crew::RouteOfficer, node);
-        let mut places = vec![start, proxy(mark.entry)];
+        let mut places = vec![start];
+        if *stream.from() == TrafficFrom::Client {
+            let service = stream.service;
+            let gate = Place::Gate { namespace: service.namespace, name: service.name };
+            places.extend(self.h.place(&gate).map(|_| gate));
+        }
+        places.push(proxy(mark.entry));
         if let Some(pod) = mark.pod {
             let place = Place::Pod { namespace: pod.namespace, name: pod.name };
             if let Some(ship) = self.h.ship_at(&place).filter(|ship| ship.name != mark.entry) {

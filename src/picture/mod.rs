@@ -12,7 +12,9 @@ mod crane;
 mod details;
 mod flight;
 mod flow;
+mod gate;
 mod geometry;
+mod label;
 mod lanes;
 mod layout;
 mod ocean;
@@ -29,6 +31,7 @@ pub use crane::{Rig, crane_path, reach, rig};
 pub use details::{Details, details};
 pub use flow::{BOATS_MAX, Boat, Flow, flow};
 pub use geometry::{Path, Point, Rect, fit, text_width, within};
+pub use label::{LABEL_SIZE, LABEL_X, LabelLine};
 pub use lanes::LANE_NARROW;
 use layout::CHIPS_HEIGHT_MIN;
 pub use layout::{
@@ -91,6 +94,11 @@ pub enum Place {
         name: Str,
     },
     Service {
+        namespace: Str,
+        name: Str,
+    },
+    /// The load balancer of a Service: outside, where its address is.
+    Gate {
         namespace: Str,
         name: Str,
     },
@@ -169,7 +177,7 @@ pub struct Ship {
     pub size: Size,
     /// Who the present step is about.
     pub lit: Vec<Crew>,
-    /// Its NodePort is open: the port of the first such Service.
+    /// Its NodePort is open: the port of the Service the step is about, else of the first.
     pub node_port: u16,
     /// Its NodePort is the door the present request takes.
     pub door: bool,
@@ -236,6 +244,10 @@ pub struct Cargo {
     pub highlight: bool,
     /// Requests it answered.
     pub requests: u32,
+    /// The ports it listens on, as its containers declare them.
+    pub ports: Vec<u16>,
+    /// The present step is about a Service that leads here.
+    pub serves: bool,
     /// What NetworkPolicies make of the ways in and out.
     pub gates: [Gate; 2],
     /// Its place on deck, counted from the stern, and where that is from the ship's stern.
@@ -271,6 +283,8 @@ pub struct Lane {
     pub kind: Str,
     pub cluster_ip: Str,
     pub port: u16,
+    /// What its port leads to: a number, or a name that differs from pod to pod.
+    pub target: Str,
     pub node_port: u16,
     /// The address outside, of a Service of type LoadBalancer: empty as long as it is pending.
     pub external_ip: Str,
@@ -278,8 +292,11 @@ pub struct Lane {
     pub ready: usize,
     pub total: usize,
     pub plate: Rect,
-    /// The present step is about this Service.
+    /// Where the gate of a load balancer stands; empty where there is none.
+    pub gate: Rect,
+    /// The present step is about this Service; a request passes its gate.
     pub lit: bool,
+    pub gate_lit: bool,
     /// To each ready endpoint that is drawn.
     pub branches: Vec<Branch>,
 }
@@ -325,10 +342,19 @@ pub enum FlightKind {
     /// thinks of each ship.
     Inside { verdicts: Vec<Verdict> },
     /// One hop of a user's request: `number` counts from 1 and on through the reply; the hops
-    /// before it in the same direction stay drawn.
-    Request { number: usize, before: Vec<Path> },
+    /// before it in the same direction stay drawn. Its boat carries the packet's source and
+    /// destination. With the last hop the request has `ended`.
+    Request { number: usize, before: Vec<Path>, label: [Written; 2], ended: bool },
     /// The crane lifts a pod from the queue to its ship, while etcd takes the letter.
     Crane { cargo: Arc<Cargo>, origin: Rect, landing: Rect, letter: Path },
+}
+
+/// An address on a boat's label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What stood there until a rule rewrote it where this hop starts; empty where none did.
+    pub before: String,
+    pub now: String,
 }
 
 /// What the scheduler thinks of one ship.

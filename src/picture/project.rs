@@ -3,6 +3,7 @@
 use super::actors::{about, lit};
 use super::berths::Berths;
 use super::flight::promise;
+use super::gate::asked_outside;
 use super::layout::SIGN_PODS_MAX;
 use super::ocean::ocean;
 use super::window::sized;
@@ -14,8 +15,8 @@ use crate::cluster::map::sort_by;
 use crate::cluster::network::{Gate, HopEnd, Tally};
 use crate::cluster::node::{Machine, NodeNote, image};
 use crate::cluster::object::{
-    ANNOTATION_REVISION, ContainerState, Key, Kind, LABEL_SERVICE_NAME, Node, Object, ObjectMeta,
-    Pod, PodPhase, Service, Status, Str, Taint,
+    ANNOTATION_REVISION, ContainerState, IntOrString, Key, Kind, LABEL_SERVICE_NAME, Node, Object,
+    ObjectMeta, Pod, PodPhase, Service, Status, Str, Taint,
 };
 use crate::cluster::{Cluster, Ms, NodeLoad, Step, What};
 use std::cmp::Ordering;
@@ -58,7 +59,7 @@ pub fn harbour(
     name_frames(&mut layout, &window, roster);
     let step = steps.last().map(|s| &**s);
     let services = cluster.list(Kind::Service).filter_map(Object::as_service);
-    let scene = Scene {
+    let mut scene = Scene {
         start,
         cluster,
         step,
@@ -66,8 +67,10 @@ pub fn harbour(
         about: step.and_then(about),
         lit: step.map(lit).unwrap_or_default(),
         promise: step.and_then(|_| promise(moment, berths)),
+        asked: None,
         answered: services.filter_map(|s| cluster.traffic().tally(&key_of(s))).collect(),
     };
+    scene.asked = scene.step.and_then(|_| scene.find_asked());
     let mut harbour = Harbour {
         step: step.map_or(0, |s| s.id),
         control: scene.control(),
@@ -146,11 +149,13 @@ pub(super) struct Scene<'a> {
     lit: Vec<Place>,
     /// The ship and slot the scheduler has in mind for that pod.
     promise: Option<(Str, usize)>,
+    /// The Service the step is about.
+    asked: Option<&'a Arc<Service>>,
     /// What became of the requests to each Service that had some.
     answered: Vec<&'a Tally>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     fn control(&self) -> ControlShip {
         let pods = self.cluster.unbound().filter_map(Object::as_pod);
         let pods: Vec<_> = pods.filter(|p| !p.is_finished()).take(QUEUE_SHOWN_MAX).collect();
@@ -291,7 +296,14 @@ impl Scene<'_> {
         let Some(proxy) = self.cluster.proxies().on(name) else { return 0 };
         let services = self.cluster.list(Kind::Service).filter_map(Object::as_service);
         let open = services.filter(|s| proxy.rules_of(&key_of(s)).is_some());
-        open.map(|s| node_port(s)).find(|p| *p > 0).unwrap_or(0)
+        let mut first = 0;
+        for (service, port) in open.map(|s| (s, node_port(s))).filter(|(_, port)| *port > 0) {
+            if self.asked.is_some_and(|asked| Arc::ptr_eq(asked, service)) {
+                return port;
+            }
+            first = if first == 0 { port } else { first };
+        }
+        first
     }
 
     fn is_door(&self, name: &Str) -> bool {
@@ -306,6 +318,8 @@ impl Scene<'_> {
             version: version(self.cluster, pod),
             tag: tag(pod).into(),
             requests: self.answers(&pod_key(pod)),
+            ports: ports(pod),
+            serves: self.asked.is_some_and(|service| leads_to(service, pod)),
             gates: self.cluster.gates(pod),
             ..self.sign_cargo(pod, pose, slot)
         }
@@ -330,6 +344,8 @@ impl Scene<'_> {
             ghost: pose == Pose::Sunk,
             highlight: self.about.as_ref() == Some(&key),
             requests: 0,
+            ports: Vec::new(),
+            serves: false,
             gates: [Gate::Open; 2],
             slot,
             at: Point::default(),
@@ -367,10 +383,17 @@ impl Scene<'_> {
         }
         let few = services.len() <= 3 && harbour.layout.rows.len() == 1;
         let count = services.len();
+        let gates = services.iter().filter(|service| has_gate(service)).count();
+        let mut gate_of = 0;
         for (i, service) in services.into_iter().enumerate() {
             let key = key_of(service);
             let lit = self.concerns(&key);
-            let plate = harbour.layout.lane(i, count);
+            let plate = harbour.layout.lane_beside(i, count, gates);
+            let mut gate = Rect::default();
+            if has_gate(service) {
+                gate = harbour.layout.gate(gate_of, gates, count);
+                gate_of += 1;
+            }
             let (mut ready, mut total) = (0, 0);
             let mut branches = Vec::new();
             for (pod, node, takes) in endpoints(self.cluster, &key) {
@@ -387,12 +410,15 @@ impl Scene<'_> {
                 kind: service.spec.kind,
                 cluster_ip: service.spec.cluster_ip,
                 port: service.spec.ports.first().map_or(0, |p| p.number()),
+                target: target(service),
                 node_port: node_port(service),
                 external_ip: service.external_ip().unwrap_or_default(),
                 selector: selector(service),
                 ready,
                 total,
                 plate,
+                gate,
+                gate_lit: lit && self.passes_gate(service),
                 lit,
                 branches,
                 namespace: key.namespace,
@@ -400,6 +426,27 @@ impl Scene<'_> {
             };
             harbour.lanes.push(Arc::new(lane));
         }
+    }
+
+    /// The Service whose address is asked for, or whose endpoints or rules change; else the one that
+    /// a stream flows to.
+    #[inline(never)]
+    fn find_asked(&self) -> Option<&'a Arc<Service>> {
+        let services = || self.cluster.list(Kind::Service).filter_map(Object::as_service);
+        let stream = self.cluster.traffic().streams().next();
+        let flows = |service: &Service| stream.is_some_and(|s| s.service == key_of(service));
+        let concerned = services().find(|service| self.concerns(&key_of(service)));
+        concerned.or_else(|| services().find(|service| flows(service)))
+    }
+
+    /// Whether the present hop begins or ends at the gate of this Service, or leads through it.
+    #[inline(never)]
+    fn passes_gate(&self, service: &Service) -> bool {
+        let Some(What::Hop(hop)) = self.step.map(|s| &s.what) else { return false };
+        let ends = [&hop.from, &hop.to];
+        let gate = HopEnd::LoadBalancer(key_of(service));
+        ends.contains(&&gate)
+            || asked_outside(hop).is_some_and(|ip| service.external_ip() == Some(*ip))
     }
 
     /// Whether the present step is about this Service or its endpoints.
@@ -595,6 +642,33 @@ fn pod_box(h: &Harbour, node: &str, namespace: &str, pod: &str) -> Option<Rect> 
 fn key_of(service: &Service) -> Key {
     let meta = &service.metadata;
     Key::new(Kind::Service, meta.namespace, meta.name)
+}
+
+fn leads_to(service: &Service, pod: &Pod) -> bool {
+    let (selector, labels) = (&service.spec.selector, &pod.metadata.labels);
+    let same = service.metadata.namespace == pod.metadata.namespace;
+    same && !selector.is_empty()
+        && selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+}
+
+/// The ports that a pod's containers declare and listen on.
+fn ports(pod: &Pod) -> Vec<u16> {
+    let listening = pod.spec.containers.iter().filter(|c| image::listens(&c.image));
+    let ports = listening.flat_map(|container| &container.ports);
+    ports.map(|port| port.container_port).collect()
+}
+
+/// What the first port of a Service leads to.
+fn target(service: &Service) -> Str {
+    match service.spec.ports.first().and_then(|port| port.target_port.as_ref()) {
+        Some(IntOrString::Int(number)) => number.to_string().into(),
+        Some(IntOrString::String(name)) => *name,
+        None => Str::default(),
+    }
+}
+
+fn has_gate(service: &Service) -> bool {
+    &*service.spec.kind == "LoadBalancer"
 }
 
 fn node_port(service: &Service) -> u16 {

@@ -5,7 +5,7 @@
 use super::geometry::{Path, Point, Rect, within};
 use super::layout::{Bridge, Form, Layout, Lod};
 use super::waiting::{waiting, waiting_slot};
-use super::{Cargo, Crew, Desk, Harbour, Place, Room, Ship};
+use super::{Cargo, Crew, Desk, Harbour, Lane, Place, Room, Ship};
 use std::sync::Arc;
 
 impl Harbour {
@@ -25,12 +25,17 @@ impl Harbour {
                 Some(l.crew(*crew).shift(stern.x, stern.y))
             }
             Place::Pod { namespace, name } => self.pod_box(namespace, name),
-            Place::Service { namespace, name } => self
-                .lanes
-                .iter()
-                .find(|s| s.name == *name && s.namespace == *namespace)
-                .map(|s| s.plate),
+            Place::Service { namespace, name } => self.lane(namespace, name).map(|s| s.plate),
+            Place::Gate { namespace, name } => {
+                let lane = self.lane(namespace, name)?;
+                Some(if lane.has_gate() { lane.gate } else { lane.plate })
+            }
         }
+    }
+
+    fn lane(&self, namespace: &str, name: &str) -> Option<&Lane> {
+        let mut lanes = self.lanes.iter();
+        lanes.find(|s| &*s.name == name && &*s.namespace == namespace).map(|lane| &**lane)
     }
 
     pub fn hull(&self, ship: &Ship) -> Rect {
@@ -75,7 +80,8 @@ impl Harbour {
             Place::Learner | Place::Clients => self.learners_way(),
             Place::Crew(crew, name) => self.to_crew(*crew, name)?,
             Place::Ship(name) => self.to_crew(Crew::Captain, name)?,
-            Place::Waiting | Place::Pod { .. } | Place::Service { .. } => return None,
+            Place::Waiting | Place::Pod { .. } => return None,
+            Place::Service { .. } | Place::Gate { .. } => return None,
         };
         Some((if outward { path } else { path.reversed() }, plate))
     }
@@ -89,6 +95,9 @@ impl Harbour {
             let path = self.along_shore(shore, ship)?;
             let words = path.at(0.5);
             return Some((if outward { path } else { path.reversed() }, words));
+        }
+        if let Some(way) = self.quay_path(from, to) {
+            return Some(way);
         }
         let (start, end) = (self.leave(from, a, b), self.leave(to, b, a));
         let aboard = self.ship_at(from).is_some() && self.ship_at(from) == self.ship_at(to);
@@ -112,7 +121,7 @@ impl Harbour {
 
     /// From the clients outside to a ship's open door: round the control ship, under the Services'
     /// plates, to the side of the door's plate that is nearest.
-    fn along_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
+    pub(super) fn along_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
         let l = &self.layout;
         let door = self.door(ship)?;
         let plates = self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max);
@@ -452,6 +461,16 @@ impl Harbour {
 }
 
 impl Path {
+    /// This way, then straight on to another one.
+    pub fn then(mut self, next: Path) -> Path {
+        let (a, b) = (self.end(), next.start);
+        if a.distance(b) > 0.5 {
+            self.pieces.push([a.toward(b, 0.33), a.toward(b, 0.67), b]);
+        }
+        self.pieces.extend(next.pieces);
+        self
+    }
+
     pub fn reversed(&self) -> Path {
         let mut pieces = Vec::with_capacity(self.pieces.len());
         for (i, [first, second, _]) in self.pieces.iter().enumerate().rev() {

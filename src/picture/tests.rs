@@ -211,7 +211,8 @@ fn lanes_lead_to_ready_pods_only_and_requests_go_hop_by_hop() {
     }));
     let mut hops = Vec::new();
     run.watch(2_000, &desktop(), |_, h| {
-        if let Some(FlightKind::Request { number, before }) = h.flight.as_ref().map(|f| &f.kind) {
+        if let Some(FlightKind::Request { number, before, .. }) = h.flight.as_ref().map(|f| &f.kind)
+        {
             assert!(before.len() < *number);
             hops.push(*number);
         }
@@ -221,6 +222,82 @@ fn lanes_lead_to_ready_pods_only_and_requests_go_hop_by_hop() {
     let h = run.picture(&desktop());
     let counted: u32 = h.ships.iter().flat_map(|s| &s.cargo).map(|c| c.requests).sum();
     assert_eq!((h.outside.answered, counted), (1, 1));
+}
+
+fn request(from: TrafficFrom) -> Move {
+    let (namespace, service) = ("default".into(), "web".into());
+    let (count, interval_ms, pattern, to) = (1, 1, Str::default(), Str::default());
+    Move::TrafficSend(TrafficMove { namespace, service, from, count, interval_ms, pattern, to })
+}
+
+#[test]
+fn a_boats_label_changes_where_a_rule_rewrites_it() {
+    let mut run = Run::new(2);
+    run.act(web(2));
+    run.act(service());
+    run.watch(30_000, &desktop(), |_, _| {});
+    let mut run = Run::from(run.cluster);
+    let calm = run.picture(&desktop());
+    assert!(calm.ships.iter().flat_map(|s| &s.cargo).all(|c| !c.serves));
+    run.act(request(TrafficFrom::Outside { node: "node-1".into() }));
+    let mut way = Vec::new();
+    run.watch(2_000, &desktop(), |_, h| {
+        let Some(flight) = &h.flight else { return };
+        let FlightKind::Request { label, ended, .. } = &flight.kind else { return };
+        let struck = flight.label_lines(Form::Full).iter().filter(|line| line.struck).count();
+        let small = flight.label_lines(Form::Compact);
+        assert!(small.iter().any(|line| line.side == 1 && !line.struck), "{small:?}");
+        let at = h.label(flight).expect("it has a label");
+        assert!(at.x >= 0.0 && at.right() <= h.layout.width && at.bottom() <= h.layout.height);
+        // What it leads to wears its port.
+        let ports = h.ships.iter().flat_map(|s| &s.cargo).filter_map(|c| band::port(c, 58.0));
+        assert_eq!(ports.collect::<Vec<_>>(), [":8080", ":8080"]);
+        way.push((label.clone(), struck, *ended));
+    });
+    let [source, destination] = &way[1].0;
+    assert_eq!(way[0].1, 0, "as it was sent");
+    assert_eq!(way[1].1, 2, "DNAT and SNAT at the node");
+    assert_eq!([&source.before, &destination.before], [&way[0].0[0].now, &way[0].0[1].now]);
+    assert!(destination.now.ends_with(":8080"), "{destination:?}");
+    assert!(way.iter().rev().skip(1).all(|hop| !hop.2) && way.last().is_some_and(|hop| hop.2));
+}
+
+#[test]
+fn requests_from_outside_pass_the_gate_of_their_load_balancer() {
+    for cloud in ["cloud", "metallb"] {
+        let mut run = Run::new(2);
+        let value = cloud.into();
+        run.act(Move::NetworkSet { setting: "load-balancer".into(), value });
+        run.act(web(2));
+        let Move::ServiceCreate(plain) = service() else { unreachable!() };
+        let kind = "LoadBalancer".into();
+        run.act(Move::ServiceCreate(ServiceMove { kind, node_port: false, ..plain }));
+        run.watch(90_000, &desktop(), |_, _| {});
+        for (width, height) in [(1068.0, 696.0), (390.0, 482.0), (768.0, 290.0)] {
+            let mut run = Run::from(run.cluster.clone());
+            let view = View { width, height, ..View::default() };
+            let h = run.picture(&view);
+            let lane = &h.lanes[0];
+            assert!(lane.has_gate() && !lane.external_ip.is_empty(), "{cloud}");
+            assert_eq!(overlap(lane.gate, lane.plate), 0.0, "{width}");
+            assert_eq!(overlap(lane.gate, h.outside.clients), 0.0, "{width}");
+            run.act(request(TrafficFrom::Client));
+            let mut passed = 0;
+            run.watch(2_000, &view, |_, h| {
+                let Some(flight) = &h.flight else { return };
+                if !matches!(flight.kind, FlightKind::Request { .. }) || !h.lanes[0].gate_lit {
+                    return;
+                }
+                let gate = h.lanes[0].gate;
+                let wide = Rect::new(gate.x - 16.0, gate.y - 24.0, gate.w + 32.0, gate.h + 48.0);
+                let near = |p: Point| overlap(wide, Rect::new(p.x, p.y, 1.0, 1.0)) > 0.0;
+                let way = (0..=40).map(|i| flight.path.at(f64::from(i) / 40.0));
+                assert!(way.into_iter().any(near), "{cloud} at {width}: {:?}", flight.path);
+                passed += 1;
+            });
+            assert!(passed >= 2, "in and out: {passed}");
+        }
+    }
 }
 
 #[test]

@@ -24,6 +24,8 @@ texts! {
         Silent: "응답 없음 · 아직 아무도 몰라요", "silent · nobody knows yet";
         Score: "점수", "score";
         OtherShips: "다른 배 보기", "Other ships";
+        From: "보냄", "from";
+        To: "받음", "to";
     }
 }
 

@@ -41,7 +41,9 @@ fn key_of(place: &Place) -> Option<Key> {
     match place {
         Place::Ship(name) => Some(Key::new(Kind::Node, "", *name)),
         Place::Pod { namespace, name } => Some(Key::new(Kind::Pod, *namespace, *name)),
-        Place::Service { namespace, name } => Some(Key::new(Kind::Service, *namespace, *name)),
+        Place::Service { namespace, name } | Place::Gate { namespace, name } => {
+            Some(Key::new(Kind::Service, *namespace, *name))
+        }
         Place::Learner | Place::Clients | Place::Room(_) | Place::Desk(_) => None,
         Place::Waiting | Place::Crew(..) => None,
     }
@@ -152,6 +154,7 @@ fn story(place: &Place) -> Thing {
         Place::Ship(_) => Thing::Ship,
         Place::Pod { .. } => Thing::Pod,
         Place::Service { .. } => Thing::Service,
+        Place::Gate { .. } => Thing::LoadBalancer,
     }
 }
 

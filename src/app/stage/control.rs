@@ -77,7 +77,11 @@ fn empty(off: &[Controller], look: Look) -> String {
 }
 
 fn piece(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Arc<Node> {
-    Arc::new(Node {
+    Arc::new(piece_of(place, class, box_, name, art))
+}
+
+fn piece_of(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Node {
+    Node {
         kind: Kind::Piece,
         key: word(place),
         class: class.into(),
@@ -85,7 +89,7 @@ fn piece(place: &Place, class: &str, box_: Rect, name: String, art: String) -> A
         name,
         art,
         ..Node::default()
-    })
+    }
 }
 
 fn spoken(label: Label) -> String {
@@ -114,6 +118,7 @@ fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
 /// Services and clients: plates on the water and at the shore.
 pub fn shore(h: &Harbour, look: Look) -> Vec<Arc<Node>> {
     let mut plates: Vec<_> = h.lanes.iter().map(|lane| service(lane, look)).collect();
+    plates.extend(h.lanes.iter().filter(|lane| lane.has_gate()).map(|lane| gate(lane, look)));
     let outside = &h.outside;
     let class = if outside.lit { "clients on" } else { "clients" };
     let name = spoken(Thing::Clients.label(look.lang, look.skin));
@@ -123,7 +128,7 @@ pub fn shore(h: &Harbour, look: Look) -> Vec<Arc<Node>> {
 }
 
 fn service(lane: &Lane, look: Look) -> Arc<Node> {
-    let address = format!("{}:{}", lane.cluster_ip, lane.port);
+    let address = [&*lane.cluster_ip, ":", &art::ports(lane)].concat();
     let (lang, skin) = (look.lang, look.skin);
     let mut name = lane_label(lang, skin, &lane.name, &address, lane.ready, lane.total);
     if lane.node_port > 0 {
@@ -149,6 +154,26 @@ fn service(lane: &Lane, look: Look) -> Arc<Node> {
         art: art::lane(lane, look),
         inside: Vec::new(),
     })
+}
+
+/// The gate of a load balancer, with the address that is known outside.
+#[inline(never)]
+fn gate(lane: &Lane, look: Look) -> Arc<Node> {
+    let (label, address) = (Thing::LoadBalancer.label(look.lang, look.skin), art::outside(lane));
+    let class = match (lane.external_ip.is_empty(), lane.gate_lit) {
+        (true, _) => "harbour-gate shut",
+        (false, true) => "harbour-gate on",
+        (false, false) => "harbour-gate",
+    };
+    let name = format!("{} {}, EXTERNAL-IP {address}", label.main, lane.name);
+    let art = art::harbour_gate(lane, look);
+    let mut node = piece_of(&lane.gate_place(), class, lane.gate, name, art);
+    node.data = vec![
+        ("data-kind", "Gate".into()),
+        ("data-namespace", lane.namespace.to_string()),
+        ("data-name", lane.name.to_string()),
+    ];
+    Arc::new(node)
 }
 
 /// The style that puts something at a box's corner.

@@ -44,11 +44,18 @@ fn parts(
             parts.push(hoist(h, cargo, (*origin, *landing), &flight.path, t));
         }
         FlightKind::Inside { verdicts } => parts.push(tags(h, verdicts, progress, look)),
-        FlightKind::Message | FlightKind::Request { .. } => {
-            parts.push(travellers(&flight.path, progress));
+        FlightKind::Message => parts.push(travellers(&flight.path, progress)),
+        FlightKind::Request { .. } => {
+            let at = flight.path.at(ease(progress));
+            parts.push(moved("boat", at, art::request(look).into()));
+            if let Some(label) = h.label(flight) {
+                parts.push(labelled(h, flight, label, at, progress, look));
+            }
         }
     }
-    if !words.0.is_empty() {
+    // Where there is little room the boat's label says enough, until the request ends.
+    let labelled = matches!(flight.kind, FlightKind::Request { ended: false, .. });
+    if !words.0.is_empty() && !(labelled && h.layout.form != Form::Full) {
         let speech = speech(h, flight, words.0, words.1);
         parts.push(Node::scenery("speech", speech));
     }
@@ -89,7 +96,7 @@ fn ways(flight: &Flight) -> String {
         FlightKind::Crane { landing, letter, .. } => {
             art::landing(*landing) + &art::route(letter, "msg")
         }
-        FlightKind::Request { number, before } => {
+        FlightKind::Request { number, before, .. } => {
             let mut out = String::new();
             for (i, path) in before.iter().enumerate() {
                 out += &art::route(path, "req old");
@@ -113,6 +120,28 @@ fn travellers(path: &Path, progress: f64) -> Arc<Node> {
         mover("0", 0.0, art::envelope()),
     ];
     Node::group("travellers", "travellers", String::new(), movers)
+}
+
+/// The label of a request's boat; what is rewritten where the hop starts changes as it sets out.
+fn labelled(
+    h: &Harbour,
+    flight: &Flight,
+    label: Rect,
+    boat: Point,
+    progress: f64,
+    look: Look,
+) -> Arc<Node> {
+    const REWRITTEN: f64 = 0.2;
+    let end = flight.path.at(1.0);
+    let l = &h.layout;
+    let at = Point::new(
+        within(label.x + boat.x - end.x, 3.0, (l.width - label.w - 3.0).max(3.0)),
+        within(label.y + boat.y - end.y, 3.0, (l.height - label.h - 3.0).max(3.0)),
+    );
+    let lines = flight.label_lines(l.form);
+    let art = art::label(&lines, label, end, progress >= REWRITTEN, look);
+    let class = "packet".to_string();
+    Arc::new(Node { key: "packet".into(), class, style: shift(at), art, ..Node::default() })
 }
 
 /// Art that the frame loop moves; nothing else of it changes.

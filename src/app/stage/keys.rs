@@ -16,6 +16,7 @@ pub fn word(place: &Place) -> String {
         Place::Crew(crew, name) => format!("{}:{name}", CREW[*crew as usize].0),
         Place::Pod { namespace, name } => format!("pod:{namespace}/{name}"),
         Place::Service { namespace, name } => format!("service:{namespace}/{name}"),
+        Place::Gate { namespace, name } => format!("gate:{namespace}/{name}"),
     }
 }
 
@@ -32,6 +33,7 @@ pub fn place(word: &str) -> Option<Place> {
         "ship" => Some(Place::Ship(rest.into())),
         "pod" => both().map(|(namespace, name)| Place::Pod { namespace, name }),
         "service" => both().map(|(namespace, name)| Place::Service { namespace, name }),
+        "gate" => both().map(|(namespace, name)| Place::Gate { namespace, name }),
         _ => CREW.iter().find(|c| c.0 == kind).map(|c| Place::Crew(c.1, rest.into())),
     }
 }

@@ -205,6 +205,10 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Node {
             Gate::Shut => data.push((name, "shut".into())),
         }
     }
+    if !cargo.ports.is_empty() {
+        let ports: Vec<String> = cargo.ports.iter().map(u16::to_string).collect();
+        data.push(("data-ports", ports.join(",")));
+    }
     if cargo.version > 0 {
         data.push(("data-version", cargo.version.to_string()));
     }

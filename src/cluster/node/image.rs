@@ -89,6 +89,11 @@ pub fn port(image: &str) -> u16 {
     }
 }
 
+/// Whether its program listens at all.
+pub fn listens(image: &str) -> bool {
+    Image::lookup(image).is_none_or(|found| found.listen != Listen::No)
+}
+
 /// The next version of an image: `web:v1` → `web:v2`; any other tag → `v2`.
 pub fn next(image: &str) -> String {
     let (_, tag) = split(image);

@@ -93,18 +93,23 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
     }
 }
 
-/// A sign at each side that NetworkPolicies guard: in on the left, out on the right.
+/// A post at each side that NetworkPolicies guard, with a sign on the lid: in on the left, out on
+/// the right, beside the pod's own sign.
 #[inline(never)]
 fn gates(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
-    for (gate, x) in cargo.gates.into_iter().zip([0.0, w]) {
+    let own = if h > 38.0 { 22.0 } else { 21.0 };
+    for (gate, (post, x)) in cargo.gates.into_iter().zip([(0.0, 2.0), (w, w - own)]) {
         let (class, bar) = match gate {
             Gate::Open => continue,
-            Gate::Guarded => ("some", "M{a-3.5} {b}h2m3 0h2"),
-            Gate::Shut => ("shut", "M{a-3.5} {b}h7"),
+            Gate::Guarded => ("some", "M{a-5.5} .5h3.5m4 0h3.5"),
+            Gate::Shut => ("shut", "M{a-4.5} .5h9"),
         };
-        let disc = r#"<g class="gate $"><circle cx="{a}" cy="{b}" r="6.5"/><path d=""#;
-        put(out, disc, &[class], &[x, h * 0.5]);
-        put(out, bar, &[], &[x, h * 0.5]);
+        let sign = concat!(
+            r#"<g class="gate $"><path class="post" d="M{c},2V{b}"/>"#,
+            r#"<circle cx="{a}" cy=".5" r="8.5"/><path d=""#
+        );
+        put(out, sign, &[class], &[x, h, post]);
+        put(out, bar, &[], &[x]);
         out.push_str("\"/></g>");
     }
 }
@@ -115,11 +120,20 @@ fn banded(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
     let y = h - high - 2.5;
     let ivory = r#"<rect class="ivory" x="3" y="{a}" width="{b-6}" height="{c}" rx="1"/>"#;
     put(out, ivory, &[], &[y, w, high]);
+    let port = band::port(cargo, w);
     if cargo.version == 0 {
-        squares(out, cargo, if big { 6.0 } else { 5.0 }, w, h, high);
+        let x = if big { 6.0 } else { 5.0 };
+        let after = |port: &String| band::PORT_X + text_width(port, band::LETTERS_SIZE) + 5.0;
+        squares(out, cargo, port.as_ref().map_or(x, after), w, h, high);
+        if let Some(port) = port {
+            text(out, band::PORT_X, h - 5.5, band::LETTERS_SIZE, "b ver prt", &port);
+        }
         return;
     }
-    let label = band::label(cargo, w);
+    let (label, class, at) = match port {
+        Some(port) => (port, "b ver prt", band::PORT_X),
+        None => (band::label(cargo, w), "b ver", band::LETTERS_X),
+    };
     let long = text_width(&label, band::LETTERS_SIZE).max(16.0);
     let pattern = band::pattern(cargo);
     match pattern {
@@ -142,7 +156,7 @@ fn banded(out: &mut String, cargo: &Cargo, w: f64, h: f64, big: bool) {
         let x = if big { 27.0_f64 } else { 25.0 };
         squares(out, cargo, x.max(band::LETTERS_X + long + 1.0), w, h, high);
     }
-    text(out, band::LETTERS_X, h - 5.5, band::LETTERS_SIZE, "b ver", &label);
+    text(out, at, h - 5.5, band::LETTERS_SIZE, class, &label);
 }
 
 fn squares(out: &mut String, cargo: &Cargo, x: f64, w: f64, h: f64, high: f64) {

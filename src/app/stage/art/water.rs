@@ -4,8 +4,8 @@
 use super::cargo::pod;
 use super::{Look, icon, made, plate, put, text};
 use crate::picture::{
-    Cargo, Form, LANE_NARROW, Lane, Layout, Lod, Outside, Path, Point, Rect, Rig, Size, Verdict,
-    fit, text_width, verdict_size,
+    Cargo, Form, LABEL_SIZE, LABEL_X, LANE_NARROW, LabelLine, Lane, Layout, Lod, Outside, Path,
+    Point, Rect, Rig, Size, Verdict, fit, text_width, verdict_size,
 };
 use crate::text::far::{count_ships, part_of, zone as zone_words};
 use crate::text::stage::{StageText, ready_of, requests};
@@ -69,18 +69,18 @@ pub fn lane(lane: &Lane, look: Look) -> String {
         let title = format!("{service} {} · {kind}", lane.name);
         text(&mut out, 42.0, 21.0, 14.0, "b", &fit(&title, 14.0, r.w - 50.0));
         let node_port = match (&*lane.kind, lane.node_port) {
-            ("LoadBalancer", _) if lane.external_ip.is_empty() => " · <pending>".to_string(),
-            ("LoadBalancer", _) => format!(" · {}", lane.external_ip),
+            ("LoadBalancer", _) if lane.has_gate() => String::new(),
+            ("LoadBalancer", _) => [" · ", &outside(lane)].concat(),
             (_, 0) => String::new(),
             (_, port) => format!(" · NodePort {port}"),
         };
-        let address =
-            format!("{}:{}{node_port} → {} ({ready})", lane.cluster_ip, lane.port, lane.selector);
-        let address = if text_width(&address, 12.0) > r.w - 48.0 {
-            format!("{}:{}{node_port} ({ready})", lane.cluster_ip, lane.port)
-        } else {
-            address
-        };
+        let (ip, ports) = (&lane.cluster_ip, ports(lane));
+        let address = format!("{ip}:{ports}{node_port} · {} ({ready})", lane.selector);
+        let shorter = format!("{ip}:{ports}{node_port} ({ready})");
+        // The ships show the node port, too.
+        let shortest = format!("{ip}:{ports} ({ready})");
+        let fits = |words: &String| text_width(words, 12.0) <= r.w - 48.0;
+        let address = [address, shorter].into_iter().find(fits).unwrap_or(shortest);
         text(&mut out, 42.0, 40.0, 12.0, "soft", &fit(&address, 12.0, r.w - 46.0));
         return out;
     }
@@ -115,6 +115,59 @@ pub fn lane(lane: &Lane, look: Look) -> String {
 fn name_alone(name: &str, w: f64) -> String {
     let mut out = String::new();
     text(&mut out, w / 2.0, 20.0, 12.0, "b m", &fit(name, 12.0, w - 8.0));
+    out
+}
+
+/// `80→8080`: the port of a Service, and what it leads to where that differs.
+pub fn ports(lane: &Lane) -> String {
+    let port = lane.port.to_string();
+    if lane.target.is_empty() || *lane.target == port {
+        return port;
+    }
+    [&port, "→", &lane.target].concat()
+}
+
+/// The address a load balancer has outside.
+pub fn outside(lane: &Lane) -> String {
+    match &*lane.external_ip {
+        "" => "<pending>".into(),
+        ip => format!("{ip}:{}", lane.port),
+    }
+}
+
+/// The harbour gate of a Service, at its own origin: its towers stand at the plate's ends.
+pub fn harbour_gate(lane: &Lane, look: Look) -> String {
+    let mut out = String::new();
+    let Rect { w, h, .. } = lane.gate;
+    let towers = look.skin == Skin::Ship && w >= LANE_NARROW;
+    if towers {
+        for x in [-8.0, w - 3.0] {
+            let tower = concat!(
+                r#"<path class="tower" d="M{a},{b}V-4h11V{b}z"/>"#,
+                r#"<path class="boot" d="M{a-2},-4l7.500-9 7.500,9z"/>"#
+            );
+            put(&mut out, tower, &[], &[x, h + 3.0]);
+        }
+    }
+    plate(&mut out, 0.0, 0.0, w, h, 7.0, "plate");
+    let address = outside(lane);
+    if h < 40.0 {
+        let short = address.split(':').next().unwrap_or_default();
+        // The sign and all of it, or as much of both as there is room for.
+        let ways = [(30.0, &*address), (30.0, short), (8.0, short)];
+        let fits = |way: &&(f64, &str)| text_width(way.1, 12.5) <= w - way.0 - 4.0;
+        let (x, words) = ways.iter().find(fits).unwrap_or(&ways[2]);
+        if *x > 8.0 {
+            icon(&mut out, "out", 9.0, h / 2.0 - 9.0, 17.0);
+        }
+        text(&mut out, *x, h / 2.0 + 4.5, 12.0, "b", &fit(words, 12.5, w - x - 4.0));
+        return out;
+    }
+    icon(&mut out, "out", 10.0, h / 2.0 - 18.0, 17.0);
+    let title = Thing::LoadBalancer.label(look.lang, look.skin).main;
+    let title = [title, " ", &lane.name].concat();
+    text(&mut out, 32.0, h / 2.0 - 5.0, 13.0, "b", &fit(&title, 13.0, w - 38.0));
+    text(&mut out, 12.0, h / 2.0 + 16.0, 12.5, "mono", &fit(&address, 12.5, w - 20.0));
     out
 }
 
@@ -280,6 +333,43 @@ pub fn envelope() -> &'static str {
         r#"<rect class="env" x="-11" y="-8" width="22" height="16" rx="3"/>"#,
         r#"<path class="flap" d="M-7-4.500 0 1 7-4.500"/>"#
     )
+}
+
+/// A request: a boat, at the middle of its waterline; a packet in the real view.
+pub fn request(look: Look) -> &'static str {
+    match look.skin {
+        Skin::Real => envelope(),
+        Skin::Ship => concat!(
+            r#"<path class="boat-hull" d="M-15 1H15L9.500 9.500H-9.500Z"/>"#,
+            r#"<path class="boat-sail" d="M-1.500-14V-1H-11ZM1.500-11V-1H9.500Z"/>"#
+        ),
+    }
+}
+
+/// The label of a request's boat, at its own origin. Before `rewritten` what is to be struck stands
+/// alone.
+pub fn label(lines: &[LabelLine], r: Rect, boat: Point, rewritten: bool, look: Look) -> String {
+    let line = r#"<path class="leash" d="M{a},{b}L{c},{d}"/>"#;
+    let mut out = made(line, &[r.w / 2.0, r.h / 2.0, boat.x - r.x, boat.y - r.y]);
+    plate(&mut out, 0.0, 0.0, r.w, r.h, 7.0, "plate");
+    let words = [StageText::From, StageText::To];
+    let mut said = None;
+    for (i, line) in lines.iter().enumerate() {
+        let y = 15.5 + 15.0 * i as f64;
+        if said != Some(line.side) {
+            text(&mut out, 8.0, y, 12.0, "soft", words[line.side].get(look.lang));
+            said = Some(line.side);
+        }
+        let new = i > 0 && lines[i - 1].struck && lines[i - 1].side == line.side;
+        let class = match (line.struck, new) {
+            (true, _) if rewritten => "was",
+            (_, true) if rewritten => "b new",
+            (false, true) => continue,
+            _ => "b",
+        };
+        text(&mut out, LABEL_X, y, LABEL_SIZE, class, line.text);
+    }
+    out
 }
 
 /// A hop's number, at its centre.
