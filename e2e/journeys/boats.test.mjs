@@ -33,7 +33,7 @@ for (const view of ['ship', 'real']) {
     const pods = h.objects('Pod', { app: 'web' });
     assert.deepEqual(await pods.first().locator('text.prt').allTextContents(), [':8080']);
     assert.equal(await pods.first().getAttribute('data-ports'), '8080');
-    assert.match(await h.page.locator('.door.on').textContent(), new RegExp(port));
+    assert.match(await h.page.locator('.door').first().textContent(), new RegExp(port));
     const plate = await h.objects('Service', { name: 'web' }).textContent();
     assert.match(plate, /:80→8080/);
     await sail(h, 'step.forward', hops, 3);
