@@ -15,8 +15,8 @@ impl Harbour {
         self.free(&taken, flight.plate, w, h, 6.0)
     }
 
-    /// The centre of a box of `w` × `h` px that covers least of what is taken, and of those places the
-    /// nearest to the wish: so many px away cost as much as one.
+    /// The centre of a box of `w` × `h` px that covers least of what is taken, and of those places
+    /// the nearest to the wish: so many px away cost as much as one.
     pub(super) fn free(
         &self,
         taken: &[(Rect, f64)],
@@ -52,8 +52,8 @@ impl Harbour {
         best.0
     }
 
-    /// What a card should leave free, and how much that matters; with `slots` those that are free need
-    /// not stay so.
+    /// What a card should leave free, and how much that matters; with `slots` those that are free
+    /// need not stay so.
     pub(super) fn taken(&self, flight: &Flight, slots: bool) -> Vec<(Rect, f64)> {
         let l = &self.layout;
         let mut taken = Vec::new();

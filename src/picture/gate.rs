@@ -45,8 +45,8 @@ impl Lane {
 }
 
 impl Harbour {
-    /// The way of one hop of a request, and where its words stand. From outside it leads through the
-    /// gate that has the address asked for, whoever takes it in there.
+    /// The way of one hop of a request, and where its words stand. From outside it leads through
+    /// the gate that has the address asked for, whoever takes it in there.
     pub(super) fn hop_way(&self, hop: &Hop) -> Option<(Path, Point)> {
         let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
         let gate = self.gate_of(asked_outside(hop));
@@ -89,7 +89,8 @@ impl Harbour {
         Some((if outward { path } else { path.reversed() }, words.centre()))
     }
 
-    /// From the clients to a gate: below them round the ends of both plates, beside them under both.
+    /// From the clients to a gate: below them round the ends of both plates, beside them under
+    /// both.
     fn round_the_ends(&self, clients: Rect, gate: Rect) -> Path {
         if gate.y < clients.bottom() {
             let start = Point::new(clients.centre().x, clients.bottom() + 3.0);

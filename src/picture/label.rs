@@ -36,8 +36,8 @@ impl Flight {
 }
 
 impl Harbour {
-    /// Where the label of a request's boat hangs once it has arrived: near the boat, over as little as
-    /// possible.
+    /// Where the label of a request's boat hangs once it has arrived: near the boat, over as little
+    /// as possible.
     pub fn label(&self, flight: &Flight) -> Option<Rect> {
         let lines = flight.label_lines(self.layout.form);
         let widest = lines.iter().map(|line| text_width(line.text, LABEL_SIZE)).reduce(f64::max)?;

@@ -428,8 +428,8 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The Service whose address is asked for, or whose endpoints or rules change; else the one that
-    /// a stream flows to.
+    /// The Service whose address is asked for, or whose endpoints or rules change; else the one
+    /// that a stream flows to.
     #[inline(never)]
     fn find_asked(&self) -> Option<&'a Arc<Service>> {
         let services = || self.cluster.list(Kind::Service).filter_map(Object::as_service);

@@ -55,7 +55,7 @@ fn parts(
     }
     // Where there is little room the boat's label says enough, until the request ends.
     let labelled = matches!(flight.kind, FlightKind::Request { ended: false, .. });
-    if !words.0.is_empty() && !(labelled && h.layout.form != Form::Full) {
+    if !words.0.is_empty() && (!labelled || h.layout.form == Form::Full) {
         let speech = speech(h, flight, words.0, words.1);
         parts.push(Node::scenery("speech", speech));
     }

@@ -120,8 +120,8 @@ impl Hop {
 }
 
 impl Hop {
-    /// Source and destination: what they were where this hop starts, if they are rewritten there, and
-    /// what they are on it.
+    /// Source and destination: what they were where this hop starts, if they are rewritten there,
+    /// and what they are on it.
     pub fn addresses(&self) -> [(Option<&Address>, &Address); 2] {
         [&self.source, &self.destination].map(|now| {
             let rewrite = self.rewrites.iter().find(|rewrite| rewrite.after == *now);
