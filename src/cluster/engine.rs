@@ -221,8 +221,8 @@ impl Cluster {
                     });
                 }
                 let step = self.call(&to, cause, |component, ctx| component.on_timer(ctx, &timer));
-                if let Some(What::Node(note)) = step.as_ref().map(|step| &step.what) {
-                    self.rules_renewed(note);
+                if let Actor::KubeProxy(node) = &to {
+                    self.rules_written(node, step.as_ref());
                 }
                 step
             }

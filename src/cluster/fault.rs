@@ -115,18 +115,27 @@ impl Cluster {
         }
     }
 
-    /// A kube-proxy has written its rules in another mode: what the kernel kept for the old ones
-    /// is gone.
-    pub(super) fn rules_renewed(&mut self, note: &NodeNote) {
-        let NodeNote::ProxyMode(ModeNote { node, was, mode, .. }) = note else { return };
-        if was == mode {
-            return;
+    /// A kube-proxy has written rules, perhaps in another mode: what the kernel kept for those
+    /// that are no more is gone.
+    pub(super) fn rules_written(&mut self, node: &Str, step: Option<&Step>) {
+        let mut anew = false;
+        if let Some(What::Node(note)) = step.map(|step| &step.what)
+            && let NodeNote::ProxyMode(ModeNote { was, mode, .. }) = &**note
+        {
+            anew = was != mode;
         }
-        if &**node == FLEET {
-            let apart: Vec<Str> = self.proxies.names().collect();
-            self.traffic.forget(&|of| !apart.contains(of));
-        } else {
-            self.traffic.forget(&|of| of == node);
+        let apart: Vec<Str> = match &**node {
+            FLEET => self.proxies.names().collect(),
+            _ => Vec::new(),
+        };
+        let of = |other: &Str| match &**node {
+            FLEET => !apart.contains(other),
+            _ => other == node,
+        };
+        if anew {
+            self.traffic.forget(&of);
+        } else if let Some(proxy) = self.proxies.called(node) {
+            self.traffic.written(&of, proxy);
         }
     }
 
@@ -136,7 +145,7 @@ impl Cluster {
         machine.powered = false;
         machine.down_since.get_or_insert(now);
         machine.kubelet.power_off();
-        self.traffic.forget_servers(node);
+        self.traffic.forget(&|of| of == node);
         self.part_proxy(node);
         self.proxies.called(node).expect("it has parted").power_off();
         let link = self.links.get_mut(node).expect("every machine has a link");

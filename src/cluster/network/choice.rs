@@ -6,9 +6,11 @@
 //! are one draw here. IPVS keeps a list for each virtual server and node. Invariant: what IPVS
 //! chooses follows from what went before, without chance.
 
+use super::balancer;
 use super::{Address, IpvsScheduler, ProxyMode};
 use crate::cluster::map::Map;
-use crate::cluster::object::{Key, Str};
+use crate::cluster::node::ServiceRules;
+use crate::cluster::object::{Key, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
 
@@ -28,6 +30,8 @@ pub enum Choice {
 pub(super) struct Question<'a> {
     pub(super) node: Str,
     pub(super) service: Key,
+    /// The name of the Service's port.
+    pub(super) port: Str,
     pub(super) mode: ProxyMode,
     pub(super) scheduler: IpvsScheduler,
     /// Among so many.
@@ -40,12 +44,15 @@ pub(super) struct Question<'a> {
     pub(super) now: Ms,
 }
 
+/// Node, Service, name of its port, client.
+type Sticky = (Str, Key, Str, Str);
+
 /// What the kernels of all nodes remember.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Memory {
-    /// iptables (`-m recent`) and nftables (affinity sets): the endpoint a client was sent to, and
-    /// when last, by node, Service and client.
-    affinity: Map<(Str, Key, Str), (Str, Ms)>,
+    /// iptables (`-m recent`) and nftables (affinity sets): the endpoints a client was sent to, and
+    /// when last.
+    affinity: Map<Sticky, Vec<(Address, Ms)>>,
     /// IPVS, by node and address.
     servers: Map<(Str, Str, u16), VirtualServer>,
     /// Ingress controllers: how many requests each has handed on to each Service.
@@ -83,16 +90,18 @@ impl Memory {
         if question.mode == ProxyMode::Ipvs {
             return self.schedule(question, &ends.collect::<Vec<_>>());
         }
-        let Question { node, service, client, stays, now, .. } = *question;
-        let place = (node, service, client);
-        let held =
-            self.affinity.get(&place).filter(|(_, at)| stays.is_some_and(|ms| now - at < ms));
-        let held = held.and_then(|(ip, _)| ends.clone().position(|end| end.ip == *ip));
+        let Question { node, service, port, client, stays, now, .. } = *question;
+        let Some(ms) = stays else {
+            return (rng.below(question.count as u64) as usize, Choice::Drawn);
+        };
+        // One list for each endpoint: the first that holds the client takes it.
+        let lists = self.affinity.entry((node, service, port, client)).or_default();
+        let holds = |end: Address| lists.iter().any(|(to, at)| *to == end && now - at < ms);
+        let held = ends.clone().position(holds);
         let chosen = held.unwrap_or_else(|| rng.below(question.count as u64) as usize);
-        if stays.is_some() {
-            let ip = ends.nth(chosen).map_or_else(Str::default, |end| end.ip);
-            self.affinity.insert(place, (ip, now));
-        }
+        let end = ends.nth(chosen).unwrap_or_default();
+        lists.retain(|(to, _)| *to != end);
+        lists.push((end, now));
         (chosen, if held.is_some() { Choice::Kept } else { Choice::Drawn })
     }
 
@@ -158,14 +167,47 @@ impl Memory {
         chosen
     }
 
-    /// Other rules were written on these nodes: their lists are gone.
+    /// These nodes keep nothing: other rules were written, or they are off.
     pub(super) fn forget(&mut self, of: &dyn Fn(&Str) -> bool) {
-        self.forget_servers(of);
+        self.servers.retain(|(node, ..), _| !of(node));
         self.affinity.retain(|(node, ..), _| !of(node));
     }
 
-    pub(super) fn forget_servers(&mut self, of: &dyn Fn(&Str) -> bool) {
-        self.servers.retain(|(node, ..), _| !of(node));
+    /// The rules of a Service were written anew on these nodes. A list lasts as long as the rules
+    /// for its endpoint that ask for it; a virtual server, with its list, as long as the Service.
+    pub(super) fn written(
+        &mut self,
+        of: &dyn Fn(&Str) -> bool,
+        service: &Key,
+        [before, after]: [Option<&ServiceRules>; 2],
+    ) {
+        let sticky = after.filter(|rules| rules.service.spec.affinity_seconds().is_some());
+        self.affinity.retain(|(node, whose, name, _), lists| {
+            if whose != service || !of(node) {
+                return true;
+            }
+            let port = |p: &&ServicePort| p.name == *name;
+            let Some((rules, port)) = sticky.and_then(|r| Some((r, r.ports().iter().find(port)?)))
+            else {
+                return false;
+            };
+            let has = |to: &Address, only| {
+                rules.backends(port, only).any(|b| *b.ip == to.ip && b.port == to.port)
+            };
+            lists.retain(|(to, _)| has(to, None) || has(to, Some(&**node)));
+            !lists.is_empty()
+        });
+        let Some(gone) = before.filter(|_| after.is_none()) else { return };
+        let ports = |port: u16| gone.ports().iter().any(|p| p.node_number() == port);
+        self.servers.retain(|(node, ip, port), _| {
+            let own = gone.service.spec.cluster_ip == *ip || gone.service.takes(ip, *port);
+            !(of(node) && (own || balancer::has_address(gone, ip) || ports(*port)))
+        });
+    }
+
+    /// Nothing is remembered anywhere.
+    pub(super) fn is_empty(&self) -> bool {
+        self.affinity.is_empty() && self.servers.is_empty()
     }
 }
 

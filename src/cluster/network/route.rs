@@ -228,6 +228,7 @@ impl Packet {
         let question = Question {
             node: *node,
             service: self.service,
+            port: port.name,
             mode,
             scheduler,
             count,

@@ -14,6 +14,7 @@ use super::{
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
 use crate::cluster::moves::{TrafficFrom, TrafficMove};
+use crate::cluster::node::KubeProxy;
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::step::{Actor, Change, Ms, What};
 use std::sync::Arc;
@@ -89,14 +90,19 @@ impl Traffic {
         self.memory.connections(node, asked, end, now)
     }
 
-    /// Other rules were written on these nodes: their kernels' lists are gone.
+    /// These nodes' kernels keep nothing: other rules were written, or they are off.
     pub(crate) fn forget(&mut self, of: &dyn Fn(&Str) -> bool) {
         self.memory.forget(of);
     }
 
-    /// The node is off: its kernel has no virtual servers any more.
-    pub(crate) fn forget_servers(&mut self, of: &Str) {
-        self.memory.forget_servers(&|node| node == of);
+    /// This kube-proxy, whose rules these nodes have, has written some anew.
+    pub(crate) fn written(&mut self, of: &dyn Fn(&Str) -> bool, proxy: &KubeProxy) {
+        if self.memory.is_empty() {
+            return;
+        }
+        for (service, before) in proxy.changed() {
+            self.memory.written(of, service, [before, proxy.rules_of(service)]);
+        }
     }
 
     /// Starts a request or a stream of requests; what follows comes by alarm.

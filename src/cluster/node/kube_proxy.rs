@@ -91,6 +91,11 @@ impl KubeProxy {
         self.before.get(service).map(Option::as_ref)
     }
 
+    /// Services whose rules the last sync has changed, and what they were before.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (&Key, Option<&ServiceRules>)> {
+        self.before.iter().map(|(service, before)| (service, before.as_ref()))
+    }
+
     /// Services with rules, and those whose rules the last sync took away.
     pub fn written(&self) -> impl Iterator<Item = &Key> {
         let gone = self.before.keys().filter(|key| !self.rules.contains_key(key));

@@ -15,6 +15,7 @@ struct Bench {
     asked: Address,
     client: Str,
     stays: Option<Ms>,
+    port: Str,
     now: Ms,
 }
 
@@ -28,6 +29,7 @@ impl Bench {
             asked: Address { ip: "10.96.0.12".into(), port: 80 },
             client: "203.0.113.10".into(),
             stays: None,
+            port: Str::default(),
             now: 0,
         }
     }
@@ -36,6 +38,7 @@ impl Bench {
         let question = Question {
             node: "w1".into(),
             service: Key::new(Kind::Service, "default", "web"),
+            port: self.port,
             mode: self.mode,
             scheduler: self.scheduler,
             count: ends.len(),
@@ -179,6 +182,25 @@ fn clients_stay_where_they_were() {
         }
         bench.now += 10_000;
         assert_ne!(bench.ask(&all).1, Choice::Kept);
+    }
+}
+
+/// KUBE-SEP chains and affinity sets belong to one port of a Service and one endpoint.
+#[test]
+fn each_port_keeps_its_own_clients() {
+    let all = ends(7);
+    for mode in [ProxyMode::Iptables, ProxyMode::Nftables] {
+        let mut bench = Bench::new(mode, IpvsScheduler::RoundRobin);
+        bench.stays = Some(10_000);
+        let (first, _) = bench.ask(&all);
+        bench.port = "other".into();
+        assert_eq!(bench.ask(&all).1, Choice::Drawn);
+        bench.port = Str::default();
+        assert_eq!(bench.ask(&all), (first, Choice::Kept));
+        // Its pod has the same address, and listens elsewhere now.
+        let moved: Vec<Address> =
+            all.iter().map(|end| Address { port: 9_090, ..end.clone() }).collect();
+        assert_eq!(bench.ask(&moved).1, Choice::Drawn);
     }
 }
 
