@@ -47,21 +47,21 @@ pub fn paint(session: Session, to: &mut Painter) {
         session.voyage.with(|v| {
             v.meanwhile(at, |now| {
                 let found = now.traffic().results(&key).filter(|r| !r.phases.is_empty())?;
-                Some((key, found.clone(), now.config().hop_ms, v.origin().now()))
+                Some((key, found.clone(), v.origin().now()))
             })
         })
     });
     to.flag(place, "hidden", known.is_none());
-    let Some((key, results, hop_ms, origin)) = known else { return };
+    let Some((key, results, origin)) = known else { return };
     let lang = voice.lang;
     let inside = |what: &str| [place, " ", what].concat();
     to.text(&inside("h3"), &voice.say(T::Title.get(lang), &[&key.name]));
     let service = session.voyage.with(|v| v.cluster().get(&key));
     to.html(&inside(".rset"), &settings(session, service.as_ref(), &key));
-    to.html(&inside(".counts"), &shown(voice, &results, hop_ms, origin));
+    to.html(&inside(".counts"), &shown(voice, &results, origin));
     to.text(&inside("summary"), T::Table.get(lang));
     to.attr(&inside(".scroll"), "aria-label", Some(T::OverTime.get(lang)));
-    to.html(&inside(".scroll"), &table(voice, &results.series, hop_ms, origin));
+    to.html(&inside(".scroll"), &table(voice, &results.series, origin));
 }
 
 /// The moment that is shown: within a wait, where its clock is.
@@ -126,7 +126,7 @@ fn settings(session: Session, service: Option<&Object>, key: &Key) -> String {
     out
 }
 
-fn shown(voice: Voice, results: &Results, hop_ms: Ms, origin: Ms) -> String {
+fn shown(voice: Voice, results: &Results, origin: Ms) -> String {
     let mut latest = results.phases.iter().rev().map(|phase| &**phase);
     let Some(last) = latest.next() else { return String::new() };
     // A few requests that came before all nodes had written their rules compare with nothing.
@@ -135,7 +135,7 @@ fn shown(voice: Voice, results: &Results, hop_ms: Ms, origin: Ms) -> String {
     let mut out = beside(voice, &phases);
     out += &by_node(voice, &phases);
     out += &by_pod(voice, &phases);
-    out + &chart(voice, &results.series, hop_ms, origin)
+    out + &chart(voice, &results.series, origin)
 }
 
 /// The name of a phase: its rules.
@@ -225,11 +225,12 @@ fn is_pod(ip: &str) -> bool {
 
 /// `6`, or `4–6`.
 fn hops(phase: &Phase) -> String {
-    let least = phase.hops.iter().position(|count| *count > 0);
-    let most = phase.hops.iter().rposition(|count| *count > 0);
+    let (least, most) = (phase.hops.first_key_value(), phase.hops.last_key_value());
     match (least, most) {
-        (Some(least), Some(most)) if least == most => least.to_string(),
-        (Some(least), Some(most)) => [&*least.to_string(), "–", &*most.to_string()].concat(),
+        (Some((least, _)), Some((most, _))) if least == most => least.to_string(),
+        (Some((least, _)), Some((most, _))) => {
+            [&*least.to_string(), "–", &*most.to_string()].concat()
+        }
         _ => String::new(),
     }
 }
@@ -369,7 +370,7 @@ fn tenths(n: u32) -> String {
 }
 
 /// How it went over time: counts as stacked bars, and below how long clients waited.
-fn chart(voice: Voice, series: &Series, hop_ms: Ms, origin: Ms) -> String {
+fn chart(voice: Voice, series: &Series, origin: Ms) -> String {
     let lang = voice.lang;
     let buckets = &series.buckets;
     if buckets.is_empty() {
@@ -405,7 +406,7 @@ fn chart(voice: Voice, series: &Series, hop_ms: Ms, origin: Ms) -> String {
     };
     line(COUNTS, "0");
     line(TOP, &grouped(most));
-    let waits: Vec<Option<[Ms; 2]>> = buckets.iter().map(|b| b.latency_ms(hop_ms)).collect();
+    let waits: Vec<Option<[Ms; 2]>> = buckets.iter().map(|b| b.latency_ms()).collect();
     let longest = waits.iter().flatten().map(|[_, most]| *most).max().unwrap_or(0).max(1);
     line(TALL - FOOT, "0");
     line(LATENCY, &[&*grouped(longest), " ms"].concat());
@@ -481,7 +482,7 @@ fn chart(voice: Voice, series: &Series, hop_ms: Ms, origin: Ms) -> String {
     out + "</p>"
 }
 
-fn table(voice: Voice, series: &Series, hop_ms: Ms, origin: Ms) -> String {
+fn table(voice: Voice, series: &Series, origin: Ms) -> String {
     let lang = voice.lang;
     let mut out = String::from("<table data-table=\"over-time\"><thead><tr>");
     for word in [T::Time, T::Answered, T::Refused, T::TimedOut, T::Median, T::Most] {
@@ -494,7 +495,7 @@ fn table(voice: Voice, series: &Series, hop_ms: Ms, origin: Ms) -> String {
         for count in [bucket.answered, bucket.refused, bucket.timed_out] {
             let _ = write!(out, "<td class=\"n\">{}</td>", grouped(count));
         }
-        let waits = bucket.latency_ms(hop_ms).map_or([String::new(), String::new()], |waits| {
+        let waits = bucket.latency_ms().map_or([String::new(), String::new()], |waits| {
             waits.map(|ms| [&*grouped(ms), " ms"].concat())
         });
         let _ =

@@ -34,7 +34,7 @@ pub use settings::{
     Settings,
 };
 pub use stream::{MARKS_MAX, Mark, Pattern, Stream};
-pub use tally::{Answers, Bucket, HOPS_MAX, Phase, Results, Series, Sorting, Tally};
+pub use tally::{Answers, Bucket, Phase, Results, Series, Sorting, Tally};
 pub use traffic::{CLIENT_TIMEOUT_MS, EVERY_NODE, InFlight, TRAFFIC_COUNT_MAX, Traffic};
 
 use super::Shared;

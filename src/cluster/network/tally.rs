@@ -44,9 +44,9 @@ pub struct Phase {
     pub timed_out: u32,
     /// Those answered that went from one node on to another.
     pub crossed: u32,
-    /// Hops to the pod and back, by how many there were.
-    pub hops: [u32; HOPS_MAX],
-    /// Who answered.
+    /// Hops there and back of those answered, by how many there were.
+    pub hops: Map<u32, u32>,
+    /// Which pods answered.
     pub pods: Map<Key, Answers>,
     /// Nodes where requests came in: answered, and not.
     pub entries: Map<Str, [u32; 2]>,
@@ -89,8 +89,8 @@ pub struct Bucket {
     pub answered: u32,
     pub refused: u32,
     pub timed_out: u32,
-    /// Hops to the pod and back, by how many there were.
-    pub hops: [u32; HOPS_MAX],
+    /// How many were answered after so many milliseconds.
+    pub took: Map<u32, u32>,
     /// What the last of its requests met.
     pub rules: Sorting,
 }
@@ -103,16 +103,20 @@ pub(super) struct Went<'a> {
     pub(super) entry: Str,
     /// The node of the pod that answered.
     pub(super) node: Str,
-    pub(super) hops: usize,
+    pub(super) hops: u32,
+    /// How long the client waited for the answer.
+    pub(super) ms: Ms,
     pub(super) outcome: &'a Outcome,
 }
 
 impl Tally {
     pub(super) fn count(&mut self, outcome: &Outcome) {
         if let Outcome::Answered { pod, image, .. } = outcome {
-            self.answered += 1;
             let entry = self.by_pod.entry(*pod).or_insert((*image, 0));
             *entry = (*image, entry.1 + 1);
+        }
+        if outcome.is_answered() {
+            self.answered += 1;
         } else if outcome.is_timeout() {
             self.timed_out += 1;
         } else {
@@ -165,7 +169,7 @@ impl Phase {
         if !went.entry.is_empty() {
             self.entries.entry(went.entry).or_default()[usize::from(!answered)] += 1;
         }
-        let Outcome::Answered { pod, source, .. } = went.outcome else {
+        if !answered {
             let timed_out = went.outcome.is_timeout();
             *(if timed_out { &mut self.timed_out } else { &mut self.refused }) += 1;
             let kind = std::mem::discriminant(went.outcome);
@@ -175,10 +179,11 @@ impl Phase {
                 None => self.failures.push((went.outcome.clone(), 1)),
             }
             return;
-        };
+        }
         self.answered += 1;
+        *self.hops.entry(went.hops).or_default() += 1;
+        let Outcome::Answered { pod, source, .. } = went.outcome else { return };
         self.crossed += u32::from(went.node != went.entry);
-        self.hops[went.hops.min(HOPS_MAX - 1)] += 1;
         let known = self.sources.len() < SOURCES_MAX || self.sources.contains_key(&source.ip);
         *self.sources.entry(if known { source.ip } else { Str::default() }).or_default() += 1;
         let pod = self.pods.entry(*pod).or_default();
@@ -205,7 +210,7 @@ impl Series {
         bucket.rules = went.rules;
         if went.outcome.is_answered() {
             bucket.answered += 1;
-            bucket.hops[went.hops.min(HOPS_MAX - 1)] += 1;
+            *bucket.took.entry(went.ms as u32).or_default() += 1;
         } else if went.outcome.is_timeout() {
             bucket.timed_out += 1;
         } else {
@@ -222,7 +227,9 @@ impl Series {
                 sum.answered += other.answered;
                 sum.refused += other.refused;
                 sum.timed_out += other.timed_out;
-                sum.hops.iter_mut().zip(other.hops).for_each(|(sum, more)| *sum += more);
+                for (ms, count) in other.took.iter() {
+                    *sum.took.entry(*ms).or_default() += count;
+                }
                 if other.total() > 0 {
                     sum.rules = other.rules;
                 }
@@ -239,28 +246,25 @@ impl Bucket {
     }
 
     /// How long half of the clients waited at most, and the one that waited longest.
-    pub fn latency_ms(&self, hop_ms: Ms) -> Option<[Ms; 2]> {
-        let median = median(&self.hops, self.timed_out)?;
-        let last = self.hops.iter().rposition(|count| *count > 0);
-        let most = if self.timed_out > 0 { None } else { last };
-        Some([Some(median), most].map(|hops| match hops {
-            Some(hops) if hops < HOPS_MAX => hops as Ms * hop_ms,
-            _ => CLIENT_TIMEOUT_MS,
-        }))
-    }
-}
-
-/// The hops that half of all took at most; [`HOPS_MAX`] if these got no answer at all.
-fn median(hops: &[u32; HOPS_MAX], timed_out: u32) -> Option<usize> {
-    let all: u32 = hops.iter().sum::<u32>() + timed_out;
-    let mut left = all.div_ceil(2);
-    for (hops, count) in hops.iter().enumerate().filter(|_| all > 0) {
-        if *count >= left {
-            return Some(hops);
+    pub fn latency_ms(&self) -> Option<[Ms; 2]> {
+        let answered: u32 = self.took.values().sum();
+        let mut half = (answered + self.timed_out).div_ceil(2);
+        if half == 0 {
+            return None;
         }
-        left -= count;
+        // Whoever got no answer waited longest.
+        let silent = [(CLIENT_TIMEOUT_MS, self.timed_out)];
+        let waited = self.took.iter().map(|(ms, count)| (Ms::from(*ms), *count)).chain(silent);
+        let (mut median, mut most) = (None, 0);
+        for (ms, count) in waited.filter(|(_, count)| *count > 0) {
+            if median.is_none() && count >= half {
+                median = Some(ms);
+            }
+            half = half.saturating_sub(count);
+            most = most.max(ms);
+        }
+        Some([median.unwrap_or(most), most])
     }
-    (all > 0).then_some(HOPS_MAX)
 }
 
 impl Sorting {
@@ -271,8 +275,6 @@ impl Sorting {
     }
 }
 
-/// No way of the model has more hops.
-pub const HOPS_MAX: usize = 12;
 /// Results that are kept to be compared.
 const PHASES_MAX: usize = 4;
 const BUCKET_MS: Ms = 1_000;
@@ -299,6 +301,7 @@ mod tests {
                 entry: "w1".into(),
                 node: Str::default(),
                 hops: 2,
+                ms: 10,
                 outcome: &outcome,
             });
         }
@@ -314,13 +317,16 @@ mod tests {
     #[test]
     fn latency_is_of_half_and_of_the_last() {
         let mut bucket = Bucket::default();
-        assert_eq!(bucket.latency_ms(5), None);
-        bucket.hops[4] = 3;
-        bucket.hops[6] = 2;
-        assert_eq!(bucket.latency_ms(5), Some([20, 30]));
+        assert_eq!(bucket.latency_ms(), None);
+        bucket.took.insert(20, 3);
+        bucket.took.insert(30, 2);
+        assert_eq!(bucket.latency_ms(), Some([20, 30]));
         bucket.timed_out = 6;
-        assert_eq!(bucket.latency_ms(5), Some([3_000, 3_000]));
+        assert_eq!(bucket.latency_ms(), Some([3_000, 3_000]));
         bucket.timed_out = 1;
-        assert_eq!(bucket.latency_ms(5), Some([20, 3_000]));
+        assert_eq!(bucket.latency_ms(), Some([20, 3_000]));
+        // An ingress controller that gave up two pods before.
+        bucket.took.insert(6_060, 1);
+        assert_eq!(bucket.latency_ms(), Some([30, 6_060]));
     }
 }

@@ -240,7 +240,7 @@ impl Traffic {
         world: &World,
     ) {
         let request = first.wrapping_add(stream.sent);
-        let (hop, hops) = self.at_a_glance(ctx, request, stream, world);
+        let (hop, hops, ms) = self.at_a_glance(ctx, request, stream, world);
         if !stream.is_found {
             // The first packet that is no question for a name tells whom the address belongs to.
             stream.is_found = hop.leg == Leg::Request;
@@ -263,7 +263,7 @@ impl Traffic {
         let rules = world.proxies.on(&entry).and_then(|proxy| proxy.rules_of(&stream.service));
         let rules = rules.map(|rules| Sorting::of(&rules.service.spec, outside));
         let rules = rules.unwrap_or_default();
-        results.count(&Went { at: ctx.now, rules, entry, node, hops, outcome });
+        results.count(&Went { at: ctx.now, rules, entry, node, hops, ms, outcome });
         let failed = stream.tally.refused + stream.tally.timed_out;
         let is_told = !outcome.is_answered() && failed <= stream.failures_told();
         if is_told {
@@ -274,28 +274,32 @@ impl Traffic {
         stream.went(ctx.now, pod, ctx.rng);
     }
 
-    /// The last hop of a request, had it taken no time, and how many there were.
+    /// The last hop of a request, had it taken no time, how many there were, and how long they
+    /// would have taken.
     fn at_a_glance(
         &mut self,
         ctx: &mut Ctx,
         request: u32,
         of: &mut Stream,
         world: &World,
-    ) -> (Hop, usize) {
+    ) -> (Hop, u32, Ms) {
         let ask = Ask { from: each_in_turn(of.ask.from, request, world), ..of.ask };
         let mut journey = Journey::new(request, ask);
+        let mut ms = 0;
         for hops in 1.. {
             let mut hop = match journey.next(&of.entry, world, ctx.rng, &mut self.memory) {
                 Ok(hop) => hop,
                 Err(hop) => {
                     of.entry = Str::default();
-                    return (*hop, hops - 1);
+                    return (*hop, hops - 1, ms);
                 }
             };
             journey.arrive(&mut hop, world);
+            let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
+            ms += if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
             if journey.end_leg(&mut hop, &mut self.memory, ctx.now) {
                 of.entry = journey.entry();
-                return (hop, hops);
+                return (hop, hops, ms);
             }
         }
         unreachable!("a way has an end")

@@ -13,7 +13,7 @@ pub(super) fn print(cluster: &Cluster, out: &mut String) {
         for phase in &results.phases {
             writeln!(out, "{} run {}{}", key.name, phase.run, one(phase)).expect(FITS);
         }
-        writeln!(out, "{}", over_time(&results.series, cluster.config().hop_ms)).expect(FITS);
+        writeln!(out, "{}", over_time(&results.series)).expect(FITS);
     }
 }
 
@@ -49,14 +49,14 @@ fn one(phase: &Phase) -> String {
     line
 }
 
-fn over_time(series: &Series, hop_ms: u64) -> String {
+fn over_time(series: &Series) -> String {
     let mut line = format!("  each {} s:", series.width / 1_000);
     for bucket in &series.buckets {
         write!(line, " {}", bucket.answered).expect(FITS);
         if bucket.total() > bucket.answered {
             write!(line, "-{}", bucket.total() - bucket.answered).expect(FITS);
         }
-        if let Some([median, most]) = bucket.latency_ms(hop_ms) {
+        if let Some([median, most]) = bucket.latency_ms() {
             write!(line, " ({median}..{most} ms)").expect(FITS);
         }
     }
