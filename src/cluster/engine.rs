@@ -8,7 +8,9 @@ use super::apiserver::{self, Surroundings, Written};
 use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer, Verb};
 use super::controller::Controllers;
 use super::map::Map;
-use super::network::{Balanced, IngressControllers, Policies, PolicySupport, Traffic, World};
+use super::network::{
+    Balanced, IngressControllers, Places, Policies, PolicySupport, Traffic, World,
+};
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
 use super::scheduler::Scheduler;
@@ -81,6 +83,7 @@ pub(super) struct Parts<'a> {
     pub(super) machines: &'a mut Map<Str, Shared<Machine>>,
     pub(super) proxies: &'a mut Proxies,
     pub(super) traffic: &'a mut Traffic,
+    pub(super) places: &'a Places,
     pub(super) policies: &'a Policies,
     pub(super) ingress: &'a mut IngressControllers,
 }
@@ -546,10 +549,11 @@ impl Cluster {
     ) -> Out {
         let Cluster { clock, config, rng, scheduler, controllers, machines, proxies, .. } = self;
         let (traffic, policies, ingress) = (&mut self.traffic, &self.policies, &mut self.ingress);
+        let places = &self.places;
         let mut out = Out::default();
         let mut ctx = Ctx { now: clock.now(), config, rng, me, cause, out: &mut out };
         let mut parts =
-            Parts { scheduler, controllers, machines, proxies, traffic, policies, ingress };
+            Parts { scheduler, controllers, machines, proxies, places, traffic, policies, ingress };
         f(&mut parts, &mut ctx);
         out
     }
@@ -582,11 +586,12 @@ impl Cluster {
         let out = self.ask(me, cause, |parts, ctx| {
             let (settings, now) = (ctx.config.network, ctx.now);
             let (machines, proxies) = (&*parts.machines, &*parts.proxies);
-            let (policies, ingress) = (parts.policies, &*parts.ingress);
+            let (places, policies, ingress) = (parts.places, parts.policies, &*parts.ingress);
             let balanced = &Balanced::default();
             let world = World {
                 machines,
                 proxies,
+                places,
                 policies,
                 ingress,
                 balanced,

@@ -354,6 +354,7 @@ impl Cluster {
         setup.address = address(number);
         setup.pod_cidr = pod_cidr(number);
         let node = setup.name;
+        self.places.add(&setup);
         self.machines.insert(node, Machine::new(setup).into());
         self.proxies.join(node, Default::default());
         let lease = LeaseState::Alive { phase_ms: self.now() };

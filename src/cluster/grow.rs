@@ -281,6 +281,7 @@ impl Growth {
         let phase_ms = now.saturating_sub(u64::from(number) * LEASE_APART_MS % 10_000);
         let lease = LeaseState::Alive { phase_ms };
         self.cluster.links.insert(setup.name, Link { boots: 0, connects: 0, lease });
+        self.cluster.places.add(&setup);
         let mut machine = Machine::new(setup);
         machine.kubelet = kubelet;
         self.machines.insert(machine.kubelet.setup().name, machine.into());
@@ -372,6 +373,7 @@ impl Cluster {
             all.iter().for_each(|object| self.api.uproot(object));
         }
         self.machines = Map::new();
+        self.places = Default::default();
         self.proxies = Default::default();
         self.links = Map::new();
         self.recorder = Default::default();

@@ -204,7 +204,7 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
             _ => Ok(plain(host_key(ip))),
         };
     }
-    if let Some((_, machine)) = pod_network(world, &ip, "") {
+    if let Some((_, machine)) = pod_network(world, &ip) {
         let owner = machine.kubelet.pod_at(&ip).map(|run| run.key);
         let asked = owner.unwrap_or(Key::new(Kind::Pod, Str::default(), ip));
         return if inside { Ok(plain(asked)) } else { Err(Outcome::InsideOnly) };
@@ -231,8 +231,7 @@ pub(super) fn dial_nameserver(sender: &Sender, world: &World) -> Result<Dial, Ou
 
 /// The node that has this address itself.
 pub(super) fn node_at(world: &World, ip: &str) -> Option<Str> {
-    let mut all = world.machines.iter();
-    all.find(|(_, machine)| &*machine.kubelet.setup().address == ip).map(|(node, _)| *node)
+    world.places.node(ip).copied()
 }
 
 /// The node that a Service's external address leads to: the one that has it itself, or else,
@@ -242,15 +241,13 @@ pub(super) fn routed(world: &World, ip: &str) -> Str {
     node_at(world, ip).or_else(first).unwrap_or_default()
 }
 
-/// The node whose pods have addresses like this one; `hint` may be it.
+/// The node whose pods have addresses like this one.
 pub(super) fn pod_network<'a>(
     world: &World<'a>,
     ip: &str,
-    hint: &str,
 ) -> Option<(&'a Str, &'a Shared<Machine>)> {
-    let has = |(_, machine): &(&Str, &Shared<Machine>)| machine.kubelet.routes(ip);
-    let hinted = world.machines.get_key_value(hint).filter(has);
-    hinted.or_else(|| world.machines.iter().find(has))
+    let (node, machine) = world.machines.get_key_value(world.places.pods(ip)?)?;
+    machine.kubelet.routes(ip).then_some((node, machine))
 }
 
 /// The running pod that asks, and its node; `home` is where it was last time.
@@ -271,7 +268,7 @@ pub(super) fn find_service<'a>(
     key: &Key,
 ) -> Option<&'a Arc<Service>> {
     let known = |node: &Str| world.proxies.on(node)?.service(key);
-    known(entry).or_else(|| world.machines.keys().find_map(known))
+    known(entry).or_else(|| world.proxies.all().find_map(|proxy| proxy.service(key)))
 }
 
 /// The Service that has this address, as the node knows it (outside: as any node does): its
@@ -283,10 +280,9 @@ fn service_at<'a>(world: &World<'a>, node: &Str, ip: &str, port: u16) -> Option<
         true => service.spec.ports.iter().any(|p| p.node_number() == port),
         false => &*service.spec.cluster_ip == ip || service.external_ip().as_deref() == Some(ip),
     };
-    let known = |node: &Str| world.proxies.on(node)?.services().find(is_it);
     match node.is_empty() {
-        true => world.machines.keys().find_map(known),
-        false => known(node),
+        true => world.proxies.all().find_map(|proxy| proxy.services().find(is_it)),
+        false => world.proxies.on(node)?.services().find(is_it),
     }
 }
 

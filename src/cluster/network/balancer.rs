@@ -76,9 +76,11 @@ pub(super) fn is_turned(service: &Service) -> bool {
     ingress.is_some_and(|ingress| &*ingress.ip_mode == "Proxy")
 }
 
-/// The node's rules know this address of the Service's load balancer.
+/// The node's rules take this address of the Service's load balancer: packets reach the node with
+/// it as their destination (ipMode VIP).
 pub(super) fn has_address(rules: &ServiceRules, ip: &str) -> bool {
-    rules.service.status.load_balancer.ingress.iter().any(|ingress| &*ingress.ip == ip)
+    let mut points = rules.service.status.load_balancer.ingress.iter();
+    points.any(|point| &*point.ip == ip && &*point.ip_mode != "Proxy")
 }
 
 /// What a load balancer outside knows of a node: for some seconds after it went silent, it still
@@ -92,7 +94,14 @@ fn is_healthy(world: &World, node: &Str, service: &Key) -> bool {
     let Some(rules) = rules.filter(|_| up) else { return up };
     let local = &*rules.service.spec.external_traffic_policy == "Local";
     let mut ports = rules.ports().iter();
-    !local || ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
+    match world.settings.load_balancer {
+        _ if !local => true,
+        // MetalLB's speakers go by endpoints that serve, those that end included.
+        LoadBalancer::MetalLb => {
+            ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
+        }
+        LoadBalancer::Cloud | LoadBalancer::None => rules.ready_on(node) > 0,
+    }
 }
 
 /// MetalLB in layer 2 mode: the node that answers for the address, one of those that have an

@@ -108,9 +108,9 @@ fn endpoints(world: &World, node: &Str, key: &Key, port: &BackendPort) -> Vec<Ad
         name => ports.find(|p| &*p.name == name),
     };
     if &*service.spec.kind == "ExternalName" {
-        let answer = dns::upstream(world, &service.spec.external_name);
+        let ips = dns::addresses(world, node, &service.spec.external_name);
         let number = wanted.map_or(port.number as u16, |p| p.number());
-        return answer.ips().iter().map(|ip| Address { ip: *ip, port: number }).collect();
+        return ips.iter().map(|ip| Address { ip: *ip, port: number }).collect();
     }
     let Some(wanted) = wanted else { return Vec::new() };
     let mut ends = Vec::new();

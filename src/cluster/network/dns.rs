@@ -50,10 +50,34 @@ pub(super) fn candidates(host: &str, namespace: &str) -> Vec<Str> {
 /// asks further.
 pub(super) fn known(world: &World, node: &Str, name: &str, rng: &mut Rng) -> Option<Answer> {
     let inner = name.strip_suffix(DOMAIN)?.strip_suffix('.')?;
-    Some(records(world, node, inner, rng).unwrap_or(Answer::NoSuchName))
+    let mut answer = records(world, node, inner, 0).unwrap_or(Answer::NoSuchName);
+    if let Answer::Addresses(ips) | Answer::Alias { ips, .. } = &mut answer
+        && ips.len() > 1
+    {
+        // The loadbalance plugin: another one stands first each time.
+        let first = rng.below(ips.len() as u64) as usize;
+        ips.rotate_left(first);
+    }
+    Some(answer)
 }
 
-fn records(world: &World, node: &Str, inner: &str, rng: &mut Rng) -> Option<Answer> {
+/// The addresses of a name as CoreDNS on this node finds them, the cluster's own names included.
+pub(super) fn addresses(world: &World, node: &Str, name: &str) -> Vec<Str> {
+    follow(world, node, name, 0)
+}
+
+fn follow(world: &World, node: &Str, name: &str, depth: u8) -> Vec<Str> {
+    let name = name.trim_end_matches('.');
+    let inner = name.strip_suffix(DOMAIN).and_then(|inner| inner.strip_suffix('.'));
+    let found = match inner {
+        Some(_) if depth == ALIASES_MAX => None,
+        Some(inner) => records(world, node, inner, depth + 1),
+        None => Some(upstream(world, name)),
+    };
+    found.map_or_else(Vec::new, |answer| answer.ips().to_vec())
+}
+
+fn records(world: &World, node: &Str, inner: &str, depth: u8) -> Option<Answer> {
     let mut parts = inner.strip_suffix(".svc")?.rsplit('.');
     let (namespace, name) = (parts.next()?, parts.next()?);
     let (host, more) = (parts.next(), parts.next());
@@ -62,19 +86,14 @@ fn records(world: &World, node: &Str, inner: &str, rng: &mut Rng) -> Option<Answ
     let service = proxy.service(&key)?;
     if &*service.spec.kind == "ExternalName" {
         let name = service.spec.external_name;
-        return Some(Answer::Alias { name, ips: upstream(world, &name).ips().to_vec() });
+        return Some(Answer::Alias { name, ips: follow(world, node, &name, depth) });
     }
     if !service.is_headless() {
         return host.is_none().then(|| Answer::Addresses(vec![service.spec.cluster_ip]));
     }
     let endpoints = proxy.slices_of(&key).flat_map(|slice| &slice.endpoints);
     let wanted = endpoints.filter(|e| e.conditions.ready && host.is_none());
-    let mut ips: Vec<Str> = wanted.filter_map(|e| e.addresses.first().copied()).collect();
-    if ips.len() > 1 {
-        // The loadbalance plugin: another one stands first each time.
-        let first = rng.below(ips.len() as u64) as usize;
-        ips.rotate_left(first);
-    }
+    let ips: Vec<Str> = wanted.filter_map(|e| e.addresses.first().copied()).collect();
     (!ips.is_empty()).then_some(Answer::Addresses(ips))
 }
 
@@ -117,6 +136,8 @@ pub const NAMESERVER: &str = "10.96.0.10";
 pub(super) const RESOLVER: &str = "198.51.100.53";
 pub const DOMAIN: &str = "cluster.local";
 const SVC: &str = "svc.cluster.local";
+/// CoreDNS follows a CNAME to a name of its own so often.
+const ALIASES_MAX: u8 = 8;
 /// `options ndots:5` of a pod's resolv.conf.
 const NDOTS: usize = 5;
 

@@ -31,8 +31,8 @@ pub(super) fn closed(world: &World, node: &Str, passage: &Passage) -> Option<Out
     if from == to.ip || *start == HopEnd::Node(*node) {
         return None;
     }
-    let source = pod_of(world, node, &from);
-    let target = pod_of(world, node, &to.ip);
+    let source = pod_of(world, &from);
+    let target = pod_of(world, &to.ip);
     let from = End { ip: from, pod: source.map(|(_, run)| pod_end(run)) };
     let to_end = End { ip: to.ip, pod: target.map(|(_, run)| pod_end(run)) };
     let connection = Connection { from, to: to_end, port: to.port, protocol };
@@ -51,9 +51,9 @@ pub(super) fn closed(world: &World, node: &Str, passage: &Passage) -> Option<Out
     None
 }
 
-/// The pod that has an address, and its node; this one first.
-fn pod_of<'a>(world: &World<'a>, node: &Str, ip: &str) -> Option<(&'a Str, &'a PodRun)> {
-    let (at, machine) = pod_network(world, ip, node)?;
+/// The pod that has an address, and its node.
+fn pod_of<'a>(world: &World<'a>, ip: &str) -> Option<(&'a Str, &'a PodRun)> {
+    let (at, machine) = pod_network(world, ip)?;
     Some((at, machine.kubelet.pod_at(ip)?))
 }
 

@@ -13,6 +13,7 @@ mod gate;
 pub mod ingress;
 mod ingress_nginx;
 mod journey;
+mod places;
 mod policy;
 mod ports;
 mod route;
@@ -27,6 +28,7 @@ pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
 pub use gate::{Gate, rule_for};
 pub use ingress_nginx::{CONTROLLER, IngressControllers, IngressNginx};
+pub use places::Places;
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use ports::{Broken, PortChain};
 pub use settings::{
@@ -51,6 +53,7 @@ use std::sync::Arc;
 pub(crate) struct World<'a> {
     pub(crate) machines: &'a Map<Str, Shared<Machine>>,
     pub(crate) proxies: &'a Proxies,
+    pub(crate) places: &'a Places,
     pub(crate) policies: &'a Policies,
     pub(crate) ingress: &'a IngressControllers,
     pub(crate) settings: Settings,

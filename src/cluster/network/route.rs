@@ -13,9 +13,10 @@ use super::{
     Address, Hop, HopEnd, Leg, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World, balancer, dns,
 };
 use crate::cluster::node::{Backend, ServiceRules};
-use crate::cluster::object::{Key, Kind, ServicePort, Str};
+use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
 use crate::cluster::rng::Rng;
 use crate::cluster::step::Ms;
+use std::sync::Arc;
 
 /// A packet on its way, and later its answer.
 #[derive(Clone, Debug, Hash)]
@@ -31,6 +32,8 @@ pub(super) struct Packet {
     balanced: bool,
     /// The address the client dialled, once a load balancer has put another in its place.
     front: Option<Address>,
+    /// A client inside that asks a load balancer outside: its own address.
+    inside: Option<Address>,
     /// The node whose rules the packet meets first. Empty until a load balancer has chosen it.
     pub(super) entry: Str,
     /// Where it ends, once the rules of a node have said so.
@@ -83,6 +86,7 @@ impl Packet {
             asked: Address { ip, port },
             balanced,
             front: None,
+            inside: None,
             entry,
             chosen: None,
             path: vec![sender.start.clone()],
@@ -204,7 +208,7 @@ impl Packet {
         let Some((rules, port, by)) = rules.and_then(|rules| self.matching(rules, &here)) else {
             return self.route(world, node, &here);
         };
-        let client_outside = matches!(self.path[0], HopEnd::Client);
+        let client_outside = matches!(self.path[0], HopEnd::Client) || self.inside.is_some();
         let spec = &rules.service.spec;
         // What a pod sends to an address meant for outside goes to any endpoint.
         let local = match by {
@@ -245,9 +249,16 @@ impl Packet {
         let to_itself = target.ip == self.client.ip;
         let mut source = self.client.clone();
         let external = by != Virtual::ClusterIp;
-        let leaves = pod_network(world, &target.ip, backend.node).is_none();
+        let leaves = pod_network(world, &target.ip).is_none();
         if external && &*spec.external_traffic_policy != "Local" || to_itself || leaves {
             source.ip = here;
+        }
+        if leaves && dns::is_inside(&target.ip) {
+            // An endpoint that somebody wrote by hand.
+            return match node_at(world, &target.ip) {
+                Some(node) => self.refuse(None, Outcome::NoRule { node }),
+                None => self.lose(Outcome::PodGone { ip: target.ip }),
+            };
         }
         let pod = Key::new(Kind::Pod, *backend.namespace, *backend.pod);
         self.choose(world, node, Some((backend.node, pod)), target, source);
@@ -299,17 +310,30 @@ impl Packet {
     /// No rule rewrites it: where the node's routes send it.
     fn route(&mut self, world: &World, node: &Str, here: &str) -> Hop {
         let (asked, client) = (self.asked.clone(), self.client.clone());
-        if *asked.ip == *here || *asked.ip == *LOCALHOST {
+        let other = node_at(world, &asked.ip).filter(|other| other != node);
+        let own = *asked.ip == *here || *asked.ip == *LOCALHOST;
+        let turned = self.turned(world, node);
+        if own || other.is_some() || turned {
+            let (start, protocol) = (&self.path[0], self.leg.protocol());
+            let passage = Passage { start, from: client.ip, to: &asked, protocol };
+            if let Some(denied) = gate::closed(world, node, &passage) {
+                return self.lose(denied);
+            }
+        }
+        if own {
             return self.refuse(None, Outcome::NoRule { node: *node });
         }
-        if let Some(other) = node_at(world, &asked.ip) {
+        if let Some(other) = other {
             return self.hop(HopEnd::Node(other));
+        }
+        if turned {
+            return self.leave(here);
         }
         if let HopEnd::Client = self.path[0] {
             // It came in for an address that no rule knows here.
             return self.refuse(None, Outcome::NoRule { node: *node });
         }
-        if let Some((owner, machine)) = pod_network(world, &asked.ip, "") {
+        if let Some((owner, machine)) = pod_network(world, &asked.ip) {
             if owner == node && machine.kubelet.pod_at(&asked.ip).is_none() {
                 return self.lose(Outcome::PodGone { ip: asked.ip });
             }
@@ -331,6 +355,28 @@ impl Packet {
         self.forward(world, node, Rule::Masquerade)
     }
 
+    /// It goes to a load balancer outside that sends packets to the nodes' own addresses: these
+    /// rules do not take the address (ipMode Proxy).
+    fn turned(&self, world: &World, node: &Str) -> bool {
+        let service = world.proxies.on(node).and_then(|proxy| proxy.service(&self.service));
+        let address = |s: &&Arc<Service>| s.external_ip() == Some(self.asked.ip);
+        service.filter(address).is_some_and(|service| balancer::is_turned(service))
+    }
+
+    /// From a client inside to the load balancer: it comes back in by a node port, as from anybody.
+    fn leave(&mut self, here: &str) -> Hop {
+        let before = self.client.clone();
+        self.client.ip = here.into();
+        let mut hop = self.hop(HopEnd::LoadBalancer(self.service));
+        hop.rule = Some(Rule::Masquerade);
+        if before != self.client {
+            let (kind, after) = (RewriteKind::Snat, self.client.clone());
+            hop.rewrites.push(Rewrite { kind, before: before.clone(), after });
+        }
+        self.inside = Some(before);
+        hop
+    }
+
     /// The node has rules for the Service, if not for this port.
     fn is_known(&self, world: &World, node: &Str) -> bool {
         let rules = world.proxies.on(node).and_then(|proxy| proxy.rules_of(&self.service));
@@ -347,8 +393,7 @@ impl Packet {
         source: Address,
     ) {
         let at = self.path.len() - 1;
-        let hint = pod.map_or("", |(node, _)| node);
-        let end = pod_network(world, &target.ip, hint);
+        let end = pod_network(world, &target.ip);
         let (end_node, end, far) = match (end, pod) {
             (Some((owner, _)), Some((_, pod))) => (*owner, HopEnd::Pod(pod), owner != node),
             _ => (Str::default(), HopEnd::Host(self.host(&target.ip)), false),
@@ -453,12 +498,25 @@ impl Packet {
             before,
             after: after.clone(),
         };
-        if let (Some(front), HopEnd::Client) = (&self.front, &hop.to) {
+        let turned = |end: &HopEnd| matches!(end, HopEnd::LoadBalancer(_));
+        if let Some(front) = self.front.as_ref().filter(|_| !self.path.iter().any(turned)) {
+            // Out of the load balancer, and then to a client inside.
             (hop.source, hop.destination) = (front.clone(), self.client.clone());
-            hop.rule = Some(Rule::Conntrack);
-            hop.rewrites.push(undo(self.asked.clone(), front));
-            hop.of = hop.index;
-            hop.outcome = self.answer.clone();
+            if turned(&hop.from) {
+                hop.rule = Some(Rule::Conntrack);
+                hop.rewrites.push(undo(self.asked.clone(), front));
+            }
+            if let Some(inside) = self.inside.as_ref().filter(|_| self.path.len() == 1) {
+                hop.destination = inside.clone();
+                hop.rule = Some(Rule::Conntrack);
+                if *inside != self.client {
+                    hop.rewrites.push(undo(self.client.clone(), inside));
+                }
+            }
+            if self.path.len() == 1 {
+                hop.of = hop.index;
+                hop.outcome = self.answer.clone();
+            }
             return hop;
         }
         let Some(Chosen { at, target, source, .. }) = self.chosen.clone() else {

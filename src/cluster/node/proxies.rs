@@ -35,6 +35,11 @@ impl Proxies {
         self.apart.get(node).or(self.fleet.as_ref()).map(|proxy| &**proxy)
     }
 
+    /// All that differ: those apart in their order, and the fleet's.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &KubeProxy> {
+        self.apart.values().chain(&self.fleet).map(|proxy| &**proxy)
+    }
+
     /// The one that is called by this name: a node's own, or the fleet's by [`FLEET`].
     pub(crate) fn called(&mut self, node: &Str) -> Option<&mut KubeProxy> {
         let proxy = if node.is_empty() { self.fleet.as_mut() } else { self.apart.get_mut(node) };

@@ -5,7 +5,7 @@ use crate::cluster::Shared;
 use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
 use crate::cluster::map::Map;
-use crate::cluster::network::{Address, Balanced, Rewrite};
+use crate::cluster::network::{Address, Balanced, Places, Rewrite};
 use crate::cluster::node::{Machine, NodeSetup, Proxies};
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
@@ -97,9 +97,13 @@ impl Bench {
                     let (policies, ingress) = (&Default::default(), &Default::default());
                     let quiet_until = now;
                     let balanced = &Balanced::default();
+                    let mut places = Places::default();
+                    machines.values().for_each(|machine| places.add(machine.kubelet.setup()));
+                    let places = &places;
                     let world = World {
                         machines,
                         proxies,
+                        places,
                         policies,
                         ingress,
                         balanced,
