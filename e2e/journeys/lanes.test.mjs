@@ -78,16 +78,20 @@ journey('names are looked up from inside a pod', { query: 'scene=service-names&l
 
 // Protects: each of the three network problems is on its way when its scene opens.
 journey('three network problems, each in its own scene', { query: 'scene=container-to-container&lang=en' }, async (h) => {
+  const next = () => h.page.locator('.onward .next').innerText();
   const inside = await ended(h);
   assert.equal(inside.way.length, 1);
   assert.match(cells(inside.way), /127\.0\.0\.1:6379/);
+  assert.match(await next(), /call Pod shop by its address/i);
   await h.open('scene=pod-to-pod&lang=en');
   const between = await ended(h);
   assert.match(cells(between.way), /eth0 → veth[0-9a-f]{8} → cni0/);
   assert.ok(!/DNAT|SNAT/.test(cells(between.way)), 'no address is rewritten');
+  assert.match(await next(), /overlay/);
   await h.open('scene=outside-to-pod&lang=en');
   const outside = await ended(h);
   assert.match(cells(outside.way), /DNAT · SNAT/);
+  assert.match(await next(), /externalTrafficPolicy to Local/);
 });
 
 // Protects: an overlay wraps packets from ship to ship; without the plugin new pods get no network.

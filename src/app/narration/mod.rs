@@ -15,6 +15,7 @@ pub mod fleet;
 mod grid;
 mod names;
 mod node;
+mod onward;
 mod phases;
 mod request;
 mod sched;
@@ -122,6 +123,9 @@ pub fn next_line(context: &Context, now: Ms) -> Vec<Span> {
     let fill =
         |line: Next, args: &[&str]| rich::fill(line.get(voice.lang), voice.lang, voice.skin, args);
     let Some(next) = context.next else {
+        if let Some((line, _)) = well(context) {
+            return line;
+        }
         let (line, arg, _) = idle(context);
         return fill(line, &[&arg]);
     };
@@ -183,7 +187,20 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
 
 /// The act that [`next_line`] names when nothing more happens.
 pub fn idle_act(context: &Context) -> &'static str {
-    idle(context).2
+    match well(context) {
+        Some((_, act)) => act,
+        None => idle(context).2,
+    }
+}
+
+/// What comes next where requests were sent and nothing is wrong.
+fn well(context: &Context) -> Option<(Vec<Span>, &'static str)> {
+    let cluster = context.cluster;
+    let [answered, failed] = cluster.traffic().totals();
+    if answered + failed == 0 || !matches!(idle(context).0, Next::Deploy | Next::Break) {
+        return None;
+    }
+    onward::onward(context)
 }
 
 /// A tale with its arguments filled in.

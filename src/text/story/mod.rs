@@ -9,6 +9,7 @@ pub mod board;
 pub mod desk;
 pub mod gates;
 pub mod ingress;
+pub mod lanes;
 pub mod node;
 pub mod ports;
 pub mod request;

@@ -327,6 +327,16 @@ tales! {
             log: "요청 #{0} 실패 · {2} 없음", "request #{0} lost · nobody has {2}";
         }
         /// 2: ship
+        EntryOff {
+            title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
+            why: "{2}{이} 꺼져 있는데, 손님이 아는 주소는 그 {ship}로 이어져요. 다른 {ship}도 같은 포트를 열어 두고 있지만 \
+                저절로 옮겨 가지는 않아요. 그래서 앞에 로드밸런서를 둬요.",
+                "{2} is off, and the address the client knows leads there. Other {ships} have the \
+                same port open, but nothing moves the client to them: that is what a load balancer \
+                is for.";
+            log: "요청 #{0} 실패 · {2} 꺼짐", "request #{0} lost · {2} is off";
+        }
+        /// 2: ship
         NodeOff {
             title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
             why: "{2}{이} 꺼져 있어요. 그리로 들어가려 했거나, 거기 있던 {pod}가 아직 주소 목록에 남아 있어요.",

@@ -90,3 +90,49 @@ fn a_load_balancer_that_asks_for_health_is_told_of() {
         check_sentences(voice.lang, &said);
     }
 }
+
+#[test]
+fn where_requests_are_the_matter_the_next_suggestion_is_about_them() {
+    let expect = |voyage: &Voyage, act: &str, words: [&str; 2]| {
+        for (lang, word) in [(Lang::Ko, words[0]), (Lang::En, words[1])] {
+            let voice = Voice { lang, skin: Skin::Real };
+            let context =
+                Context { voice, cluster: voyage.cluster(), trail: &[], next: None, before: None };
+            let line = plain(&next_line(&context, 0));
+            assert!(line.contains(word), "{word} in {line}");
+            check_sentences(lang, &line);
+            assert_eq!(idle_act(&context), act, "{line}");
+        }
+    };
+    let to_the_end = |voyage: &mut Voyage| while voyage.forward() {};
+    for (scene, act, words) in [
+        (Scene::ContainerToContainer, "traffic.send", ["shop의 주소", "call Pod shop"]),
+        (Scene::PodToPod, "network.set", ["overlay", "an overlay"]),
+        (Scene::OutsideToPod, "service.edit", ["Local", "to Local"]),
+    ] {
+        let mut voyage = Voyage::open(scene, 1);
+        to_the_end(&mut voyage);
+        expect(&voyage, act, words);
+    }
+    let mut voyage = Voyage::start(Scene::NodePortOrLoadBalancer, 1);
+    let (namespace, name): (Str, Str) = ("default".into(), "web".into());
+    let service = ServiceMove {
+        namespace,
+        name,
+        app: name,
+        port: 80,
+        node_port: true,
+        target_port: 8080,
+        ..ServiceMove::default()
+    };
+    voyage.act(Move::ServiceCreate(service)).expect("it makes sense");
+    to_the_end(&mut voyage);
+    let from = TrafficFrom::Outside { node: "node-1".into() };
+    let (count, interval_ms, service) = (1, 1, name);
+    let (to, pattern) = (Str::default(), Str::default());
+    let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+    voyage.act(Move::TrafficSend(traffic)).expect("it makes sense");
+    to_the_end(&mut voyage);
+    let words = ["api를 LoadBalancer로", "open api by a LoadBalancer"];
+    expect(&voyage, "service.create", words);
+}

@@ -1,0 +1,65 @@
+//! What a learner could do next where requests are what it is about.
+
+use super::{Context, Voice};
+use crate::cluster::Cluster;
+use crate::cluster::network::{LoadBalancer, PodNetwork};
+use crate::cluster::object::{Kind, Object, Service};
+use crate::text::story::lanes::Onward;
+use crate::text::{Span, rich};
+
+/// The line and its act, once a request was sent; `None`: what is true of any cluster.
+#[inline(never)]
+pub(super) fn onward(context: &Context) -> Option<(Vec<Span>, &'static str)> {
+    let Context { voice, cluster, .. } = *context;
+    let (text, args, act) = match cluster.list(Kind::Deployment).next() {
+        None => alone(voice, cluster)?,
+        Some(_) => other(cluster)?,
+    };
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Some((rich::fill(text.get(voice.lang), voice.lang, voice.skin, &args), act))
+}
+
+type Suggestion = (Onward, Vec<String>, &'static str);
+
+/// Pods without owners, as in the scenes on the three problems of a network.
+fn alone(voice: Voice, cluster: &Cluster) -> Option<Suggestion> {
+    let mut services = cluster.list(Kind::Service).filter_map(Object::as_service);
+    if let Some(door) = services.find(|service| service.spec.needs_node_port()) {
+        return Some(match &*door.spec.external_traffic_policy {
+            "Local" => (Onward::Cluster, Vec::new(), "traffic.send"),
+            _ => (Onward::Local, Vec::new(), "service.edit"),
+        });
+    }
+    let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    if let Some(pod) = pods.find(|pod| pod.spec.containers.len() > 1) {
+        return Some((Onward::Elsewhere, vec![voice.pod(&pod.metadata.name)], "traffic.send"));
+    }
+    Some(match cluster.config().network.pod_network {
+        PodNetwork::Routes => (Onward::Overlay, Vec::new(), "network.set"),
+        PodNetwork::Overlay => (Onward::Renewed, Vec::new(), "pod.delete"),
+    })
+}
+
+/// One app is open by a NodePort or a load balancer, another one not at all: that by the other.
+fn other(cluster: &Cluster) -> Option<Suggestion> {
+    if cluster.config().network.load_balancer == LoadBalancer::None {
+        return None;
+    }
+    let services = || cluster.list(Kind::Service).filter_map(Object::as_service);
+    let is = |kind: &str| services().any(|service| &*service.spec.kind == kind);
+    let kind = match (is("NodePort"), is("LoadBalancer")) {
+        (true, false) => "LoadBalancer",
+        (false, true) => "NodePort",
+        _ => return None,
+    };
+    let closed = |object: &&Object| {
+        let labels = object.as_deployment().map(|d| &d.spec.template.metadata.labels);
+        labels.is_some_and(|labels| {
+            let selects =
+                |s: &Service| s.spec.selector.iter().all(|(k, v)| labels.get(k) == Some(v));
+            !services().any(|service| !service.spec.selector.is_empty() && selects(service))
+        })
+    };
+    let app = cluster.list(Kind::Deployment).find(closed)?;
+    Some((Onward::Other, vec![app.meta().name.to_string(), kind.to_string()], "service.create"))
+}
