@@ -56,6 +56,37 @@ journey('a node port is chosen, refused where it is taken, open on every ship', 
   assert.match(await h.page.locator('.explain .now').innerText(), /answer/);
 });
 
+// Protects: what a node port costs stands in the panel, and a door on a dead ship is tried by a click.
+journey('a node port, its addresses, and a door on a dead ship', { query }, async (h) => {
+  await inspect(h, web);
+  assert.equal((await rows(h, 'doors')).length, 3);
+  const panel = h.page.locator('#object-panel, .objects').first();
+  assert.match(await panel.innerText(), /30080.*one Service a port/s);
+  assert.match(await panel.innerText(), /10\.0\.0\.13:30080/);
+  await h.act('acts.open');
+  await h.act('node.fail', h.page.locator('dialog[open]'));
+  await send(h, { target: 'Node//node-3' });
+  await inspect(h, web);
+  await h.page.locator('table[data-table=doors] tbody tr').first().getByText('down').waitFor();
+  await h.page.locator('[data-act="nodeport.call"]').first().click();
+  await h.act('step.next-chapter');
+  await h.act('explain.open', h.page.locator('[role=tablist]'));
+  assert.match(await h.page.locator('.explain').innerText(), /what a load balancer is for/);
+});
+
+// Protects: how fast a stream is stands in its form, and follows what is typed.
+journey('the form of a stream says how fast it is and how long it takes', { query }, async (h) => {
+  await h.act('traffic.send');
+  const said = h.page.locator('dialog[open] [data-rate]');
+  assert.match(await said.innerText(), /hop by hop/);
+  await h.page.locator('dialog[open] [name=count]').fill('600');
+  assert.equal(await said.innerText(), '10 a second; all are sent in 1 min.');
+  await h.page.locator('dialog[open] [name=interval]').fill('300');
+  assert.match(await said.innerText(), /^3\.3 a second/);
+  await h.page.locator('dialog[open] [name=pattern]').selectOption('random');
+  assert.match(await said.innerText(), /on average/);
+});
+
 // Protects: fields of few words change with one click each, and stand in the panel.
 journey('affinity and policies change with one click', { query }, async (h) => {
   await change(h, 'sessionAffinity=ClientIP');

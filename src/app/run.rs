@@ -88,6 +88,7 @@ impl Session {
             "ledger.jump" => super::overlay::ledger::jump(arg),
             "suggestion.apply" => panel::why::apply(self, arg),
             "policy.allow" => panel::gates::allow(self),
+            panel::doors::ACT => panel::doors::call(self, arg),
             panel::board::ACT => panel::board::mend(self, arg),
             "debug.starve" if self.options.debug => load::starve(),
             "debug.panic" if self.options.debug => panic!("asked for"),

@@ -165,6 +165,9 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::PodGone { ip } if hop.service.kind == Kind::Pod => told(Ended::AddressGone, &[ip]),
         Outcome::PodGone { ip } if hop.service.namespace.is_empty() => told(Ended::Nobody, &[ip]),
         Outcome::PodGone { ip } => told(Ended::PodGone, &[ip]),
+        Outcome::NodeOff { node } if hop.from == HopEnd::Client => {
+            told(Ended::EntryOff, &[&voice.ship_full(node)])
+        }
         Outcome::NodeOff { node } => told(Ended::NodeOff, &[&voice.ship_full(node)]),
         Outcome::NodeCut { node } => told(Ended::NodeCut, &[&voice.ship_full(node)]),
         Outcome::NoLocalEndpoint { node, internal: false } => {

@@ -2,6 +2,7 @@
 
 pub mod board;
 mod decision;
+pub mod doors;
 mod events;
 mod explain;
 pub mod fleet;

@@ -4,6 +4,7 @@
 use crate::app::html::{esc, icon, spans};
 use crate::app::narration::Voice;
 use crate::app::panel::decision::pairs;
+use crate::app::panel::doors;
 use crate::app::session::Session;
 use crate::cluster::Cluster;
 use crate::cluster::network::{Broken, PortChain};
@@ -19,11 +20,13 @@ const SLICES_MAX: usize = 8;
 
 /// The tables of a Service.
 pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
+    let acts = session.may_act();
     session.voyage.with_untracked(|v| {
         let cluster = v.cluster();
         match cluster.get(key) {
             Some(Object::Service(service)) => {
                 chain(voice, cluster, key, &service)
+                    + &doors::html(voice, cluster, key, &service, acts)
                     + &policies(voice, cluster, key, &service)
                     + &endpoints(voice, cluster, key)
             }
