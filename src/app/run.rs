@@ -546,6 +546,9 @@ pub fn typed(session: Session, event: &web_sys::Event) {
     if browser::closest(event.target(), "[data-search]").is_some() {
         super::dock::form::list_matches(session, act.name, &get("target"), &form);
     }
+    if let Ok(Some(said)) = form.query_selector("[data-rate]") {
+        said.set_text_content(Some(&super::dock::rate::said(session, &get)));
+    }
     let read = super::dock::form::read(session, act.name, &get);
     let line = read.ok().and_then(|act| session.line_of(&act));
     if let (Some(line), Ok(Some(code))) = (line, form.query_selector(".same code")) {

@@ -100,6 +100,10 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
         let field = fields.iter().find(|field| field.name == name);
         field.map_or_else(String::new, Field::value)
     };
+    if act.name == "traffic.send" {
+        let said = super::rate::said(session, &get);
+        let _ = write!(out, "<p class=\"fine\" data-rate role=\"status\">{said}</p>");
+    }
     let now = read(session, act.name, &get).ok();
     let line = now.and_then(|act| session.line_of(&act));
     let same = line_html(line.as_deref(), Ui::NoLine.get(lang), Ui::Copy.get(lang));

@@ -4,6 +4,7 @@ pub mod form;
 mod gate;
 pub mod ingress;
 pub mod offer;
+pub mod rate;
 pub mod service;
 
 use super::html::{h, icon, l, t};
