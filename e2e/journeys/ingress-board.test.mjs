@@ -34,6 +34,14 @@ journey('an Ingress is made in a form, and its gaps are mended', { query }, asyn
   await panel(h).getByLabel('Remove the path shop.example.com/metrics').click();
   await h.act('step.next-chapter');
   assert.doesNotMatch(await paths.innerText(), /metrics/);
+
+  await h.act('ingress.mend', panel(h).locator('.fixes'));
+  await sail(h, 'step.next-chapter', () =>
+    /1 pod of the ingress controller/.test(document.querySelector('.waits').innerText),
+  );
+
+  await inspect(h, 'Secret/default/shop-tls');
+  assert.match(await panel(h).innerText(), /tls\.crt\s+\d+ bytes.*shop$/s);
 });
 
 // Protects: a typed address shows which rule it meets, and why no other.

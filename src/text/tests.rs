@@ -192,6 +192,7 @@ fn no_template_holds_a_time_or_the_wrong_language() {
         board::HeldText,
         board::TrialText,
         board::BoardForm,
+        board::SecretText,
         ports::BrokenText,
         why::Change,
         why::Place,

@@ -23,7 +23,7 @@ pub use groups::{GROUPED_NODES, Group, Theme};
 pub use launch::{Goal, Launch, Launched};
 pub use log::{LoggedAct, RestoreError, STEPS_MAX, VoyageLog};
 pub use record::{Eviction, SAMPLES_MAX, Sample};
-pub use start::{PODS_MAX, SHIPS_MAX, Scene, Size};
+pub use start::{PODS_MAX, SHIPS_MAX, Scene, Size, install_ingress_nginx};
 pub use trip::Trip;
 
 use crate::cluster::map::Map;

@@ -11,10 +11,11 @@ use crate::cluster::network::board::{
     self, Board, Certificate, Fit, Gap, Held, Lead, Serving, Trial, Verdict,
 };
 use crate::cluster::object::{Ingress, Key, Kind, Object};
-use crate::cluster::{Cluster, Move};
+use crate::cluster::{Cluster, Move, Ms};
 use crate::kubectl;
 use crate::text::rich;
 use crate::text::story::board::{BoardText, GapText, HeldText, ServingText, TrialText};
+use crate::voyage::install_ingress_nginx;
 use leptos::prelude::document;
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -27,6 +28,8 @@ use web_sys::{Event, HtmlInputElement};
 pub const ACT: &str = "ingress.mend";
 /// Rules that an address is held against in the panel.
 const WEIGHED_MAX: usize = 12;
+/// The API server has answered by then.
+const ANSWER_MS: Ms = 20;
 
 thread_local! {
     /// What was typed to be tried, and for which Ingress.
@@ -62,7 +65,7 @@ fn who(voice: Voice, cluster: &Cluster, key: &Key, board: &Board, acts: bool) ->
         Serving::Foreign { class, controller } => {
             (ServingText::Foreign, [class.to_string(), controller.to_string()])
         }
-        Serving::Nobody { class, controller } => {
+        Serving::Nobody { class, controller, .. } => {
             (ServingText::Nobody, [class.to_string(), controller.to_string()])
         }
         Serving::By { class, pods } => (ServingText::By, [class.to_string(), pods.to_string()]),
@@ -79,6 +82,9 @@ fn who(voice: Voice, cluster: &Cluster, key: &Key, board: &Board, acts: bool) ->
     match &board.serving {
         Serving::NoSuchClass { class } => {
             rows.push((["make ", class].concat(), BoardText::MakeClass, *class));
+        }
+        Serving::Nobody { pods: 0, .. } => {
+            rows.push(("install".into(), BoardText::Install, "ingress-nginx".into()));
         }
         Serving::Unnamed => {
             let mut classes = cluster.list(Kind::IngressClass).map(|class| class.meta().name);
@@ -347,7 +353,27 @@ fn find(cluster: &Cluster, key: &Key) -> Option<Arc<Ingress>> {
 /// Does what one of its buttons says.
 #[inline(never)]
 pub fn mend(session: Session, arg: &str) {
-    if let Some(act) = asked(session, arg).filter(|_| session.may_act()) {
+    if !session.may_act() {
+        return;
+    }
+    if arg.ends_with(" install") {
+        // What is there already stays as it is.
+        let here = |act: &Move| {
+            let key = act.object().map(|object| object.key());
+            key.is_some_and(|key| {
+                session.voyage.with_untracked(|v| v.cluster().get(&key)).is_some()
+            })
+        };
+        for act in install_ingress_nginx().into_iter().filter(|act| !here(act)) {
+            let _ = session.act(act);
+            // kubectl waits for the answer before it asks for what lives in the namespace.
+            if let Move::NamespaceCreate { .. } = act {
+                session.voyage.update(|v| v.run(ANSWER_MS));
+            }
+        }
+        return;
+    }
+    if let Some(act) = asked(session, arg) {
         let _ = session.act(act);
     }
 }

@@ -12,6 +12,7 @@ mod inspector;
 mod onward;
 pub mod results;
 pub mod rules;
+mod secret;
 mod service;
 pub mod stations;
 pub mod why;

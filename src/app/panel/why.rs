@@ -2,7 +2,7 @@
 //! selected pod or Deployment.
 
 use super::decision::pairs;
-use super::{board, gates, service};
+use super::{board, gates, secret, service};
 use crate::app::dock::offer;
 use crate::app::html::{esc, icon, spans};
 use crate::app::narration::{Voice, why};
@@ -47,6 +47,7 @@ pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
         Kind::NetworkPolicy => gates::html(session, voice, key),
         Kind::Deployment => deployment(session, voice, key),
         Kind::Ingress => board::html(session, voice, key),
+        Kind::Secret => secret::html(session, voice, key),
         Kind::Service => service::html(session, voice, key),
         Kind::EndpointSlice => service::slice_html(session, voice, key),
         _ => String::new(),

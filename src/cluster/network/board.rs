@@ -41,10 +41,11 @@ pub enum Serving {
         class: Str,
         controller: Str,
     },
-    /// No pod of the controller is ready.
+    /// None of so many pods of the controller is ready.
     Nobody {
         class: Str,
         controller: Str,
+        pods: u32,
     },
     By {
         class: Str,
@@ -244,9 +245,14 @@ impl Cluster {
         if &*controller != CONTROLLER {
             return Serving::Foreign { class, controller };
         }
-        let pods = self.list(Kind::Pod).filter_map(Object::as_pod);
-        match pods.filter(|pod| is_controller(pod) && pod.is_ready()).count() as u32 {
-            0 => Serving::Nobody { class, controller },
+        let (mut pods, mut ready) = (0, 0);
+        let all = self.list(Kind::Pod).filter_map(Object::as_pod);
+        for pod in all.filter(|pod| is_controller(pod)) {
+            pods += 1;
+            ready += u32::from(pod.is_ready());
+        }
+        match ready {
+            0 => Serving::Nobody { class, controller, pods },
             pods => Serving::By { class, pods },
         }
     }

@@ -23,6 +23,9 @@ texts! {
         /// Argument: class.
         MakeClass: "IngressClass `{0}` 만들기", "Create IngressClass `{0}`";
         SetClass: "클래스를 `{0}`{으로} 정하기", "Set its class to `{0}`";
+        /// Argument: ingress-nginx.
+        Install: "{0} 설치하기(네임스페이스, Deployment, Service)",
+            "Install {0} (namespace, Deployment, Service)";
         /// Argument: Secret.
         MakeSecret: "Secret `{0}` 만들기(지어낸 인증서)",
             "Create Secret `{0}` with a made-up certificate";
@@ -126,5 +129,19 @@ texts! {
         OwnTls: "컨트롤러의 가짜 인증서", "the controller's own";
         /// Argument: Secret.
         NewTls: "새 Secret {0}", "a new Secret {0}";
+    }
+}
+
+texts! {
+    /// A Secret in the panel.
+    SecretText {
+        Heading: "들어 있는 것", "What it holds";
+        /// Argument: size.
+        Bytes: "{0}바이트", "{0} {0#byte|bytes}";
+        Encoded: "`kubectl describe`처럼 크기만 보여요. 아래 YAML의 값은 base64로 적혔을 뿐 암호화되지 않았어요.",
+            "Only sizes are shown, as by `kubectl describe`. The values in the YAML below are \
+             base64: encoded, not encrypted.";
+        Users: "찾아 쓰는 Ingress", "Ingresses that ask for it";
+        NoUsers: "아직 없어요.", "None yet.";
     }
 }

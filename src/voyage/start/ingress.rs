@@ -8,12 +8,17 @@ pub(super) fn build(cluster: &mut Cluster) {
         make(cluster, deployment(name, "web:v1", 2));
         make(cluster, service(name, false));
     }
-    make(cluster, Move::NamespaceCreate { name: "ingress-nginx".into() });
-    for json in [CLASS, CONTROLLER, SERVICE] {
-        make(cluster, Move::ObjectCreate { json: json.into() });
-    }
+    install().into_iter().for_each(|act| make(cluster, act));
     // The cloud takes half a minute.
     cluster.settle(CLOUD_IS_DONE_MS, 100_000);
+}
+
+/// What installs an ingress controller, in this order.
+pub fn install() -> Vec<Move> {
+    let mut acts = vec![Move::NamespaceCreate { name: "ingress-nginx".into() }];
+    let objects = [CLASS, CONTROLLER, SERVICE];
+    acts.extend(objects.map(|json| Move::ObjectCreate { json: json.into() }));
+    acts
 }
 
 const CLOUD_IS_DONE_MS: Ms = 60_000;

@@ -6,6 +6,7 @@ mod names;
 mod problems;
 
 pub use fleet::{PODS_MAX, SHIPS_MAX, Size};
+pub use ingress::install as install_ingress_nginx;
 
 use crate::cluster::object::{Key, Kind, Str};
 use crate::cluster::scheduler::{Plugin, Profile, Strategy};

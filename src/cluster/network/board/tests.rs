@@ -108,7 +108,7 @@ fn a_class_is_served_by_ready_pods_of_its_controller() {
     assert_eq!(of(&cluster, &named), Serving::NoSuchClass { class: "nginx".into() });
     act(&mut cluster, class("nginx"));
     let controller = || CONTROLLER.into();
-    let nobody = Serving::Nobody { class: "nginx".into(), controller: controller() };
+    let nobody = Serving::Nobody { class: "nginx".into(), controller: controller(), pods: 0 };
     assert_eq!(of(&cluster, &named), nobody);
     let set = set_class(&stored(&cluster, &unnamed), "nginx");
     act(&mut cluster, set);
