@@ -410,9 +410,9 @@ tales! {
                 answers with the address of each pod.";
             log: "headless Service {0} 생성 요청", "asked for headless Service {0}";
         }
-        /// name, name outside
+        /// name, the name it stands for
         ServiceExternal {
-            title: "*kubectl*이 *{api}*에 바깥 이름 {1}의 별명인 {lane} {0}{을} 만들어 달라고 요청해요.",
+            title: "*kubectl*이 *{api}*에 {1}의 별명인 {lane} {0}{을} 만들어 달라고 요청해요.",
                 "*kubectl* asks *{api}* to create {lane} {0}, another name for {1}.";
             why: "DNS가 CNAME으로 그 이름을 알려 줄 뿐이에요. 주소도 규칙도 없고, 아무것도 대신 받아 주지 않아요.",
                 "DNS answers with that name, a CNAME. There is no address and no rule: nothing \

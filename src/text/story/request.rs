@@ -238,8 +238,8 @@ tales! {
         }
         Alias {
             title: "`{1}`{은} *{3}*의 다른 이름(CNAME)이에요.", "`{1}` is another name (CNAME) of *{3}*.";
-            why: "ExternalName Service에는 주소도 규칙도 없어요. 클러스터 밖의 이름을 알려 줄 뿐이에요: `{2}`.",
-                "An ExternalName Service has no address and no rules, only a name outside: `{2}`.";
+            why: "ExternalName Service에는 주소도 규칙도 없어요. 다른 이름을 알려 줄 뿐이에요: `{2}`.",
+                "An ExternalName Service has no address and no rules, only another name: `{2}`.";
             log: "{1} = {2}", "{1} = {2}";
         }
         NoSuchName {
