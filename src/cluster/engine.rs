@@ -9,7 +9,8 @@ use super::component::{Component, Ctx, EventNote, Out, Request, Response, Timer,
 use super::controller::Controllers;
 use super::map::Map;
 use super::network::{
-    Balanced, IngressControllers, Places, Policies, PolicySupport, Traffic, World,
+    Balanced, IngressControllers, IngressNginx, Places, Policies, PolicySupport, Traffic, Turn,
+    World,
 };
 use super::node::{FLEET, Machine, NodeSetup, Proxies};
 use super::object::{Event, Key, Kind, Namespace, Object, ObjectMeta, ObjectReference, Str, Time};
@@ -440,22 +441,36 @@ impl Cluster {
     /// by.
     fn tell_ingress(&mut self, cause: Option<StepId>, written: &Written) {
         let gone = written.op == WatchOp::Deleted;
-        if let Some(pod) = self.ingress.learn(self.clock.now(), &written.object, gone) {
-            self.relist_ingress(cause, &pod);
+        match self.ingress.learn(self.clock.now(), &written.object, gone) {
+            Some(Turn::Starts(pod)) => self.relist_ingress(cause, &pod),
+            Some(Turn::Leads(pod)) => {
+                self.look_ingress(cause, &pod, |program, ctx| program.look(ctx))
+            }
+            None => {}
         }
     }
 
     /// The program of an ingress controller lists what it watches.
     pub(super) fn relist_ingress(&mut self, cause: Option<StepId>, pod: &Key) {
+        let kinds = [Kind::Service, Kind::Secret, Kind::IngressClass, Kind::Ingress];
+        let all: Vec<Object> = kinds.iter().flat_map(|k| self.api.list(*k).cloned()).collect();
+        self.look_ingress(cause, pod, |program, ctx| program.relist(ctx, &all));
+    }
+
+    /// The program of an ingress controller does something, if it is connected.
+    fn look_ingress(
+        &mut self,
+        cause: Option<StepId>,
+        pod: &Key,
+        f: impl FnOnce(&mut IngressNginx, &mut Ctx),
+    ) {
         let me = Actor::Pod { namespace: pod.namespace, name: pod.name };
         if self.epoch(&me).is_none() {
             return;
         }
-        let kinds = [Kind::Service, Kind::Secret, Kind::IngressClass, Kind::Ingress];
-        let all: Vec<Object> = kinds.iter().flat_map(|k| self.api.list(*k).cloned()).collect();
         let out = self.ask(me, cause, |parts, ctx| {
             if let Some(program) = parts.ingress.called(pod) {
-                program.relist(ctx, &all);
+                f(program, ctx);
             }
         });
         self.background(&me, cause, out);

@@ -30,6 +30,14 @@ pub struct IngressControllers {
     started: u32,
 }
 
+/// What a write to the store means for one pod's program.
+pub(crate) enum Turn {
+    /// It has just started, and has still to list what it watches.
+    Starts(Key),
+    /// It leads from now on, and looks at once what there is to publish.
+    Leads(Key),
+}
+
 /// One pod's program.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct IngressNginx {
@@ -56,8 +64,8 @@ pub struct IngressNginx {
 
 impl IngressControllers {
     /// A write to the store: pods that run the program start and stop it. Says which pod's has
-    /// just started: it has still to list what it watches.
-    pub(crate) fn learn(&mut self, now: Ms, object: &Object, gone: bool) -> Option<Key> {
+    /// something to do now.
+    pub(crate) fn learn(&mut self, now: Ms, object: &Object, gone: bool) -> Option<Turn> {
         let key = object.key();
         match object {
             Object::Ingress(_) if gone => drop(self.ingresses.remove(&key)),
@@ -65,7 +73,7 @@ impl IngressControllers {
             Object::Pod(pod) if is_controller(pod) => {
                 if gone || !pod.is_ready() {
                     self.programs.remove(&key);
-                    self.elect(now);
+                    return self.elect(now).map(Turn::Leads);
                 } else if !self.programs.contains_key(&key) {
                     self.started += 1;
                     let (pod, node) = (pod.metadata.clone(), pod.spec.node_name);
@@ -73,7 +81,7 @@ impl IngressControllers {
                     let program = IngressNginx { pod, node, run, ..IngressNginx::default() };
                     self.programs.insert(key, program.into());
                     self.elect(now);
-                    return Some(key);
+                    return Some(Turn::Starts(key));
                 }
             }
             _ => {}
@@ -81,14 +89,13 @@ impl IngressControllers {
         None
     }
 
-    /// The one that has run longest leads.
-    fn elect(&mut self, now: Ms) {
+    /// The one that has run longest leads. Says who does from now on.
+    fn elect(&mut self, now: Ms) -> Option<Key> {
         let first = self.programs.iter().min_by_key(|(_, program)| program.run);
-        let Some((key, _)) = first.filter(|(_, p)| p.leads_since.is_none()) else { return };
+        let (key, _) = first.filter(|(_, program)| program.leads_since.is_none())?;
         let key = *key;
-        if let Some(program) = self.programs.get_mut(&key) {
-            program.leads_since = Some(now);
-        }
+        self.programs.get_mut(&key)?.leads_since = Some(now);
+        Some(key)
     }
 
     pub(crate) fn called(&mut self, pod: &Key) -> Option<&mut IngressNginx> {
@@ -221,7 +228,7 @@ impl IngressNginx {
     }
 
     /// Sets the alarms for what has to be done.
-    fn look(&mut self, ctx: &mut Ctx) {
+    pub(crate) fn look(&mut self, ctx: &mut Ctx) {
         if !self.sync_is_due && self.synced.is_none_or(|_| !self.is_written()) {
             self.sync_is_due = true;
             let at = self.synced.map_or(ctx.now, |last| ctx.now.max(last + SYNC_EVERY_MS));

@@ -27,6 +27,7 @@ pub(crate) use balancer::Balanced;
 pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
 pub use gate::{Gate, rule_for};
+pub(crate) use ingress_nginx::Turn;
 pub use ingress_nginx::{CONTROLLER, IngressControllers, IngressNginx};
 pub use places::Places;
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
