@@ -320,6 +320,8 @@ fn tried(voice: Voice, trial: &Trial) -> String {
             Fit::Wins => TrialText::Wins,
             Fit::OtherHost => TrialText::OtherHost,
             Fit::VaguerHost => TrialText::VaguerHost,
+            Fit::NoService => TrialText::NoService,
+            Fit::Claimed => TrialText::Claimed,
             Fit::OtherPath => TrialText::OtherPath,
             Fit::Shorter => TrialText::Shorter,
             Fit::NotExact => TrialText::NotExact,

@@ -47,7 +47,7 @@ pub(super) fn hand_on(
     let secret = tls(program, pod, url, host)?;
     let routed = program.route(host, path);
     let Some((backend, ingress)) = named(&routed) else { return Err(status(404, no_service)) };
-    let Some(service) = &backend.service else { return Err(status(503, no_service)) };
+    let Some(service) = &backend.service else { return Err(status(404, no_service)) };
     let key = Key::new(Kind::Service, ingress.namespace, service.name);
     let ends = endpoints(world, &controller.node, &key, &service.port);
     if ends.is_empty() {

@@ -5,14 +5,14 @@
 //! anything else of the same rules.
 
 use super::Broken;
-use super::ingress::{self, Routed, host_fit, path_fit};
+use super::ingress::{self, Routed, location};
 use super::ingress_nginx::{CONTROLLER, is_controller};
 use crate::cluster::Cluster;
 use crate::cluster::moves::{Move, PatchMove};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
-    ANNOTATION_INGRESS_CLASS, BackendPort, HttpPath, Ingress, IngressBackend, Key, Kind, Object,
-    Str, Value,
+    ANNOTATION_INGRESS_CLASS, BackendPort, HttpPath, Ingress, IngressBackend, IngressRule, Key,
+    Kind, Object, Str, Value,
 };
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ pub struct Lead {
     pub ready: u32,
     pub total: u32,
     pub gap: Option<Gap>,
-    /// An older Ingress has the same host and path: what comes there is its own.
+    /// An Ingress before it has the same host and path: what comes there is its own.
     pub taken: Option<Key>,
 }
 
@@ -136,6 +136,10 @@ pub enum Fit {
     OtherHost,
     /// Another rule's host is more exact.
     VaguerHost,
+    /// Its backend is no Service.
+    NoService,
+    /// The default backend of an Ingress without rules goes before it.
+    Claimed,
     OtherPath,
     /// Another path that fits is longer.
     Shorter,
@@ -219,7 +223,7 @@ impl Cluster {
         lead
     }
 
-    /// The older Ingress of the same controller that has this host and path.
+    /// The Ingress of the same controller before this one that has this host and path.
     fn taken(&self, ingress: &Ingress, host: Str, path: &HttpPath) -> Option<Key> {
         let all = self.peers(ingress);
         let all: Vec<&Ingress> = all.iter().map(|peer| &**peer).collect();
@@ -229,7 +233,8 @@ impl Cluster {
             }
             let rules = peer.spec.rules.iter().filter(|rule| rule.host == host);
             let mut paths = rules.flat_map(|rule| rule.http.iter().flat_map(|http| &http.paths));
-            if paths.any(|other| other.path == path.path && other.path_type == path.path_type) {
+            let same = |other: &HttpPath| location(other) == location(path);
+            if paths.any(|other| other.backend.service.is_some() && same(other)) {
                 return Some(ingress::key(peer));
             }
         }
@@ -327,38 +332,37 @@ fn parts(address: &str) -> (&str, &str) {
 }
 
 fn weigh(all: &[&Ingress], host: &str, path: &str, routed: &Routed) -> Vec<Weighed> {
-    let sorted = ingress::oldest_first(all);
-    let hosts = sorted.iter().flat_map(|ingress| &ingress.spec.rules);
-    let best = hosts.filter_map(|rule| host_fit(&rule.host, host)).min();
     let won = match routed {
         Routed::Path { path, .. } => Some(*path),
         Routed::Default { .. } | Routed::NotFound => None,
     };
-    let rank = won.and_then(|won| path_fit(won, path)).unwrap_or_default();
-    let mut out = Vec::new();
-    for ingress in sorted {
-        for rule in &ingress.spec.rules {
-            for asked in rule.http.iter().flat_map(|http| &http.paths) {
-                let fit = match (host_fit(&rule.host, host), path_fit(asked, path)) {
-                    (None, _) => Fit::OtherHost,
-                    (at, _) if at != best => Fit::VaguerHost,
-                    (_, None) => Fit::OtherPath,
-                    _ if won.is_some_and(|won| std::ptr::eq(won, asked)) => Fit::Wins,
-                    (_, Some(own)) if own.0 < rank.0 => Fit::Shorter,
-                    (_, Some(own)) if own.1 != rank.1 => Fit::NotExact,
-                    _ => Fit::Later,
-                };
-                out.push(Weighed {
-                    ingress: ingress::key(ingress),
-                    host: rule.host,
-                    path: asked.path,
-                    path_type: asked.path_type.unwrap_or_default(),
-                    fit,
-                });
+    let sorted = ingress::oldest_first(all);
+    let is_won = |asked: &HttpPath| won.is_some_and(|won| std::ptr::eq(won, asked));
+    let mut all = ingress::weigh(&sorted, host, path);
+    let best = all.find_map(|(_, _, asked, fit)| is_won(asked).then_some(fit));
+    let weighed = |(by, rule, asked, fit): (&Ingress, &IngressRule, &HttpPath, _)| {
+        let fit = match (fit, best) {
+            (ingress::Fit::OtherHost, _) => Fit::OtherHost,
+            (ingress::Fit::VaguerHost, _) => Fit::VaguerHost,
+            (ingress::Fit::NoService, _) => Fit::NoService,
+            (ingress::Fit::Claimed, _) => Fit::Claimed,
+            (ingress::Fit::OtherPath, _) => Fit::OtherPath,
+            _ if is_won(asked) => Fit::Wins,
+            (ingress::Fit::Fits(len, _), Some(ingress::Fit::Fits(best, _))) if len < best => {
+                Fit::Shorter
             }
+            (fit, best) if Some(fit) != best => Fit::NotExact,
+            _ => Fit::Later,
+        };
+        Weighed {
+            ingress: ingress::key(by),
+            host: rule.host,
+            path: asked.path,
+            path_type: asked.path_type.unwrap_or_default(),
+            fit,
         }
-    }
-    out
+    };
+    ingress::weigh(&sorted, host, path).map(weighed).collect()
 }
 
 /// `web:80`, `web:http`, `Bucket/files`.

@@ -1,11 +1,12 @@
 //! What an ingress controller does with a request: host and path to a Service.
 //!
-//! Models the rules of networking.k8s.io/v1 as ingress-nginx carries them out. Invariants: of the
-//! hosts the most exact one decides, of its paths the longest, an exact one before a prefix; what
-//! two Ingresses ask for belongs to the older one.
+//! Models the rules of networking.k8s.io/v1 as ingress-nginx carries them out (getBackendServers,
+//! createServers). Invariants: of the hosts the most exact one decides, of its paths the longest,
+//! an exact one before a prefix; what two Ingresses ask for belongs to the older one.
 
 use crate::cluster::map::sort_by_key;
-use crate::cluster::object::{HttpPath, Ingress, IngressBackend, Key, Kind, Str};
+use crate::cluster::object::{HttpPath, Ingress, IngressBackend, IngressRule, Key, Kind, Str};
+use std::cmp::Reverse;
 
 /// Where a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,42 +29,90 @@ impl<'a> Routed<'a> {
     }
 }
 
+/// A path of a rule, held against a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// The rule is for another host.
+    OtherHost,
+    /// Another rule's host is more exact.
+    VaguerHost,
+    /// The backend is no Service: such a path is not written into nginx.
+    NoService,
+    /// What comes for no host belongs to the default backend of an Ingress without rules.
+    Claimed,
+    OtherPath,
+    /// How long the path is, and whether it fits exactly: the greatest one gets the request, of
+    /// equal ones the first.
+    Fits(usize, bool),
+}
+
 /// Where the Ingresses of a controller send a request.
 pub fn route<'a>(ingresses: &[&'a Ingress], host: &str, path: &str) -> Routed<'a> {
     let ingresses = oldest_first(ingresses);
-    // The smaller, the more exact.
-    let mut best: Option<u8> = None;
-    for rule in ingresses.iter().flat_map(|ingress| &ingress.spec.rules) {
-        let fit = host_fit(&rule.host, host);
-        best = best.into_iter().chain(fit).min();
-    }
     let mut found: Option<(Routed, (usize, bool))> = None;
-    for ingress in &ingresses {
-        let rules = ingress.spec.rules.iter();
-        for rule in rules.filter(|rule| best.is_some() && host_fit(&rule.host, host) == best) {
-            for asked in rule.http.iter().flat_map(|http| &http.paths) {
-                let Some(rank) = path_fit(asked, path) else { continue };
-                if found.as_ref().is_none_or(|(_, other)| rank > *other) {
-                    let (ingress, host) = (key(ingress), rule.host);
-                    found = Some((Routed::Path { ingress, host, path: asked }, rank));
-                }
-            }
+    for (ingress, rule, asked, fit) in weigh(&ingresses, host, path) {
+        let Fit::Fits(len, exact) = fit else { continue };
+        if found.as_ref().is_none_or(|(_, other)| (len, exact) > *other) {
+            let routed = Routed::Path { ingress: key(ingress), host: rule.host, path: asked };
+            found = Some((routed, (len, exact)));
         }
     }
     if let Some((routed, _)) = found {
         return routed;
     }
-    // The one that knows the host has the first word.
-    let knows = |ingress: &&&Ingress| {
-        let mut rules = ingress.spec.rules.iter();
-        best.is_some() && rules.any(|rule| host_fit(&rule.host, host) == best)
-    };
     let with = |ingress: &&'a Ingress| {
-        let backend = ingress.spec.default_backend.as_ref()?;
+        let backend = ingress.spec.default_backend.as_ref().filter(|to| to.service.is_some())?;
         Some(Routed::Default { ingress: key(ingress), backend })
     };
-    let own = ingresses.iter().filter(knows).find_map(with);
-    own.or_else(|| ingresses.iter().find_map(with)).unwrap_or(Routed::NotFound)
+    let default = match server(&ingresses, host) {
+        // A host's own is that of the first one that names it.
+        Some(fit) => ingresses.iter().find(|ingress| names(ingress, host, fit)).and_then(with),
+        // One after the other writes its own into the server for all other hosts.
+        None => ingresses.iter().rev().find_map(with),
+    };
+    default.unwrap_or(Routed::NotFound)
+}
+
+/// Every path of these Ingresses (the oldest one first) and how it fits.
+pub(super) fn weigh<'a>(
+    ingresses: &[&'a Ingress],
+    host: &str,
+    path: &str,
+) -> impl Iterator<Item = (&'a Ingress, &'a IngressRule, &'a HttpPath, Fit)> {
+    let server = server(ingresses, host).unwrap_or(ANY_HOST);
+    let claims = |ingress: &&Ingress| {
+        let default = &ingress.spec.default_backend;
+        ingress.spec.rules.is_empty() && default.iter().any(|to| to.service.is_some())
+    };
+    let claimed = server == ANY_HOST && ingresses.iter().any(claims);
+    let fit = move |rule: &IngressRule, asked: &HttpPath| match host_fit(&rule.host, host) {
+        None => Fit::OtherHost,
+        Some(fit) if fit != server => Fit::VaguerHost,
+        Some(_) if asked.backend.service.is_none() => Fit::NoService,
+        Some(_) if claimed && location(asked) == ("/", false) => Fit::Claimed,
+        Some(_) => match path_fit(asked, path) {
+            Some((len, exact)) => Fit::Fits(len, exact),
+            None => Fit::OtherPath,
+        },
+    };
+    let rules = ingresses.iter().flat_map(|i| i.spec.rules.iter().map(|rule| (*i, rule)));
+    let http = |(ingress, rule): (&'a Ingress, &'a IngressRule)| {
+        let paths = rule.http.iter().flat_map(|http| &http.paths);
+        paths.map(move |asked| (ingress, rule, asked))
+    };
+    rules.flat_map(http).map(move |(i, rule, asked)| (i, rule, asked, fit(rule, asked)))
+}
+
+/// How well the best host of all rules fits; `None`: none does but any host.
+fn server(ingresses: &[&Ingress], host: &str) -> Option<u8> {
+    let rules = ingresses.iter().flat_map(|ingress| &ingress.spec.rules);
+    let best = rules.filter_map(|rule| host_fit(&rule.host, host)).min();
+    best.filter(|fit| *fit < ANY_HOST)
+}
+
+/// It has a rule for this host that fits so well.
+fn names(ingress: &Ingress, host: &str, fit: u8) -> bool {
+    ingress.spec.rules.iter().any(|rule| host_fit(&rule.host, host) == Some(fit))
 }
 
 /// Which Ingress asks for TLS at a host, and the Secret (of its namespace) with whose certificate
@@ -76,11 +125,13 @@ pub fn certificate(ingresses: &[&Ingress], host: &str) -> Option<(Key, Str)> {
     all.find(|(_, tls)| tls.hosts.iter().any(named)).map(|(by, tls)| (by, tls.secret_name))
 }
 
+/// sortIngressSlice: of those made in the same second the one whose name comes last is first.
 pub(super) fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
     let mut sorted = ingresses.to_vec();
     sort_by_key(&mut sorted, |ingress| {
         let meta = &ingress.metadata;
-        (meta.creation_timestamp, meta.namespace, meta.name)
+        let made = meta.creation_timestamp.map(|at| at.whole_seconds());
+        (made, Reverse((meta.namespace, meta.name)))
     });
     sorted
 }
@@ -92,7 +143,7 @@ pub(super) fn key(ingress: &Ingress) -> Key {
 /// How a rule's host fits: 0 exactly, 1 as a wildcard for one label, 2 as any host.
 pub(super) fn host_fit(rule: &str, host: &str) -> Option<u8> {
     if rule.is_empty() {
-        return Some(2);
+        return Some(ANY_HOST);
     }
     if let Some(rest) = rule.strip_prefix('*') {
         let label = host.strip_suffix(rest)?;
@@ -101,17 +152,26 @@ pub(super) fn host_fit(rule: &str, host: &str) -> Option<u8> {
     (rule == host).then_some(0)
 }
 
+/// What a path is to nginx: where it begins, and whether that is all. SetDefaultNGINXPathType:
+/// ImplementationSpecific is Prefix; no path is `/`.
+pub(super) fn location(path: &HttpPath) -> (&str, bool) {
+    let text = if path.path.is_empty() { "/" } else { &*path.path };
+    (text, path.path_type.as_deref() == Some("Exact"))
+}
+
 /// How long a rule's path is that fits the one asked for, and whether it fits exactly.
-pub(super) fn path_fit(rule: &HttpPath, asked: &str) -> Option<(usize, bool)> {
-    let path = &*rule.path;
-    if rule.path_type.as_deref() == Some("Exact") {
-        return (path == asked).then_some((path.trim_end_matches('/').len(), true));
+fn path_fit(rule: &HttpPath, asked: &str) -> Option<(usize, bool)> {
+    let (path, exact) = location(rule);
+    let start = path.trim_end_matches('/');
+    if exact {
+        return (path == asked).then_some((start.len(), true));
     }
     // Element by element: `/aa` is no beginning of `/aab`.
-    let start = path.trim_end_matches('/');
     let rest = asked.strip_prefix(start)?;
     (rest.is_empty() || rest.starts_with('/')).then_some((start.len(), false))
 }
+
+const ANY_HOST: u8 = 2;
 
 #[cfg(test)]
 mod tests {
@@ -150,7 +210,7 @@ mod tests {
     /// The table of the documentation, "Examples" of path types.
     #[test]
     fn paths_fit_as_the_documentation_lists_them() {
-        let table: [(&[&str], &str, &str); 24] = [
+        let table: [(&[&str], &str, &str); 26] = [
             (&["Prefix /"], "/anything/at/all", "Prefix /"),
             (&["Exact /foo"], "/foo", "Exact /foo"),
             (&["Exact /foo"], "/bar", "404"),
@@ -175,6 +235,8 @@ mod tests {
             (&["Exact /foo", "Prefix /foo"], "/foo/", "Prefix /foo"),
             (&["Exact /foo", "Prefix /foo/"], "/foo", "Exact /foo"),
             (&["ImplementationSpecific /a"], "/a/b", "ImplementationSpecific /a"),
+            (&["ImplementationSpecific /a"], "/ab", "404"),
+            (&["ImplementationSpecific "], "/ab", "ImplementationSpecific "),
         ];
         for (paths, asked, expected) in table {
             let one = ingress("a", 0, &rules(&[rule("", paths)]));
@@ -213,18 +275,44 @@ mod tests {
     #[test]
     fn what_nobody_wants_goes_to_a_default_backend() {
         let rule = rule("a.com", &["Prefix /a"]);
-        let named = ingress(
-            "named",
-            1,
-            &format!(r#"{{"defaultBackend":{},"rules":[{rule}]}}"#, backend("of-a")),
-        );
-        let plain = ingress("plain", 0, &format!(r#"{{"defaultBackend":{}}}"#, backend("for-all")));
-        let both = [&named, &plain];
-        assert_eq!(to(&both, "a.com", "/a"), "Prefix /a");
-        assert_eq!(to(&both, "a.com", "/b"), "of-a");
-        assert_eq!(to(&both, "b.com", "/a"), "for-all");
-        assert_eq!(to(&[&named], "b.com", "/"), "of-a");
+        let with = |to: &str| format!(r#"{{"defaultBackend":{},"rules":[{rule}]}}"#, backend(to));
+        let plain = |to: &str| format!(r#"{{"defaultBackend":{}}}"#, backend(to));
+        let first = ingress("first", 0, &plain("for-all"));
+        let named = ingress("named", 1_000, &with("of-a"));
         assert_eq!(to(&[], "b.com", "/"), "404");
+        assert_eq!(to(&[&named, &first], "a.com", "/a"), "Prefix /a");
+        assert_eq!(to(&[&named, &first], "a.com", "/b"), "of-a");
+        // The newest default backend is that of all other hosts, rules or not.
+        assert_eq!(to(&[&named, &first], "b.com", "/a"), "of-a");
+        let last = ingress("last", 2_000, &plain("newest"));
+        assert_eq!(to(&[&named, &first, &last], "b.com", "/a"), "newest");
+        // A known host has that of the first Ingress that names it, or none.
+        let bare = ingress("bare", 500, &rules(std::slice::from_ref(&rule)));
+        assert_eq!(to(&[&named, &first, &bare], "a.com", "/b"), "404");
+    }
+
+    #[test]
+    fn a_default_backend_without_rules_goes_before_the_root_of_any_host() {
+        let any = ingress("any", 0, &rules(&[rule("", &["Prefix /", "Exact /", "Prefix /a"])]));
+        assert_eq!(to(&[&any], "a.com", "/b"), "Prefix /");
+        let plain = format!(r#"{{"defaultBackend":{}}}"#, backend("for-all"));
+        let plain = ingress("plain", 1_000, &plain);
+        assert_eq!(to(&[&any, &plain], "a.com", "/b"), "for-all");
+        assert_eq!(to(&[&any, &plain], "a.com", "/a"), "Prefix /a");
+        assert_eq!(to(&[&any, &plain], "a.com", "/"), "Exact /");
+    }
+
+    #[test]
+    fn what_is_no_service_is_not_there() {
+        let files = r#"{"resource":{"kind":"Bucket","name":"files"}}"#;
+        let path = format!(r#"{{"pathType":"Prefix","path":"/a/b","backend":{files}}}"#);
+        let file = format!(r#"{{"host":"a.com","http":{{"paths":[{path}]}}}}"#);
+        let both = rules(&[rule("a.com", &["Prefix /a"]), file]);
+        let both = both.replacen('{', &format!(r#"{{"defaultBackend":{files},"#), 1);
+        let both = ingress("both", 0, &both);
+        assert_eq!(to(&[&both], "a.com", "/a/b"), "Prefix /a");
+        assert_eq!(route(&[&both], "a.com", "/c"), Routed::NotFound);
+        assert_eq!(route(&[&both], "b.com", "/c"), Routed::NotFound);
     }
 
     #[test]
@@ -236,6 +324,8 @@ mod tests {
         };
         let (first, second) = (of("first", 1_000), of("second", 2_000));
         assert_eq!(to(&[&second, &first], "a.com", "/"), "first");
+        let same = of("same", 1_999);
+        assert_eq!(to(&[&same, &first], "a.com", "/"), "same", "made in the same second");
     }
 
     #[test]

@@ -55,7 +55,7 @@ texts! {
 }
 
 texts! {
-    /// Why a path leads nowhere. Argument: the Service, or the older Ingress.
+    /// Why a path leads nowhere. Argument: the Service, or the Ingress before it.
     GapText {
         Resource: "백엔드가 Service가 아니에요. 이 컨트롤러는 그런 백엔드로 보내지 않아요.",
             "The backend is no Service: this controller sends nothing there.";
@@ -68,8 +68,10 @@ texts! {
         NotListening: "Service `{0}`의 {pod}가 그 포트를 듣고 있지 않아요. 컨트롤러가 502로 답해요.",
             "The pods of Service `{0}` do not listen on that port: the controller answers with \
              502.";
-        Taken: "먼저 만들어진 Ingress `{0}`에 같은 호스트와 경로가 있어요. 요청은 그쪽이 가져가요.",
-            "The older Ingress `{0}` has the same host and path, and gets what comes there.";
+        Taken: "Ingress `{0}`에 같은 호스트와 경로가 있어서 요청은 그쪽이 가져가요. 먼저 만들어진 Ingress가 앞서고, 같은 초에 만들어졌다면 이름이 \
+            뒤인 쪽이 앞서요.",
+            "Ingress `{0}` has the same host and path, and gets what comes there: the older one \
+             does, and of two made in the same second the one whose name comes last.";
     }
 }
 
@@ -104,6 +106,9 @@ texts! {
         Wins: "이 규칙을 따라요", "this rule it is";
         OtherHost: "호스트가 달라요", "another host";
         VaguerHost: "더 꼭 맞는 호스트가 있어요", "another host is more exact";
+        NoService: "백엔드가 Service가 아니에요", "its backend is no Service";
+        Claimed: "규칙 없는 Ingress의 기본 백엔드가 먼저예요",
+            "the default backend of an Ingress without rules goes first";
         OtherPath: "경로가 달라요", "another path";
         Shorter: "더 긴 경로가 맞아요", "a longer path fits";
         NotExact: "Exact가 먼저예요", "Exact goes first";
