@@ -2,8 +2,8 @@
 
 use super::{ApiServer, Written};
 use crate::cluster::object::{
-    Condition, ContainerState, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, Node, Object, Pod,
-    Status, Str, Taint,
+    Condition, ContainerState, EndpointSlice, Key, Kind, LABEL_SERVICE_NAME, LoadBalancerIngress,
+    Node, Object, Pod, Status, Str, Taint,
 };
 use crate::cluster::step::{Change, WatchOp};
 
@@ -55,7 +55,7 @@ pub(super) fn changes(api: &ApiServer, written: &Written) -> Vec<Change> {
             if old.status.load_balancer != new.status.load_balancer =>
         {
             let address = new.status.load_balancer.ingress.first();
-            let address = address.map(|point| point.ip).unwrap_or_default();
+            let address = address.map(LoadBalancerIngress::text).unwrap_or_default();
             changes.push(Change::LoadBalancer { service: object.key(), address });
         }
         _ => {}

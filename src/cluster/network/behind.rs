@@ -11,7 +11,10 @@ use super::choice::Memory;
 use super::ingress::Routed;
 use super::ingress_nginx::IngressNginx;
 use super::{Address, Behind, Outcome, World, dns};
-use crate::cluster::object::{BackendPort, IngressBackend, Key, Kind, Str};
+use crate::cluster::object::{
+    BackendPort, EndpointSlice, IngressBackend, IntOrString, Key, Kind, Service, ServicePort, Str,
+};
+use std::sync::Arc;
 
 /// Endpoints that could not be reached so far.
 #[derive(Clone, Debug, Default, Hash)]
@@ -102,27 +105,87 @@ fn tls(
 fn endpoints(world: &World, node: &Str, key: &Key, port: &BackendPort) -> Vec<Address> {
     let Some(proxy) = world.proxies.on(node) else { return Vec::new() };
     let Some(service) = proxy.service(key) else { return Vec::new() };
-    let mut ports = service.spec.ports.iter();
-    let wanted = match &*port.name {
-        "" => ports.find(|p| i32::from(p.number()) == port.number),
-        name => ports.find(|p| &*p.name == name),
-    };
     if &*service.spec.kind == "ExternalName" {
+        let Some(port) = external_port(service, port) else { return Vec::new() };
         let ips = dns::addresses(world, node, &service.spec.external_name);
-        let number = wanted.map_or(port.number as u16, |p| p.number());
-        return ips.iter().map(|ip| Address { ip: *ip, port: number }).collect();
+        return ips.into_iter().map(|ip| Address { ip, port }).collect();
     }
-    let Some(wanted) = wanted else { return Vec::new() };
+    let Some(wanted) = backend_port(service, port) else { return Vec::new() };
+    let mut ends = ready(proxy.slices_of(key), wanted);
+    ends.sort();
+    ends
+}
+
+/// serviceEndpoints: the port that a backend means by its name or number, or by where it leads.
+pub(super) fn backend_port<'a>(
+    service: &'a Service,
+    wanted: &BackendPort,
+) -> Option<&'a ServicePort> {
+    let by_number = wanted.name.is_empty();
+    service.spec.ports.iter().find(|port| match (&port.target_port, by_number) {
+        (Some(IntOrString::Int(to)), true) if *to == wanted.number => true,
+        (Some(IntOrString::String(to)), false) if *to == wanted.name => true,
+        (_, true) => port.port == wanted.number,
+        (_, false) => port.name == wanted.name,
+    })
+}
+
+/// externalNamePorts: where a backend's port leads outside. A number needs no port of the Service.
+pub(super) fn external_port(service: &Service, wanted: &BackendPort) -> Option<u16> {
+    let by_number = wanted.name.is_empty();
+    let port = service.spec.ports.iter().find(|port| match by_number {
+        true => port.port == wanted.number,
+        false => port.name == wanted.name,
+    });
+    let to = match (port, port.and_then(|port| port.target_port.as_ref())) {
+        (_, Some(IntOrString::Int(to))) => *to,
+        (_, Some(IntOrString::String(_))) if by_number => 0,
+        (Some(port), _) => port.port,
+        (None, _) => wanted.number,
+    };
+    u16::try_from(to).ok().filter(|to| *to != 0)
+}
+
+/// getEndpoints: those that are ready, and no others.
+pub(super) fn ready<'a>(
+    slices: impl IntoIterator<Item = &'a Arc<EndpointSlice>>,
+    port: &ServicePort,
+) -> Vec<Address> {
     let mut ends = Vec::new();
-    for slice in proxy.slices_of(key) {
-        let Some(named) = slice.ports.iter().find(|p| p.name == wanted.name) else { continue };
+    for slice in slices {
+        let Some(named) = slice.ports.iter().find(|p| p.name == port.name) else { continue };
         let ready = slice.endpoints.iter().filter(|e| e.conditions.ready);
         let ips = ready.filter_map(|e| e.addresses.first());
         ends.extend(ips.map(|ip| Address { ip: *ip, port: named.port }));
     }
-    ends.sort();
     ends
 }
 
 /// proxy-next-upstream-tries.
 const TRIES_MAX: u32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::object::{Object, Value};
+
+    #[test]
+    fn a_port_is_known_by_its_number_its_name_and_where_it_leads() {
+        let json = r#"{"kind":"Service","metadata":{"name":"a"},"spec":{"ports":[
+            {"name":"web","port":80,"targetPort":8080},
+            {"name":"metrics","port":9090,"targetPort":"prom"}]}}"#;
+        let object = Object::read(&Value::read(json).expect("JSON")).expect("a Service").object;
+        let service = object.as_service().expect("a Service");
+        let named = |name: &str| BackendPort { name: name.into(), number: 0 };
+        let number = |number| BackendPort { name: Str::default(), number };
+        let of = |wanted: BackendPort| backend_port(service, &wanted).map(|port| port.port);
+        assert_eq!([of(number(80)), of(number(8080)), of(named("web"))], [Some(80); 3]);
+        assert_eq!([of(named("metrics")), of(named("prom"))], [Some(9090); 2]);
+        assert_eq!([of(number(81)), of(named("http"))], [None; 2]);
+        let outside = |wanted: BackendPort| external_port(service, &wanted);
+        assert_eq!(outside(number(80)), Some(8080));
+        assert_eq!(outside(number(443)), Some(443), "no port of the Service is needed");
+        assert_eq!([outside(number(9090)), outside(named("metrics"))], [None, Some(9090)]);
+        assert_eq!(outside(named("http")), None);
+    }
+}

@@ -4,15 +4,15 @@
 //! Invariant: what an address meets is what [`ingress::route`] says, so the controller cannot say
 //! anything else of the same rules.
 
-use super::Broken;
 use super::ingress::{self, Routed, location};
 use super::ingress_nginx::{CONTROLLER, is_controller};
+use super::{Broken, behind};
 use crate::cluster::Cluster;
 use crate::cluster::moves::{Move, PatchMove};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
-    ANNOTATION_INGRESS_CLASS, BackendPort, HttpPath, Ingress, IngressBackend, IngressRule, Key,
-    Kind, Object, Str, Value,
+    ANNOTATION_INGRESS_CLASS, HttpPath, Ingress, IngressBackend, IngressRule, Key, Kind,
+    LoadBalancerIngress, Object, Str, Value,
 };
 use std::sync::Arc;
 
@@ -176,7 +176,7 @@ impl Cluster {
             serving: self.serving(&ingress),
             leads,
             certificates: ingress.spec.tls.iter().map(certificate).collect(),
-            addresses: addresses.map(|point| point.ip).collect(),
+            addresses: addresses.map(LoadBalancerIngress::text).collect(),
         })
     }
 
@@ -204,22 +204,22 @@ impl Cluster {
             return lead;
         };
         if &*service.spec.kind == "ExternalName" {
+            let port = behind::external_port(&service, &to.port);
+            lead.gap = port.is_none().then_some(Gap::NoPort);
             return lead;
         }
-        let BackendPort { name, number } = &to.port;
-        let chains = self.port_chains(&lead.service);
-        let wanted = |port: &crate::cluster::object::ServicePort| match name.is_empty() {
-            true => port.port == *number,
-            false => port.name == *name,
-        };
-        let Some(chain) = chains.into_iter().find(|chain| wanted(&chain.port)) else {
+        let Some(port) = behind::backend_port(&service, &to.port) else {
             lead.gap = Some(Gap::NoPort);
             return lead;
         };
-        lead.ready = chain.targets.iter().map(|(_, ready)| ready).sum();
+        lead.ready = behind::ready(self.slices_of(&lead.service), port).len() as u32;
         let endpoints = self.slices_of(&lead.service).map(|slice| slice.endpoints.len() as u32);
         lead.total = endpoints.sum();
-        lead.gap = chain.broken.map(Gap::Broken);
+        let chains = self.port_chains(&lead.service);
+        let broken = chains.into_iter().find(|c| c.port == *port).and_then(|chain| chain.broken);
+        // It never asks those that are leaving.
+        let none = (lead.ready == 0).then_some(Broken::NotReady { total: lead.total });
+        lead.gap = broken.or(none).map(Gap::Broken);
         lead
     }
 

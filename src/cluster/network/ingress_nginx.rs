@@ -11,7 +11,7 @@ use super::ingress::{self, Routed, host_fit};
 use crate::cluster::component::{Component, Ctx, Request, Response, Timer, Verb};
 use crate::cluster::controller::Sync;
 use crate::cluster::invariant::Held;
-use crate::cluster::map::{Map, Set};
+use crate::cluster::map::{Map, Set, sort_by_key};
 use crate::cluster::node::image;
 use crate::cluster::object::{
     ANNOTATION_INGRESS_CLASS, Ingress, Key, Kind, LoadBalancerIngress, Object, ObjectMeta, Pod,
@@ -52,8 +52,8 @@ pub struct IngressNginx {
     ingresses: Map<Key, Arc<Ingress>>,
     /// Secrets that hold a certificate.
     certificates: Set<Key>,
-    /// What clients outside are told to come to.
-    address: Vec<LoadBalancerIngress>,
+    /// What clients outside are told to come to; `None`: its own Service is not there.
+    address: Option<Vec<LoadBalancerIngress>>,
     /// What nginx is configured with.
     written: Vec<Arc<Ingress>>,
     /// When it was last looked whether nginx has to be configured anew, and whether that is due.
@@ -133,7 +133,8 @@ impl IngressControllers {
         found.peek()?;
         let address = |ingress: &Arc<Ingress>| {
             let points = &ingress.status.load_balancer.ingress;
-            (!points.is_empty()).then(|| points.iter().map(|point| point.ip).collect())
+            let ips = points.iter().map(|point| point.ip).filter(|ip| !ip.is_empty());
+            Some(ips.collect::<Vec<Str>>()).filter(|ips| !ips.is_empty())
         };
         Some(found.find_map(address).unwrap_or_default())
     }
@@ -161,6 +162,7 @@ impl IngressNginx {
         self.classes.clear();
         self.ingresses.clear();
         self.certificates.clear();
+        self.address = None;
         for object in objects {
             self.keep(object, true);
         }
@@ -182,7 +184,7 @@ impl IngressNginx {
             }
             Object::Secret(_) => drop(self.certificates.remove(&object.key())),
             Object::Service(service) if self.is_own(service) => {
-                self.address = if here { addresses(service) } else { Vec::new() };
+                self.address = here.then(|| addresses(service));
             }
             _ => {}
         }
@@ -253,9 +255,10 @@ impl IngressNginx {
         count == self.written.len() && self.served().zip(&self.written).all(same)
     }
 
-    /// Ingresses whose status names another address.
+    /// Ingresses whose status names another address. Without a Service of its own none is touched.
     fn unpublished(&self) -> impl Iterator<Item = &Arc<Ingress>> {
-        self.served().filter(|ingress| ingress.status.load_balancer.ingress != self.address)
+        let addresses = self.address.iter();
+        addresses.flat_map(|own| self.served().filter(|ingress| !says(ingress, own)))
     }
 
     /// syncIngress.
@@ -281,15 +284,13 @@ impl IngressNginx {
     fn publish(&mut self, ctx: &mut Ctx) {
         self.publish_is_due = false;
         let told: Vec<Arc<Ingress>> = self.unpublished().cloned().collect();
-        if told.is_empty() {
-            return;
-        }
+        let Some(address) = self.address.clone().filter(|_| !told.is_empty()) else { return };
         for ingress in &told {
             let mut new = Ingress::clone(ingress);
-            new.status.load_balancer.ingress = self.address.clone();
+            new.status.load_balancer.ingress = address.clone();
             ctx.request_for(&key_of(ingress), Verb::UpdateStatus(new.into()));
         }
-        let address = self.address.first().map(|point| point.ip).unwrap_or_default();
+        let address = address.first().map(LoadBalancerIngress::text).unwrap_or_default();
         let note = Sync::IngressPublished { pod: self.key(), ingresses: keys(&told), address };
         ctx.note(ctx.me, Actor::ApiServer, What::Sync(Arc::new(note)));
     }
@@ -335,18 +336,36 @@ pub fn is_controller(pod: &Pod) -> bool {
 
 /// statusAddressFromService: what clients outside are told to come to.
 fn addresses(service: &Service) -> Vec<LoadBalancerIngress> {
-    match &*service.spec.kind {
+    let spec = &service.spec;
+    let point = |ip| LoadBalancerIngress { ip, ..LoadBalancerIngress::default() };
+    let external = spec.external_ips.iter().copied().map(point);
+    let mut found: Vec<LoadBalancerIngress> = match &*spec.kind {
+        "ExternalName" => {
+            let hostname = spec.external_name;
+            return vec![LoadBalancerIngress { hostname, ..LoadBalancerIngress::default() }];
+        }
         "LoadBalancer" => {
-            let points = &service.status.load_balancer.ingress;
-            let point = |ip| LoadBalancerIngress { ip, ..LoadBalancerIngress::default() };
-            points.iter().map(|known| point(known.ip)).collect()
+            let points = service.status.load_balancer.ingress.iter();
+            let given = points.map(|known| match known.ip.is_empty() {
+                true => LoadBalancerIngress { hostname: known.hostname, ..point(known.ip) },
+                false => point(known.ip),
+            });
+            given.chain(external).collect()
         }
-        "ClusterIP" | "NodePort" => {
-            let ip = service.spec.cluster_ip;
-            vec![LoadBalancerIngress { ip, ..LoadBalancerIngress::default() }]
-        }
-        _ => Vec::new(),
-    }
+        "NodePort" if !spec.external_ips.is_empty() => external.collect(),
+        _ => vec![point(spec.cluster_ip)],
+    };
+    sort_by_key(&mut found, |point| (point.hostname, point.ip));
+    found.dedup();
+    found
+}
+
+/// Its status names these addresses, in whatever order.
+fn says(ingress: &Ingress, own: &[LoadBalancerIngress]) -> bool {
+    let mut said: Vec<(Str, Str)> = Vec::new();
+    said.extend(ingress.status.load_balancer.ingress.iter().map(|p| (p.hostname, p.ip)));
+    sort_by_key(&mut said, |point| *point);
+    own.iter().map(|point| (point.hostname, point.ip)).eq(said)
 }
 
 fn hosts(ingresses: &[Arc<Ingress>]) -> Vec<Str> {
@@ -431,5 +450,10 @@ mod tests {
         assert_eq!(of(balanced, ""), "", "pending");
         assert_eq!(of(balanced, "198.51.100.1"), "198.51.100.1");
         assert_eq!(of(r#"{"type":"NodePort","clusterIP":"10.96.0.9"}"#, ""), "10.96.0.9");
+        let external = r#""clusterIP":"10.96.0.9","externalIPs":["198.51.100.7","192.0.2.5"]"#;
+        let of_type = |kind: &str| of(&format!(r#"{{"type":"{kind}",{external}}}"#), "192.0.2.5");
+        assert_eq!(of_type("LoadBalancer"), "192.0.2.5 198.51.100.7");
+        assert_eq!(of_type("NodePort"), "192.0.2.5 198.51.100.7");
+        assert_eq!(of_type("ClusterIP"), "10.96.0.9");
     }
 }

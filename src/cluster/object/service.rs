@@ -187,6 +187,13 @@ pub struct LoadBalancerIngress {
     pub ip_mode: Str,
 }
 
+impl LoadBalancerIngress {
+    /// Its address, or its name where it has none.
+    pub fn text(&self) -> Str {
+        if self.ip.is_empty() { self.hostname } else { self.ip }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServicePort {

@@ -1,7 +1,8 @@
 //! Steps and objects as lines of a trace.
 
 use crate::cluster::object::{
-    EndpointAddress, EndpointSubset, Key, Kind, LABEL_ZONE, Object, Pod, Status,
+    EndpointAddress, EndpointSubset, Key, Kind, LABEL_ZONE, LoadBalancerIngress, Object, Pod,
+    Status,
 };
 use crate::cluster::scheduler::{self, Event, Plugin};
 use crate::cluster::{Actor, Change, Cluster, Ms, Step, What};
@@ -250,7 +251,8 @@ pub(super) fn objects(cluster: &Cluster, kind: Kind, out: &mut String) {
                 let class = ingress.spec.ingress_class_name.as_deref().unwrap_or("<none>");
                 let hosts: Vec<&str> = ingress.spec.rules.iter().map(|r| &*r.host).collect();
                 let addresses = &ingress.status.load_balancer.ingress;
-                let addresses: Vec<&str> = addresses.iter().map(|a| &*a.ip).collect();
+                let addresses: Vec<_> = addresses.iter().map(LoadBalancerIngress::text).collect();
+                let addresses: Vec<&str> = addresses.iter().map(|a| &**a).collect();
                 format!("{class} [{}] [{}]", hosts.join(","), addresses.join(","))
             }
             Object::IngressClass(class) => {
