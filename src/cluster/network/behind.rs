@@ -3,8 +3,8 @@
 //!
 //! Models the nginx.conf that ingress-nginx writes: TLS ends here, a host with TLS is sent from
 //! http to https (ssl-redirect), endpoints take turns, and one that cannot be reached is followed
-//! by the next (proxy_next_upstream, three tries). Differs: an endpoint is given up after the time
-//! that clients wait.
+//! by the next (proxy_next_upstream, three tries; a single one is tried three times). Differs: an
+//! endpoint is given up after the time that clients wait.
 
 use super::ask::{Dial, Scheme, Sender, Url, dial};
 use super::choice::Memory;
@@ -56,8 +56,7 @@ pub(super) fn hand_on(
     if ends.is_empty() {
         return Err(status(503, key));
     }
-    let most = TRIES_MAX.min(ends.len() as u32);
-    if tries.failed >= most {
+    if tries.failed >= TRIES_MAX {
         return Err(status(if tries.timed_out { 504 } else { 502 }, key));
     }
     let chosen = memory.in_turn((*pod, key), ends.len() as u32);
@@ -161,7 +160,7 @@ pub(super) fn ready<'a>(
     ends
 }
 
-/// proxy-next-upstream-tries.
+/// proxy-next-upstream-tries. balancer.lua allows one more each time, however few endpoints there are.
 const TRIES_MAX: u32 = 3;
 
 #[cfg(test)]

@@ -94,17 +94,17 @@ tales! {
         Refused {
             title: "{3}의 {pod}가 연결을 거절해서 *{2}*{이} *502*로 답해요.",
                 "*{2}* answers *502*: the pods of {3} refuse the connection.";
-            why: "준비된 {pod}를 세 번까지 바꿔 가며 두드려 봤어요. Service의 `targetPort`를 살펴보세요.",
-                "It knocked at up to three ready pods, one after the other. Look at `targetPort` \
-                of the Service.";
+            why: "준비된 {pod}를 차례로 세 번 두드려 봤어요. 하나뿐이면 같은 {pod}를 다시 두드려요. Service의 `targetPort`를 살펴보세요.",
+                "It knocked three times at its ready pods in turn, and where there is but one, at \
+                that one again. Look at `targetPort` of the Service.";
             log: "요청 #{0} 거절 · 502 {3}", "request #{0} refused · 502 {3}";
         }
         TimedOut {
             title: "{3}의 {pod}가 대답하지 않아서 *{2}*{이} *504*로 답해요.",
                 "*{2}* answers *504*: the pods of {3} stay silent.";
-            why: "세 번까지 다른 {pod}를 두드려 봤지만 대답이 없었어요. {ship}와 NetworkPolicy를 살펴보세요.",
-                "It knocked at up to three pods and heard nothing. Look at the {ships} and at \
-                NetworkPolicies.";
+            why: "준비된 {pod}를 차례로 세 번 두드려 봤지만 대답이 없었어요. {ship}와 NetworkPolicy를 살펴보세요.",
+                "It knocked three times at its ready pods in turn and heard nothing. Look at the \
+                {ships} and at NetworkPolicies.";
             log: "요청 #{0} 거절 · 504 {3}", "request #{0} refused · 504 {3}";
         }
         Untrusted {
@@ -131,7 +131,7 @@ texts! {
             "The {pod} sees the controller as sender. The true one is in the header \
             `X-Forwarded-For`.";
         /// Argument: which try.
-        Again: "앞서 두드린 {pod}가 받지 않아서 {0}번째로 시도해요.",
-            "The one before did not take it: this is try number {0}.";
+        Again: "앞서 두드렸지만 받지 않아서 {0}번째로 시도해요.",
+            "The try before came to nothing: this is number {0} of three.";
     }
 }
