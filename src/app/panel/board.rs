@@ -194,6 +194,9 @@ fn certificates(voice: Voice, key: &Key, board: &Board, acts: bool) -> String {
     for Certificate { hosts, secret, held } in &board.certificates {
         let text = match held {
             Held::Yes => HeldText::Yes,
+            Held::Unused => HeldText::Unused,
+            Held::Unlisted => HeldText::Unlisted,
+            Held::Elsewhere { .. } => HeldText::Elsewhere,
             Held::Unnamed => HeldText::Unnamed,
             Held::NoSecret => HeldText::NoSecret,
             Held::NoPair => HeldText::NoPair,
@@ -207,7 +210,12 @@ fn certificates(voice: Voice, key: &Key, board: &Board, acts: bool) -> String {
             false => hosts.join(", "),
         };
         out += &["<p class=\"fine mono\">", &*esc(&hosts), "</p>"].concat();
-        out += &paragraph(voice, *held != Held::Yes, text.get(voice.lang), &[secret]);
+        let (bad, of) = match held {
+            Held::Yes => (false, secret),
+            Held::Elsewhere { by } => (false, &by.name),
+            _ => (true, secret),
+        };
+        out += &paragraph(voice, bad, text.get(voice.lang), &[of]);
     }
     out + &mends(voice, key, &rows, acts)
 }

@@ -160,7 +160,8 @@ pub(super) fn ready<'a>(
     ends
 }
 
-/// proxy-next-upstream-tries. balancer.lua allows one more each time, however few endpoints there are.
+/// proxy-next-upstream-tries. balancer.lua allows one more each time, however few endpoints there
+/// are.
 const TRIES_MAX: u32 = 3;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::ingress::{self, Routed, location};
 use super::ingress_nginx::{CONTROLLER, is_controller};
 use super::{Broken, behind};
 use crate::cluster::Cluster;
+use crate::cluster::map::Set;
 use crate::cluster::moves::{Move, PatchMove};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
@@ -95,6 +96,14 @@ pub struct Certificate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
     Yes,
+    /// No rule of the Ingress has these hosts.
+    Unused,
+    /// There is TLS at the host of a rule, but no `tls` names it.
+    Unlisted,
+    /// The host's certificate is that of an Ingress before this one.
+    Elsewhere {
+        by: Key,
+    },
     /// No Secret is named: the controller shows its own certificate.
     Unnamed,
     NoSecret,
@@ -166,16 +175,11 @@ impl Cluster {
         }
         let default = ingress.spec.default_backend.iter();
         leads.extend(default.map(|backend| self.lead(&ingress, backend)));
-        let certificate = |tls: &crate::cluster::object::IngressTls| Certificate {
-            hosts: tls.hosts.clone(),
-            secret: tls.secret_name,
-            held: self.held(ingress.metadata.namespace, tls.secret_name),
-        };
         let addresses = ingress.status.load_balancer.ingress.iter();
         Some(Board {
             serving: self.serving(&ingress),
             leads,
-            certificates: ingress.spec.tls.iter().map(certificate).collect(),
+            certificates: self.certificates(&ingress),
             addresses: addresses.map(LoadBalancerIngress::text).collect(),
         })
     }
@@ -286,6 +290,53 @@ impl Cluster {
         let own = |other: &Ingress| other.metadata.uid == ingress.metadata.uid;
         let all = self.list(Kind::Ingress).filter_map(Object::as_ingress);
         all.filter(|other| if together { known(other) } else { own(other) }).cloned().collect()
+    }
+
+    /// Each `tls` with the hosts that are answered with it, and those that no rule has; then the
+    /// hosts of rules that no `tls` is for.
+    fn certificates(&self, ingress: &Ingress) -> Vec<Certificate> {
+        if ingress.spec.tls.is_empty() {
+            return Vec::new();
+        }
+        let own = ingress::key(ingress);
+        let peers = self.peers(ingress);
+        let peers: Vec<&Ingress> = peers.iter().map(|peer| &**peer).collect();
+        let holds = |namespace, secret| self.held(namespace, secret) == Held::Yes;
+        let rules = ingress.spec.rules.iter().filter(|rule| !rule.host.is_empty());
+        let hosts: Set<Str> = rules.map(|rule| rule.host).collect();
+        let mut all = Vec::new();
+        let mut others = Vec::new();
+        for tls in &ingress.spec.tls {
+            let secret = tls.secret_name;
+            all.push(Certificate {
+                hosts: Vec::new(),
+                secret,
+                held: self.held(own.namespace, secret),
+            });
+        }
+        for host in hosts.iter() {
+            let other = ingress::certificate(&peers, host, &holds).filter(|(by, _)| *by != own);
+            let held = match (other, ingress::tls_of(ingress, *host, &holds)) {
+                (Some((by, _)), _) => Held::Elsewhere { by },
+                (None, Some(at)) => {
+                    all[at].hosts.push(*host);
+                    continue;
+                }
+                (None, None) => Held::Unlisted,
+            };
+            others.push(Certificate { hosts: vec![*host], secret: Str::default(), held });
+        }
+        for (tls, used) in ingress.spec.tls.iter().zip(&all) {
+            let unknown = tls.hosts.iter().copied().filter(|host| !hosts.contains(host));
+            let (hosts, secret): (Vec<Str>, _) = (unknown.collect(), tls.secret_name);
+            // Where no host is named, it is for those that have a server of their own.
+            if !hosts.is_empty() || tls.hosts.is_empty() && used.hosts.is_empty() {
+                others.push(Certificate { hosts, secret, held: Held::Unused });
+            }
+        }
+        all.retain(|certificate| !certificate.hosts.is_empty());
+        all.extend(others);
+        all
     }
 
     fn held(&self, namespace: Str, secret: Str) -> Held {

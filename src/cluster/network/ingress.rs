@@ -116,13 +116,40 @@ fn names(ingress: &Ingress, host: &str, fit: u8) -> bool {
 }
 
 /// Which Ingress asks for TLS at a host, and the Secret (of its namespace) with whose certificate
-/// the controller answers; an empty one: with its own.
-pub fn certificate(ingresses: &[&Ingress], host: &str) -> Option<(Key, Str)> {
+/// the controller answers; an empty one: with its own. `holds`: a Secret is there, with a
+/// certificate.
+pub fn certificate(
+    ingresses: &[&Ingress],
+    host: &str,
+    holds: &dyn Fn(Str, Str) -> bool,
+) -> Option<(Key, Str)> {
     let ingresses = oldest_first(ingresses);
-    let mut all =
-        ingresses.iter().flat_map(|ingress| ingress.spec.tls.iter().map(|tls| (key(ingress), tls)));
-    let named = |tls: &Str| host_fit(tls, host).is_some();
-    all.find(|(_, tls)| tls.hosts.iter().any(named)).map(|(by, tls)| (by, tls.secret_name))
+    // The server of the host itself goes before that of a wildcard. Any other host has none.
+    [0, 1].into_iter().find_map(|fit| {
+        ingresses.iter().filter(|ingress| !ingress.spec.tls.is_empty()).find_map(|ingress| {
+            let mut rules = ingress.spec.rules.iter();
+            let rule = rules.find(|rule| host_fit(&rule.host, host) == Some(fit))?;
+            let tls = tls_of(ingress, rule.host, holds).map(|at| ingress.spec.tls[at].secret_name);
+            Some((key(ingress), tls.unwrap_or_default()))
+        })
+    })
+}
+
+/// extractTLSSecretName: which `tls` of an Ingress is for the host of one of its rules. One that
+/// names it; otherwise the first with a certificate, for each is good for every host.
+pub(super) fn tls_of(
+    ingress: &Ingress,
+    host: Str,
+    holds: &dyn Fn(Str, Str) -> bool,
+) -> Option<usize> {
+    let namespace = ingress.metadata.namespace;
+    let tls = &ingress.spec.tls;
+    let named = tls.iter().position(|tls| tls.hosts.contains(&host));
+    let good = || {
+        let mut tls = tls.iter();
+        tls.position(|tls| !tls.secret_name.is_empty() && holds(namespace, tls.secret_name))
+    };
+    named.or_else(good)
 }
 
 /// sortIngressSlice: of those made in the same second the one whose name comes last is first.
@@ -329,17 +356,37 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_for_the_hosts_it_names() {
-        let one = ingress(
-            "a",
+    fn every_host_of_an_ingress_with_tls_has_a_certificate() {
+        let hosts = |hosts: &[&str]| {
+            let all: Vec<String> = hosts.iter().map(|host| rule(host, &["Prefix /"])).collect();
+            all.join(",")
+        };
+        let one = |name: &str, at: i64, tls: &str, named: &[&str]| {
+            ingress(name, at, &format!(r#"{{"tls":[{tls}],"rules":[{}]}}"#, hosts(named)))
+        };
+        let shop = one(
+            "shop",
             0,
-            r#"{"tls":[{"hosts":["shop.example.com","*.eu.example.com"],"secretName":"shop"},
-                {"hosts":["plain.example.com"]}]}"#,
+            r#"{"hosts":["shop.com"],"secretName":"shop"},{"hosts":["plain.com"]},
+                {"hosts":["ruleless.com"],"secretName":"held"}"#,
+            &["shop.com", "plain.com", "other.com", ""],
         );
-        let of = |host: &str| certificate(&[&one], host).map(|(_, name)| name.to_string());
-        assert_eq!(of("shop.example.com"), Some("shop".into()));
-        assert_eq!(of("de.eu.example.com"), Some("shop".into()));
-        assert_eq!(of("plain.example.com"), Some(String::new()));
-        assert_eq!(of("example.com"), None);
+        let wild = one("wild", 1_000, r#"{"secretName":"gone"}"#, &["*.eu.com", "shop.com"]);
+        let late = ingress("late", 2_000, &format!(r#"{{"rules":[{}]}}"#, hosts(&["de.eu.com"])));
+        let all = [&shop, &wild, &late];
+        let of = |host: &str, held: &str| {
+            let found = certificate(&all, host, &|_, secret| &*secret == held);
+            found.map(|(by, secret)| format!("{} {secret}", by.name))
+        };
+        assert_eq!(of("shop.com", "held").as_deref(), Some("shop shop"), "there or not");
+        assert_eq!(of("plain.com", "held").as_deref(), Some("shop "), "its own");
+        // No `tls` names it: one whose certificate fits, or its own.
+        assert_eq!(of("other.com", "held").as_deref(), Some("shop held"));
+        assert_eq!(of("other.com", "none").as_deref(), Some("shop "));
+        assert_eq!(of("ruleless.com", "held"), None, "there is no server of that name");
+        assert_eq!(of("any.com", "held"), None, "nor is there TLS for all other hosts");
+        assert_eq!(of("fr.eu.com", "gone").as_deref(), Some("wild gone"), "no hosts: any");
+        assert_eq!(of("fr.eu.com", "held").as_deref(), Some("wild "));
+        assert_eq!(of("de.eu.com", "gone").as_deref(), Some("wild gone"), "by the wildcard's");
     }
 }

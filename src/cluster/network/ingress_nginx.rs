@@ -221,7 +221,7 @@ impl IngressNginx {
     /// Whose TLS is asked for at a host, and the Secret; see [`ingress::certificate`].
     pub fn certificate(&self, host: &str) -> Option<(Key, Str)> {
         let all: Vec<&Ingress> = self.written.iter().map(|ingress| &**ingress).collect();
-        ingress::certificate(&all, host)
+        ingress::certificate(&all, host, &|namespace, secret| self.holds(namespace, secret))
     }
 
     /// The Secret is there, with a certificate.

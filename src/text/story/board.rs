@@ -68,15 +68,15 @@ texts! {
         NotListening: "Service `{0}`의 {pod}가 그 포트를 듣고 있지 않아요. 컨트롤러가 502로 답해요.",
             "The pods of Service `{0}` do not listen on that port: the controller answers with \
              502.";
-        Taken: "Ingress `{0}`에 같은 호스트와 경로가 있어서 요청은 그쪽이 가져가요. 먼저 만들어진 Ingress가 앞서고, 같은 초에 만들어졌다면 이름이 \
-            뒤인 쪽이 앞서요.",
+        Taken: "Ingress `{0}`에 같은 호스트와 경로가 있어서 요청은 그쪽이 가져가요. 먼저 만들어진 Ingress가 앞서고, 같은 초에 \
+            만들어졌다면 이름이 뒤인 쪽이 앞서요.",
             "Ingress `{0}` has the same host and path, and gets what comes there: the older one \
              does, and of two made in the same second the one whose name comes last.";
     }
 }
 
 texts! {
-    /// With what TLS is answered. Argument: Secret.
+    /// With what TLS is answered. Argument: Secret, or the Ingress before this one.
     HeldText {
         Yes: "Secret `{0}`의 인증서로 답해요. TLS는 컨트롤러에서 끝나고, 그 안쪽은 그냥 HTTP예요.",
             "Answered with the certificate of Secret `{0}`. TLS ends at the controller; from there \
@@ -89,6 +89,16 @@ texts! {
             Certificate)를 내밀고, 클라이언트는 믿지 않아요.",
             "There is no Secret `{0}`: the controller shows one it made itself (Kubernetes Ingress \
              Controller Fake Certificate), and clients do not trust it.";
+        Unused: "이 호스트의 규칙이 이 Ingress에 없어서 쓰이지 않아요. TLS는 `rules`에 이름으로 적힌 호스트에만 걸려요.",
+            "Not used: this Ingress has no rule for it. There is TLS only at hosts that `rules` \
+             name.";
+        Unlisted: "`tls`에 이 호스트가 없어요. 그래도 TLS가 걸려서 http는 https로 돌려보내고, 컨트롤러가 스스로 만든 인증서를 \
+            내밀어요. 클라이언트는 그 인증서를 믿지 않아요.",
+            "No `tls` names this host. It has TLS all the same: http is sent to https, where the \
+             controller shows a certificate it made itself, and clients do not trust it.";
+        Elsewhere: "Ingress `{0}`에 같은 호스트와 TLS가 있어서 그쪽의 인증서로 답해요.",
+            "Ingress `{0}` has TLS for the same host: it is answered with the certificate named \
+             there.";
         NoPair: "Secret `{0}`에 `tls.crt`와 `tls.key`가 없어요. 컨트롤러가 스스로 만든 인증서를 내밀어요.",
             "Secret `{0}` has no `tls.crt` with its `tls.key`: the controller shows one it made \
              itself.";

@@ -94,7 +94,8 @@ tales! {
         Refused {
             title: "{3}의 {pod}가 연결을 거절해서 *{2}*{이} *502*로 답해요.",
                 "*{2}* answers *502*: the pods of {3} refuse the connection.";
-            why: "준비된 {pod}를 차례로 세 번 두드려 봤어요. 하나뿐이면 같은 {pod}를 다시 두드려요. Service의 `targetPort`를 살펴보세요.",
+            why: "준비된 {pod}를 차례로 세 번 두드려 봤어요. 하나뿐이면 같은 {pod}를 다시 두드려요. Service의 \
+                `targetPort`를 살펴보세요.",
                 "It knocked three times at its ready pods in turn, and where there is but one, at \
                 that one again. Look at `targetPort` of the Service.";
             log: "요청 #{0} 거절 · 502 {3}", "request #{0} refused · 502 {3}";

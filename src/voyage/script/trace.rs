@@ -1,5 +1,6 @@
 //! Steps and objects as lines of a trace.
 
+use crate::cluster::network::board::Held;
 use crate::cluster::object::{
     EndpointAddress, EndpointSubset, Key, Kind, LABEL_ZONE, LoadBalancerIngress, Object, Pod,
     Status,
@@ -148,7 +149,11 @@ pub(super) fn boards(cluster: &Cluster, out: &mut String) {
         }
         for certificate in &board.certificates {
             let (hosts, secret) = (certificate.hosts.join(","), certificate.secret);
-            writeln!(out, "    TLS {hosts} {secret} {:?}", certificate.held).expect("writes");
+            let held = match &certificate.held {
+                Held::Elsewhere { by } => ["as in ", &*by.name].concat(),
+                held => format!("{held:?}"),
+            };
+            writeln!(out, "    TLS {hosts} {secret} {held}").expect("writes");
         }
     }
 }

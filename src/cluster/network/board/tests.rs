@@ -190,7 +190,7 @@ fn an_address_is_held_against_every_rule() {
 }
 
 #[test]
-fn tls_needs_a_secret_with_a_pair() {
+fn hosts_of_rules_have_tls_by_a_secret_with_a_pair() {
     let mut cluster = cluster();
     for (name, data) in [("pair", r#"{"tls.crt":"YQ==","tls.key":"Yg=="}"#), ("half", "{}")] {
         let json = format!(
@@ -199,10 +199,41 @@ fn tls_needs_a_secret_with_a_pair() {
         );
         act(&mut cluster, Move::ObjectCreate { json: json.as_str().into() });
     }
-    let tls = r#""tls":[{"hosts":["a.com"],"secretName":"pair"},{"secretName":"half"},
-        {"secretName":"none"},{"hosts":["b.com"]}],"rules""#;
-    let key = ingress(&mut cluster, "shop", &SHOP.replace(r#""rules""#, tls));
-    let board = cluster.board(&key).expect("an Ingress");
-    let held: Vec<Held> = board.certificates.iter().map(|c| c.held).collect();
-    assert_eq!(held, [Held::Yes, Held::NoPair, Held::NoSecret, Held::Unnamed]);
+    let shown = |cluster: &Cluster, key: &Key| -> Vec<String> {
+        let board = cluster.board(key).expect("an Ingress");
+        let line = |c: &Certificate| {
+            let hosts = c.hosts.join(",");
+            match &c.held {
+                Held::Elsewhere { by } => format!("{hosts} as in {}", by.name),
+                held => format!("{hosts} {} {held:?}", c.secret),
+            }
+        };
+        board.certificates.iter().map(line).collect()
+    };
+    let of = |cluster: &mut Cluster, name: &str, tls: &str| {
+        let spec = SHOP.replace(r#""rules""#, &format!(r#""tls":[{tls}],"rules""#));
+        ingress(cluster, name, &spec)
+    };
+    act(&mut cluster, class("nginx"));
+    let named = |secret: &str| format!(r#"{{"hosts":["shop.com"],"secretName":"{secret}"}}"#);
+    for (name, tls, expected) in [
+        ("a", named("pair"), "shop.com pair Yes"),
+        ("b", named("half"), "shop.com half NoPair"),
+        ("c", named("none"), "shop.com none NoSecret"),
+        ("d", r#"{"hosts":["shop.com"]}"#.into(), "shop.com  Unnamed"),
+        ("e", r#"{"secretName":"pair"}"#.into(), "shop.com pair Yes"),
+    ] {
+        let key = of(&mut cluster, name, &tls);
+        assert_eq!(shown(&cluster, &key), [expected]);
+        act(&mut cluster, Move::delete(key.kind, key.namespace, key.name));
+    }
+    let any = SHOP.replace(r#""host":"shop.com","#, "");
+    let any = any.replace(r#""rules""#, r#""tls":[{"secretName":"pair"}],"rules""#);
+    let any = ingress(&mut cluster, "any", &any);
+    assert_eq!(shown(&cluster, &any), [" pair Unused"], "all other hosts have no TLS");
+    let tls = r#"{"hosts":["b.com"],"secretName":"half"}"#;
+    let first = of(&mut cluster, "first", tls);
+    assert_eq!(shown(&cluster, &first), ["shop.com  Unlisted", "b.com half Unused"]);
+    let late = of(&mut cluster, "late", &named("pair"));
+    assert_eq!(shown(&cluster, &late), ["shop.com as in first"]);
 }
