@@ -4,6 +4,7 @@
 use crate::app::dock::offer;
 use crate::app::html::{esc, spans};
 use crate::app::narration::Voice;
+use crate::app::narration::fleet::ships;
 use crate::app::session::Session;
 use crate::cluster::object::{Key, Kind, Object, Service, Str};
 use crate::cluster::{Cluster, Move, TrafficFrom, TrafficMove};
@@ -42,7 +43,7 @@ pub(super) fn html(
     if without > 0 {
         let local = &*service.spec.external_traffic_policy == "Local";
         let text = if local { Doors::OpenLocal } else { Doors::Open };
-        fine(text, &[&without.to_string()]);
+        fine(text, &[&without.to_string(), &ships(voice, without as u32)]);
     }
     fine(Doors::Known, &[]);
     let _ = write!(
@@ -62,7 +63,8 @@ pub(super) fn html(
         };
         let call = match acts {
             true => format!(
-                "<button type=\"button\" data-act=\"{ACT}\" data-arg=\"{} {}\">{}</button>",
+                "<button type=\"button\" class=\"pill\" data-act=\"{ACT}\" data-arg=\"{} {}\">\
+                 {}</button>",
                 offer::key_word(key),
                 esc(node),
                 Doors::Call.get(voice.lang)

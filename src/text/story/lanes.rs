@@ -4,27 +4,19 @@ texts! {
     /// As `small::Next`, where requests are what a scene is about.
     Onward {
         /// 0: pod
-        Elsewhere: "조용해요. 이번에는 ~트래픽 보내기~로 {ship}에서 {0}의 주소를 불러 보세요. localhost와는 길이 \
-            달라요.",
-            "All quiet. Press ~Send traffic~ and call {0} by its address from a {ship}: another \
-            way than localhost.";
-        Overlay: "조용해요. ~네트워크 설정~에서 overlay로 바꾸고 같은 주소를 다시 불러 보세요. 패킷이 한 겹 싸여요.",
-            "All quiet. Choose an overlay in ~Network settings~ and call the same address again: \
-            its packets get wrapped.";
-        Renewed: "조용해요. ~파드 삭제~로 하나를 지우고 그 주소를 다시 불러 보세요. 주소는 {pod}와 함께 사라져요.",
-            "All quiet. Press ~Delete pod~, then call its address again: it is gone with the \
-            {pod}.";
-        Local: "조용해요. ~서비스 설정 바꾸기~에서 externalTrafficPolicy를 Local로 바꾸고 다시 불러 보세요. {pod}가 없는 \
-            {ship}에서는 버려져요.",
-            "All quiet. Set externalTrafficPolicy to Local in ~Service settings~ and call again: a \
-            {ship} without a {pod} drops it.";
-        Cluster: "조용해요. ~트래픽 보내기~로 {pod}가 있는 {ship}와 없는 {ship}에 차례로 보내 견줘 보세요.",
-            "All quiet. Press ~Send traffic~ and compare a {ship} that has a {pod} with one that \
-            has none.";
+        Elsewhere: "조용해요. ~트래픽 보내기~로 이번에는 {ship}에서 {0}의 주소를 불러 보세요.",
+            "All quiet. Press ~Send traffic~ and call {0} by its address from a {ship}.";
+        Overlay: "조용해요. ~네트워크 설정~에서 overlay로 바꾸고 같은 주소를 다시 불러 보세요.",
+            "All quiet. Choose an overlay in ~Network settings~ and call that address again.";
+        Renewed: "조용해요. ~파드 삭제~로 하나를 지우고 그 주소를 다시 불러 보세요.",
+            "All quiet. Press ~Delete pod~, then call its address again.";
+        Local: "조용해요. ~서비스 설정 바꾸기~에서 바깥에서 온 요청을 Local로 바꾸고 다시 불러 보세요.",
+            "All quiet. Set externalTrafficPolicy to Local in ~Service settings~ and call again.";
+        Cluster: "조용해요. ~트래픽 보내기~로 {pod}가 있는 {ship}와 없는 {ship}에 보내 견줘 보세요.",
+            "All quiet. ~Send traffic~ to a {ship} with a {pod}, then to one without.";
         /// 0: app, 1: type
-        Other: "조용해요. 이번에는 ~서비스 만들기~로 {0}{을} {1}{으로} 열고 주소와 포트, 홉을 견줘 보세요.",
-            "All quiet. Now press ~Create service~, open {0} by a {1}, and compare address, port \
-            and hops.";
+        Other: "조용해요. ~서비스 만들기~로 {0}{을} {1}{으로} 열고 홉을 견줘 보세요.",
+            "All quiet. Press ~Create service~, open {0} by a {1}, and compare the hops.";
     }
 }
 
@@ -55,12 +47,13 @@ texts! {
             않아요.",
             "A client has to know one of these addresses. If that {ship} goes down, nobody moves \
             the client to another.";
-        /// 0: how many
-        Open: "준비된 {pod}가 없는 {ship} {0}[척|개]도 이 포트를 열어 두고, 요청을 다른 {ship}로 넘겨요.",
-            "{0} {ships} without a ready {pod} keep the port open, too, and hand requests on.";
-        OpenLocal: "준비된 {pod}가 없는 {ship} {0}[척|개]도 이 포트를 열어 두지만, Local이라 요청을 버려요.",
-            "{0} {ships} without a ready {pod} keep the port open, too, but drop requests: it is \
-            Local.";
+        /// 0: how many, 1: the word for it
+        Open: "준비된 {pod}가 없는 {1} {0}[척|개]도 이 포트를 열어 두고, 요청을 다른 {ship}로 넘겨요.",
+            "{0} {1} without a ready {pod} {0#has|have} the port open, too, and {0#hands|hand} \
+            requests on.";
+        OpenLocal: "준비된 {pod}가 없는 {1} {0}[척|개]도 이 포트를 열어 두지만, Local이라 요청을 버려요.",
+            "{0} {1} without a ready {pod} {0#has|have} the port open, too, but {0#drops|drop} \
+            requests: it is Local.";
         Here: "여기의 {pod}", "Pods here";
         Off: "꺼짐", "down";
         Call: "불러 보기", "Call";
