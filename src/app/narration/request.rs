@@ -192,7 +192,16 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::NoService => told(Ended::NoService, &[]),
         Outcome::InsideOnly => told(Ended::InsideOnly, &[]),
         Outcome::NoClient => told(Ended::NoClient, &[]),
-        Outcome::NoRule { node } => told(Ended::NoRule, &[&voice.ship(node)]),
+        Outcome::NoRule { node } => {
+            // On its way the addresses stand the other way round where the node answers.
+            let asked = if hop.back { &hop.source } else { &hop.destination };
+            let key = match hop.service.kind {
+                Kind::Service if !hop.service.namespace.is_empty() => Ended::NoRule,
+                Kind::Service if &*hop.service.name == network::LOCALHOST => Ended::ClosedHere,
+                _ => Ended::Closed,
+            };
+            told(key, &[&voice.ship(node), &asked.port.to_string()])
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a client asks for, and where it stands: read from the move before anything is sent.
 
 use super::dns::{self, NAMESERVER};
-use super::{Address, HopEnd, Outcome, World, balancer};
+use super::{Address, HopEnd, Outcome, ProxyMode, World, balancer};
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::node::{Machine, PodRun};
 use crate::cluster::object::{Key, Kind, Service, Str};
@@ -201,7 +201,7 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
     if &*ip == LOCALHOST {
         return match &sender.start {
             HopEnd::Pod(pod) => Ok(plain(*pod)),
-            _ => Ok(plain(host_key(ip))),
+            _ => Ok(plain(node_port(world, &sender.node, port).unwrap_or(host_key(ip)))),
         };
     }
     if let Some((_, machine)) = pod_network(world, &ip) {
@@ -217,6 +217,14 @@ pub(super) fn dial(sender: &Sender, ip: Str, port: u16, world: &World) -> Result
         true => Ok(plain(host_key(ip))),
         false => Err(Outcome::InsideOnly),
     }
+}
+
+/// kube-proxy in iptables mode takes node ports at localhost, too (--iptables-localhost-nodeports).
+fn node_port(world: &World, node: &Str, port: u16) -> Option<Key> {
+    let proxy = world.proxies.on(node).filter(|proxy| proxy.mode().0 == ProxyMode::Iptables)?;
+    let is_it = |s: &&Arc<Service>| s.spec.ports.iter().any(|p| p.node_number() == port);
+    let service = proxy.services().find(is_it)?;
+    Some(Key::new(Kind::Service, service.metadata.namespace, service.metadata.name))
 }
 
 /// A host outside, written as a Service of no namespace.
@@ -307,7 +315,7 @@ fn dialled(from: &TrafficFrom, service: &Service, world: &World) -> Option<Addre
 
 /// The client outside: an address of the documentation range TEST-NET-3.
 pub(super) const CLIENT_IP: &str = "203.0.113.10";
-pub(super) const LOCALHOST: &str = "127.0.0.1";
+pub const LOCALHOST: &str = "127.0.0.1";
 /// The longest name that DNS knows.
 const HOST_MAX: usize = 253;
 

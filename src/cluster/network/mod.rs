@@ -22,7 +22,7 @@ mod stream;
 mod tally;
 mod traffic;
 
-pub use ask::{Scheme, Url};
+pub use ask::{LOCALHOST, Scheme, Url};
 pub(crate) use balancer::Balanced;
 pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
@@ -325,7 +325,8 @@ pub enum Outcome {
     Status { by: Key, code: u16, service: Key },
     /// The client ended it: for this host the controller has no certificate but its own.
     Untrusted { by: Key, host: Str },
-    /// Refused at once: this node does not know the Service (yet): no rule for its NodePort.
+    /// Refused at once: this node does not know the Service (yet): no rule for its NodePort; or, of
+    /// a node asked by its address or as localhost, nothing listens on that port.
     NoRule { node: Str },
 }
 

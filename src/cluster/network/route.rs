@@ -78,11 +78,15 @@ impl Packet {
     /// A packet that is about to be sent, after so many hops of other packets.
     pub(super) fn new(request: u32, leg: Leg, sender: &Sender, dial: &Dial, others: u32) -> Packet {
         let Dial { asked, ip, port, entry, balanced, .. } = *dial;
+        let mut client = sender.address(request);
+        if &*ip == LOCALHOST {
+            client.ip = ip;
+        }
         Packet {
             leg,
             request,
             service: asked,
-            client: sender.address(request),
+            client,
             asked: Address { ip, port },
             balanced,
             front: None,
@@ -172,7 +176,6 @@ impl Packet {
 
     /// A container of the pod asks another one: it never leaves the pod.
     fn loopback(&mut self, world: &World, pod: &Key) -> Hop {
-        self.client.ip = LOCALHOST.into();
         let target = self.asked.clone();
         let outcome = answer_of(world, &self.entry, pod, &target, &self.client);
         let mut hop = self.hop(HopEnd::Pod(*pod));
@@ -250,7 +253,9 @@ impl Packet {
         let mut source = self.client.clone();
         let external = by != Virtual::ClusterIp;
         let leaves = pod_network(world, &target.ip).is_none();
-        if external && &*spec.external_traffic_policy != "Local" || to_itself || leaves {
+        // What a node sends to its own localhost must not come from there.
+        let rewritten = to_itself || leaves || *source.ip == *LOCALHOST;
+        if external && &*spec.external_traffic_policy != "Local" || rewritten {
             source.ip = here;
         }
         if leaves && dns::is_inside(&target.ip) {
@@ -293,7 +298,7 @@ impl Packet {
             Virtual::ClusterIp
         } else if rules.service.takes(ip, *port) {
             Virtual::ExternalIp
-        } else if &**ip == here {
+        } else if &**ip == here || &**ip == LOCALHOST {
             Virtual::NodePort
         } else if balancer::has_address(rules, ip) {
             Virtual::LoadBalancer

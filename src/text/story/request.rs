@@ -493,6 +493,25 @@ tales! {
                 "No rule for that NodePort is written here (yet).";
             log: "요청 #{0} 거절 · 규칙 없음", "request #{0} refused · no rule";
         }
+        /// A port of a node that is nobody's. 2: ship, 3: port
+        Closed {
+            title: "*{2}*{이} {3}번 포트로 온 요청을 거절해요.",
+                "*{2}* refuses the request to port {3}.";
+            why: "이 {ship}의 {3}번 포트에서 듣는 프로그램이 없고, 그 번호의 NodePort도 없어요.",
+                "No program of this {ship} listens on port {3}, and no Service has it as its \
+                NodePort.";
+            log: "요청 #{0} 거절 · 듣는 것 없음", "request #{0} refused · nothing listens";
+        }
+        /// The same at localhost.
+        ClosedHere {
+            title: "*{2}*의 localhost {3}번 포트에서는 아무도 듣지 않아요.",
+                "Nobody listens on port {3} of localhost on *{2}*.";
+            why: "{ship}의 localhost는 {ship} 자신이에요. {pod}는 저마다 다른 localhost를 써요. NodePort는 \
+                {proxy}{이} iptables 방식일 때만 localhost에서도 열려요.",
+                "On a {ship} localhost is the {ship} itself; every {pod} has one of its own. At \
+                localhost a NodePort is open only where {proxy} works in iptables mode.";
+            log: "요청 #{0} 거절 · 듣는 것 없음", "request #{0} refused · nothing listens";
+        }
     }
 }
 

@@ -150,6 +150,10 @@ pub(super) fn hops() -> Vec<Hop> {
         let outcome = Some(Outcome::PodGone { ip: "10.9.8.7".into() });
         all.push(Hop { service, outcome, ..base.clone() });
     }
+    for service in [Key::new(Kind::Node, "", "node-2"), Key::new(Kind::Service, "", "127.0.0.1")] {
+        let outcome = Some(Outcome::NoRule { node: node() });
+        all.push(Hop { service, outcome, ..base.clone() });
+    }
     for service in [pod(), Key::new(Kind::Node, "", "node-1"), Key::new(Kind::Service, "", "a.b")] {
         all.push(Hop { service, from: pod_end(), ..base.clone() });
     }

@@ -5,7 +5,7 @@ use crate::cluster::Shared;
 use crate::cluster::component::{Component, Out};
 use crate::cluster::config::Config;
 use crate::cluster::map::Map;
-use crate::cluster::network::{Address, Balanced, Places, Rewrite};
+use crate::cluster::network::{Address, Balanced, Places, ProxyMode, Rewrite};
 use crate::cluster::node::{Machine, NodeSetup, Proxies};
 use crate::cluster::object::*;
 use crate::cluster::rng::Rng;
@@ -468,6 +468,39 @@ fn a_pod_that_is_sent_to_itself_sees_its_node() {
     let way = bench.call(itself, "10.96.0.12:80");
     assert!(way.contains("w2 -> b: 192.168.0.12:32769 -> 10.244.2.2:8080"), "{way}");
     assert!(way.ends_with("= Answered"), "{way}");
+}
+
+/// --iptables-localhost-nodeports; the other modes leave localhost alone.
+#[test]
+fn a_node_port_is_open_at_localhost_in_iptables_mode() {
+    let node = || TrafficFrom::Node { name: "w1".into() };
+    let mut bench = Bench::new("web:v1");
+    let way = bench.call(node(), "localhost:30080");
+    let first = way.lines().next().unwrap();
+    assert!(first.contains("w1 -> w2: 192.168.0.11:32769 -> 10.244.2.2:8080"), "{way}");
+    assert!(first.contains("Snat 127.0.0.1:32769 => 192.168.0.11:32769"), "{way}");
+    assert!(first.ends_with("by NodePort"), "{way}");
+    assert!(way.ends_with("= Answered"), "{way}");
+    bench.endpoints(&[]);
+    bench.run_until(30_000);
+    bench.log.clear();
+    let way = bench.call(node(), "localhost:30080");
+    assert!(way.ends_with("= NoEndpoints"), "{way}");
+    for mode in [ProxyMode::Nftables, ProxyMode::Ipvs] {
+        let mut bench = Bench::new("web:v1");
+        bench.config.network.proxy_mode = mode;
+        for node in ["w1", "w2"] {
+            bench.ask(Actor::KubeProxy(node.into()), |b, ctx| {
+                let proxy = b.proxies.called(&node.into()).unwrap();
+                proxy.relist(ctx, &[service("Cluster"), slice(&["10.244.2.2"])]);
+            });
+        }
+        bench.run_until(20_000);
+        bench.log.clear();
+        let way = bench.call(node(), "localhost:30080");
+        assert!(way.ends_with("= NoRule"), "{mode:?}: {way}");
+        assert!(bench.call(node(), "192.168.0.11:30080").ends_with("= Answered"), "{mode:?}");
+    }
 }
 
 #[test]
