@@ -5,7 +5,7 @@ use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
     self, Answer, Behind, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome,
-    PolicySupport, RewriteKind, Rule, TrafficSummary, Way,
+    PolicySupport, RewriteKind, Rule, Scope, TrafficSummary, Way,
 };
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::label::Noun;
@@ -78,8 +78,8 @@ fn under_way(context: &Context, hop: &Hop) -> Told {
         Some(Rule::Target { nodes, .. }) => (Leg::Target, *nodes),
         Some(Rule::ClusterIp { endpoints, .. }) => (Leg::ClusterIp, *endpoints),
         Some(Rule::NodePort { endpoints, .. }) => (Leg::NodePort, *endpoints),
-        Some(Rule::Reject { .. }) => (Leg::Reject, 0),
-        Some(Rule::Drop { .. }) => (Leg::Drop, 0),
+        // What is dropped ends there, and is told as an end.
+        Some(Rule::Reject { .. } | Rule::Drop { .. }) => (Leg::Reject, 0),
         Some(Rule::Route { .. }) => (if hop.back { Leg::Back } else { Leg::Route }, 0),
         Some(Rule::Loopback) => (Leg::Loopback, 0),
         Some(Rule::Masquerade) => (Leg::Masquerade, 0),
@@ -109,6 +109,18 @@ fn under_way(context: &Context, hop: &Hop) -> Told {
         }
         _ => {}
     }
+    let here = hop.pick.scope == Scope::Local;
+    key = match key {
+        _ if hop.pick.ending && endpoints > 0 => {
+            if here {
+                Leg::EndingHere
+            } else {
+                Leg::Ending
+            }
+        }
+        Leg::One if here => Leg::OneHere,
+        key => key,
+    };
     let args = [
         &*voice.hop_end(&hop.from),
         &voice.hop_end(&hop.to),

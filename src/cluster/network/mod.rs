@@ -89,6 +89,8 @@ pub struct Hop {
     pub rule: Option<Rule>,
     /// Why that rule chose this endpoint.
     pub choice: Choice,
+    /// Among which endpoints it chose, and whom it took the client for.
+    pub pick: Pick,
     /// Addresses that were rewritten where this hop starts.
     pub rewrites: Vec<Rewrite>,
     /// Set where the packet travels inside another one.
@@ -115,6 +117,7 @@ impl Hop {
             destination: Address::default(),
             rule: None,
             choice: Choice::Drawn,
+            pick: Pick::default(),
             rewrites: Vec::new(),
             tunnel: None,
             found: None,
@@ -132,6 +135,37 @@ impl Hop {
             (rewrite.map(|rewrite| &rewrite.before), now)
         })
     }
+}
+
+/// What kube-proxy's rules saw in a packet before they chose an endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Pick {
+    pub client: ClientKind,
+    pub scope: Scope,
+    /// None of the endpoints is ready: those that end, but still serve, take what comes.
+    pub ending: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ClientKind {
+    /// Neither of the following; another node, too.
+    #[default]
+    Outside,
+    /// Its address is one of the pods'.
+    Pod,
+    /// The node whose rules they are.
+    Node,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All endpoints.
+    #[default]
+    All,
+    /// Those of this node: internalTrafficPolicy or externalTrafficPolicy Local.
+    Local,
+    /// All, though externalTrafficPolicy is Local: it is for clients outside.
+    Short,
 }
 
 /// The packet around a packet: VXLAN from node to node, by UDP port 8472.

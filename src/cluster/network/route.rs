@@ -10,7 +10,8 @@ use super::ask::{Dial, LOCALHOST, Sender, node_at, pod_network};
 use super::choice::{Memory, Question};
 use super::gate::{self, Passage};
 use super::{
-    Address, Hop, HopEnd, Leg, Outcome, ProxyMode, Rewrite, RewriteKind, Rule, World, balancer, dns,
+    Address, ClientKind, Hop, HopEnd, Leg, Outcome, Pick, ProxyMode, Rewrite, RewriteKind, Rule,
+    Scope, World, balancer, dns,
 };
 use crate::cluster::node::{Backend, ServiceRules};
 use crate::cluster::object::{Key, Kind, Service, ServicePort, Str};
@@ -211,13 +212,22 @@ impl Packet {
         let Some((rules, port, by)) = rules.and_then(|rules| self.matching(rules, &here)) else {
             return self.route(world, node, &here);
         };
-        let client_outside = matches!(self.path[0], HopEnd::Client) || self.inside.is_some();
+        let client = match &self.path[0] {
+            _ if self.inside.is_some() => ClientKind::Outside,
+            HopEnd::Pod(_) => ClientKind::Pod,
+            HopEnd::Node(name) if name == node => ClientKind::Node,
+            _ => ClientKind::Outside,
+        };
         let spec = &rules.service.spec;
         // What a pod sends to an address meant for outside goes to any endpoint.
-        let local = match by {
-            Virtual::ClusterIp => &*spec.internal_traffic_policy == "Local",
-            _ => &*spec.external_traffic_policy == "Local" && client_outside,
+        let scope = match by {
+            Virtual::ClusterIp if &*spec.internal_traffic_policy == "Local" => Scope::Local,
+            Virtual::ClusterIp => Scope::All,
+            _ if &*spec.external_traffic_policy != "Local" => Scope::All,
+            _ if client == ClientKind::Outside => Scope::Local,
+            _ => Scope::Short,
         };
+        let local = scope == Scope::Local;
         let only = local.then_some(&**node);
         let count = rules.backends(port, only).count();
         if count == 0 && local && rules.backends(port, None).next().is_some() {
@@ -277,6 +287,7 @@ impl Packet {
         };
         let mut hop = self.forward(world, node, rule);
         hop.choice = choice;
+        hop.pick = Pick { client, scope, ending: !rules.any_ready(only) };
         hop
     }
 

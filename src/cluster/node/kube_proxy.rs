@@ -369,7 +369,8 @@ impl ServiceRules {
         all.filter(|e| e.conditions.ready && is_here(e, Some(node))).count() as u32
     }
 
-    fn any_ready(&self, local: Option<&str>) -> bool {
+    /// Whether one of them is ready.
+    pub(crate) fn any_ready(&self, local: Option<&str>) -> bool {
         let mut all = self.slices.iter().flat_map(|s| &s.endpoints);
         all.any(|e| e.conditions.ready && is_here(e, local))
     }

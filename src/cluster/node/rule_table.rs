@@ -12,7 +12,9 @@ mod sha;
 
 use super::{Backend, KubeProxy, ServiceRules};
 use crate::cluster::Cluster;
-use crate::cluster::network::{Address, Choice, Hop, IpvsScheduler, ProxyMode, RewriteKind, Rule};
+use crate::cluster::network::{
+    Address, Choice, ClientKind, Hop, IpvsScheduler, Pick, ProxyMode, RewriteKind, Rule, Scope,
+};
 use crate::cluster::object::{Key, ServicePort, Str};
 use crate::cluster::step::Ms;
 pub use ipvs::HEAD as IPVS_HEAD;
@@ -207,12 +209,16 @@ impl Line {
         };
         let of = |kind| hop.rewrites.iter().find(|rewrite| rewrite.kind == kind);
         let target = of(RewriteKind::Dnat).map(|dnat| &dnat.after);
-        let masked = of(RewriteKind::Snat).is_some();
+        let Pick { client, scope, .. } = hop.pick;
+        let snat = of(RewriteKind::Snat);
+        // What the node sends itself gets its own address, which it has already.
+        let masked = target.is_some() && (snat.is_some() || client == ClientKind::Node);
+        let short = |kind| target.is_some() && scope == Scope::Short && client == kind;
         let same = |ip: &Str| ip.is_empty() || *ip == asked.ip;
         let asks = self.address.as_ref().is_some_and(|a| a.port == asked.port && same(&a.ip));
         let leads = target.is_some() && self.endpoint.as_ref() == target;
         let outside = !matches!(hop.rule, Some(Rule::ClusterIp { .. }));
-        let to_itself = target.is_some_and(|to| to.ip == hop.source.ip || !outside && masked);
+        let from = snat.map_or(&hop.source.ip, |snat| &snat.before.ip);
         match self.kind {
             LineKind::ClusterIp
             | LineKind::ExternalIp
@@ -223,12 +229,14 @@ impl Line {
             LineKind::Keep => leads && hop.choice == Choice::Kept,
             LineKind::Dnat => leads,
             LineKind::Real => leads && asks,
-            LineKind::MasqueradeSelf => leads && masked && to_itself,
-            LineKind::MasqueradeOutside => masked && outside,
-            LineKind::Onward => outside && target.is_some(),
+            LineKind::MasqueradeSelf => leads && target.is_some_and(|to| to.ip == *from),
+            LineKind::MasqueradeOutside => masked && outside && scope == Scope::All,
+            LineKind::Onward => outside && target.is_some() && scope != Scope::Short,
             LineKind::Reject | LineKind::Drop => asks && target.is_none(),
             LineKind::Masquerade | LineKind::Mark => masked,
-            LineKind::MasqueradeForeign | LineKind::ShortPods | LineKind::ShortNode => false,
+            LineKind::MasqueradeForeign => masked && !outside && client == ClientKind::Node,
+            LineKind::ShortPods => short(ClientKind::Pod),
+            LineKind::ShortNode => short(ClientKind::Node),
             LineKind::ToNodePorts => matches!(hop.rule, Some(Rule::NodePort { .. })),
             LineKind::Remember | LineKind::HealthCheck | LineKind::Dummy | LineKind::Set => false,
         }

@@ -131,6 +131,38 @@ tales! {
                 "{proxy} wrote these rules. With one endpoint, everything goes there.";
             log: "{2} 규칙 → {4}", "rules of {2} → {4}";
         }
+        /// The same with a policy Local.
+        OneHere {
+            title: "*{0}*의 규칙이 요청을 *{1}*{으로} 보내요. 이 {ship}에 준비된 {pod}가 하나뿐이에요.",
+                "The rules of *{0}* send the request to *{1}*: only one {pod} is ready on this \
+                {ship}.";
+            why: "정책이 Local이라 이 {ship}의 {pod} 가운데서만 골라요. 고를 것이 하나라서 늘 그리로 가요.",
+                "The policy is Local, so they choose among the {pods} of this {ship} only. With \
+                one endpoint, everything goes there.";
+            log: "{2} 규칙 → {4}", "rules of {2} → {4}";
+        }
+        /// No endpoint is ready, and some that end still serve.
+        Ending {
+            title: "준비된 {pod}가 없어서, *{0}*의 규칙이 끝나는 중이지만 아직 답하는 {pod}로 보내요.",
+                "No {pod} is ready, so the rules of *{0}* send it to one that is ending, yet \
+                still answers.";
+            why: "이런 엔드포인트(serving, terminating)는 {5}개예요. 준비된 {pod}가 하나라도 있으면 이쪽으로는 보내지 \
+                않아요.",
+                "Such endpoints (serving, terminating): {5}. As long as any {pod} is ready, \
+                they get nothing.";
+            log: "{2} 규칙 → {4} · 끝나는 중", "rules of {2} → {4} · ending";
+        }
+        /// The same with a policy Local.
+        EndingHere {
+            title: "이 {ship}에 준비된 {pod}가 없어서, *{0}*의 규칙이 끝나는 중이지만 아직 답하는 {pod}로 보내요.",
+                "No {pod} is ready on this {ship}, so the rules of *{0}* send it to one that is \
+                ending, yet still answers.";
+            why: "정책이 Local이라 다른 {ship}의 {pod}에는 보내지 않아요. 이런 엔드포인트(serving, terminating)는 \
+                이 {ship}에 {5}개예요.",
+                "The policy is Local, so {pods} of other {ships} are left out. Such endpoints \
+                (serving, terminating) on this {ship}: {5}.";
+            log: "{2} 규칙 → {4} · 끝나는 중", "rules of {2} → {4} · ending";
+        }
         /// IPVS; 6: how its scheduler chooses.
         Scheduled {
             title: "*{0}*의 IPVS가 준비된 {pod} {5}개 가운데 하나를 골라 *{1}*{으로} 보내요.",
@@ -152,12 +184,6 @@ tales! {
             title: "*{0}*의 규칙이 요청을 바로 거절해요.", "The rules of *{0}* refuse the request at once.";
             why: "{2}에 준비된 {pod}가 하나도 없어요.", "{2} has no ready {pod}.";
             log: "{2} 규칙 · 거절", "rules of {2} · refused";
-        }
-        Drop {
-            title: "*{0}*의 규칙이 요청을 버려요.", "The rules of *{0}* drop the request.";
-            why: "`externalTrafficPolicy`가 Local인데 이 {ship}에는 준비된 {pod}가 없어요.",
-                "`externalTrafficPolicy` is Local and no ready {pod} is on this {ship}.";
-            log: "{2} 규칙 · 버림", "rules of {2} · dropped";
         }
         Route {
             title: "요청이 *{0}*에서 *{1}*{으로} 건너가요.", "The request crosses from *{0}* to *{1}*.";

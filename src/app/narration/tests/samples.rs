@@ -108,6 +108,12 @@ pub(super) fn hops() -> Vec<Hop> {
         }
         all.extend(rules.clone().map(|rule| Hop { back, rule: Some(rule), ..base.clone() }));
     }
+    for ending in [false, true] {
+        for scope in [Scope::All, Scope::Local] {
+            let pick = Pick { scope, ending, ..Pick::default() };
+            all.push(Hop { pick, rule: Some(rules[5].clone()), ..base.clone() });
+        }
+    }
     for choice in [Choice::Kept].into_iter().chain(
         [
             IpvsScheduler::RoundRobin,

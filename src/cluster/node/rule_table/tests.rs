@@ -180,3 +180,52 @@ fn a_hop_met_the_lines_on_its_way() {
     assert_eq!(met(ProxyMode::Nftables), nftables);
     assert_eq!(met(ProxyMode::Ipvs), [LineKind::NodePort, LineKind::Real]);
 }
+
+/// With externalTrafficPolicy Local pods and the node itself take the short circuit to all
+/// endpoints, and only who comes from outside goes on to those of the node.
+#[test]
+fn with_local_who_is_inside_takes_the_short_circuit() {
+    let address = |ip: &str, port| Address { ip: ip.into(), port };
+    let rules = rules(&TWO, |service| service.spec.external_traffic_policy = "Local".into());
+    let target = address("10.244.1.2", 8_080);
+    let hop = |client, scope, rule: Rule, asked: &Address| {
+        let ip = if client == ClientKind::Node { "192.168.0.11" } else { "10.244.1.9" };
+        let (kind, before, after) = (RewriteKind::Dnat, asked.clone(), target.clone());
+        let end = || HopEnd::Node("w1".into());
+        Hop {
+            source: address(ip, 40_000),
+            rule: Some(rule),
+            pick: Pick { client, scope, ending: false },
+            rewrites: vec![crate::cluster::network::Rewrite { kind, before, after }],
+            ..Hop::blank(1, Key::new(Kind::Service, "default", "web"), 2, end(), end())
+        }
+    };
+    let met = |hop: &Hop| {
+        let lines = lines(&seat(ProxyMode::Iptables), &rules).into_iter();
+        let kinds = lines.filter(|line| line.met(hop)).map(|line| (line.kind, line.text));
+        let inner = [LineKind::Chance, LineKind::Rest, LineKind::Dnat];
+        kinds.filter(|(kind, _)| !inner.contains(kind)).collect::<Vec<_>>()
+    };
+    let kinds = |hop: &Hop| met(hop).into_iter().map(|(kind, _)| kind).collect::<Vec<_>>();
+    let port = address("192.168.0.11", 30_080);
+    let by_port = |client, scope| {
+        let rule = Rule::NodePort { address: port.clone(), endpoints: 2, chosen: 1 };
+        hop(client, scope, rule, &port)
+    };
+    use ClientKind::{Node, Outside, Pod};
+    let outside = met(&by_port(Outside, Scope::Local));
+    assert!(outside[1].1.contains("-j KUBE-SVL-"), "{outside:?}");
+    assert_eq!(outside.len(), 2);
+    let by_pod = kinds(&by_port(Pod, Scope::Short));
+    assert_eq!(by_pod, [LineKind::NodePort, LineKind::ShortPods]);
+    let by_node = kinds(&by_port(Node, Scope::Short));
+    assert_eq!(by_node, [LineKind::NodePort, LineKind::ShortNode, LineKind::ShortNode]);
+    // A ClusterIP: only what does not come from a pod is masqueraded.
+    let asked = address(&rules.service.spec.cluster_ip, 80);
+    let inside = |client| {
+        let rule = Rule::ClusterIp { address: asked.clone(), endpoints: 2, chosen: 1 };
+        kinds(&hop(client, Scope::All, rule, &asked))
+    };
+    assert_eq!(inside(Pod), [LineKind::ClusterIp]);
+    assert_eq!(inside(Node), [LineKind::ClusterIp, LineKind::MasqueradeForeign]);
+}
