@@ -131,7 +131,7 @@ journey('two paths of one host lead to two Services', { query: 'scene=ingress&la
   assert.match(early.now, /404/, 'no rule so far');
   await h.act('acts.open');
   await h.act('ingress.create', h.page.locator('dialog[open]'));
-  await send(h, { name: 'shop', to: 'web:80', path2: '/cart', to2: 'cart:80', tls: '*new' });
+  await send(h, { name: 'shop', tls: '*new' });
   const published = () => document.querySelector('.explain')?.innerText.includes('shop has address 198.51.100.1');
   await sail(h, 'step.next-happening', published);
   const plain = await follow(h, { from: 'client/', to: 'http://shop.example.com/cart' });
@@ -146,4 +146,11 @@ journey('two paths of one host lead to two Services', { query: 'scene=ingress&la
   assert.match(why, /TLS ends here.*shop-tls/s);
   const web = await follow(h, { from: 'client/', to: 'https://shop.example.com/about' });
   assert.match(web.now, /Pod web-\S+ answers/);
+});
+
+// Protects: in an embed, where no form can be filled in, the scene's first act is made as it stands.
+journey('an embed makes the Ingress of its scene', { query: 'scene=ingress&lang=en&embed=1' }, async (h) => {
+  await h.act('step.forward');
+  const stored = () => document.querySelector('.explain, .sheet, body').innerText.includes('Ingress');
+  await sail(h, 'step.forward', stored);
 });

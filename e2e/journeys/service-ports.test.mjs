@@ -96,3 +96,18 @@ journey('affinity and policies change with one click', { query }, async (h) => {
   assert.match(policies, /externalTrafficPolicy Local/);
   assert.match(policies, /sessionAffinity ClientIP, 10800 s/);
 });
+
+// Protects: the form of all settings patches what was changed, and nothing else.
+journey('the form of a Service changes one field', { query }, async (h) => {
+  await h.act('acts.open');
+  await h.act('service.edit', h.page.locator('dialog[open]'));
+  const form = h.page.locator('dialog[open] form');
+  assert.match(await form.innerText(), /Type/);
+  assert.doesNotMatch(await form.innerText(), /pathType/);
+  await form.locator('[name=externalTrafficPolicy]').selectOption('Local');
+  await form.locator('.same code').getByText('"externalTrafficPolicy":"Local"').waitFor();
+  assert.doesNotMatch(await form.locator('.same code').innerText(), /targetPort/);
+  await send(h, {});
+  await h.act('step.next-chapter');
+  assert.match(await follow(h, 'node-3'), /is dropped at/);
+});

@@ -39,8 +39,8 @@ pub(super) enum Input {
     Pick(Vec<(String, String)>, String),
     /// One of too many to list: by name, with those that match.
     Search(String),
-    /// What a request asks for: free text with these suggestions.
-    Address(Vec<String>),
+    /// What a request asks for: free text with these suggestions, and what it is at first.
+    Address(Vec<String>, String),
 }
 
 /// Choices of a list.
@@ -120,10 +120,10 @@ pub fn html(session: Session, act: &Act, key: Option<&Key>) -> String {
 
 impl Field {
     /// What it holds when the form opens.
-    fn value(&self) -> String {
+    pub(super) fn value(&self) -> String {
         match &self.input {
             Input::Text(text) | Input::Image(text) | Input::Search(text) => text.clone(),
-            Input::Address(_) => String::new(),
+            Input::Address(_, value) => value.clone(),
             Input::Number { value, .. } => value.to_string(),
             Input::Pick(choices, chosen) => {
                 let found = choices.iter().find(|(value, _)| value == chosen);
@@ -171,13 +171,15 @@ fn row(out: &mut String, field: &Field, lang: Lang) {
              aria-describedby=\"image-hint\">",
             esc(value)
         ),
-        Input::Address(known) => {
+        Input::Address(known, value) => {
             let known: String = known.iter().map(|at| format!("<option value=\"{at}\">")).collect();
             write!(
                 out,
-                "<input name=\"{name}\" list=\"addresses\" maxlength=\"300\" placeholder=\"{}\" \
-                 autocapitalize=\"off\" autocomplete=\"off\" spellcheck=\"false\"><datalist \
+                "<input name=\"{name}\" value=\"{}\" list=\"addresses\" maxlength=\"300\" \
+                 placeholder=\"{}\" autocapitalize=\"off\" autocomplete=\"off\" \
+                 spellcheck=\"false\"><datalist \
                  id=\"addresses\">{known}</datalist>",
+                esc(value),
                 Ui::AskForExample.get(lang)
             )
         }
@@ -350,7 +352,11 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         "traffic.send" => vec![
             service_field(session, key),
             from_field(session, key),
-            Field { name: "to", label: Ui::AskFor, input: Input::Address(addresses(session)) },
+            Field {
+                name: "to",
+                label: Ui::AskFor,
+                input: Input::Address(addresses(session), published(session)),
+            },
             number("count", Ui::RequestCount, 1, 1, TRAFFIC_COUNT_MAX.into(), 1),
             number("interval", Ui::IntervalMs, 100, 1, 60_000, 10),
             pattern_field(session),
@@ -844,6 +850,15 @@ fn address_of(voyage: &Voyage, service: &Key) -> Str {
     let port = found.and_then(|s| s.spec.ports.first()).map_or(80, |port| port.number());
     let ip = found.map_or(Str::default(), |s| s.spec.cluster_ip);
     format!("{ip}:{port}").into()
+}
+
+/// The first path of an Ingress that has an address: what is asked for unless one says else.
+fn published(session: Session) -> String {
+    session.voyage.with_untracked(|v| {
+        let mut ingresses = v.cluster().list(Kind::Ingress).filter_map(Object::as_ingress);
+        let found = ingresses.find(|i| !i.status.load_balancer.ingress.is_empty());
+        found.and_then(|ingress| ingress.addresses().next()).unwrap_or_default()
+    })
 }
 
 /// What one may ask for: paths of Ingresses, Services by name, pods by address, and a pod's own

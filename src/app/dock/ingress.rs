@@ -31,7 +31,14 @@ pub(super) fn fields(session: Session) -> Vec<Field> {
     let class = classes[0].0.clone();
     classes.push(choice("", BoardForm::NoClass));
     let services = services(session);
-    let second = services.get(1).or(services.first()).map(|(to, _)| to.clone());
+    // The one by its name, all the rest to another.
+    let apart =
+        services.iter().find(|(to, _)| app(to) != services.first().map_or("", |(to, _)| app(to)));
+    let (first, second) = match apart {
+        Some((rest, _)) => (rest.clone(), services[0].0.clone()),
+        None => Default::default(),
+    };
+    let path2 = if second.is_empty() { String::new() } else { ["/", app(&second)].concat() };
     let mut defaults = vec![choice("", BoardForm::NoDefault)];
     defaults.extend(services.iter().cloned());
     let new = session_say(lang, BoardForm::NewTls, &[&name, "-tls"].concat());
@@ -45,10 +52,10 @@ pub(super) fn fields(session: Session) -> Vec<Field> {
         text("host", Ui::Name, "shop.example.com".into()),
         text("path", Ui::Name, "/".into()),
         types("type"),
-        pick("to", services.clone(), ""),
-        text("path2", Ui::Name, String::new()),
+        pick("to", services.clone(), &first),
+        text("path2", Ui::Name, path2),
         types("type2"),
-        pick("to2", services, &second.unwrap_or_default()),
+        pick("to2", services, &second),
         pick("default", defaults, ""),
         pick("tls", tls, ""),
     ]
@@ -75,7 +82,10 @@ pub(super) fn path_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
 
 /// What a question of these forms is called; `None` for those that have a word elsewhere.
 pub(super) fn label(field: &Field, lang: Lang) -> Option<&'static str> {
-    let (Input::Text(_) | Input::Pick(..)) = &field.input else { return None };
+    // Those of other forms have words of their own.
+    let (Input::Text(_) | Input::Pick(..), Ui::Name) = (&field.input, field.label) else {
+        return None;
+    };
     let words = match field.name {
         "ingress" => BoardForm::Which,
         "class" => BoardForm::Class,
@@ -177,6 +187,11 @@ fn services(session: Session) -> Vec<(String, String)> {
         });
         ports.take(SHOWN_MAX).map(|to| (to.clone(), to)).collect()
     })
+}
+
+/// `web` of `web:80`.
+fn app(to: &str) -> &str {
+    to.split(':').next().unwrap_or(to)
 }
 
 /// The names of a kind's objects.

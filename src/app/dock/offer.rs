@@ -174,6 +174,12 @@ pub fn by_default(session: Session, act: &str) -> Option<Move> {
             let labels = ["app=", &*app?.0].concat();
             Some(rule_for("default".into(), &labels, Way::Ingress, None, None))
         }
+        // As its form stands when it opens.
+        "ingress.create" => {
+            let fields = super::ingress::fields(session);
+            let held = |name: &str| fields.iter().find(|f| f.name == name).map(|f| f.value());
+            Some(super::ingress::read(&|name| held(name).unwrap_or_default()))
+        }
         act => session.offers(act).into_iter().next(),
     }
 }

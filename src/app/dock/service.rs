@@ -55,7 +55,7 @@ pub(super) fn settings(session: Session, word: &str) -> Vec<Field> {
     let spec = &service.spec;
     let mut out = Vec::new();
     if let Some(port) = spec.ports.first() {
-        out.push(text("target", Ui::TargetPort, target_text(port.target_port)));
+        out.push(text("targetPort", Ui::TargetPort, target_text(port.target_port)));
         let own = if port.node_port == 0 { String::new() } else { port.node_port.to_string() };
         out.push(text("nodePort", Ui::NodePort, own));
     }
@@ -89,7 +89,7 @@ pub(super) fn changed(session: Session, key: &Key, get: &dyn Fn(&str) -> String)
         }
     }
     if let Some(port) = service.spec.ports.first() {
-        let (target, own) = (get("target"), get("nodePort"));
+        let (target, own) = (get("targetPort"), get("nodePort"));
         let mut whole = Value::default();
         if target.trim() != target_text(port.target_port) {
             whole.set("targetPort", number(target.trim()));

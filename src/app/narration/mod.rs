@@ -290,10 +290,9 @@ pub fn chip(step: &Step) -> Chip {
             Fault::Recovered { .. }
             | Fault::ManyRecovered { .. }
             | Fault::ControllerStarted { .. }
-            | Fault::NetworkSet { .. }
-            | Fault::PolicyWritten { .. }
             | Fault::ControlPlaneStarted,
         ) => Chip::Recovery,
+        What::Fault(Fault::NetworkSet { .. } | Fault::PolicyWritten { .. }) => Chip::Rules,
         What::Fault(
             Fault::PowerOff { .. }
             | Fault::ManyPowerOff { .. }

@@ -28,5 +28,6 @@ impl Places {
 
 /// `10.244.1.` of `10.244.1.7` and of `10.244.1.0/24`.
 fn network(ip: &str) -> &str {
-    ip.rfind('.').map_or("", |dot| &ip[..=dot])
+    let dot = ip.bytes().rposition(|byte| byte == b'.');
+    dot.map_or("", |dot| &ip[..=dot])
 }

@@ -716,7 +716,7 @@ tales! {
         }
         /// policy
         PolicyWritten {
-            title: "*{0}*{이} {ship}마다 적혀서 이제부터 통해요.",
+            title: "*{0}*{이} {ship}마다 적혀서 이제부터 *적용돼요*.",
                 "*{0}* is written on every {ship} and counts from now on.";
             why: "{ship}마다 있는 네트워크 플러그인의 에이전트가 NetworkPolicy를 watch하다가, 골라진 {pod}의 길목에 \
                 규칙을 적어요. 저장되고 나서 잠깐 걸려요.",

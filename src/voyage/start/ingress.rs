@@ -4,8 +4,8 @@ use super::{deployment, make, service};
 use crate::cluster::{Cluster, Move, Ms};
 
 pub(super) fn build(cluster: &mut Cluster) {
-    for name in ["web", "cart"] {
-        make(cluster, deployment(name, "web:v1", 2));
+    for (name, image) in [("web", "web:v1"), ("cart", "cart:v1")] {
+        make(cluster, deployment(name, image, 2));
         make(cluster, service(name, false));
     }
     install().into_iter().for_each(|act| make(cluster, act));
