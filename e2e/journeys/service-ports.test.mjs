@@ -109,5 +109,7 @@ journey('the form of a Service changes one field', { query }, async (h) => {
   assert.doesNotMatch(await form.locator('.same code').innerText(), /targetPort/);
   await send(h, {});
   await h.act('step.next-chapter');
-  assert.match(await follow(h, 'node-3'), /is dropped at/);
+  await inspect(h, web);
+  const policies = (await rows(h, 'policies')).map((row) => row.cells.join(' ')).join('\n');
+  assert.match(policies, /externalTrafficPolicy Local/);
 });
