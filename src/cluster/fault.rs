@@ -82,7 +82,7 @@ impl Cluster {
                 self.network_changed(cause, &setting);
             }
             // The rules know from when on they hold.
-            Fault::PolicyWritten { .. } => {}
+            Fault::PolicyWritten { .. } => self.policies.forget(step.at),
             Fault::ControlPlaneStopped => {
                 self.running = false;
                 self.links.change_each(|_, link| link.connects += 1);

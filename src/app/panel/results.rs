@@ -7,7 +7,7 @@ use crate::app::narration::{Voice, failure};
 use crate::app::painter::Painter;
 use crate::app::session::{Session, Tab};
 use crate::cluster::map::{Map, sort_by_key};
-use crate::cluster::network::{Bucket, Phase, Results, Series, is_inside};
+use crate::cluster::network::{Bucket, Phase, Results, Series, is_inside, is_machine};
 use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::{Move, Ms, What};
 use crate::text::number::grouped;
@@ -215,12 +215,9 @@ fn source(voice: Voice, phase: &Phase) -> String {
         n => voice.say(T::AndMore.get(lang), &[first, &(n - 1).to_string()]),
     };
     let whose = if own { T::Kept } else { T::Lost };
-    let hint = if is_pod(first) { "" } else { whose.get(lang) };
+    let pods = is_inside(first) && !is_machine(first);
+    let hint = if pods { "" } else { whose.get(lang) };
     ["<span class=\"mono\">", &*esc(&text), "</span><small>", hint, "</small>"].concat()
-}
-
-fn is_pod(ip: &str) -> bool {
-    ip.starts_with("10.244.")
 }
 
 /// `6`, or `4–6`.

@@ -130,6 +130,11 @@ pub fn is_inside(ip: &str) -> bool {
     ip.starts_with("10.")
 }
 
+/// One of the machines' own addresses.
+pub fn is_machine(ip: &str) -> bool {
+    ip.starts_with("10.0.")
+}
+
 /// kubelet's clusterDNS: the ClusterIP of kube-system/kube-dns.
 pub const NAMESERVER: &str = "10.96.0.10";
 /// The name server that the nodes themselves ask, and CoreDNS for names outside.

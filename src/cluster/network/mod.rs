@@ -25,7 +25,7 @@ mod traffic;
 pub use ask::{LOCALHOST, Scheme, Url};
 pub(crate) use balancer::Balanced;
 pub use choice::Choice;
-pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside};
+pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside, is_machine};
 pub use gate::{Gate, rule_for};
 pub(crate) use ingress_nginx::Turn;
 pub use ingress_nginx::{CONTROLLER, IngressControllers, IngressNginx};

@@ -56,6 +56,13 @@ impl Policies {
         None
     }
 
+    /// Those whose deletion is in force leave nothing behind.
+    pub(crate) fn forget(&mut self, now: Ms) {
+        self.policies.retain(|_, versions| {
+            !versions.last().is_some_and(|(from, policy)| *from <= now && policy.is_none())
+        });
+    }
+
     /// There is none, nor was there one a moment ago.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()
