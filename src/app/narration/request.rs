@@ -5,7 +5,7 @@ use super::{Context, Told, Voice};
 use crate::cluster::What;
 use crate::cluster::network::{
     self, Answer, Behind, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome,
-    PolicySupport, RewriteKind, Rule, Scope, TrafficSummary, Way,
+    PolicySupport, RewriteKind, Rule, Scope, TrafficSummary, Way, is_machine,
 };
 use crate::cluster::object::{Key, Kind, Object};
 use crate::text::label::Noun;
@@ -88,6 +88,10 @@ fn under_way(context: &Context, hop: &Hop) -> Told {
         None if hop.back => (Leg::Return, 0),
         None => match (&hop.from, &hop.to) {
             (HopEnd::Client, HopEnd::LoadBalancer(_)) => (Leg::Gate, 0),
+            // The address of a load balancer or an externalIP, which this node answers for.
+            (HopEnd::Client, HopEnd::Node(_)) if !is_machine(&hop.destination.ip) => {
+                (Leg::EnterAddress, 0)
+            }
             (HopEnd::Client | HopEnd::LoadBalancer(_), HopEnd::Node(_)) => (Leg::Enter, 0),
             (HopEnd::Pod(_), HopEnd::Node(_)) => match (&hop.leg, hop.service.kind) {
                 (network::Leg::Lookup { .. }, _) => (Leg::Ask, 0),

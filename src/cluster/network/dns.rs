@@ -130,9 +130,9 @@ pub fn is_inside(ip: &str) -> bool {
     ip.starts_with("10.")
 }
 
-/// One of the machines' own addresses.
+/// One of the machines' own addresses, not one that MetalLB gives.
 pub fn is_machine(ip: &str) -> bool {
-    ip.starts_with("10.0.")
+    ip.starts_with("10.0.") && !ip.starts_with("10.0.250.")
 }
 
 /// kubelet's clusterDNS: the ClusterIP of kube-system/kube-dns.

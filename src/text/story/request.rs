@@ -11,6 +11,14 @@ tales! {
                 "A NodePort is open on every {ship}, with or without such a {pod} aboard.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
+        /// It comes for an address outside that this node answers for.
+        EnterAddress {
+            title: "*{0}*에서 온 요청이 *{1}*에 이르러요.", "A request from *{0}* arrives at *{1}*.";
+            why: "바깥 주소 `{4}`{으로} 온 요청은 지금 {1}{이} 대신 받아요. 어느 {pod}로 갈지는 여기 적힌 규칙이 정해요.",
+                "{1} answers for the outside address `{4}`. The rules written here decide which \
+                {pod} gets it.";
+            log: "{0} → {1} · {4}", "{0} → {1} · {4}";
+        }
         /// A pod's packet reaches its node.
         Leave {
             title: "*{0}*{이} 보낸 요청이 *{1}*의 길목에 이르러요.",
