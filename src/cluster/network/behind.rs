@@ -41,7 +41,7 @@ pub(super) fn hand_on(
     tries: &Tries,
     memory: &mut Memory,
 ) -> Result<(Behind, Dial), Outcome> {
-    let no_service = Key::new(Kind::Service, Str::default(), Str::default());
+    let no_service = nobody();
     let status = |code, service| Outcome::Status { by: *pod, code, service };
     let Some(program) = world.ingress.get(pod) else { return Err(status(404, no_service)) };
     let url = Url::parse(to);
@@ -72,6 +72,11 @@ pub(super) fn hand_on(
     Ok((behind, dial))
 }
 
+/// Where no Service stands behind.
+fn nobody() -> Key {
+    Key::new(Kind::Service, Str::default(), Str::default())
+}
+
 fn named<'a>(routed: &Routed<'a>) -> Option<(&'a IngressBackend, Key)> {
     match routed {
         Routed::Path { ingress, path, .. } => Some((&path.backend, *ingress)),
@@ -87,10 +92,9 @@ fn tls(
     url: Option<Url>,
     host: &str,
 ) -> Result<Option<Str>, Outcome> {
-    let no_service = Key::new(Kind::Service, Str::default(), Str::default());
     let wanted = program.certificate(host);
     if url.is_none_or(|url| url.scheme != Scheme::Https) {
-        let redirected = Outcome::Status { by: *pod, code: 308, service: no_service };
+        let redirected = Outcome::Status { by: *pod, code: 308, service: nobody() };
         return if wanted.is_some() { Err(redirected) } else { Ok(None) };
     }
     let held = wanted.filter(|(ingress, secret)| program.holds(ingress.namespace, *secret));

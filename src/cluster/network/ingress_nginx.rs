@@ -288,7 +288,7 @@ impl IngressNginx {
         for ingress in &told {
             let mut new = Ingress::clone(ingress);
             new.status.load_balancer.ingress = address.clone();
-            ctx.request_for(&key_of(ingress), Verb::UpdateStatus(new.into()));
+            ctx.request_for(&ingress::key(ingress), Verb::UpdateStatus(new.into()));
         }
         let address = address.first().map(LoadBalancerIngress::text).unwrap_or_default();
         let note = Sync::IngressPublished { pod: self.key(), ingresses: keys(&told), address };
@@ -380,11 +380,7 @@ fn hosts(ingresses: &[Arc<Ingress>]) -> Vec<Str> {
 }
 
 fn keys(ingresses: &[Arc<Ingress>]) -> Vec<Key> {
-    ingresses.iter().map(|ingress| key_of(ingress)).collect()
-}
-
-fn key_of(ingress: &Ingress) -> Key {
-    Key::new(Kind::Ingress, ingress.metadata.namespace, ingress.metadata.name)
+    ingresses.iter().map(|ingress| ingress::key(ingress)).collect()
 }
 
 fn alarm(kind: u8) -> Timer {

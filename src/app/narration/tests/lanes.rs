@@ -2,22 +2,24 @@
 
 use super::*;
 
+/// An act, and all that comes of it.
+fn to_the_end(voyage: &mut Voyage, act: Move) {
+    voyage.act(act).expect("it makes sense");
+    while voyage.forward() {}
+}
+
 #[test]
 fn a_denied_request_is_told_of_and_let_pass_at_its_port_alone() {
     let mut voyage = Voyage::start(Scene::NetworkPolicy, 1);
-    let to_all = |voyage: &mut Voyage, act: Move| {
-        voyage.act(act).expect("it makes sense");
-        while voyage.forward() {}
-    };
     let deny = rule_for("default".into(), "app=web", Way::Ingress, None, None);
-    to_all(&mut voyage, deny);
+    to_the_end(&mut voyage, deny);
     let ask = |voyage: &mut Voyage, to: &str| -> Option<Hop> {
         let from = TrafficFrom::Pod { name: "client".into() };
         let (count, interval_ms) = (1, 1);
         let (namespace, service, pattern) = ("default".into(), "web".into(), "".into());
         let to = to.into();
         let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
-        to_all(voyage, Move::TrafficSend(traffic));
+        to_the_end(voyage, Move::TrafficSend(traffic));
         match &voyage.current()?.what {
             What::Hop(hop) => Some((**hop).clone()),
             _ => None,
@@ -41,7 +43,7 @@ fn a_denied_request_is_told_of_and_let_pass_at_its_port_alone() {
     }
     let ip = hop.destination.ip;
     let act = voyage.cluster().remedy(&hop).expect("a policy");
-    to_all(&mut voyage, act);
+    to_the_end(&mut voyage, act);
     assert!(ask(&mut voyage, "").expect("a hop").outcome.expect("its end").is_answered());
     let other = ask(&mut voyage, &format!("{ip}:9090")).expect("a hop").outcome;
     let Some(Outcome::Denied { policies, port: 9090, .. }) = other else { panic!("{other:?}") };
@@ -51,17 +53,13 @@ fn a_denied_request_is_told_of_and_let_pass_at_its_port_alone() {
 #[test]
 fn a_load_balancer_that_asks_for_health_is_told_of() {
     let mut voyage = Voyage::start(Scene::LoadBalancer, 1);
-    let all = |voyage: &mut Voyage, act: Move| {
-        voyage.act(act).expect("it makes sense");
-        while voyage.forward() {}
-    };
     let scaled = Key::new(Kind::Deployment, "default", "web");
-    all(&mut voyage, Move::Scale { key: scaled, replicas: 1 });
+    to_the_end(&mut voyage, Move::Scale { key: scaled, replicas: 1 });
     let (setting, value) = ("load-balancer".into(), "cloud".into());
-    all(&mut voyage, Move::NetworkSet { setting, value });
+    to_the_end(&mut voyage, Move::NetworkSet { setting, value });
     let (key, how) = (Key::new(Kind::Service, "default", "web"), PatchType::Merge);
     let body = r#"{"spec":{"externalTrafficPolicy":"Local"}}"#.into();
-    all(&mut voyage, Move::Patch(PatchMove { key, how, body }));
+    to_the_end(&mut voyage, Move::Patch(PatchMove { key, how, body }));
     let (count, interval_ms, from) = (1, 1, TrafficFrom::Client);
     let (namespace, service) = ("default".into(), "web".into());
     let (to, pattern) = (Str::default(), Str::default());
