@@ -224,19 +224,12 @@ fn config_map(call: &mut Call) -> Done {
     let name = call.line.name(1)?.to_string();
     for flag in ["from-file", "from-env-file"] {
         if let Some(file) = call.line.flag(flag) {
-            // There are no files here; `KEY=PATH` names one too.
-            let path = file.split_once('=').map_or(file, |(_, path)| path);
-            return Err(Problem::Said(format!(
-                "error: error reading {path}: no such file or directory"
-            )));
+            return Err(no_file(file));
         }
     }
     let mut data: Vec<(String, Value)> = Vec::new();
     for literal in call.line.all("from-literal") {
-        let Some((key, value)) = literal.split_once('=').filter(|(key, _)| !key.is_empty()) else {
-            let text = format!("error: invalid literal source {literal}, expected key=value");
-            return Err(Problem::Said(text));
-        };
+        let (key, value) = pair_of(literal)?;
         if let Some(error) = config_key_error(key) {
             return Err(Problem::Said(format!(
                 "error: \"{key}\" is not a valid key name for a ConfigMap: {error}"
@@ -248,13 +241,27 @@ fn config_map(call: &mut Call) -> Done {
                  for ConfigMap \"{name}\""
             )));
         }
-        data.push((key.into(), value.trim_matches(['"', '\'']).into()));
+        data.push((key.into(), value.into()));
     }
     let mut value = named("v1", "ConfigMap", &name);
     if !data.is_empty() {
         value.set("data", Value::Mapping(data));
     }
     call.create_object(value)
+}
+
+/// `--from-literal=KEY=VALUE`, quotes taken off (ParseLiteralSource).
+pub(super) fn pair_of(literal: &str) -> Result<(&str, &str), Problem> {
+    let pair = literal.split_once('=').filter(|(key, _)| !key.is_empty());
+    let text = || format!("error: invalid literal source {literal}, expected key=value");
+    let (key, value) = pair.ok_or_else(|| Problem::Said(text()))?;
+    Ok((key, value.trim_matches(['"', '\''])))
+}
+
+/// There are no files here; `KEY=PATH` names one too.
+pub(super) fn no_file(file: &str) -> Problem {
+    let path = file.split_once('=').map_or(file, |(_, path)| path);
+    Problem::Said(format!("error: error reading {path}: no such file or directory"))
 }
 
 fn budget(call: &mut Call) -> Done {

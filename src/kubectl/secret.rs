@@ -1,7 +1,7 @@
 //! `kubectl create secret`: generic and tls. There are no files here; the certificate and the key
 //! that a line names are made up from their paths.
 
-use super::create::named;
+use super::create::{named, no_file, pair_of};
 use super::{Call, Done, Problem, said};
 use crate::cluster::Move;
 use crate::cluster::object::{
@@ -36,10 +36,7 @@ fn generic(call: &mut Call) -> Done {
     }
     let mut data: Vec<(String, Value)> = Vec::new();
     for literal in call.line.all("from-literal") {
-        let Some((key, value)) = literal.split_once('=').filter(|(key, _)| !key.is_empty()) else {
-            let text = format!("error: invalid literal source {literal}, expected key=value");
-            return Err(Problem::Said(text));
-        };
+        let (key, value) = pair_of(literal)?;
         if let Some(error) = config_key_error(key) {
             let text = format!("error: \"{key}\" is not valid key name for a Secret {error}");
             return Err(Problem::Said(text));
@@ -49,13 +46,10 @@ fn generic(call: &mut Call) -> Done {
                 "error: cannot add key {key}, another key by that name already exists"
             )));
         }
-        let value = encoded(value.trim_matches(['"', '\'']).as_bytes());
-        data.push((key.into(), Value::Text(value)));
+        data.push((key.into(), Value::Text(encoded(value.as_bytes()))));
     }
     if let Some(file) = files.or(env) {
-        let path = file.split_once('=').map_or(file, |(_, path)| path);
-        let text = format!("error: error reading {path}: no such file or directory");
-        return Err(Problem::Said(text));
+        return Err(no_file(file));
     }
     let kind = call.line.flag("type").unwrap_or("").to_string();
     ask(call, &name, &kind, data)

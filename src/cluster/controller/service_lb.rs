@@ -10,7 +10,7 @@ use super::shared::{keep, note};
 use crate::cluster::component::{Component, Ctx, Patch, Request, Response, Timer, Verb, WorkQueue};
 use crate::cluster::invariant::Held;
 use crate::cluster::map::Map;
-use crate::cluster::network::LoadBalancer;
+use crate::cluster::network::{LoadBalancer, METALLB_NETWORK};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{Key, Kind, LoadBalancerIngress, Object, Service, Str, Value};
 use crate::cluster::step::{Ms, Reason, WatchOp};
@@ -196,5 +196,3 @@ const CLOUD_MAKES_MS: Ms = 30_000;
 const CLOUD_DELETES_MS: Ms = 5_000;
 /// TEST-NET-2: addresses outside the cluster, of documentation.
 const CLOUD_NETWORK: &str = "198.51.100.";
-/// An IPAddressPool beside the nodes' addresses.
-const METALLB_NETWORK: &str = "10.0.250.";

@@ -153,5 +153,7 @@ fn announces(world: &World, service: &Key, ip: &str, healthy: &[Str]) -> Option<
     healthy.iter().filter(fit).min_by_key(|node| (sum(node), **node)).copied()
 }
 
+/// MetalLB's IPAddressPool, beside the nodes' addresses.
+pub(crate) const METALLB_NETWORK: &str = "10.0.250.";
 /// So long a silent node counts as healthy: two health checks, five seconds apart.
 const NOTICED_AFTER_MS: Ms = 10_000;

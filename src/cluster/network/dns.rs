@@ -5,6 +5,7 @@
 //! (<https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/>).
 //! Differs: CoreDNS knows what its node's kube-proxy has heard of by now.
 
+use super::balancer::METALLB_NETWORK;
 use super::{World, ask::host_key};
 use crate::cluster::hash::Fnv;
 use crate::cluster::object::{Key, Kind, Str};
@@ -132,7 +133,7 @@ pub fn is_inside(ip: &str) -> bool {
 
 /// One of the machines' own addresses, not one that MetalLB gives.
 pub fn is_machine(ip: &str) -> bool {
-    ip.starts_with("10.0.") && !ip.starts_with("10.0.250.")
+    ip.starts_with("10.0.") && !ip.starts_with(METALLB_NETWORK)
 }
 
 /// kubelet's clusterDNS: the ClusterIP of kube-system/kube-dns.

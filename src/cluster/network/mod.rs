@@ -23,7 +23,7 @@ mod tally;
 mod traffic;
 
 pub use ask::{LOCALHOST, Scheme, Url};
-pub(crate) use balancer::Balanced;
+pub(crate) use balancer::{Balanced, METALLB_NETWORK};
 pub use choice::Choice;
 pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside, is_machine};
 pub use gate::{Gate, rule_for};
