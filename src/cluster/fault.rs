@@ -380,6 +380,13 @@ pub(super) fn pod_cidr(number: u32) -> Str {
     format!("10.{second}.{}.0/24", number % 256).into()
 }
 
+impl Cluster {
+    /// kube-proxy's `--cluster-cidr`: what all pods' addresses lie in; see [`pod_cidr`].
+    pub(super) fn cluster_cidr(&self) -> &'static str {
+        if self.joined < 256 { "10.244.0.0/16" } else { "10.128.0.0/9" }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

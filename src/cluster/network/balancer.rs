@@ -100,7 +100,7 @@ fn is_healthy(world: &World, node: &Str, service: &Key) -> bool {
         LoadBalancer::MetalLb => {
             ports.any(|port| rules.backends(port, Some(&**node)).next().is_some())
         }
-        LoadBalancer::Cloud | LoadBalancer::None => rules.ready_on(node) > 0,
+        LoadBalancer::Cloud | LoadBalancer::None => rules.any_ready(Some(node)),
     }
 }
 

@@ -162,6 +162,9 @@ impl Cluster {
     /// An Ingress and what becomes of it.
     pub fn board(&self, key: &Key) -> Option<Board> {
         let Some(Object::Ingress(ingress)) = self.get(key) else { return None };
+        let peers = self.peers(&ingress);
+        let peers: Vec<&Ingress> = peers.iter().map(|peer| &**peer).collect();
+        let peers = ingress::oldest_first(&peers);
         let mut leads = Vec::new();
         for (r, rule) in ingress.spec.rules.iter().enumerate() {
             for (p, path) in rule.http.iter().flat_map(|http| &http.paths).enumerate() {
@@ -169,7 +172,7 @@ impl Cluster {
                 lead.at = Some((r, p));
                 (lead.host, lead.path) = (rule.host, path.path);
                 lead.path_type = path.path_type.unwrap_or_default();
-                lead.taken = self.taken(&ingress, rule.host, path);
+                lead.taken = taken(&peers, &ingress, rule.host, path);
                 leads.push(lead);
             }
         }
@@ -179,7 +182,7 @@ impl Cluster {
         Some(Board {
             serving: self.serving(&ingress),
             leads,
-            certificates: self.certificates(&ingress),
+            certificates: self.certificates(&peers, &ingress),
             addresses: addresses.map(LoadBalancerIngress::text).collect(),
         })
     }
@@ -227,24 +230,6 @@ impl Cluster {
         lead
     }
 
-    /// The Ingress of the same controller before this one that has this host and path.
-    fn taken(&self, ingress: &Ingress, host: Str, path: &HttpPath) -> Option<Key> {
-        let all = self.peers(ingress);
-        let all: Vec<&Ingress> = all.iter().map(|peer| &**peer).collect();
-        for peer in ingress::oldest_first(&all) {
-            if peer.metadata.uid == ingress.metadata.uid {
-                return None;
-            }
-            let rules = peer.spec.rules.iter().filter(|rule| rule.host == host);
-            let mut paths = rules.flat_map(|rule| rule.http.iter().flat_map(|http| &http.paths));
-            let same = |other: &HttpPath| location(other) == location(path);
-            if paths.any(|other| other.backend.service.is_some() && same(other)) {
-                return Some(ingress::key(peer));
-            }
-        }
-        None
-    }
-
     /// Who carries an Ingress out.
     pub fn serving(&self, ingress: &Ingress) -> Serving {
         let (class, controller) = match self.class_of(ingress) {
@@ -268,11 +253,9 @@ impl Cluster {
 
     /// The class of an Ingress and the controller it is for; `Err`: it is for none.
     fn class_of(&self, ingress: &Ingress) -> Result<(Str, Str), Serving> {
-        let said = ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS);
         let Some(class) = ingress.spec.ingress_class_name else {
-            return match said {
-                // As it was said before there were classes.
-                Some(said) if &**said == "nginx" => Ok((*said, CONTROLLER.into())),
+            return match ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS) {
+                Some(said) if ingress::is_annotated(ingress) => Ok((*said, CONTROLLER.into())),
                 Some(said) => Err(Serving::NoSuchClass { class: *said }),
                 None => Err(Serving::Unnamed),
             };
@@ -294,13 +277,11 @@ impl Cluster {
 
     /// Each `tls` with the hosts that are answered with it, and those that no rule has; then the
     /// hosts of rules that no `tls` is for.
-    fn certificates(&self, ingress: &Ingress) -> Vec<Certificate> {
+    fn certificates(&self, peers: &[&Ingress], ingress: &Ingress) -> Vec<Certificate> {
         if ingress.spec.tls.is_empty() {
             return Vec::new();
         }
         let own = ingress::key(ingress);
-        let peers = self.peers(ingress);
-        let peers: Vec<&Ingress> = peers.iter().map(|peer| &**peer).collect();
         let holds = |namespace, secret| self.held(namespace, secret) == Held::Yes;
         let rules = ingress.spec.rules.iter().filter(|rule| !rule.host.is_empty());
         let hosts: Set<Str> = rules.map(|rule| rule.host).collect();
@@ -315,7 +296,7 @@ impl Cluster {
             });
         }
         for host in hosts.iter() {
-            let other = ingress::certificate(&peers, host, &holds).filter(|(by, _)| *by != own);
+            let other = ingress::certificate(peers, host, &holds).filter(|(by, _)| *by != own);
             let held = match (other, ingress::tls_of(ingress, *host, &holds)) {
                 (Some((by, _)), _) => Held::Elsewhere { by },
                 (None, Some(at)) => {
@@ -370,6 +351,17 @@ impl Cluster {
         let weighed = weigh(&all, host, path, &routed);
         Some(Trial { host: host.into(), path: path.into(), verdict, weighed })
     }
+}
+
+/// The one before this Ingress, of those that are read together, that has this host and path.
+fn taken(oldest: &[&Ingress], ingress: &Ingress, host: Str, path: &HttpPath) -> Option<Key> {
+    let before = oldest.iter().take_while(|peer| peer.metadata.uid != ingress.metadata.uid);
+    let has = |peer: &Ingress| {
+        let rules = peer.spec.rules.iter().filter(|rule| rule.host == host);
+        let mut paths = rules.flat_map(|rule| rule.http.iter().flat_map(|http| &http.paths));
+        paths.any(|other| other.backend.service.is_some() && location(other) == location(path))
+    };
+    before.copied().find(|peer| has(peer)).map(ingress::key)
 }
 
 /// Host and path of an address: no scheme, no port, no query.

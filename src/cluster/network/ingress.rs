@@ -5,7 +5,9 @@
 //! an exact one before a prefix; what two Ingresses ask for belongs to the older one.
 
 use crate::cluster::map::sort_by_key;
-use crate::cluster::object::{HttpPath, Ingress, IngressBackend, IngressRule, Key, Kind, Str};
+use crate::cluster::object::{
+    ANNOTATION_INGRESS_CLASS, HttpPath, Ingress, IngressBackend, IngressRule, Key, Kind, Str,
+};
 use std::cmp::Reverse;
 
 /// Where a request is sent.
@@ -161,6 +163,12 @@ pub(super) fn oldest_first<'a>(ingresses: &[&'a Ingress]) -> Vec<&'a Ingress> {
         (made, Reverse((meta.namespace, meta.name)))
     });
     sorted
+}
+
+/// Whether an Ingress is nginx's by its annotation, as it was said before there were classes.
+pub(super) fn is_annotated(ingress: &Ingress) -> bool {
+    let said = ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS);
+    said.is_some_and(|class| &**class == "nginx")
 }
 
 pub(super) fn key(ingress: &Ingress) -> Key {

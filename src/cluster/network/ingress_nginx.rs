@@ -14,8 +14,7 @@ use crate::cluster::invariant::Held;
 use crate::cluster::map::{Map, Set, sort_by_key};
 use crate::cluster::node::image;
 use crate::cluster::object::{
-    ANNOTATION_INGRESS_CLASS, Ingress, Key, Kind, LoadBalancerIngress, Object, ObjectMeta, Pod,
-    Service, Str,
+    Ingress, Key, Kind, LoadBalancerIngress, Object, ObjectMeta, Pod, Service, Str,
 };
 use crate::cluster::shared::Shared;
 use crate::cluster::step::{Actor, Ms, WatchOp, What};
@@ -201,10 +200,7 @@ impl IngressNginx {
     pub fn serves(&self, ingress: &Ingress) -> bool {
         match &ingress.spec.ingress_class_name {
             Some(class) => self.classes.get(class).is_some_and(|name| &**name == CONTROLLER),
-            None => {
-                let said = ingress.metadata.annotations.get(ANNOTATION_INGRESS_CLASS);
-                said.is_some_and(|class| &**class == "nginx")
-            }
+            None => ingress::is_annotated(ingress),
         }
     }
 

@@ -4,6 +4,8 @@
 //! Invariant: what is said of an endpoint is what a packet to it would meet now.
 
 use crate::cluster::Cluster;
+use crate::cluster::map::Map;
+use crate::cluster::node::ServiceRules;
 use crate::cluster::object::{
     EndpointSlice, IntOrString, Key, Kind, LABEL_SERVICE_NAME, Object, Service, ServicePort, Str,
 };
@@ -106,7 +108,16 @@ impl Cluster {
     /// What each node answers on a Service's healthCheckNodePort: how many endpoints its
     /// kube-proxy knows there. 0 is a 503, any other number a 200.
     pub fn health_checks(&self, service: &Key) -> Vec<(Str, u32)> {
-        let local = |node: &Str| Some(self.proxies().on(node)?.rules_of(service)?.ready_on(node));
+        // Most know the same slices: these are counted once.
+        let mut last: Option<(&ServiceRules, Map<Str, u32>)> = None;
+        let mut local = |node: &Str| {
+            let rules = self.proxies().on(node)?.rules_of(service)?;
+            if !last.as_ref().is_some_and(|(known, _)| known.has_slices_of(rules)) {
+                last = Some((rules, rules.ready_by_node()));
+            }
+            let (_, ready) = last.as_ref()?;
+            Some(ready.get(node).copied().unwrap_or(0))
+        };
         let nodes = self.machines().keys();
         nodes.filter_map(|node| Some((*node, local(node)?))).collect()
     }

@@ -363,10 +363,19 @@ impl ServiceRules {
         self.slices.iter().flat_map(move |slice| backends_of(slice, port, ready, local))
     }
 
-    /// How many endpoints of a node are ready: what its health checks tell.
-    pub fn ready_on(&self, node: &str) -> u32 {
+    /// How many endpoints of each node are ready: what its health checks tell.
+    pub fn ready_by_node(&self) -> Map<Str, u32> {
+        let mut ready = Map::default();
         let all = self.slices.iter().flat_map(|s| &s.endpoints);
-        all.filter(|e| e.conditions.ready && is_here(e, Some(node))).count() as u32
+        for endpoint in all.filter(|e| e.conditions.ready) {
+            *ready.entry(endpoint.node_name).or_default() += 1;
+        }
+        ready
+    }
+
+    /// Whether those of another proxy are made after the very same slices.
+    pub fn has_slices_of(&self, other: &ServiceRules) -> bool {
+        self.slices.len() == other.slices.len() && other.slices.iter().all(|s| self.holds(s))
     }
 
     /// Whether one of them is ready.

@@ -129,13 +129,12 @@ impl Cluster {
         let now = self.now();
         let counts =
             |asked: &Address, end: &Address| self.traffic().connections(*node, asked, end, now);
-        let small = self.machines().len() < CIDRS_OF_A_16;
         let seat = Seat {
             mode,
             scheduler,
             node,
             address: machine.kubelet.setup().address,
-            cluster_cidr: if small { "10.244.0.0/16" } else { "10.128.0.0/9" },
+            cluster_cidr: self.cluster_cidr(),
             limit,
             connections: &counts,
         };
@@ -144,9 +143,6 @@ impl Cluster {
         Some(RuleTable { mode, scheduler, synced, sections, common: common(&seat) })
     }
 }
-
-/// So many nodes' pod CIDRs fit into 10.244.0.0/16.
-const CIDRS_OF_A_16: usize = 256;
 
 /// The lines of no Service in particular.
 pub fn common(seat: &Seat) -> Vec<Line> {
