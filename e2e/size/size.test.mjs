@@ -14,7 +14,7 @@ const FIRST_BROTLI_BYTES_MAX = 266_000;
  * With the second part, which comes while the reader looks. Together they take 3.7 s on a slow
  * phone line (1.6 Mbit/s), about what it takes to read the first sentences.
  */
-const WHOLE_BROTLI_BYTES_MAX = 740_000;
+const WHOLE_BROTLI_BYTES_MAX = 765_000;
 
 const html = readFileSync(join(DIST, 'index.html'), 'utf8');
 
