@@ -12,8 +12,8 @@ use crate::cluster::map::Set;
 use crate::cluster::moves::{Move, PatchMove};
 use crate::cluster::object::patch::PatchType;
 use crate::cluster::object::{
-    ANNOTATION_INGRESS_CLASS, HttpPath, Ingress, IngressBackend, IngressRule, Key, Kind,
-    LoadBalancerIngress, Object, Str, Value,
+    ANNOTATION_INGRESS_CLASS, HttpPath, Ingress, IngressBackend, IngressRule, IngressTls, Key,
+    Kind, LoadBalancerIngress, Object, Str, Value,
 };
 use std::sync::Arc;
 
@@ -88,6 +88,8 @@ pub enum Gap {
 /// With what TLS is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
+    /// Which entry of `tls` it is; `None` where none is for these hosts.
+    pub at: Option<usize>,
     pub hosts: Vec<Str>,
     pub secret: Str,
     pub held: Held,
@@ -287,9 +289,10 @@ impl Cluster {
         let hosts: Set<Str> = rules.map(|rule| rule.host).collect();
         let mut all = Vec::new();
         let mut others = Vec::new();
-        for tls in &ingress.spec.tls {
+        for (at, tls) in ingress.spec.tls.iter().enumerate() {
             let secret = tls.secret_name;
             all.push(Certificate {
+                at: Some(at),
                 hosts: Vec::new(),
                 secret,
                 held: self.held(own.namespace, secret),
@@ -305,14 +308,15 @@ impl Cluster {
                 }
                 (None, None) => Held::Unlisted,
             };
-            others.push(Certificate { hosts: vec![*host], secret: Str::default(), held });
+            let (hosts, secret) = (vec![*host], Str::default());
+            others.push(Certificate { at: None, hosts, secret, held });
         }
-        for (tls, used) in ingress.spec.tls.iter().zip(&all) {
+        for (at, (tls, used)) in ingress.spec.tls.iter().zip(&all).enumerate() {
             let unknown = tls.hosts.iter().copied().filter(|host| !hosts.contains(host));
             let (hosts, secret): (Vec<Str>, _) = (unknown.collect(), tls.secret_name);
             // Where no host is named, it is for those that have a server of their own.
             if !hosts.is_empty() || tls.hosts.is_empty() && used.hosts.is_empty() {
-                others.push(Certificate { hosts, secret, held: Held::Unused });
+                others.push(Certificate { at: Some(at), hosts, secret, held: Held::Unused });
             }
         }
         all.retain(|certificate| !certificate.hosts.is_empty());
@@ -477,6 +481,37 @@ pub fn remove_path(ingress: &Ingress, (r, p): (usize, usize)) -> Option<Move> {
         _ => format!("/spec/rules/{r}/http/paths/{p}"),
     };
     (p < paths.len()).then(|| patch(ingress, "remove", &at, None))
+}
+
+/// TLS for hosts, as a JSON patch: one more entry. What others said of these hosts goes.
+pub fn add_tls(ingress: &Ingress, hosts: &[Str], secret: Str) -> Move {
+    let new = IngressTls { hosts: hosts.to_vec(), secret_name: secret };
+    let mut all = Vec::new();
+    for entry in ingress.spec.tls.iter().chain([&new]) {
+        let is_new = std::ptr::eq(entry, &new);
+        let stays = |host: &&Str| is_new || !hosts.contains(host);
+        let of: Vec<Value> = entry.hosts.iter().filter(stays).map(|h| Value::from(&**h)).collect();
+        let mut value = Value::default();
+        if !of.is_empty() {
+            value.set("hosts", Value::List(of));
+        } else if !entry.hosts.is_empty() {
+            continue;
+        }
+        if !entry.secret_name.is_empty() {
+            value.set("secretName", (&*entry.secret_name).into());
+        }
+        all.push(value);
+    }
+    patch(ingress, "add", "/spec/tls", Some(Value::List(all)))
+}
+
+/// One entry for TLS less.
+pub fn remove_tls(ingress: &Ingress, at: usize) -> Option<Move> {
+    let path = match ingress.spec.tls.len() {
+        1 => "/spec/tls".to_string(),
+        _ => format!("/spec/tls/{at}"),
+    };
+    (at < ingress.spec.tls.len()).then(|| patch(ingress, "remove", &path, None))
 }
 
 /// The class an Ingress is to have.

@@ -237,3 +237,47 @@ fn hosts_of_rules_have_tls_by_a_secret_with_a_pair() {
     let late = of(&mut cluster, "late", &named("pair"));
     assert_eq!(shown(&cluster, &late), ["shop.com as in first"]);
 }
+
+/// Its `tls`, entry by entry: hosts and Secret.
+fn tls(cluster: &Cluster, key: &Key) -> Vec<String> {
+    let entry = |tls: &crate::cluster::object::IngressTls| {
+        let hosts: Vec<&str> = tls.hosts.iter().map(|host| &**host).collect();
+        [&hosts.join(","), " ", &*tls.secret_name].concat()
+    };
+    stored(cluster, key).spec.tls.iter().map(entry).collect()
+}
+
+#[test]
+fn tls_is_added_to_an_ingress_and_taken_out_again() {
+    let mut cluster = cluster();
+    let path = r#""http":{"paths":[{"path":"/","pathType":"Prefix",
+        "backend":{"service":{"name":"web","port":{"number":80}}}}]}"#;
+    let hosts = ["a.com", "b.com", "c.com"];
+    let rules = hosts.map(|host| format!(r#"{{"host":"{host}",{path}}}"#)).join(",");
+    let spec = format!(r#"{{"rules":[{rules}]}}"#);
+    let key = ingress(&mut cluster, "shop", &spec);
+    let add = |cluster: &mut Cluster, hosts: &[&str], secret: &str| {
+        let hosts: Vec<Str> = hosts.iter().map(|host| Str::from(*host)).collect();
+        let change = add_tls(&stored(cluster, &key), &hosts, secret.into());
+        act(cluster, change);
+        tls(cluster, &key)
+    };
+    assert_eq!(add(&mut cluster, &["a.com"], ""), ["a.com "]);
+    assert_eq!(add(&mut cluster, &["b.com"], "b"), ["a.com ", "b.com b"]);
+    // The controller's own certificate goes where one of a Secret comes.
+    assert_eq!(add(&mut cluster, &["a.com"], "a"), ["b.com b", "a.com a"]);
+    // Hosts that others had.
+    assert_eq!(add(&mut cluster, &["c.com", "b.com"], "b"), ["a.com a", "c.com,b.com b"]);
+    assert_eq!(add(&mut cluster, &["c.com"], "c"), ["a.com a", "b.com b", "c.com c"]);
+    // No host at all is for those that have a server of their own.
+    assert_eq!(add(&mut cluster, &[], "d"), ["a.com a", "b.com b", "c.com c", " d"]);
+    assert_eq!(add(&mut cluster, &["c.com"], "a"), ["a.com a", "b.com b", " d", "c.com a"]);
+    assert_eq!(remove_tls(&stored(&cluster, &key), 4), None);
+    for rest in [3, 2, 1, 0] {
+        let change = remove_tls(&stored(&cluster, &key), 0).expect("an entry");
+        act(&mut cluster, change);
+        assert_eq!(tls(&cluster, &key).len(), rest);
+    }
+    let board = cluster.board(&key).expect("an Ingress");
+    assert_eq!(board.certificates, []);
+}
