@@ -5,7 +5,7 @@
 use super::bar::timeline;
 use super::browser;
 use super::dock::form::title;
-use super::dock::{offer, service};
+use super::dock::{ingress, offer, service};
 use super::load;
 use super::overlay::Overlay;
 use super::panel;
@@ -99,7 +99,8 @@ impl Session {
     /// An act on the cluster: done at once when all is known, else its form opens.
     fn begin(self, name: &str, arg: &str) {
         let switched = || service::switched(self, arg).filter(|_| name == "service.edit");
-        if let Some(act) = named_whole(name, arg).or_else(switched) {
+        let removed = || ingress::removed(self, arg).filter(|_| name == "ingress.delete");
+        if let Some(act) = named_whole(name, arg).or_else(switched).or_else(removed) {
             self.close();
             let _ = self.act(act);
             return;
@@ -124,7 +125,7 @@ impl Session {
             _ => None,
         };
         let possible = match name {
-            "ingress.create" | "ingress.path" => {
+            _ if name.starts_with("ingress.") => {
                 self.voyage.with_untracked(|v| offer::offered(v).contains(&name))
             }
             _ if is_written(name) => true,
@@ -412,7 +413,7 @@ impl Session {
 /// Acts that are no moves of the model's own: their forms make objects.
 fn is_written(name: &str) -> bool {
     matches!(name, "deployment.create" | "service.create" | "policy.apply")
-        || matches!(name, "ingress.create" | "ingress.path")
+        || name.starts_with("ingress.")
 }
 
 /// Acts whose argument says all there is to say: a zone, or nodes with commas or spaces between.
@@ -502,8 +503,7 @@ pub fn submitted(session: Session, event: &web_sys::Event) {
     let outcome = match offer::find(&act) {
         Some(of) => super::dock::form::read(session, of.name, &get)
             .and_then(|act| {
-                let before =
-                    super::dock::ingress::before(&get).filter(|_| of.name == "ingress.create");
+                let before = ingress::before(session, of.name, &get);
                 before.map_or(Ok(()), |before| session.act(before))?;
                 session.act(act)
             })

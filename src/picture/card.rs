@@ -81,6 +81,9 @@ impl Harbour {
             add(Some(lane.plate), if lane.lit { SUBJECT } else { OTHER });
             add(Some(lane.gate), if lane.gate_lit { SUBJECT } else { OTHER });
         }
+        if let Some(board) = &self.board {
+            add(Some(board.plate), if board.lit { SUBJECT } else { OTHER });
+        }
         let deep = if l.lod == Lod::Full { 50.0 } else { 36.0 };
         for ship in &self.ships {
             let stern = self.stern(ship);

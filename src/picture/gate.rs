@@ -5,7 +5,7 @@ use super::geometry::{Path, Point, Rect};
 use super::layout::{Form, Layout};
 use super::{Harbour, Lane, Place};
 use crate::cluster::network::{Hop, HopEnd};
-use crate::cluster::object::Str;
+use crate::cluster::object::{Service, Str};
 
 impl Layout {
     /// The plate of the `i`-th of so many Services, where there are so many gates.
@@ -106,6 +106,13 @@ impl Harbour {
         ];
         Path::rounded(&points, 12.0)
     }
+}
+
+/// The ports of a Service but for the first.
+#[inline(never)]
+pub(super) fn more_ports(service: &Service) -> Str {
+    let more = service.spec.ports.iter().skip(1).map(|port| port.number().to_string());
+    more.collect::<Vec<_>>().join(" ").into()
 }
 
 /// The address a packet has on the way between the clients and a node.

@@ -7,6 +7,7 @@
 mod actors;
 pub mod band;
 mod berths;
+mod board;
 mod card;
 mod crane;
 mod details;
@@ -68,6 +69,8 @@ pub struct Harbour {
     /// All ships as cells, in form Ocean.
     pub ocean: Option<Ocean>,
     pub lanes: Vec<Arc<Lane>>,
+    /// Where there is an Ingress.
+    pub board: Option<Arc<Board>>,
     pub outside: Outside,
     /// Names of the zones, by the numbers `layout.groups` uses.
     pub zones: Vec<Str>,
@@ -99,6 +102,10 @@ pub enum Place {
     },
     /// The load balancer of a Service: outside, where its address is.
     Gate {
+        namespace: Str,
+        name: Str,
+    },
+    Ingress {
         namespace: Str,
         name: Str,
     },
@@ -283,6 +290,8 @@ pub struct Lane {
     pub kind: Str,
     pub cluster_ip: Str,
     pub port: u16,
+    /// Its ports but for the first: `443 8443`.
+    pub more_ports: Str,
     /// What its port leads to: a number, or a name that differs from pod to pod.
     pub target: Str,
     pub node_port: u16,
@@ -299,6 +308,22 @@ pub struct Lane {
     pub gate_lit: bool,
     /// To each ready endpoint that is drawn.
     pub branches: Vec<Branch>,
+}
+
+/// The signboard: what Ingresses say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// The Ingress it stands for.
+    pub namespace: Str,
+    pub name: Str,
+    /// Hosts that its rules name, each once.
+    pub hosts: Vec<Str>,
+    pub tls: bool,
+    /// How many Ingresses there are besides.
+    pub others: usize,
+    pub plate: Rect,
+    /// The present step is about this Ingress.
+    pub lit: bool,
 }
 
 /// The way from a Service to one ready endpoint.

@@ -3,7 +3,7 @@
 use super::actors::{about, lit};
 use super::berths::Berths;
 use super::flight::promise;
-use super::gate::asked_outside;
+use super::gate::{asked_outside, more_ports};
 use super::layout::SIGN_PODS_MAX;
 use super::ocean::ocean;
 use super::window::sized;
@@ -78,6 +78,7 @@ pub fn harbour(
         focus: roster.name(window.focus),
         ships: Vec::new(),
         lanes: Vec::new(),
+        board: None,
         zones: roster.zones().to_vec(),
         ocean: None,
         roster: roster.clone(),
@@ -142,8 +143,8 @@ fn name_frames(layout: &mut Layout, window: &Window, roster: &Roster) {
 /// What every part of one projection looks at.
 pub(super) struct Scene<'a> {
     start: &'a Cluster,
-    cluster: &'a Cluster,
-    step: Option<&'a Step>,
+    pub(super) cluster: &'a Cluster,
+    pub(super) step: Option<&'a Step>,
     berths: &'a Berths,
     about: Option<Key>,
     lit: Vec<Place>,
@@ -382,9 +383,13 @@ impl<'a> Scene<'a> {
             services.truncate(LANES_LIT_MAX);
         }
         let few = services.len() <= 3 && harbour.layout.rows.len() == 1;
-        let count = services.len();
+        let has_board = self.cluster.list(Kind::Ingress).next().is_some();
+        let count = services.len() + usize::from(has_board);
         let gates = services.iter().filter(|service| has_gate(service)).count();
         let mut gate_of = 0;
+        if has_board {
+            harbour.board = self.board(harbour.layout.board(count, gates));
+        }
         for (i, service) in services.into_iter().enumerate() {
             let key = key_of(service);
             let lit = self.concerns(&key);
@@ -410,6 +415,10 @@ impl<'a> Scene<'a> {
                 kind: service.spec.kind,
                 cluster_ip: service.spec.cluster_ip,
                 port: service.spec.ports.first().map_or(0, |p| p.number()),
+                more_ports: match service.spec.ports.len() {
+                    0 | 1 => Str::default(),
+                    _ => more_ports(service),
+                },
                 target: target(service),
                 node_port: node_port(service),
                 external_ip: service.external_ip().unwrap_or_default(),

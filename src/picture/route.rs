@@ -30,6 +30,7 @@ impl Harbour {
                 let lane = self.lane(namespace, name)?;
                 Some(if lane.has_gate() { lane.gate } else { lane.plate })
             }
+            Place::Ingress { .. } => self.board.as_ref().map(|board| board.plate),
         }
     }
 
@@ -81,7 +82,7 @@ impl Harbour {
             Place::Crew(crew, name) => self.to_crew(*crew, name)?,
             Place::Ship(name) => self.to_crew(Crew::Captain, name)?,
             Place::Waiting | Place::Pod { .. } => return None,
-            Place::Service { .. } | Place::Gate { .. } => return None,
+            Place::Service { .. } | Place::Gate { .. } | Place::Ingress { .. } => return None,
         };
         Some((if outward { path } else { path.reversed() }, plate))
     }
@@ -124,7 +125,7 @@ impl Harbour {
     pub(super) fn along_shore(&self, shore: Rect, ship: &Place) -> Option<Path> {
         let l = &self.layout;
         let door = self.door(ship)?;
-        let plates = self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max);
+        let plates = self.plates().map(|plate| plate.bottom()).fold(0.0, f64::max);
         let under = (plates + if l.form == Form::Focus { 6.0 } else { 14.0 })
             .max(l.control.bottom() + 8.0)
             .max(shore.bottom() + 6.0);
@@ -432,16 +433,16 @@ impl Harbour {
 
     /// The x beside the Service plates to go down at, when they bar the way from `from` to `to`.
     fn around_the_plates(&self, from: f64, to: f64) -> Option<f64> {
-        if self.layout.form != Form::Full || self.lanes.is_empty() {
+        if self.layout.form != Form::Full || self.plates().next().is_none() {
             return None;
         }
-        let left = self.lanes.iter().map(|s| s.plate.x).fold(f64::MAX, f64::min) - 52.0;
-        let right = self.lanes.iter().map(|s| s.plate.right()).fold(0.0, f64::max) + 18.0;
+        let left = self.plates().map(|plate| plate.x).fold(f64::MAX, f64::min) - 52.0;
+        let right = self.plates().map(|plate| plate.right()).fold(0.0, f64::max) + 18.0;
         (to > left && to < right).then_some(if from < right { right } else { from })
     }
 
     fn below_the_plates(&self) -> f64 {
-        self.lanes.iter().map(|s| s.plate.bottom()).fold(0.0, f64::max) + 30.0
+        self.plates().map(|plate| plate.bottom()).fold(0.0, f64::max) + 30.0
     }
 
     /// Where the message's words stand: on its way, clear of the room it goes to.

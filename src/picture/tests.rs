@@ -697,3 +697,61 @@ fn cells_tell_what_the_cluster_knows() {
         assert!(r.right() < h.layout.width && r.bottom() < h.layout.height);
     }
 }
+
+fn ingress(name: &str) -> Move {
+    let json = format!(
+        r#"{{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{{"name":"{name}",
+        "namespace":"default"}},"spec":{{"tls":[{{"hosts":["a.com"]}}],"rules":[
+        {{"host":"{name}.com"}},{{"host":"a.com"}},{{"host":"a.com"}}],
+        "defaultBackend":{{"service":{{"name":"web","port":{{"number":80}}}}}}}}}}"#
+    );
+    Move::ObjectCreate { json: json.as_str().into() }
+}
+
+fn named_service(name: &str, kind: &str) -> Move {
+    let Move::ServiceCreate(service) = service() else { unreachable!("it makes a Service") };
+    let (name, kind) = (name.into(), kind.into());
+    Move::ServiceCreate(ServiceMove { name, kind, node_port: false, ..service })
+}
+
+// Protects: the signboard of the Ingresses has room of its own at every size, beside gates and
+// plates, and says whose it is.
+#[test]
+fn ingresses_have_a_signboard() {
+    let mut run = Run::new(3);
+    for act in [web(2), named_service("web", "ClusterIP"), named_service("out", "LoadBalancer")] {
+        run.act(act);
+        run.watch(40_000, &desktop(), |_, h| assert_eq!(h.board, None));
+    }
+    let sizes = [(1068.0, 696.0), (1068.0, 560.0), (768.0, 290.0), (390.0, 482.0), (620.0, 300.0)];
+    let views = sizes.map(|(width, height)| View { width, height, ..View::default() });
+    for (name, kind) in [("a", ""), ("b", "ClusterIP"), ("c", "LoadBalancer")] {
+        if !kind.is_empty() {
+            run.act(named_service(name, kind));
+            run.watch(40_000, &desktop(), |_, _| {});
+        }
+        run.act(ingress(name));
+        let mut lit = 0;
+        run.watch(1_000, &desktop(), |_, h| {
+            let of_it = |board: &&Arc<Board>| board.lit && &*board.name == name;
+            lit += h.board.iter().filter(of_it).count();
+        });
+        assert!(lit > 0, "{name}: steps about it light it");
+        for view in &views {
+            let h = run.picture(view);
+            let board = h.board.as_ref().expect("a signboard");
+            let at = format!("{view:?} {name} {board:?}");
+            let (of, others) = (run.cluster.list(Kind::Ingress).count() - 1, board.others);
+            let hosts = if &*board.name == "a" { 1 } else { 2 };
+            assert_eq!((board.hosts.len(), board.tls, others), (hosts, true, of), "{at}");
+            let plate = board.plate;
+            assert!(plate.x >= 0.0 && plate.right() <= h.layout.width, "{at}");
+            assert!(plate.w >= 24.0 && plate.h >= 24.0, "{at}");
+            assert_eq!(h.place(&board.place()), Some(plate));
+            let lanes = h.lanes.iter().flat_map(|lane| [lane.plate, lane.gate]);
+            for other in lanes.chain([h.outside.clients]) {
+                assert!(overlap(plate, other) == 0.0, "{at} {other:?}");
+            }
+        }
+    }
+}

@@ -243,6 +243,8 @@ texts! {
         PolicyApply: "수문 달기(NetworkPolicy)", "Set a gate (NetworkPolicy)";
         IngressCreate: "Ingress 만들기", "Create an Ingress";
         IngressPath: "Ingress에 경로 더하기", "Add a path to an Ingress";
+        IngressTls: "Ingress에 TLS 더하기", "Add TLS to an Ingress";
+        IngressDelete: "Ingress 지우기", "Delete Ingress";
         NeedIngress: "Ingress를 먼저 만들어 주세요", "Make an Ingress first";
         PolicyFor: "어느 파드에", "For which pods";
         PolicyWay: "어느 길에", "For which way";

@@ -310,6 +310,8 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
         "policy.apply" => gate::fields(session, key),
         "ingress.create" => ingress::fields(session),
         "ingress.path" => ingress::path_fields(session, key),
+        "ingress.tls" => ingress::tls_fields(session, key),
+        "ingress.delete" => vec![ingress::which(session, key)],
         "controller.stop" | "controller.start" => {
             let names = session.offers(act).into_iter().filter_map(|m| offer::controller_of(&m));
             let choices = names.map(|name| (name.to_string(), name.to_string())).collect();
@@ -445,6 +447,7 @@ pub fn refill(session: Session, act: &str, word: &str, form: &web_sys::Element) 
     let fields = match act {
         "deployment.edit" => settings(session, word),
         "service.edit" => service::settings(session, word),
+        "ingress.tls" => ingress::hosts(session, word),
         _ => return,
     };
     for field in fields {
@@ -691,6 +694,10 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
         "ingress.path" => {
             let gone = || session.say(Ui::NeedIngress, &[]);
             ingress::read_path(session, get).ok_or_else(gone)?
+        }
+        "ingress.tls" | "ingress.delete" => {
+            let gone = || session.say(Ui::NeedIngress, &[]);
+            ingress::read_change(session, act, get).ok_or_else(gone)?
         }
         "network.set" => {
             let word = get("value");

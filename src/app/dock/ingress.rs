@@ -3,13 +3,16 @@
 
 use super::form::{Field, Input, NAMESPACE, free, keys_of};
 use super::offer;
+use crate::app::html::esc;
+use crate::app::overlay::row;
 use crate::app::session::Session;
 use crate::cluster::Move;
 use crate::cluster::network::board;
-use crate::cluster::object::{Key, Kind, Object, SECRET_TLS, Value};
+use crate::cluster::object::{Key, Kind, Object, SECRET_TLS, Str, Value};
 use crate::kubectl;
 use crate::text::Lang;
-use crate::text::story::board::BoardForm;
+use crate::text::label::Note;
+use crate::text::story::board::{BoardForm, BoardSign};
 use crate::text::ui::Ui;
 
 const TYPES: [&str; 3] = ["Prefix", "Exact", "ImplementationSpecific"];
@@ -80,6 +83,62 @@ pub(super) fn path_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
     ]
 }
 
+/// Which Ingress a change is for: asked where there are several and none is given.
+#[inline(never)]
+pub(super) fn which(session: Session, key: Option<&Key>) -> Field {
+    let mut all = keys_of(session, Kind::Ingress);
+    all.retain(|other| key.is_none_or(|key| key == other));
+    let all = all.iter().map(|key| (offer::key_word(key), key.name.to_string())).collect();
+    pick("target", all, "")
+}
+
+/// The questions of TLS for an Ingress there is.
+#[inline(never)]
+pub(super) fn tls_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
+    let lang = session.lang.get_untracked();
+    let which = which(session, key);
+    let is_tls = |o: &Object| o.as_secret().is_some_and(|secret| &*secret.kind == SECRET_TLS);
+    let known = named(session, Kind::Secret, &is_tls);
+    let several = matches!(&which.input, Input::Pick(all, _) if all.len() > 1);
+    let new = match offer::read_key(&which.value()) {
+        Some(key) if !several => new_secret(session, &key),
+        _ => "NAME-tls".into(),
+    };
+    let mut choices = vec![(NEW.into(), session_say(lang, BoardForm::NewTls, &new))];
+    choices.extend(known);
+    choices.push((OWN.into(), BoardForm::OwnTls.get(lang).into()));
+    let mut fields = hosts(session, &which.value());
+    fields.insert(0, which);
+    fields.push(pick("tls", choices, ""));
+    fields
+}
+
+/// The hosts of an Ingress that its `tls` does not name yet, or all of them.
+#[inline(never)]
+pub(super) fn hosts(session: Session, word: &str) -> Vec<Field> {
+    let key = offer::read_key(word);
+    let found = session.voyage.with_untracked(|v| v.cluster().get(&key?));
+    let mut hosts = [String::new(), String::new()];
+    if let Some(Object::Ingress(ingress)) = found {
+        for rule in ingress.spec.rules.iter().filter(|rule| !rule.host.is_empty()) {
+            let named = ingress.spec.tls.iter().any(|tls| tls.hosts.contains(&rule.host));
+            for list in hosts.iter_mut().skip(usize::from(named)) {
+                *list += &[if list.is_empty() { "" } else { ", " }, &*rule.host].concat();
+            }
+        }
+    }
+    let [bare, all] = hosts;
+    vec![text("hosts", Ui::Name, if bare.is_empty() { all } else { bare })]
+}
+
+/// A name for a certificate that no Secret has.
+fn new_secret(session: Session, ingress: &Key) -> String {
+    let taken = keys_of(session, Kind::Secret);
+    let near = |key: &&Key| key.namespace == ingress.namespace;
+    let taken: Vec<Key> = taken.iter().filter(near).copied().collect();
+    free(&[&ingress.name, "-tls"].concat(), &taken)
+}
+
 /// What a question of these forms is called; `None` for those that have a word elsewhere.
 pub(super) fn label(field: &Field, lang: Lang) -> Option<&'static str> {
     // Those of other forms have words of their own.
@@ -87,7 +146,8 @@ pub(super) fn label(field: &Field, lang: Lang) -> Option<&'static str> {
         return None;
     };
     let words = match field.name {
-        "ingress" => BoardForm::Which,
+        "ingress" | "target" => BoardForm::Which,
+        "hosts" => BoardForm::Hosts,
         "class" => BoardForm::Class,
         "host" => BoardForm::Host,
         "path" => BoardForm::Path,
@@ -161,9 +221,74 @@ pub(super) fn read(get: &dyn Fn(&str) -> String) -> Move {
 
 /// What has to be made before: the Secret that was chosen to be a new one.
 #[inline(never)]
-pub fn before(get: &dyn Fn(&str) -> String) -> Option<Move> {
-    let name = [get("name").trim(), "-tls"].concat();
-    (get("tls") == NEW).then(|| kubectl::tls_secret(NAMESPACE, &name))
+pub fn before(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Option<Move> {
+    if get("tls") != NEW {
+        return None;
+    }
+    match act {
+        "ingress.create" => {
+            Some(kubectl::tls_secret(NAMESPACE, &[get("name").trim(), "-tls"].concat()))
+        }
+        "ingress.tls" => {
+            let key = offer::read_key(&get("target"))?;
+            Some(kubectl::tls_secret(&key.namespace, &new_secret(session, &key)))
+        }
+        _ => None,
+    }
+}
+
+/// A change of an Ingress there is, as its form asks for it.
+#[inline(never)]
+pub(super) fn read_change(
+    session: Session,
+    act: &str,
+    get: &dyn Fn(&str) -> String,
+) -> Option<Move> {
+    let word = get("target");
+    if act == "ingress.delete" {
+        return removed(session, &word);
+    }
+    let key = offer::read_key(&word)?;
+    let found = session.voyage.with_untracked(|v| v.cluster().get(&key))?;
+    let hosts = get("hosts");
+    let hosts = hosts.split([',', ' ']).filter(|host| !host.is_empty());
+    let hosts: Vec<Str> = hosts.map(Str::from).collect();
+    let secret = match &*get("tls") {
+        OWN => String::new(),
+        NEW => new_secret(session, &key),
+        known => known.into(),
+    };
+    Some(board::add_tls(found.as_ingress()?, &hosts, Str::from(&*secret)))
+}
+
+/// The deletion of an Ingress, or of the only one there is.
+#[inline(never)]
+pub fn removed(session: Session, word: &str) -> Option<Move> {
+    let all = keys_of(session, Kind::Ingress);
+    let key = match (offer::read_key(word), &all[..]) {
+        (Some(key), _) if key.kind == Kind::Ingress => key,
+        (None, [only]) => *only,
+        _ => return None,
+    };
+    Some(Move::delete(key.kind, key.namespace, key.name))
+}
+
+/// The rows of a menu that lead to the other Ingresses.
+#[inline(never)]
+pub fn others(session: Session, key: &Key) -> Vec<String> {
+    let all = keys_of(session, Kind::Ingress);
+    let others = all.iter().filter(|other| *other != key);
+    let row = |other: &Key| {
+        let label = ["<span class=\"mono\">ing/", &*esc(&other.name), "</span>"].concat();
+        row("select", &offer::key_word(other), "route", &label)
+    };
+    others.map(row).collect()
+}
+
+/// What the signboard means, and where the picture ends.
+#[inline(never)]
+pub fn note(lang: Lang) -> Note {
+    Note { means: BoardSign::Means.get(lang), breaks: BoardSign::Breaks.get(lang) }
 }
 
 /// One more path, as the form asks for it.

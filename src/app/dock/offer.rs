@@ -58,6 +58,8 @@ acts! {
     "policy.apply" "gate" PolicyApply NeedApp Services;
     "ingress.create" "route" IngressCreate NeedService Services;
     "ingress.path" "route" IngressPath NeedIngress Services;
+    "ingress.tls" "gear" IngressTls NeedIngress Services;
+    "ingress.delete" "trash" IngressDelete NeedIngress Services;
     "network.set" "route" NetworkSet CannotNow Services;
     "service.edit" "gear" ServiceEdit NeedService Services;
     "service.delete" "trash" ServiceDelete NeedService Services;
@@ -110,6 +112,7 @@ pub fn is_plain(act: &str) -> bool {
             | "policy.apply"
             | "ingress.create"
             | "ingress.path"
+            | "ingress.tls"
             | "network.set"
     )
 }
@@ -191,8 +194,11 @@ pub fn offered(voyage: &Voyage) -> Vec<&'static str> {
     if cluster.list(Kind::Pod).chain(cluster.list(Kind::Deployment)).next().is_some() {
         names.extend(["service.create", "policy.apply"]);
     }
-    for (kind, act) in [(Kind::Service, "ingress.create"), (Kind::Ingress, "ingress.path")] {
-        names.extend(cluster.list(kind).next().map(|_| act));
+    if cluster.list(Kind::Service).next().is_some() {
+        names.push("ingress.create");
+    }
+    if cluster.list(Kind::Ingress).next().is_some() {
+        names.extend(["ingress.path", "ingress.tls", "ingress.delete"]);
     }
     names.extend(cluster.enabled_acts());
     names

@@ -214,6 +214,6 @@ fn menu(rows: Vec<String>) -> String {
 }
 
 /// One row of a menu.
-fn row(act: &str, arg: &str, icon: &str, label: &str) -> String {
+pub(super) fn row(act: &str, arg: &str, icon: &str, label: &str) -> String {
     html::button("row", act, arg, icon, label)
 }

@@ -4,7 +4,7 @@ use super::{Overlay, menu, row};
 use crate::app::browser;
 use crate::app::dock::form::title;
 use crate::app::dock::offer::{self, ACTS, Group};
-use crate::app::dock::service;
+use crate::app::dock::{ingress, service};
 use crate::app::html::{esc, head};
 use crate::app::narration::Voice;
 use crate::app::panel::rules;
@@ -26,8 +26,13 @@ pub fn html(session: Session, key: &Key) -> String {
         rows.push(rules_row(session, &key.name));
     }
     rows.push(row("select", &offer::key_word(key), "book", Ui::ShowYaml.get(lang)));
+    let mut note = thing(key.kind).map(|t| t.note(lang));
+    if key.kind == Kind::Ingress {
+        rows.extend(ingress::others(session, key));
+        note = Some(ingress::note(lang));
+    }
     let sub = format!("{} · {}", key.kind.name(), key.name);
-    sheet(&title(session, key), &sub, rows, thing(key.kind).map(|t| t.note(lang)))
+    sheet(&title(session, key), &sub, rows, note)
 }
 
 /// Leads to what kube-proxy has written on a node.
@@ -44,6 +49,7 @@ fn key_of(place: &Place) -> Option<Key> {
         Place::Service { namespace, name } | Place::Gate { namespace, name } => {
             Some(Key::new(Kind::Service, *namespace, *name))
         }
+        Place::Ingress { namespace, name } => Some(Key::new(Kind::Ingress, *namespace, *name)),
         Place::Learner | Place::Clients | Place::Room(_) | Place::Desk(_) => None,
         Place::Waiting | Place::Crew(..) => None,
     }
@@ -153,7 +159,7 @@ fn story(place: &Place) -> Thing {
         Place::Crew(Crew::Engine, _) => Thing::Runtime,
         Place::Ship(_) => Thing::Ship,
         Place::Pod { .. } => Thing::Pod,
-        Place::Service { .. } => Thing::Service,
+        Place::Service { .. } | Place::Ingress { .. } => Thing::Service,
         Place::Gate { .. } => Thing::LoadBalancer,
     }
 }
@@ -176,10 +182,15 @@ fn acts_on(session: Session, key: &Key) -> Vec<String> {
         let sends =
             act.name == "traffic.send" && matches!(key.kind, Kind::Pod | Kind::Node) && has_service;
         let gates = act.name == "policy.apply" && key.kind == Kind::Pod;
-        let paths = act.name == "ingress.path" && key.kind == Kind::Ingress;
+        let paths = key.kind == Kind::Ingress
+            && matches!(act.name, "ingress.path" | "ingress.tls" | "ingress.delete");
         if fits || sends || gates || paths {
-            let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key));
-            let line = plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(m));
+            let plain = enabled.iter().find(|m| m.act() == act.name && is_for(m, key)).copied();
+            let plain = plain.or_else(|| {
+                ingress::removed(session, &word).filter(|_| act.name == "ingress.delete")
+            });
+            let line =
+                plain.filter(|_| offer::is_plain(act.name)).and_then(|m| session.line_of(&m));
             let label = act.label.get(lang);
             let mut label = match line {
                 Some(line) => format!("{label}<small class=\"mono\">{}</small>", esc(&line)),

@@ -48,7 +48,7 @@ pub(super) fn html(session: Session, voice: Voice, key: &Key) -> String {
         [
             who(voice, v.cluster(), key, &board, acts),
             paths(voice, key, &board, &ingress, acts),
-            certificates(voice, key, &board, acts),
+            certificates(voice, key, &board, &ingress, acts),
             field(voice),
         ]
         .concat()
@@ -152,8 +152,7 @@ fn paths(voice: Voice, key: &Key, board: &Board, ingress: &Ingress, acts: bool) 
         let word = offer::key_word(key);
         out += "<div class=\"pair\">";
         out += &button("pill", "ingress.path", &word, "route", say(BoardText::Add));
-        let gone = [&*word, " delete"].concat();
-        out += &button("pill", ACT, &gone, "trash", say(BoardText::Delete));
+        out += &button("pill", "ingress.delete", &word, "trash", say(BoardText::Delete));
         out += "</div>";
     }
     out
@@ -162,11 +161,16 @@ fn paths(voice: Voice, key: &Key, board: &Board, ingress: &Ingress, acts: bool) 
 fn remove(voice: Voice, key: &Key, lead: &Lead, (r, p): (usize, usize)) -> String {
     let at = [&*lead.host, &*lead.path].concat();
     let label = voice.say(BoardText::Remove.get(voice.lang), &[&at]);
+    bin(key, &format!("path {r} {p}"), &label)
+}
+
+/// A button that takes something out of the Ingress.
+fn bin(key: &Key, what: &str, label: &str) -> String {
     format!(
-        "<button type=\"button\" class=\"hb\" data-act=\"{ACT}\" data-arg=\"{} path {r} {p}\" \
+        "<button type=\"button\" class=\"hb\" data-act=\"{ACT}\" data-arg=\"{} {what}\" \
          aria-label=\"{}\">{}</button>",
         esc(&offer::key_word(key)),
-        esc(&label),
+        esc(label),
         icon("trash")
     )
 }
@@ -184,14 +188,14 @@ fn gap(lead: &Lead) -> Option<(GapText, String)> {
     Some((text, lead.service.name.to_string()))
 }
 
-fn certificates(voice: Voice, key: &Key, board: &Board, acts: bool) -> String {
-    if board.certificates.is_empty() {
-        return String::new();
-    }
+fn certificates(voice: Voice, key: &Key, board: &Board, ingress: &Ingress, acts: bool) -> String {
     let say = |text: BoardText| text.get(voice.lang);
     let mut out = ["<h2>", say(BoardText::Tls), "</h2>"].concat();
+    if board.certificates.is_empty() {
+        out += &paragraph(voice, false, say(BoardText::NoTls), &[]);
+    }
     let mut rows = Vec::new();
-    for Certificate { hosts, secret, held } in &board.certificates {
+    for Certificate { at, hosts, secret, held } in &board.certificates {
         let text = match held {
             Held::Yes => HeldText::Yes,
             Held::Unused => HeldText::Unused,
@@ -209,13 +213,23 @@ fn certificates(voice: Voice, key: &Key, board: &Board, acts: bool) -> String {
             true => say(BoardText::AnyHost).to_string(),
             false => hosts.join(", "),
         };
-        out += &["<p class=\"fine mono\">", &*esc(&hosts), "</p>"].concat();
+        let gone = at.filter(|_| acts).map_or_else(String::new, |at| {
+            let whole: Vec<&str> = ingress.spec.tls[at].hosts.iter().map(|host| &**host).collect();
+            let label = voice.say(say(BoardText::RemoveTls), &[&whole.join(", ")]);
+            bin(key, &["tls ", &at.to_string()].concat(), &label)
+        });
+        out += &["<p class=\"fine mono held\">", &*esc(&hosts), &gone, "</p>"].concat();
         let (bad, of) = match held {
             Held::Yes => (false, secret),
             Held::Elsewhere { by } => (false, &by.name),
             _ => (true, secret),
         };
         out += &paragraph(voice, bad, text.get(voice.lang), &[of]);
+    }
+    if acts {
+        let word = offer::key_word(key);
+        let add = button("pill", "ingress.tls", &word, "gear", say(BoardText::AddTls));
+        out += &["<div class=\"pair\">", &*add, "</div>"].concat();
     }
     out + &mends(voice, key, &rows, acts)
 }
@@ -394,7 +408,7 @@ fn asked(session: Session, arg: &str) -> Option<Move> {
     let ingress = session.voyage.with_untracked(|v| find(v.cluster(), &key))?;
     let (what, of) = (words.next()?, words.next());
     Some(match what {
-        "delete" => Move::delete(key.kind, key.namespace, key.name),
+        "tls" => board::remove_tls(&ingress, of?.parse().ok()?)?,
         "make" => board::class(of?),
         "class" => board::set_class(&ingress, of?),
         "secret" => kubectl::tls_secret(&key.namespace, of?),

@@ -1,6 +1,7 @@
 //! The control ship and its rooms, the Services' plates, the clients outside.
 
 use super::art::{self, Look, made};
+use super::board;
 use super::keys::word;
 use super::node::{Kind, Node};
 use super::ship::pod;
@@ -80,7 +81,7 @@ fn piece(place: &Place, class: &str, box_: Rect, name: String, art: String) -> A
     Arc::new(piece_of(place, class, box_, name, art))
 }
 
-fn piece_of(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Node {
+pub(super) fn piece_of(place: &Place, class: &str, box_: Rect, name: String, art: String) -> Node {
     Node {
         kind: Kind::Piece,
         key: word(place),
@@ -119,6 +120,7 @@ fn queue(inside: &mut Vec<Arc<Node>>, h: &Harbour, look: Look) {
 pub fn shore(h: &Harbour, look: Look) -> Vec<Arc<Node>> {
     let mut plates: Vec<_> = h.lanes.iter().map(|lane| service(lane, look)).collect();
     plates.extend(h.lanes.iter().filter(|lane| lane.has_gate()).map(|lane| gate(lane, look)));
+    plates.extend(h.board.iter().map(|sign| board::signboard(sign, look)));
     let outside = &h.outside;
     let class = if outside.lit { "clients on" } else { "clients" };
     let name = spoken(Thing::Clients.label(look.lang, look.skin));
@@ -159,7 +161,8 @@ fn service(lane: &Lane, look: Look) -> Arc<Node> {
 /// The gate of a load balancer, with the address that is known outside.
 #[inline(never)]
 fn gate(lane: &Lane, look: Look) -> Arc<Node> {
-    let (label, address) = (Thing::LoadBalancer.label(look.lang, look.skin), art::outside(lane));
+    let (label, address) =
+        (Thing::LoadBalancer.label(look.lang, look.skin), art::outside_all(lane));
     let class = match (lane.external_ip.is_empty(), lane.gate_lit) {
         (true, _) => "harbour-gate shut",
         (false, true) => "harbour-gate on",

@@ -17,6 +17,7 @@ pub fn word(place: &Place) -> String {
         Place::Pod { namespace, name } => format!("pod:{namespace}/{name}"),
         Place::Service { namespace, name } => format!("service:{namespace}/{name}"),
         Place::Gate { namespace, name } => format!("gate:{namespace}/{name}"),
+        Place::Ingress { namespace, name } => format!("ingress:{namespace}/{name}"),
     }
 }
 
@@ -34,6 +35,7 @@ pub fn place(word: &str) -> Option<Place> {
         "pod" => both().map(|(namespace, name)| Place::Pod { namespace, name }),
         "service" => both().map(|(namespace, name)| Place::Service { namespace, name }),
         "gate" => both().map(|(namespace, name)| Place::Gate { namespace, name }),
+        "ingress" => both().map(|(namespace, name)| Place::Ingress { namespace, name }),
         _ => CREW.iter().find(|c| c.0 == kind).map(|c| Place::Crew(c.1, rest.into())),
     }
 }

@@ -6,6 +6,7 @@
 //! is never scaled.
 
 mod art;
+mod board;
 mod chips;
 mod control;
 pub mod far;

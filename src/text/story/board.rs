@@ -19,6 +19,13 @@ texts! {
         Remove: "경로 {0} 지우기", "Remove the path {0}";
         Delete: "이 Ingress 지우기", "Delete this Ingress";
         Tls: "TLS 인증서", "TLS certificates";
+        NoTls: "`tls`가 없어요. http로만 답하고, https로 오면 컨트롤러가 스스로 만든 인증서를 내밀어요. 클라이언트는 그 인증서를 믿지 \
+            않아요.",
+            "There is no `tls`. It is answered by http; who comes by https is shown a certificate \
+             the controller made itself, and clients do not trust it.";
+        AddTls: "TLS 더하기", "Add TLS";
+        /// Argument: hosts.
+        RemoveTls: "{0}의 TLS 지우기", "Remove TLS of {0}";
         Mend: "고치려면", "To mend it";
         /// Argument: class.
         MakeClass: "IngressClass `{0}` 만들기", "Create IngressClass `{0}`";
@@ -31,6 +38,20 @@ texts! {
             "Create Secret `{0}` with a made-up certificate";
         Try: "주소를 넣어 보기", "Try an address";
         TryField: "호스트와 경로", "Host and path";
+    }
+}
+
+texts! {
+    /// The signboard on the map, and its menu.
+    BoardSign {
+        Sign: "안내판", "Signboard";
+        Spoken: "안내판(Ingress)", "Signboard (Ingress)";
+        /// Argument: how many.
+        Others: "그 밖에 {0}개", "and {0} more";
+        Means: "어느 호스트와 경로가 어느 Service로 가는지 적은 규칙이에요.",
+            "Rules: which host and path leads to which Service.";
+        Breaks: "스스로는 아무것도 나르지 않아요. 컨트롤러 파드가 읽고 지켜요.",
+            "It carries nothing by itself. A controller's pod reads it and obeys.";
     }
 }
 
@@ -137,6 +158,7 @@ texts! {
         More: "두 번째 경로(없어도 돼요)", "Second path (or none)";
         Default: "기본 백엔드(defaultBackend)", "Default backend (defaultBackend)";
         Tls: "TLS 인증서", "TLS certificate";
+        Hosts: "호스트(쉼표로 여럿)", "Hosts (with commas)";
         Which: "어느 Ingress에", "To which Ingress";
         NoClass: "없음(기본 클래스)", "none (the default class)";
         NoDefault: "없음(404로 답해요)", "none (404)";

@@ -135,6 +135,26 @@ pub fn outside(lane: &Lane) -> String {
     }
 }
 
+/// The same with all of its ports: `198.51.100.1:80 :443`.
+#[inline(never)]
+pub fn outside_all(lane: &Lane) -> String {
+    match lane.external_ip.is_empty() || lane.more_ports.is_empty() {
+        true => outside(lane),
+        false => [&outside(lane), " :", &lane.more_ports.replace(' ', " :")].concat(),
+    }
+}
+
+/// The same, whole or less of it.
+#[inline(never)]
+fn outside_ways(lane: &Lane) -> [String; 3] {
+    let (all, first) = (outside_all(lane), outside(lane));
+    let counted = format!("{first} +{}", lane.more_ports.split(' ').count());
+    match lane.more_ports.is_empty() {
+        true => [first.clone(), first.clone(), first],
+        false => [all, counted, first],
+    }
+}
+
 /// The harbour gate of a Service, at its own origin: its towers stand at the plate's ends.
 pub fn harbour_gate(lane: &Lane, look: Look) -> String {
     let mut out = String::new();
@@ -150,24 +170,27 @@ pub fn harbour_gate(lane: &Lane, look: Look) -> String {
         }
     }
     plate(&mut out, 0.0, 0.0, w, h, 7.0, "plate");
-    let address = outside(lane);
+    let whole = outside_ways(lane);
     if h < 40.0 {
-        let short = address.split(':').next().unwrap_or_default();
+        let short = whole[2].split(':').next().unwrap_or_default();
         // The sign and all of it, or as much of both as there is room for.
-        let ways = [(30.0, &*address), (30.0, short), (8.0, short)];
-        let fits = |way: &&(f64, &str)| text_width(way.1, 12.5) <= w - way.0 - 4.0;
-        let (x, words) = ways.iter().find(fits).unwrap_or(&ways[2]);
-        if *x > 8.0 {
+        let each = whole.iter().flat_map(|words| [(30.0, &**words), (8.0, &**words)]);
+        let mut ways = each.chain([(30.0, short)]);
+        let fits = |way: &(f64, &str)| text_width(way.1, 12.5) <= w - way.0 - 4.0;
+        let (x, words) = ways.find(fits).unwrap_or((8.0, short));
+        if x > 8.0 {
             icon(&mut out, "out", 9.0, h / 2.0 - 9.0, 17.0);
         }
-        text(&mut out, *x, h / 2.0 + 4.5, 12.0, "b", &fit(words, 12.5, w - x - 4.0));
+        text(&mut out, x, h / 2.0 + 4.5, 12.0, "b", &fit(words, 12.5, w - x - 4.0));
         return out;
     }
+    let room = |words: &&String| text_width(words, 12.5) <= w - 20.0;
+    let address = whole.iter().find(room).unwrap_or(&whole[2]);
     icon(&mut out, "out", 10.0, h / 2.0 - 18.0, 17.0);
     let title = Thing::LoadBalancer.label(look.lang, look.skin).main;
     let title = [title, " ", &lane.name].concat();
     text(&mut out, 32.0, h / 2.0 - 5.0, 13.0, "b", &fit(&title, 13.0, w - 38.0));
-    text(&mut out, 12.0, h / 2.0 + 16.0, 12.5, "mono", &fit(&address, 12.5, w - 20.0));
+    text(&mut out, 12.0, h / 2.0 + 16.0, 12.5, "mono", &fit(address, 12.5, w - 20.0));
     out
 }
 
