@@ -102,7 +102,7 @@ fn tell(voyage: &Voyage, voice: Voice, peek: bool) -> Told {
     let way = match (over, dock::first_act(voyage)) {
         (false, _) => Way::Step,
         (true, Some(act)) => Way::First(act),
-        (true, None) => Way::Idle(idle_act(&context)),
+        (true, None) => Way::Idle(idle_act(&context, present)),
     };
     let next_at = ahead.as_ref().map(|step| step.at).or_else(|| cluster.next_at());
     let quiet = over || next_at.is_none_or(|at| at > cluster.now() + QUIET_MS);

@@ -6,6 +6,7 @@
 
 mod act;
 mod api;
+mod board;
 pub mod charts;
 mod describe;
 mod desk;
@@ -186,8 +187,9 @@ fn idle(context: &Context) -> (Next, String, &'static str) {
 }
 
 /// The act that [`next_line`] names when nothing more happens.
-pub fn idle_act(context: &Context) -> &'static str {
-    match well(context) {
+pub fn idle_act(context: &Context, present: Option<&Step>) -> &'static str {
+    let trail: Vec<&Step> = present.into_iter().collect();
+    match well(&Context { trail: &trail, ..*context }) {
         Some((_, act)) => act,
         None => idle(context).2,
     }

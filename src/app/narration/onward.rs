@@ -1,6 +1,6 @@
 //! What a learner could do next where requests are what it is about.
 
-use super::{Context, Voice};
+use super::{Context, Voice, board};
 use crate::cluster::Cluster;
 use crate::cluster::network::{LoadBalancer, PodNetwork};
 use crate::cluster::object::{Kind, Object, Service};
@@ -11,15 +11,17 @@ use crate::text::{Span, rich};
 #[inline(never)]
 pub(super) fn onward(context: &Context) -> Option<(Vec<Span>, &'static str)> {
     let Context { voice, cluster, .. } = *context;
-    let (text, args, act) = match cluster.list(Kind::Deployment).next() {
-        None => alone(voice, cluster)?,
-        Some(_) => other(cluster)?,
+    let last = context.trail.first().map(|step| &step.what);
+    let (text, args, act) = match board::onward(cluster, last) {
+        Some(found) => found,
+        None if cluster.list(Kind::Deployment).next().is_none() => alone(voice, cluster)?,
+        None => other(cluster)?,
     };
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     Some((rich::fill(text.get(voice.lang), voice.lang, voice.skin, &args), act))
 }
 
-type Suggestion = (Onward, Vec<String>, &'static str);
+pub(super) type Suggestion = (Onward, Vec<String>, &'static str);
 
 /// Pods without owners, as in the scenes on the three problems of a network.
 fn alone(voice: Voice, cluster: &Cluster) -> Option<Suggestion> {

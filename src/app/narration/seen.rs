@@ -1,6 +1,6 @@
 //! What was to be seen from an act until nothing more happened.
 
-use super::{Voice, why};
+use super::{Voice, board, why};
 use crate::cluster::network::Outcome;
 use crate::cluster::object::{Key, Kind, Object, Pod, Service, Str};
 use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom, What};
@@ -27,13 +27,18 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
             }
         }
     }
+    if let (Move::TrafficSend(_), Some(said)) = (act, board::asked(voice, cluster, last)) {
+        return said;
+    }
     let seen = match act {
         Move::PodAdd(_) => Seen::PodAdd,
         Move::DeploymentCreate(_) => Seen::DeploymentCreate,
         Move::Scale { .. } => Seen::DeploymentScale,
         Move::NamespaceCreate { .. } | Move::PriorityClassCreate(_) => Seen::Object,
         Move::ObjectCreate { .. } | Move::ObjectApply { .. } => match act.object() {
-            Some(Object::Ingress(_)) => Seen::Ingress,
+            Some(object @ Object::Ingress(_)) => {
+                return board::stored(voice, cluster, &object.key());
+            }
             Some(Object::Secret(_)) => Seen::Secret,
             _ => Seen::Object,
         },
@@ -45,6 +50,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
         Move::DeploymentRestart { .. } => Seen::DeploymentRestart,
         Move::Patch(patch) => match patch.key.kind {
             Kind::Deployment => Seen::DeploymentEdit,
+            Kind::Ingress => return board::stored(voice, cluster, &patch.key),
             _ => Seen::Object,
         },
         Move::Label { key, .. } => match key.kind {
@@ -56,7 +62,8 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
             Kind::Pod => Seen::PodDelete,
             Kind::Service => Seen::ServiceDelete,
             Kind::Node => Seen::NodeDelete,
-            Kind::Ingress | Kind::IngressClass | Kind::Secret => Seen::PlainDelete,
+            Kind::Ingress => return board::deleted(voice),
+            Kind::IngressClass | Kind::Secret => Seen::PlainDelete,
             Kind::ConfigMap | Kind::NetworkPolicy | Kind::PodDisruptionBudget => Seen::PlainDelete,
             _ => Seen::DeploymentDelete,
         },

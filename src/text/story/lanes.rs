@@ -14,6 +14,18 @@ texts! {
             "All quiet. Set externalTrafficPolicy to Local in ~Service settings~ and call again.";
         Cluster: "조용해요. ~트래픽 보내기~로 {pod}가 있는 {ship}와 없는 {ship}에 보내 견줘 보세요.",
             "All quiet. ~Send traffic~ to a {ship} with a {pod}, then to one without.";
+        /// 0: host
+        Certify: "~Ingress에 TLS 더하기~로 `{0}`의 인증서를 더하고 다시 불러 보세요.",
+            "Press ~Add TLS to an Ingress~, give `{0}` a certificate, and call again.";
+        AddPath: "~Ingress에 경로 더하기~로 맞는 규칙을 더하거나, 규칙에 있는 주소로 다시 불러 보세요.",
+            "Press ~Add a path to an Ingress~ for a rule that fits, or call an address that has \
+            one.";
+        FirstBoard: "~Ingress 만들기~로 컨트롤러가 따를 규칙을 적어 보세요.",
+            "Press ~Create an Ingress~: the controller has no rules yet.";
+        Secure: "~트래픽 보내기~로 이번에는 https 주소를 불러 보세요.",
+            "Press ~Send traffic~ and call the https address this time.";
+        Tls: "조용해요. ~Ingress에 TLS 더하기~로 인증서를 더하고 https로 불러 보세요.",
+            "All quiet. Press ~Add TLS to an Ingress~ and call by https.";
         /// 0: app, 1: type
         Other: "조용해요. ~서비스 만들기~로 {0}{을} {1}{으로} 열고 홉을 견줘 보세요.",
             "All quiet. Press ~Create service~, open {0} by a {1}, and compare the hops.";

@@ -53,10 +53,6 @@ texts! {
             ReplicaSet.";
         Object: "적어 낸 것이 저장됐고, 그것을 지켜보던 이들이 저마다 할 일을 했어요.",
             "What was written is stored, and whoever watches it did their part.";
-        Ingress: "규칙이 저장됐어요. 그 규칙대로 요청을 나누는 것은 같은 클래스의 인그레스 컨트롤러예요. 없으면 아무 일도 일어나지 \
-            않아요.",
-            "The rules are stored. Sharing out requests by them is up to an ingress controller of \
-             that class. Without one nothing happens.";
         Secret: "값이 저장됐어요. 아직 아무 일도 하지 않아요. 이름으로 찾아 쓰는 이가 있어야 쓰여요.",
             "The values are stored. They do nothing until somebody asks for them by name.";
         PlainDelete: "그것만 사라졌어요. 그것을 읽던 이들은 이제 그것 없이 일해요.",
@@ -171,5 +167,60 @@ texts! {
             "Running pods stay as they are. But what breaks now is not repaired.";
         ControlPlaneStart: "{etcd}에 적힌 대로 다시 맞췄어요. 멈춘 사이에 밀린 일부터 처리했어요.",
             "All is put right again as {etcd} says, beginning with what was left undone.";
+    }
+}
+
+texts! {
+    /// Where it is about an Ingress.
+    Boarded {
+        /// Stored, and carried out. 0: an address to ask for
+        Served: "컨트롤러가 이 규칙대로 nginx를 설정했고, 그림에 이 Ingress가 걸려 있어요. 이제 `{0}`{을} 불러 보세요.",
+            "The controller configured nginx by these rules, and the picture shows this Ingress. \
+            Now ask for `{0}`.";
+        Unknown: "컨트롤러가 이 규칙대로 nginx를 설정했어요. 바깥 주소나 부를 호스트 이름은 아직 적혀 있지 않아요.",
+            "The controller configured nginx by these rules. An address outside, or a host to ask \
+            for, is not written down yet.";
+        /// 0: the Secret
+        NoSecret: "규칙은 지켜지지만 Secret `{0}`에서 인증서를 꺼낼 수 없어요. https로 오면 컨트롤러가 스스로 만든 인증서를 \
+            내밀어요. Ingress를 누르면 고칠 곳이 보여요.",
+            "The rules are obeyed, but Secret `{0}` gives no certificate: who comes by https is \
+            shown one that the controller made itself. The panel of the Ingress says how to mend \
+            it.";
+        /// 0: Service and port
+        Gap: "규칙은 지켜지지만 `{0}`{은} 아직 요청을 받지 못해요. Ingress를 누르면 까닭이 보여요.",
+            "The rules are obeyed, but `{0}` takes no requests yet. The panel of the Ingress says \
+            why.";
+        /// 0: the class
+        Nobody: "규칙이 저장됐지만, 클래스 `{0}`의 컨트롤러 {pod} 가운데 준비된 것이 없어요. 뜰 때까지 아무도 이 규칙대로 \
+            나누지 않아요.",
+            "The rules are stored, but no {pod} of the controller of class `{0}` is ready. Until \
+            one is, nobody obeys them.";
+        Unread: "규칙이 저장됐지만 어느 컨트롤러도 읽지 않아요. `ingressClassName`이 컨트롤러가 있는 IngressClass여야 해요.",
+            "The rules are stored, but no controller reads them: `ingressClassName` has to be an \
+            IngressClass that has one.";
+        Gone: "규칙만 사라졌어요. Service와 {pod}는 그대로 돌아요. 다른 Ingress에 없는 호스트라면 컨트롤러는 이제 404로 답하고, 바깥 \
+            DNS도 이 주소를 알려 주지 않아요.",
+            "Only the rules are gone: Services and {pods} go on. For a host that no other Ingress \
+            names, the controller answers 404 from now on, and DNS outside knows no address here.";
+        /// 0: the host
+        Untrusted: "요청은 컨트롤러에서 끝났어요. 클라이언트가 `{0}`의 인증서로 믿을 만한 것을 받지 못해 끊었고, 규칙은 살펴보지도 \
+            못했어요. Ingress의 `tls`에 이 호스트와 인증서를 담은 Secret이 있어야 해요.",
+            "The request ended at the controller: the client got no certificate of `{0}` that it \
+            trusts and hung up before any rule was read. `tls` of the Ingress has to name this \
+            host and a Secret with its certificate.";
+        Redirected: "답한 것은 {pod}가 아니라 컨트롤러예요. 이 호스트에는 TLS가 걸려 있어서 https로 다시 부르라고 했어요.",
+            "It was the controller that answered, not a {pod}: this host has TLS, so it is to be \
+            called by https.";
+        NotFound: "답한 것은 {pod}가 아니라 컨트롤러예요. 호스트와 경로에 맞는 규칙이 없었어요.",
+            "It was the controller that answered, not a {pod}: no rule fits this host and path.";
+        /// 0: the code
+        Failed: "답한 것은 {pod}가 아니라 컨트롤러예요({0}). 규칙은 맞았지만 그 뒤의 Service에서 답을 얻지 못했어요.",
+            "It was the controller that answered ({0}), not a {pod}: a rule fits, but the Service \
+            behind it gave no answer.";
+        Shared: "요청은 두 번 이어졌어요. 한 번은 바깥에서 컨트롤러까지, 또 한 번은 컨트롤러에서 규칙이 가리킨 {pod}까지예요. \
+            뒤의 것은 Service의 주소도 {proxy}의 규칙도 거치지 않아요.",
+            "It took two connections: from the client to the controller, and from there to a {pod} \
+            behind the rule that fits. The second asks neither a Service's address nor rules of \
+            {proxy}.";
     }
 }

@@ -99,7 +99,7 @@ fn where_requests_are_the_matter_the_next_suggestion_is_about_them() {
             let line = plain(&next_line(&context, 0));
             assert!(line.contains(word), "{word} in {line}");
             check_sentences(lang, &line);
-            assert_eq!(idle_act(&context), act, "{line}");
+            assert_eq!(idle_act(&context, None), act, "{line}");
         }
     };
     let to_the_end = |voyage: &mut Voyage| while voyage.forward() {};
@@ -133,4 +133,69 @@ fn where_requests_are_the_matter_the_next_suggestion_is_about_them() {
     to_the_end(&mut voyage);
     let words = ["api를 LoadBalancer로", "open api by a LoadBalancer"];
     expect(&voyage, "service.create", words);
+}
+
+#[test]
+fn where_an_ingress_is_the_matter_the_end_and_what_is_next_are_about_it() {
+    let mut voyage = Voyage::start(Scene::Ingress, 1);
+    let mut expect = |act: Move, seen_words: [&str; 2], next: &str, next_words: [&str; 2]| {
+        voyage.act(act).expect("it makes sense");
+        while voyage.forward() {}
+        let present = voyage.current().expect("a step");
+        for (i, lang) in [Lang::Ko, Lang::En].into_iter().enumerate() {
+            let voice = Voice { lang, skin: Skin::Ship };
+            let cluster = voyage.cluster();
+            let told = plain(&seen(voice, cluster, &act, Some(&present.what)));
+            assert!(told.contains(seen_words[i]), "{} in {told}", seen_words[i]);
+            check_sentences(lang, &told);
+            let context = Context { voice, cluster, trail: &[present], next: None, before: None };
+            let line = plain(&next_line(&context, 0));
+            assert!(line.contains(next_words[i]), "{} in {line}", next_words[i]);
+            check_sentences(lang, &line);
+            assert_eq!(idle_act(&context, Some(present)), next, "{line}");
+        }
+    };
+    let send = |to: &str| {
+        let (namespace, service, pattern) = ("default".into(), Str::default(), Str::default());
+        let (from, count, interval_ms, to) = (TrafficFrom::Client, 1, 1, to.into());
+        Move::TrafficSend(TrafficMove { namespace, service, from, count, interval_ms, pattern, to })
+    };
+    let ingress = |class: &str, tls: &str| {
+        let json = format!(
+            r#"{{"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{{"name":"shop",
+            "namespace":"default"}},"spec":{{"ingressClassName":"{class}","tls":{tls},"rules":[
+            {{"host":"shop.example.com","http":{{"paths":[{{"path":"/cart","pathType":"Prefix",
+            "backend":{{"service":{{"name":"web","port":{{"number":80}}}}}}}}]}}}}]}}}}"#
+        );
+        Move::ObjectApply { json: json.as_str().into() }
+    };
+    let (https, http) = ("https://shop.example.com/cart", "http://shop.example.com/cart");
+    let tls = r#"[{"hosts":["shop.example.com"],"secretName":"shop-tls"}]"#;
+    let lonely = send("http://198.51.100.1/");
+    let none = ["맞는 규칙이 없었어요", "no rule fits"];
+    expect(lonely, none, "ingress.create", ["Ingress 만들기", "Create an Ingress"]);
+    let unread = ["어느 컨트롤러도 읽지", "no controller reads"];
+    expect(ingress("other", "[]"), unread, "ingress.tls", ["TLS", "TLS"]);
+    expect(ingress("nginx", "[]"), [http, http], "ingress.tls", ["https로", "by https"]);
+    let bare = ["믿을 만한", "trusts and hung up"];
+    let certify = ["shop.example.com의 인증서를", "a certificate"];
+    expect(send(https), bare, "ingress.tls", certify);
+    let two = ["두 번 이어졌어요", "two connections"];
+    expect(send(http), two, "ingress.tls", ["https로", "by https"]);
+    let path = ["경로 더하기", "Add a path"];
+    expect(send("http://shop.example.com/"), none, "ingress.path", path);
+    let secret = ["Secret shop-tls", "Secret shop-tls"];
+    let fault = ["고장", "Break"];
+    expect(ingress("nginx", tls), secret, "node.fail", fault);
+    let secure = ["https 주소", "https address"];
+    expect(send(http), ["https로 다시", "called by https"], "traffic.send", secure);
+    expect(
+        crate::kubectl::tls_secret("default", "shop-tls"),
+        ["값이", "values"],
+        "node.fail",
+        fault,
+    );
+    expect(send(https), two, "node.fail", fault);
+    let gone = Move::delete(Kind::Ingress, "default".into(), "shop".into());
+    expect(gone, ["규칙만", "Only the rules"], "node.fail", fault);
 }
