@@ -97,3 +97,75 @@ journey('the controller carries out what a form asked for', { query: ingress }, 
   assert.match(why, /The rule shop\.example\.com\/cart \(Exact\)/);
   assert.match(why, /TLS ends here.*Secret shop-tls/s);
 });
+
+// Protects: an Ingress stands on the map, by its gate's ports, and leads to its panel; TLS is added
+// to it and it is deleted by clicks; what is said next follows.
+journey('an Ingress on the map gets TLS and is deleted', { query: ingress }, async (h) => {
+  const gate = h.page.locator('[data-kind=Gate]');
+  assert.match(await gate.getAttribute('aria-label'), /198\.51\.100\.1:80 :443$/);
+  const sign = h.page.locator('[data-kind=Ingress]');
+  assert.equal(await sign.count(), 0);
+  await made(h, 'ingress.create', { name: 'shop', to: 'web:80', path2: '' });
+  await sail(h, 'step.next-happening', () =>
+    /address of|has address/.test(document.querySelector('.explain .now').innerText),
+  );
+  assert.equal(await sign.getAttribute('aria-label'), 'Signboard (Ingress) shop, shop.example.com');
+  await h.axe();
+
+  const call = async () => {
+    await h.act('explain.open');
+    await h.act('traffic.send');
+    await send(h, { from: 'client/', to: 'https://shop.example.com/', count: 1 });
+    await sail(h, 'step.next-chapter', () => document.querySelector('.onward').dataset.way !== 'step');
+  };
+  await call();
+  assert.match(await h.page.locator('.explain').innerText(), /hung up before any rule was read/);
+  const onward = h.page.locator('.onward .next');
+  assert.equal(await onward.getAttribute('data-act'), 'ingress.tls');
+  assert.match(await onward.innerText(), /give shop\.example\.com a certificate/);
+
+  await sign.focus();
+  await h.page.keyboard.press('Enter');
+  const menu = h.page.locator('dialog[open]');
+  assert.match(await menu.innerText(), /kubectl delete ingress shop/);
+  await h.act('ingress.tls', menu);
+  const line = h.page.locator('dialog[open] .same code');
+  assert.match(await line.innerText(), /kubectl patch ingress\/shop --type=json .*shop-tls/);
+  assert.equal(await h.page.locator('dialog[open] [name=hosts]').inputValue(), 'shop.example.com');
+  await send(h, {});
+  await h.act('step.next-chapter');
+  assert.match(await sign.getAttribute('aria-label'), /, TLS$/);
+  await call();
+  assert.match(await h.page.locator('#recent').innerText(), /answered · pod web-/);
+  assert.match(await h.page.locator('.explain').innerText(), /It took two connections/);
+
+  await sign.click();
+  await h.act('select', menu);
+  assert.match(await panel(h).innerText(), /certificate of Secret shop-tls/);
+  await panel(h).getByLabel('Remove TLS of shop.example.com').click();
+  await h.act('step.next-chapter');
+  assert.match(await panel(h).innerText(), /There is no tls/);
+  await sign.click();
+  await h.act('ingress.delete', menu);
+  await h.act('step.next-chapter');
+  assert.equal(await sign.count(), 0);
+});
+
+// Protects: of several Ingresses the signboard says how many, and its menu leads to each.
+journey('one signboard stands for several Ingresses', { query: ingress }, async (h) => {
+  for (const name of ['shop', 'blog']) {
+    await made(h, 'ingress.create', { name, host: `${name}.example.com`, to: 'web:80', path2: '' });
+  }
+  const sign = h.page.locator('[data-kind=Ingress]');
+  assert.match(await sign.getAttribute('aria-label'), /and 1 more$/);
+  const other = (await sign.getAttribute('data-name')) === 'shop' ? 'blog' : 'shop';
+  await sign.click();
+  await h.page.locator(`dialog[open] [data-arg="Ingress/default/${other}"]`).last().click();
+  await h.page.locator('table[data-table=paths]').waitFor();
+  assert.match(await h.page.locator('#object').inputValue(), new RegExp(other));
+  await h.act('acts.open');
+  await h.act('ingress.delete', h.page.locator('dialog[open]'));
+  await send(h, { target: `Ingress/default/${other}` });
+  await h.act('step.next-chapter');
+  assert.doesNotMatch(await sign.getAttribute('aria-label'), /more/);
+});
