@@ -3,8 +3,8 @@
 //! Invariants: only a random stream draws numbers, one for each request; the pattern decides when
 //! requests are sent, never how many.
 
-use super::Tally;
 use super::ask::{Ask, Url, host_key};
+use super::{Tally, Way};
 use crate::cluster::moves::TrafficFrom;
 use crate::cluster::object::{Key, Str};
 use crate::cluster::rng::Rng;
@@ -43,8 +43,9 @@ pub struct Mark {
     pub sent: Ms,
     /// The node it met first; empty if it met none.
     pub entry: Str,
-    /// Who answered.
+    /// Who answered; or whose gate stopped it, and which one.
     pub pod: Option<Key>,
+    pub stopped: Option<Way>,
 }
 
 /// How the requests of a stream follow each other.
@@ -155,12 +156,12 @@ impl Stream {
     }
 
     /// One more was sent, and came to this. The next one is due.
-    pub(super) fn went(&mut self, now: Ms, pod: Option<Key>, rng: &mut Rng) {
+    pub(super) fn went(&mut self, mark: Mark, rng: &mut Rng) {
         if self.sent.is_multiple_of(self.stride()) {
             if self.marks.len() == MARKS_MAX {
                 self.marks.remove(0);
             }
-            self.marks.push(Mark { sent: now, entry: self.entry, pod });
+            self.marks.push(mark);
         }
         self.sent += 1;
         let interval = self.interval_ms * 1_000;
@@ -230,7 +231,9 @@ mod tests {
         let mut times = Vec::new();
         for _ in 0..count {
             times.push(stream.next_at());
-            stream.went(stream.next_at(), None, &mut rng);
+            let entry = Str::default();
+            let mark = Mark { sent: stream.next_at(), entry, pod: None, stopped: None };
+            stream.went(mark, &mut rng);
         }
         assert!(stream.marks.len() <= MARKS_MAX);
         times

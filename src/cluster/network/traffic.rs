@@ -9,7 +9,8 @@ use super::choice::Memory;
 use super::journey::Journey;
 use super::tally::Went;
 use super::{
-    Address, Hop, HopEnd, Leg, Outcome, Results, Sorting, Stream, Tally, TrafficSummary, World,
+    Address, Hop, HopEnd, Leg, Mark, Outcome, Results, Sorting, Stream, Tally, TrafficSummary,
+    World,
 };
 use crate::cluster::component::{Ctx, Timer};
 use crate::cluster::map::Map;
@@ -28,6 +29,8 @@ pub struct Traffic {
     /// Streams under way, by the number of their first request.
     streams: Map<u32, Stream>,
     tallies: Map<Key, Tally>,
+    /// The same by who asked: a pod, a node; outside: a node without a name.
+    askers: Map<Key, Tally>,
     /// Of streams, by Service.
     results: Map<Key, Results>,
     memory: Memory,
@@ -65,6 +68,19 @@ impl Traffic {
     /// What became of all requests to a Service since the voyage began.
     pub fn tally(&self, service: &Key) -> Option<&Tally> {
         self.tallies.get(service)
+    }
+
+    /// Requests of one client since the voyage began: those answered, and those that came to
+    /// nothing.
+    #[inline(always)]
+    pub fn asked_by(&self, client: &HopEnd) -> [u32; 2] {
+        if self.askers.is_empty() { [0; 2] } else { self.count_of(client) }
+    }
+
+    #[inline(never)]
+    fn count_of(&self, client: &HopEnd) -> [u32; 2] {
+        let tally = self.askers.get(&asker(client));
+        tally.map_or([0; 2], |tally| [tally.answered, tally.refused + tally.timed_out])
     }
 
     /// What its latest streams came to.
@@ -168,7 +184,7 @@ impl Traffic {
                 return;
             }
             let ended = flight.journey.end_leg(&mut hop, &mut self.memory, ctx.now);
-            self.tell(ctx, hop);
+            self.tell(ctx, &flight.journey.ask, hop);
             if ended {
                 return;
             }
@@ -186,7 +202,7 @@ impl Traffic {
         let nowhere = Str::default();
         let hop = match flight.journey.next(&nowhere, world, ctx.rng, &mut self.memory) {
             Ok(hop) => hop,
-            Err(hop) => return self.tell(ctx, *hop),
+            Err(hop) => return self.tell(ctx, &flight.journey.ask, *hop),
         };
         let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
         let ms = if lost { CLIENT_TIMEOUT_MS } else { ctx.config.hop_ms };
@@ -251,9 +267,13 @@ impl Traffic {
         }
         let outcome = hop.outcome.as_ref().expect("a glance sees the end");
         stream.tally.count(outcome);
-        let (entry, mut pod, mut node) = (stream.entry, None, Str::default());
+        let (entry, mut node) = (stream.entry, Str::default());
+        let mut mark = Mark { sent: ctx.now, entry, pod: None, stopped: None };
+        if let Outcome::Denied { pod, way, .. } = outcome {
+            (mark.pod, mark.stopped) = (Some(*pod), Some(*way));
+        }
         if let Outcome::Answered { pod: by, .. } = outcome {
-            pod = Some(*by);
+            mark.pod = Some(*by);
             node = results.node_of(by).unwrap_or_default();
             if !is_on(world, &node, by) {
                 node = world.machines.keys().find(|n| is_on(world, n, by)).copied().unwrap_or(node);
@@ -267,11 +287,11 @@ impl Traffic {
         let failed = stream.tally.refused + stream.tally.timed_out;
         let is_told = !outcome.is_answered() && failed <= stream.failures_told();
         if is_told {
-            self.tell(ctx, hop);
+            self.tell(ctx, &stream.ask, hop);
         } else {
-            self.tallies.entry(hop.service).or_default().count(outcome);
+            self.count(&stream.ask, hop.service, outcome);
         }
-        stream.went(ctx.now, pod, ctx.rng);
+        stream.went(mark, ctx.rng);
     }
 
     /// The last hop of a request, had it taken no time, how many there were, and how long they
@@ -322,10 +342,16 @@ impl Traffic {
         ctx.change(Change::Answered { service: stream.service, pod: None, ok });
     }
 
+    /// A request is over.
+    fn count(&mut self, ask: &Ask, service: Key, outcome: &Outcome) {
+        self.tallies.entry(service).or_default().count(outcome);
+        self.askers.entry(asker(&ask.start())).or_default().count(outcome);
+    }
+
     /// Makes a hop a step, and counts the request if it was its last.
-    fn tell(&mut self, ctx: &mut Ctx, hop: Hop) {
+    fn tell(&mut self, ctx: &mut Ctx, ask: &Ask, hop: Hop) {
         if let Some(outcome) = &hop.outcome {
-            self.tallies.entry(hop.service).or_default().count(outcome);
+            self.count(ask, hop.service, outcome);
             let mut pod = None;
             if let Outcome::Answered { pod: by, .. } = outcome {
                 pod = Some(*by);
@@ -334,6 +360,15 @@ impl Traffic {
             ctx.change(Change::Answered { service, pod, ok });
         }
         ctx.note(actor(&hop.from), actor(&hop.to), What::Hop(Arc::new(hop)));
+    }
+}
+
+/// Whose request it is.
+fn asker(client: &HopEnd) -> Key {
+    match client {
+        HopEnd::Pod(pod) => *pod,
+        HopEnd::Node(node) => Key::new(Kind::Node, "", *node),
+        _ => Key::new(Kind::Node, "", ""),
     }
 }
 
