@@ -48,6 +48,28 @@ journey('a policy keeps everybody out, another one lets one client in', { query 
   assert.match(table, /deny-to-web/);
 });
 
+// Protects: what a policy drops stops on the picture at the gate that keeps it out or in, and counts
+// as a failure of the pod that asked.
+for (const [way, app] of [['Ingress', 'web'], ['Egress', 'client']]) {
+  journey(`a dropped request stops at the gate (${way})`, { query }, async (h) => {
+    await gate(h, { app, way, peer: '' });
+    await ask(h, 'client');
+    const stop = h.page.locator('.flight .stop');
+    await stop.waitFor();
+    const at = await stop.locator('..').boundingBox();
+    const pod = h.page.locator(`[data-kind=Pod][data-app=${app}].hi`);
+    const sign = await pod.locator('.gate circle').boundingBox();
+    const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+    const [[ax, ay], [bx, by]] = [middle(at), middle(sign)];
+    assert.ok(Math.hypot(ax - bx, ay - by) < 50, `${JSON.stringify(at)} ${JSON.stringify(sign)}`);
+    const client = h.objects('Pod', { name: 'client' });
+    assert.equal(await client.getAttribute('data-failed'), '1');
+    assert.match(await client.getAttribute('aria-label'), /1 request sent in vain/);
+    const outside = await h.page.locator('[data-pick=clients]').textContent();
+    assert.ok(!/failed/.test(outside), outside);
+  });
+}
+
 // Protects: a plugin without support stores policies, and nothing comes of them.
 journey('a network plugin that ignores policies lets everybody in', { query }, async (h) => {
   await gate(h, { app: 'web', way: 'Ingress', peer: '' });

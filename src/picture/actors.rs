@@ -1,6 +1,7 @@
 //! Who a step is about: the places it lights, its pod, its ship.
 
 use super::flight::intended;
+use super::stop::stopped_at;
 use super::{Crew, Desk, Place, Room};
 use crate::cluster::controller::Sync;
 use crate::cluster::network::HopEnd;
@@ -80,9 +81,9 @@ fn key_of(step: &Step) -> Option<Key> {
         What::Stored { key, .. } | What::Watch { key, .. } => Some(*key),
         What::Scheduled(decision) => Some(decision.pod),
         What::Node(note) => note_pod(note).copied(),
-        What::Hop(hop) => match (&hop.to, &hop.from) {
-            (HopEnd::Pod(pod), _) => Some(*pod),
-            _ => None,
+        What::Hop(hop) => match &hop.to {
+            HopEnd::Pod(pod) => Some(*pod),
+            _ => stopped_at(hop).map(|(pod, _)| pod),
         },
         What::Sync(sync) => match &**sync {
             Sync::EvictPod { pod, .. } | Sync::CollectPod { pod, .. } => Some(*pod),

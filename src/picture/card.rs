@@ -1,10 +1,7 @@
 //! Where the words of a step stand: near what they are about, and over nothing that matters to it.
 
 use super::geometry::{Point, Rect, within};
-use super::{
-    Bridge, Cargo, Desk, Flight, FlightKind, Harbour, Layout, Lod, Place, Pose, Room, waiting,
-};
-use std::sync::Arc;
+use super::{Bridge, Desk, Flight, FlightKind, Harbour, Layout, Lod, Place, Pose, waiting};
 
 impl Harbour {
     /// The centre of a card of `w` × `h` px about the present flight: the place that covers least,
@@ -31,21 +28,23 @@ impl Harbour {
             Point::new(x, within(p.y, h / 2.0 + 3.0, l.height - h / 2.0 - 3.0))
         };
         let mut best = (fit(wish), f64::MAX);
-        for row in 0..=2 * ROWS {
-            for column in 0..=2 * COLUMNS {
-                // From the wish outwards, so that of equals the nearest is found first.
-                let dx = outward(column) * STEP.0;
-                let dy = outward(row) * STEP.1;
-                let at = fit(wish.shift(dx, dy));
-                let card = Rect::new(at.x - w / 2.0 - 3.0, at.y - h / 2.0 - 3.0, w + 6.0, h + 6.0);
-                let covered =
-                    |sum: f64, (r, weight): &(Rect, f64)| sum + weight * overlap(card, *r);
-                let cost = taken.iter().fold(0.0, covered) / 100.0 + at.distance(wish) / away;
-                if cost < best.1 {
-                    best = (at, cost);
-                }
-                if best.1 == 0.0 {
-                    return at;
+        for (rows, columns, step) in [(ROWS, COLUMNS, STEP), (NEAR, NEAR, NEAR_STEP)] {
+            let from = if step == STEP { wish } else { best.0 };
+            for row in 0..=2 * rows {
+                for column in 0..=2 * columns {
+                    // Outwards, so that of equals the nearest is found first.
+                    let at = fit(from.shift(outward(column) * step.0, outward(row) * step.1));
+                    let (x, y) = (at.x - w / 2.0 - 3.0, at.y - h / 2.0 - 3.0);
+                    let card = Rect::new(x, y, w + 6.0, h + 6.0);
+                    let covered =
+                        |sum: f64, (r, weight): &(Rect, f64)| sum + weight * overlap(card, *r);
+                    let cost = taken.iter().fold(0.0, covered) / 100.0 + at.distance(wish) / away;
+                    if cost < best.1 {
+                        best = (at, cost);
+                    }
+                    if best.1 == 0.0 {
+                        return at;
+                    }
                 }
             }
         }
@@ -57,12 +56,12 @@ impl Harbour {
     pub(super) fn taken(&self, flight: &Flight, slots: bool) -> Vec<(Rect, f64)> {
         let l = &self.layout;
         let mut taken = Vec::new();
+        for written in self.written() {
+            taken.push((written, 2.0 * SUBJECT));
+        }
         let mut add = |r: Option<Rect>, weight: f64| taken.extend(r.map(|r| (r, weight)));
         for place in [&flight.from, &flight.to] {
             add(self.place(place), SUBJECT);
-        }
-        for room in Room::ALL {
-            add(Some(l.room(room)), if self.control.lit.contains(&room) { SUBJECT } else { OTHER });
         }
         if l.bridge == Bridge::Grand {
             add(self.control.desk.map(|desk: Desk| l.desk(desk)), SUBJECT);
@@ -75,14 +74,6 @@ impl Harbour {
                 let (namespace, name) = (cargo.namespace, cargo.name);
                 add(self.place(&Place::Pod { namespace, name }), SUBJECT);
             }
-        }
-        add(Some(self.outside.clients), if self.outside.lit { SUBJECT } else { OTHER });
-        for lane in &self.lanes {
-            add(Some(lane.plate), if lane.lit { SUBJECT } else { OTHER });
-            add(Some(lane.gate), if lane.gate_lit { SUBJECT } else { OTHER });
-        }
-        if let Some(board) = &self.board {
-            add(Some(board.plate), if board.lit { SUBJECT } else { OTHER });
         }
         let deep = if l.lod == Lod::Full { 50.0 } else { 36.0 };
         for ship in &self.ships {
@@ -103,10 +94,7 @@ impl Harbour {
             let (up, mast) = (l.tall(ship), if l.lod == Lod::Full { 128.0 } else { 98.0 });
             add(Some(Rect::new(stern.x - 4.0, stern.y - mast, l.deck.x, mast)), weight);
             add(Some(Rect::new(stern.x, stern.y, l.deck.length, deep)), weight);
-            if slots {
-                let of = |c: &Arc<Cargo>| l.slot(ship.size, c.slot).shift(stern.x, stern.y);
-                ship.cargo.iter().for_each(|c| add(Some(of(c)), SUBJECT));
-            } else if !ship.cargo.is_empty() {
+            if !slots && !ship.cargo.is_empty() {
                 let cargo = Rect::new(stern.x + l.deck.x, stern.y - up, l.deck.width, up);
                 add(Some(cargo), weight);
             }
@@ -188,3 +176,6 @@ const OTHER: f64 = 2.0;
 const ROWS: u32 = 12;
 const COLUMNS: u32 = 10;
 const STEP: (f64, f64) = (36.0, 20.0);
+/// And around the best of them.
+const NEAR: u32 = 4;
+const NEAR_STEP: (f64, f64) = (8.0, 4.0);

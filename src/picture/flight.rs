@@ -1,12 +1,13 @@
 //! What moves in a step, and what is decided in it without anything moving.
 
-use super::actors::{about, hop_place, place};
+use super::actors::{about, place};
 use super::project::Scene;
+use super::stop::hop_ends;
 use super::{
     Berths, Flight, FlightKind, Harbour, Lod, Moment, Path, Place, Point, Rect, Room, Verdict,
     Written, crane_path, waiting_slot,
 };
-use crate::cluster::network::Hop;
+use crate::cluster::network::{Hop, Outcome};
 use crate::cluster::object::{Key, Str};
 use crate::cluster::scheduler::Decision;
 use crate::cluster::{Change, Cluster, Step, What};
@@ -25,7 +26,7 @@ impl Scene<'_> {
                 return Some(flight(kind, room.clone(), room, Path::default(), plate));
             }
             What::Hop(hop) => {
-                let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
+                let (from, to) = hop_ends(hop);
                 let (path, plate) = h.hop_way(hop)?;
                 return Some(flight(request(h, hop, steps), from, to, path, plate));
             }
@@ -101,7 +102,8 @@ fn request(h: &Harbour, hop: &Hop, steps: &[Arc<Step>]) -> FlightKind {
         before: before.map_or(String::new(), |before| before.to_string()),
         now: if now.ip.is_empty() { String::new() } else { now.to_string() },
     });
-    FlightKind::Request { number, before, label, ended: hop.outcome.is_some() }
+    let lost = hop.outcome.as_ref().is_some_and(Outcome::is_timeout);
+    FlightKind::Request { number, before, label, ended: hop.outcome.is_some(), lost }
 }
 
 /// What the scheduler thinks of each ship in sight.

@@ -4,7 +4,7 @@
 //! was; there are never more than [`BOATS_MAX`], however fast the stream.
 
 use super::{Crew, Form, Harbour, Path, Place, Point, Rect};
-use crate::cluster::network::{MARKS_MAX, Mark, Stream};
+use crate::cluster::network::{MARKS_MAX, Mark, Stream, Way};
 use crate::cluster::object::{Key, Kind, Object, Str};
 use crate::cluster::{Cluster, Ms, TrafficFrom};
 
@@ -14,8 +14,8 @@ pub struct Flow {
     pub boats: Vec<Boat>,
     /// Ways that requests take, and how wide to draw them, px.
     pub lanes: Vec<(Path, f64)>,
-    /// Requests a second, where the clients are.
-    pub rate: Option<(Rect, u32)>,
+    /// Requests a second, at who sends them.
+    pub rates: Vec<(Place, Rect, u32)>,
     /// Answers of each pod in sight so far, at its box.
     pub counts: Vec<(Rect, u32)>,
 }
@@ -39,13 +39,12 @@ pub fn flow(h: &Harbour, cluster: &Cluster, now: Ms) -> Option<Flow> {
     let mut flow = Flow::default();
     let mut legs = Legs { h, known: Vec::new() };
     let most = BOATS_MAX / traffic.streams().count().max(1);
-    let mut rate = 0;
     for (number, stream) in traffic.streams().enumerate() {
         let sailing = stream.marks.iter().rev().take_while(|mark| mark.sent + SAIL_MS > now);
         let sailing = sailing.count().min(most);
         let first = stream.marks.len() - sailing;
         let second = stream.marks.iter().filter(|mark| mark.sent + 1_000 > now).count() as u32;
-        rate += second * stream.stride();
+        flow.rate(h, legs.start(stream), second * stream.stride());
         let before = u64::from(stream.sent / stream.stride()) + MARKS_MAX as u64;
         for (at, mark) in stream.marks.iter().enumerate().skip(first) {
             let sailed = (now - mark.sent.min(now)) as f64 / SAIL_MS as f64;
@@ -53,7 +52,11 @@ pub fn flow(h: &Harbour, cluster: &Cluster, now: Ms) -> Option<Flow> {
             let Some(at_now) = along(&way, sailed) else { continue };
             let place = before - (stream.marks.len() - at) as u64;
             let number = place * 16 + number as u64 % 16;
-            flow.boats.push(Boat { number, at: at_now, lost: mark.pod.is_none() && sailed > 0.7 });
+            flow.boats.push(Boat {
+                number,
+                at: at_now,
+                lost: (mark.pod.is_none() || mark.stopped.is_some()) && sailed > 0.7,
+            });
         }
         for mark in &stream.marks {
             legs.way(stream, mark);
@@ -66,10 +69,19 @@ pub fn flow(h: &Harbour, cluster: &Cluster, now: Ms) -> Option<Flow> {
             flow.lanes.push((path, (3.0 + 16.0 * share.sqrt()).round() / 2.0));
         }
     }
-    let shore = h.place(&Place::Clients);
-    flow.rate = shore.filter(|_| rate > 0).map(|shore| (shore, rate));
     flow.counts = counts(h, cluster);
     Some(flow)
+}
+
+impl Flow {
+    /// So many a second more from there.
+    fn rate(&mut self, h: &Harbour, from: Place, rate: u32) {
+        if let Some(known) = self.rates.iter_mut().find(|known| known.0 == from) {
+            known.2 += rate;
+        } else if let Some(rect) = h.place(&from).filter(|_| rate > 0) {
+            self.rates.push((from, rect, rate));
+        }
+    }
 }
 
 /// What the pods in sight have answered.
@@ -100,19 +112,26 @@ struct Legs<'a> {
 struct Leg {
     from: Place,
     to: Place,
+    /// It ends at this gate.
+    gate: Option<Way>,
     path: Option<Path>,
     /// Requests that take it.
     times: u32,
 }
 
 impl Legs<'_> {
-    /// The ways of a request, one after the other.
-    fn way(&mut self, stream: &Stream, mark: &Mark) -> Vec<Path> {
-        let start = match *stream.from() {
+    /// Where a stream comes from.
+    fn start(&self, stream: &Stream) -> Place {
+        match *stream.from() {
             TrafficFrom::Pod { name } => Place::Pod { namespace: stream.namespace(), name },
             TrafficFrom::Node { name } => Place::Ship(name),
             _ => Place::Clients,
-        };
+        }
+    }
+
+    /// The ways of a request, one after the other.
+    fn way(&mut self, stream: &Stream, mark: &Mark) -> Vec<Path> {
+        let start = self.start(stream);
         if mark.entry.is_empty() {
             return Vec::new();
         }
@@ -131,17 +150,25 @@ impl Legs<'_> {
             }
             places.push(place);
         }
-        places.windows(2).filter_map(|ends| self.leg(&ends[0], &ends[1])).collect()
+        let last = places.len() - 2;
+        let gate = |i| mark.stopped.filter(|_| i == last);
+        let ends = places.windows(2).enumerate();
+        ends.filter_map(|(i, ends)| self.leg(&ends[0], &ends[1], gate(i))).collect()
     }
 
-    fn leg(&mut self, from: &Place, to: &Place) -> Option<Path> {
-        if let Some(leg) = self.known.iter_mut().find(|leg| leg.from == *from && leg.to == *to) {
+    fn leg(&mut self, from: &Place, to: &Place, gate: Option<Way>) -> Option<Path> {
+        let same = |leg: &&mut Leg| leg.from == *from && leg.to == *to && leg.gate == gate;
+        if let Some(leg) = self.known.iter_mut().find(same) {
             leg.times += 1;
             return leg.path.clone();
         }
-        let path = self.h.hop_path(from, to).map(|(path, _)| path);
+        let way = match gate {
+            Some(gate) => self.h.gate_path(from, to, gate),
+            None => self.h.hop_path(from, to),
+        };
+        let path = way.map(|(path, _)| path);
         let (from, to) = (from.clone(), to.clone());
-        self.known.push(Leg { from, to, path: path.clone(), times: 1 });
+        self.known.push(Leg { from, to, gate, path: path.clone(), times: 1 });
         path
     }
 }

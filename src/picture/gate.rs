@@ -1,8 +1,8 @@
 //! Harbour gates: where the load balancer of a Service stands, and the ways through it.
 
-use super::actors::hop_place;
 use super::geometry::{Path, Point, Rect};
 use super::layout::{Form, Layout};
+use super::stop::{hop_ends, stopped_at};
 use super::{Harbour, Lane, Place};
 use crate::cluster::network::{Hop, HopEnd};
 use crate::cluster::object::{Service, Str};
@@ -48,7 +48,12 @@ impl Harbour {
     /// The way of one hop of a request, and where its words stand. From outside it leads through
     /// the gate that has the address asked for, whoever takes it in there.
     pub(super) fn hop_way(&self, hop: &Hop) -> Option<(Path, Point)> {
-        let (from, to) = (hop_place(&hop.from), hop_place(&hop.to));
+        let (from, to) = hop_ends(hop);
+        if let Some((_, way)) = stopped_at(hop)
+            && let Some(stop) = self.gate_path(&from, &to, way)
+        {
+            return Some(stop);
+        }
         let gate = self.gate_of(asked_outside(hop));
         let through = gate.and_then(|gate| {
             let (first, _) = self.hop_path(&from, &gate)?;

@@ -22,6 +22,7 @@ mod ocean;
 mod project;
 mod roster;
 mod route;
+mod stop;
 mod waiting;
 mod window;
 
@@ -42,6 +43,7 @@ pub use layout::{
 pub use ocean::{Cell, CellState, ColourBy, Ocean, Swarm, ZoneState};
 pub use project::{Moment, Same, colour, harbour};
 pub use roster::Roster;
+pub use stop::gate_x;
 pub use waiting::{waiting, waiting_shown, waiting_slot};
 pub use window::{Level, Window, form};
 
@@ -249,8 +251,9 @@ pub struct Cargo {
     pub ghost: bool,
     /// The present step is about this pod.
     pub highlight: bool,
-    /// Requests it answered.
+    /// Requests it answered, and those it sent that came to nothing.
     pub requests: u32,
+    pub failed: u32,
     /// The ports it listens on, as its containers declare them.
     pub ports: Vec<u16>,
     /// The present step is about a Service that leads here.
@@ -339,7 +342,7 @@ pub struct Outside {
     pub clients: Rect,
     /// Lit while a client's request is on its way.
     pub lit: bool,
-    /// Requests answered so far by pods, and those that failed.
+    /// Of the requests sent from there, those answered so far and those that failed.
     pub answered: u32,
     pub failed: u32,
 }
@@ -368,8 +371,9 @@ pub enum FlightKind {
     Inside { verdicts: Vec<Verdict> },
     /// One hop of a user's request: `number` counts from 1 and on through the reply; the hops
     /// before it in the same direction stay drawn. Its boat carries the packet's source and
-    /// destination. With the last hop the request has `ended`.
-    Request { number: usize, before: Vec<Path>, label: [Written; 2], ended: bool },
+    /// destination. With the last hop the request has `ended`, or is `lost`: nobody tells its
+    /// client.
+    Request { number: usize, before: Vec<Path>, label: [Written; 2], ended: bool, lost: bool },
     /// The crane lifts a pod from the queue to its ship, while etcd takes the letter.
     Crane { cargo: Arc<Cargo>, origin: Rect, landing: Rect, letter: Path },
 }
@@ -393,6 +397,16 @@ pub struct Verdict {
     /// The score of a ship that passed.
     pub total: i64,
     pub chosen: bool,
+}
+
+impl Flight {
+    /// Where the number of a hop stands.
+    pub fn number_at(&self) -> Point {
+        // The way to a gate is short: on top of it.
+        let gate = matches!(self.kind, FlightKind::Request { lost: true, .. })
+            && matches!(self.to, Place::Pod { .. });
+        self.path.at(if gate { 0.5 } else { 0.25 })
+    }
 }
 
 impl Harbour {

@@ -319,6 +319,7 @@ impl<'a> Scene<'a> {
             version: version(self.cluster, pod),
             tag: tag(pod).into(),
             requests: self.answers(&pod_key(pod)),
+            failed: self.cluster.traffic().asked_by(&HopEnd::Pod(pod_key(pod)))[1],
             ports: ports(pod),
             serves: self.asked.is_some_and(|service| leads_to(service, pod)),
             gates: self.cluster.gates(pod),
@@ -345,6 +346,7 @@ impl<'a> Scene<'a> {
             ghost: pose == Pose::Sunk,
             highlight: self.about.as_ref() == Some(&key),
             requests: 0,
+            failed: 0,
             ports: Vec::new(),
             serves: false,
             gates: [Gate::Open; 2],
@@ -367,10 +369,7 @@ impl<'a> Scene<'a> {
             lit: self.lit.contains(&Place::Clients),
             ..Outside::default()
         };
-        for tally in &self.answered {
-            outside.answered += tally.answered;
-            outside.failed += tally.refused + tally.timed_out;
-        }
+        [outside.answered, outside.failed] = self.cluster.traffic().asked_by(&HopEnd::Client);
         outside
     }
 

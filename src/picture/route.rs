@@ -198,7 +198,7 @@ impl Harbour {
     }
 
     /// A ship's NodePort plate.
-    fn door(&self, place: &Place) -> Option<Rect> {
+    pub(super) fn door(&self, place: &Place) -> Option<Rect> {
         let Place::Crew(_, name) = place else { return None };
         let stern = self.stern(self.ship(name)?);
         Some(match self.layout.lod {

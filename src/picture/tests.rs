@@ -7,6 +7,8 @@ use crate::cluster::{
 };
 use std::collections::BTreeMap;
 
+mod requests;
+
 /// A cluster, where it began, and the steps since.
 struct Run {
     start: Cluster,

@@ -107,6 +107,17 @@ pub fn gates_label(lang: Lang, gates: [usize; 2]) -> String {
     out
 }
 
+/// Requests a pod has sent in vain.
+#[inline(never)]
+pub fn failed_label(lang: Lang, failed: u32) -> String {
+    let count = failed.to_string();
+    match lang {
+        Lang::Ko => [", 보낸 요청 ", &count, "개 실패"].concat(),
+        Lang::En if failed == 1 => ", 1 request sent in vain".into(),
+        Lang::En => [", ", &count, " requests sent in vain"].concat(),
+    }
+}
+
 /// A node as a screen reader says it: both names, states, how many pods.
 pub fn ship_label(lang: Lang, skin: Skin, node: &str, states: &[NodeState], pods: usize) -> String {
     let words: Vec<&str> = states.iter().map(|s| s.word(lang)).collect();

@@ -45,17 +45,24 @@ fn parts(
         }
         FlightKind::Inside { verdicts } => parts.push(tags(h, verdicts, progress, look)),
         FlightKind::Message => parts.push(travellers(&flight.path, progress)),
-        FlightKind::Request { .. } => {
+        FlightKind::Request { lost, .. } => {
             let at = flight.path.at(ease(progress));
             parts.push(moved("boat", at, art::request(look).into()));
+            if *lost && progress >= 0.9 {
+                parts.push(moved("stop", flight.path.end(), art::STOPPED.into()));
+            }
             if let Some(label) = h.label(flight) {
                 parts.push(labelled(h, flight, label, at, progress, look));
             }
         }
     }
-    // Where there is little room the boat's label says enough, until the request ends.
-    let labelled = matches!(flight.kind, FlightKind::Request { ended: false, .. });
-    if !words.0.is_empty() && (!labelled || h.layout.form == Form::Full) {
+    // Where there is little room the boat's label says enough, at least until the request ends.
+    let labelled = match (&flight.kind, h.layout.form) {
+        (FlightKind::Request { ended, .. }, Form::Focus | Form::Fleet | Form::Ocean) => !ended,
+        (FlightKind::Request { .. }, Form::Compact) => true,
+        _ => false,
+    };
+    if !words.0.is_empty() && !labelled {
         let speech = speech(h, flight, words.0, words.1);
         parts.push(Node::scenery("speech", speech));
     }
@@ -103,7 +110,7 @@ fn ways(flight: &Flight) -> String {
                 out += &art::hop_badge(number - before.len() + i, path.at(0.25));
             }
             out += &art::route(&flight.path, "req");
-            out + &art::hop_badge(*number, flight.path.at(0.25))
+            out + &art::hop_badge(*number, flight.number_at())
         }
     }
 }
@@ -139,10 +146,15 @@ fn labelled(
         within(label.y + boat.y - end.y, 3.0, (l.height - label.h - 3.0).max(3.0)),
     );
     let lines = flight.label_lines(l.form);
-    let art = art::label(&lines, label, end, progress >= REWRITTEN, look);
+    // A long line would cross what is written in between.
+    let boat = Some(end).filter(|end| end.distance(label.centre()) < LEASH_MAX);
+    let art = art::label(&lines, label, boat, progress >= REWRITTEN, look);
     let class = "packet".to_string();
     Arc::new(Node { key: "packet".into(), class, style: shift(at), art, ..Node::default() })
 }
+
+/// A label so far off has no line to its boat, px.
+const LEASH_MAX: f64 = 150.0;
 
 /// Art that the frame loop moves; nothing else of it changes.
 fn moved(key: &str, at: Point, art: String) -> Arc<Node> {

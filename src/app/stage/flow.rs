@@ -4,7 +4,7 @@ use super::art::{self, made};
 use super::node::Node;
 use crate::app::panel::results::moment;
 use crate::app::session::Session;
-use crate::picture::{Harbour, Point, Rect, flow};
+use crate::picture::{Harbour, Place, Point, Rect, flow};
 use crate::text::number::grouped;
 use std::sync::Arc;
 
@@ -25,11 +25,14 @@ pub fn streams(session: Session, h: &Harbour) -> Node {
     }
     let mut counts = String::new();
     for (rect, count) in &now.counts {
-        badge(&mut counts, Point::new(rect.x + rect.w / 2.0, rect.y - 17.0), &grouped(*count));
+        let at = Point::new(rect.x + rect.w / 2.0, rect.y - 17.0);
+        badge(&mut counts, at, &["✓", &grouped(*count)].concat(), " ok");
     }
-    if let Some((Rect { x, y, w, .. }, rate)) = now.rate {
-        let text = [&*grouped(rate), "/s"].concat();
-        badge(&mut counts, Point::new(x + w / 2.0, y - 17.0), &text);
+    for (from, Rect { x, y, w, .. }, rate) in &now.rates {
+        let text = [&*grouped(*rate), "/s"].concat();
+        // Over a pod's own counts.
+        let up = if *from == Place::Clients { 17.0 } else { 36.0 };
+        badge(&mut counts, Point::new(x + w / 2.0, y - up), &text, "");
     }
     let mut inside = vec![Node::scenery("flow-lanes", lanes)];
     if moves {
@@ -49,13 +52,15 @@ pub fn streams(session: Session, h: &Harbour) -> Node {
 }
 
 /// A number over its place.
-fn badge(out: &mut String, at: Point, text: &str) {
-    let w = text.len() as f64 * 7.4 + 14.0;
-    *out += &made(
+fn badge(out: &mut String, at: Point, text: &str, class: &str) {
+    let w = text.chars().count() as f64 * 7.4 + 14.0;
+    art::put(
+        out,
         concat!(
-            r#"<rect class="count" x="{a}" y="{b}" width="{c}" height="18" rx="9"/>"#,
+            r#"<rect class="count$" x="{a}" y="{b}" width="{c}" height="18" rx="9"/>"#,
             r#"<text class="b m mono count-n" x="{d}" y="{e}" font-size="12">"#
         ),
+        &[class],
         &[at.x - w / 2.0, at.y, w, at.x, at.y + 13.3],
     );
     *out += text;

@@ -9,7 +9,7 @@ use crate::picture::{
     Bridge, Cargo, Crew, Form, Harbour, Layout, Lod, Place, PodState, Point, Pose, Readiness, Rect,
     Ship, Size,
 };
-use crate::text::stage::{crew_label, gates_label, pod_label, ship_label};
+use crate::text::stage::{crew_label, failed_label, gates_label, pod_label, ship_label};
 use crate::text::state;
 use std::sync::Arc;
 
@@ -215,6 +215,10 @@ pub fn pod(cargo: &Cargo, size: Size, slot: Rect, look: Look) -> Node {
     let mut name = pod_label(look.lang, look.skin, &cargo.name, word, &cargo.node);
     if cargo.gates != [Gate::Open; 2] {
         name += &gates_label(look.lang, cargo.gates.map(|gate| gate as usize));
+    }
+    if cargo.failed > 0 {
+        name += &failed_label(look.lang, cargo.failed);
+        data.push(("data-failed", cargo.failed.to_string()));
     }
     let place = Place::Pod { namespace: cargo.namespace, name: cargo.name };
     Node {

@@ -1,8 +1,8 @@
 //! Containers: a pod in each size, and the small squares of the ship chips.
 
 use super::{put, scale, text};
-use crate::cluster::network::Gate;
-use crate::picture::{Cargo, PodState, Ship, Size, band, fit, text_width};
+use crate::cluster::network::{Gate, Way};
+use crate::picture::{Cargo, PodState, Point, Ship, Size, band, fit, gate_x, text_width};
 
 /// A pod's inside, at its own origin; state and colour come from classes on the element around it.
 pub fn pod(cargo: &Cargo, size: Size) -> String {
@@ -82,23 +82,37 @@ fn container(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
     if cargo.gates != [Gate::Open; 2] {
         gates(out, cargo, w, h);
     }
-    if cargo.requests > 0 {
-        let count = cargo.requests.to_string();
-        let tag = count.len() as f64 * 7.4 + 14.0;
-        let markup = concat!(
-            r#"<rect class="count" x="{a-b*.5}" y="-17" width="{b}" height="18" rx="9"/>"#,
-            r#"<text class="b m mono count-n" x="{a*.5}" y="-3.7" font-size="12">$</text>"#
-        );
-        put(out, markup, &[&count], &[w, tag]);
+    let y = match (cargo.requests, cargo.gates[0]) {
+        (0, Gate::Open) => -17.0,
+        (0, _) => -26.0,
+        _ => -36.0,
+    };
+    for (count, x, y, sign, class) in
+        [(cargo.requests, w * 0.5, -17.0, "✓", ""), (cargo.failed, w * 0.25, y, "✕", " failed")]
+    {
+        if count > 0 {
+            counted(out, Point::new(x, y), &[sign, &count.to_string()].concat(), class);
+        }
     }
+}
+
+/// How many requests it answered, or asked for in vain.
+fn counted(out: &mut String, at: Point, count: &str, class: &str) {
+    let tag = count.chars().count() as f64 * 7.4 + 14.0;
+    let markup = concat!(
+        r#"<rect class="count$" x="{a-d}" y="{b}" width="{c}" height="18" rx="9"/>"#,
+        r#"<text class="b m mono count-n" x="{a}" y="{b+13.3}" font-size="12">$</text>"#
+    );
+    put(out, markup, &[class, count], &[at.x, at.y, tag, tag / 2.0]);
 }
 
 /// A post at each side that NetworkPolicies guard, with a sign on the lid: in on the left, out on
 /// the right, beside the pod's own sign.
 #[inline(never)]
 fn gates(out: &mut String, cargo: &Cargo, w: f64, h: f64) {
-    let own = if h > 38.0 { 22.0 } else { 21.0 };
-    for (gate, (post, x)) in cargo.gates.into_iter().zip([(0.0, 2.0), (w, w - own)]) {
+    let posts = [(0.0, Way::Ingress), (w, Way::Egress)];
+    for (gate, (post, way)) in cargo.gates.into_iter().zip(posts) {
+        let x = gate_x(way, w, h);
         let (class, bar) = match gate {
             Gate::Open => continue,
             Gate::Guarded => ("some", "M{a-5.5} .5h3.5m4 0h3.5"),

@@ -20,8 +20,9 @@ pub use sea::{defs, far, near, row_front};
 pub use signs::{hit, signs};
 pub use vessel::{aft, banner, crew, crew_thing, hull, port_plate, rigging, silence, taints};
 pub use water::{
-    branches, cable, clients, envelope, hanging, harbour_gate, hop_badge, label, landing, lane,
-    outside_all, path_d, pill, pill_size, ports, request, route, trolley, verdict, zone_frames,
+    STOPPED, branches, cable, clients, envelope, hanging, harbour_gate, hop_badge, label, landing,
+    lane, outside_all, path_d, pill, pill_size, ports, request, route, trolley, verdict,
+    zone_frames,
 };
 
 use crate::app::html::escape;

@@ -369,11 +369,26 @@ pub fn request(look: Look) -> &'static str {
     }
 }
 
-/// The label of a request's boat, at its own origin. Before `rewritten` what is to be struck stands
-/// alone.
-pub fn label(lines: &[LabelLine], r: Rect, boat: Point, rewritten: bool, look: Look) -> String {
-    let line = r#"<path class="leash" d="M{a},{b}L{c},{d}"/>"#;
-    let mut out = made(line, &[r.w / 2.0, r.h / 2.0, boat.x - r.x, boat.y - r.y]);
+/// Beside a request's boat that got no further, at the boat's place.
+pub const STOPPED: &str = concat!(
+    r#"<g class="stop"><circle cx="15" cy="-13" r="9"/>"#,
+    r#"<path d="M11-17l8 8m0-8l-8 8"/></g>"#
+);
+
+/// The label of a request's boat, at its own origin, with a line to the boat. Before `rewritten`
+/// what is to be struck stands alone.
+pub fn label(
+    lines: &[LabelLine],
+    r: Rect,
+    boat: Option<Point>,
+    rewritten: bool,
+    look: Look,
+) -> String {
+    let mut out = String::new();
+    if let Some(boat) = boat {
+        let line = r#"<path class="leash" d="M{a},{b}L{c},{d}"/>"#;
+        put(&mut out, line, &[], &[r.w / 2.0, r.h / 2.0, boat.x - r.x, boat.y - r.y]);
+    }
     plate(&mut out, 0.0, 0.0, r.w, r.h, 7.0, "plate");
     let words = [StageText::From, StageText::To];
     let mut said = None;
