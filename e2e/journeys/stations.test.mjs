@@ -100,7 +100,21 @@ journey('the strip by touch', { query, viewport: { width: 390, height: 844 }, to
   await h.act('traffic.send', h.page.locator('dialog[open]'));
   await send(h, { from: 'outside/node-2', count: 1 });
   await sail(h, 'step.forward', () => document.querySelectorAll('.way button').length >= 3);
+  // Closed, the sheet has one line of it: the present hop, and a way back and on.
+  const line = h.page.locator('.hl');
+  assert.match(await line.innerText(), /hop 3 of 4/);
+  const back = line.getByRole('button', { name: 'To the hop before' });
+  const size = await back.boundingBox();
+  assert.ok(size.width >= 44 && size.height >= 44, JSON.stringify(size));
+  const picture = await h.page.locator('.panel').boundingBox();
+  assert.ok((await line.boundingBox()).y > picture.y, 'inside the sheet');
+  await back.tap();
+  await line.getByText('hop 2 of 4').waitFor();
+  await line.getByRole('button', { name: 'To the next hop' }).tap();
+  await line.getByText('hop 3 of 4').waitFor();
+  await h.axe();
   await h.act('sheet.toggle');
+  await line.waitFor({ state: 'hidden' });
   const first = h.page.locator('.way button').first();
   const box = await first.boundingBox();
   assert.ok(box.width >= 44 && box.height >= 44, JSON.stringify(box));

@@ -39,7 +39,7 @@ texts! {
         Time: "시각", "time";
         Median: "중앙값", "median";
         Most: "최대", "longest";
-        Latency: "걸린 시간", "latency";
+        Latency: "대답까지 걸린 시간", "time to the answer";
         /// 0: answered, 1: refused, 2: no answer
         Said: "대답 받은 요청 {0}개, 바로 거절된 요청 {1}개, 대답이 없던 요청 {2}개.",
             "{0} requests answered, {1} refused, {2} without an answer.";

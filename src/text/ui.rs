@@ -293,7 +293,7 @@ texts! {
         Causes: "원인 거슬러 올라가기", "The chain of causes";
         Recent: "최근 소식", "Recent messages";
         Next: "다음", "Next";
-        StepOf: "단계 {0} / {1}", "step {0} / {1}";
+        StepOf: "항해 단계 {0} / {1}", "voyage step {0} / {1}";
         Panel: "설명과 객체", "Explanation and objects";
         ChartsOpen: "그래프 보기", "Charts";
         TabFleet: "함대", "Fleet";

@@ -25,7 +25,7 @@ pub fn html() -> String {
         &format!("<h2 class=\"ask\"{}></h2>", t(Ui::WhatHappened)),
         "<p class=\"now\" aria-live=\"polite\"></p><p class=\"earlier\" role=\"status\"></p>\
          <div class=\"halted\"></div>\
-         <div class=\"hop\"></div><div class=\"way\"></div>\
+         <div class=\"hop\"></div><div class=\"hl\"></div><div class=\"way\"></div>\
          <div class=\"why\"></div><div class=\"seen\"></div><div class=\"tables\"></div>",
         &results::html(),
         "<div class=\"chain\">\
@@ -75,8 +75,14 @@ pub fn paint(session: Session, to: &mut Painter) {
     // The stations say it too, and more.
     to.html(".hop", &if way.is_empty() { hop(told) } else { String::new() });
     match &*way {
-        "" => to.html(".way", ""),
-        way => stations::paint(way, to),
+        "" => {
+            to.html(".hl", "");
+            to.html(".way", "");
+        }
+        way => {
+            to.html(".hl", &stations::line(session, told));
+            stations::paint(way, to);
+        }
     }
     to.html(".why", &reason(told));
     to.html(".seen", &seen(told));

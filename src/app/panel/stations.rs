@@ -11,7 +11,7 @@ use crate::app::painter::Painter;
 use crate::app::session::Session;
 use crate::app::told::Told;
 use crate::cluster::Ms;
-use crate::cluster::network::{Address, Hop, HopEnd, RewriteKind};
+use crate::cluster::network::{Address, Hop, HopEnd, Outcome, RewriteKind};
 use crate::text::story::request::Stations;
 use crate::text::story::small::Head;
 use crate::text::{label, number};
@@ -23,6 +23,13 @@ use std::fmt::Write;
 pub(super) fn html(session: Session, told: &Told) -> String {
     let strip = session.voyage.with(|v| v.trip().map(|trip| strip(v, told.voice, &trip)));
     strip.unwrap_or_default()
+}
+
+/// The present hop in one line, for a sheet that has no room for more: a step back, a step on.
+#[inline(never)]
+pub(super) fn line(session: Session, told: &Told) -> String {
+    let line = session.voyage.with(|v| v.trip().and_then(|trip| one_line(told.voice, &trip)));
+    line.unwrap_or_default()
 }
 
 /// Who was on a station stays on the present one.
@@ -91,10 +98,37 @@ fn strip(voyage: &Voyage, voice: Voice, trip: &Trip) -> String {
     out
 }
 
+fn one_line(voice: Voice, trip: &Trip) -> Option<String> {
+    let (at, lang) = (trip.at?, voice.lang);
+    let hop = trip.hops[at].1;
+    let all = trip.unknown.map(|more| trip.hops.len() + more as usize);
+    let all = all.map_or("?".into(), |all| all.to_string());
+    let count = voice.say(Stations::Line.get(lang), &[&(at + 1).to_string(), &all]);
+    let ends = [&*short(voice, &hop.from), " → ", &short(voice, &hop.to)].concat();
+    let button = |name: Stations, to: Option<usize>, sign: &str| {
+        // What nobody knows yet comes with the bar's own button.
+        let to = match to.and_then(|to| trip.hops.get(to)) {
+            Some((cursor, _)) => {
+                [" data-act=\"seek\" data-arg=\"", &cursor.to_string(), "\""].concat()
+            }
+            None => " disabled".into(),
+        };
+        let open = ["<button type=\"button\" class=\"hb\"", &to, " aria-label=\""].concat();
+        [&*open, name.get(lang), "\">", &icon(sign), "</button>"].concat()
+    };
+    let back = button(Stations::Before, at.checked_sub(1), "back");
+    let on = button(Stations::Next, Some(at + 1), "fwd");
+    Some([&*back, "<p><b>", &count, "</b> ", &esc(&ends), "</p>", &on].concat())
+}
+
 /// The station a hop leads to.
 fn station(out: &mut String, voice: Voice, trip: &Trip, i: usize) {
     let (cursor, hop) = trip.hops[i];
-    let name = short(voice, &hop.to);
+    // A policy drops it at the gate of a pod.
+    let (name, picture) = match &hop.outcome {
+        Some(Outcome::Denied { pod, .. }) => (label::short_pod(&pod.name), "gate"),
+        _ => (short(voice, &hop.to), sign(&hop.to)),
+    };
     let (class, word, mark) = match trip.at {
         Some(at) if i < at => ("past", Stations::Passed, ""),
         Some(at) if i == at => ("cur", Stations::Here, " aria-current=\"step\""),
@@ -132,7 +166,7 @@ fn station(out: &mut String, voice: Voice, trip: &Trip, i: usize) {
         esc(&said.join(", ")),
         esc(&ends),
         hop.index,
-        icon(sign(&hop.to)),
+        icon(picture),
         esc(&name),
         esc(&tags),
     );

@@ -561,7 +561,11 @@ texts! {
         Unknown: "아직 아무도 몰라요", "nobody knows yet";
         Source: "보낸 주소", "From";
         Destination: "받는 주소", "To";
-        Took: "걸린 시간", "Took";
+        Took: "이 홉에 걸린 시간", "This hop took";
+        /// Arguments: the hop, how many hops.
+        Line: "홉 {0} / {1}", "hop {0} of {1}";
+        Before: "앞 홉으로", "To the hop before";
+        Next: "다음 홉으로", "To the next hop";
     }
 }
 
