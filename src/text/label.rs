@@ -81,10 +81,13 @@ sched|크레인|the crane|kube-scheduler|kube-scheduler
 deploy|배포 부서|the rollout desk|deployment controller|the deployment controller
 replica|복제 부서|the replica desk|replicaset controller|the replicaset controller
 fleet|노드 부서|the fleet desk|node controller|the node controller
-evict|노드 부서|the fleet desk|taint eviction controller|the taint eviction controller
+evict|내보내기 담당|the eviction clerk|taint eviction controller|the taint eviction controller
 lanes|항로 부서|the lanes desk|endpointslice controller|the endpointslice controller
-gc|운영 부서|the operations desk|garbage collector|the garbage collector
-podgc|정리 부서|the cleanup desk|pod garbage collector|the pod garbage collector
+oldlanes|옛 항로 담당|the old lanes clerk|endpoints controller|the endpoints controller
+budgets|예산 담당|the budget clerk|disruption controller|the disruption controller
+gates|게이트 담당|the gate clerk|service-lb-controller|the service-lb-controller
+gc|정리 부서|the cleanup desk|garbage collector|the garbage collector
+podgc|파드 정리 담당|the pod cleanup clerk|pod garbage collector|the pod garbage collector
 captain|선장|the captain|kubelet|the kubelet
 runtime|엔진룸|the engine room|containerd|containerd
 proxy|항로 담당|the route officer|kube-proxy|kube-proxy
@@ -243,13 +246,13 @@ things! {
         "Keeps the list of pod addresses that take requests for each Service (EndpointSlice).",
         "요청이 여기를 지나가지는 않아요. 목록만 적고, 길은 배마다 있는 규칙이 안내해요.",
         "No request passes here. It keeps the list; rules on each node do the steering.";
-    EndpointsDesk: "endpoints controller", "항로 부서", "Lanes desk",
+    EndpointsDesk: "endpoints controller", "옛 항로 담당", "Old lanes clerk",
         "옛 엔드포인트 컨트롤러", "Endpoints controller",
         "서비스마다 옛 방식의 주소 목록(v1 Endpoints)도 하나씩 적어요.",
         "Keeps the older list of addresses (v1 Endpoints) for each Service too.",
         "지금은 아무도 이 목록으로 길을 찾지 않아요. EndpointSlice가 대신하고, v1.33부터 쓰지 말라고 해요.",
         "Nothing here routes by it. EndpointSlices took its place; it is deprecated since v1.33.";
-    EvictionDesk: "taint eviction controller", "노드 부서", "Fleet desk",
+    EvictionDesk: "taint eviction controller", "내보내기 담당", "Eviction clerk",
         "테인트 축출 컨트롤러", "taint eviction controller",
         "NoExecute taint가 붙은 배에서, 견디는 시간이 지난 파드를 내보내요.",
         "Evicts pods whose toleration of a NoExecute taint has run out.",
@@ -261,19 +264,19 @@ things! {
         "Finds what lost its owner and deletes it.",
         "쓰레기인지 눈으로 고르지 않아요. ownerReferences만 따라가요.",
         "It judges nothing by eye. It only follows ownerReferences.";
-    PodCollector: "pod garbage collector", "정리 부서", "Cleanup desk",
+    PodCollector: "pod garbage collector", "파드 정리 담당", "Pod cleanup clerk",
         "파드 가비지 컬렉터", "pod garbage collector",
         "끝맺어 줄 선장(kubelet)이 없는 파드를 찾아 지워요. 20초마다 한 번 둘러봐요.",
         "Looks every 20 s for pods that no kubelet will ever finish, and deletes them.",
         "배가 사라져도 바로 지우지 않아요. 40초를 기다렸다가 그래도 없으면 지워요.",
         "A missing node is given 40 s to come back before its pods are deleted.";
-    DisruptionDesk: "disruption controller", "노드 부서", "Fleet desk",
+    DisruptionDesk: "disruption controller", "예산 담당", "Budget clerk",
         "중단 예산 컨트롤러", "disruption controller",
         "PodDisruptionBudget마다 지금 몇 개까지 내보내도 되는지 세어 적어요.",
         "Counts, for each PodDisruptionBudget, how many pods may be evicted now.",
         "스스로 막지는 않아요. 숫자만 적고, 축출 요청은 API 서버가 그 숫자를 보고 거절해요.",
         "It refuses nothing itself. It writes numbers; the API server refuses evictions by them.";
-    BalancerDesk: "service-lb-controller", "항로 부서", "Lanes desk",
+    BalancerDesk: "service-lb-controller", "게이트 담당", "Gate clerk",
         "로드밸런서 컨트롤러", "load balancer controller",
         "LoadBalancer 서비스마다 밖에서 쓸 주소(EXTERNAL-IP)를 얻어 적어요. 클라우드나 MetalLB가 가져와요.",
         "Gets each LoadBalancer Service an outside address (EXTERNAL-IP), from a cloud or MetalLB.",

@@ -124,6 +124,8 @@ fn latin(word: &str) -> Ending {
     let (last, before) = (at(1), at(2));
     match last {
         b'l' => Ending::Rieul,
+        // MetalLB: 메탈엘비.
+        b'b' if before == b'l' => Ending::Vowel,
         b'm' | b'n' | b'b' => Ending::Consonant,
         // A silent e: 네임, 존, 파일.
         b'e' if low.len() > 3 && matches!(before, b'm' | b'n') => Ending::Consonant,

@@ -320,8 +320,13 @@ pub(super) fn fault(context: &Context, fault: &Fault) -> Told {
             told(Fate::ControllerStarted, &[controller.name()])
         }
         Fault::NetworkSet { setting, value } => {
-            let policies = &**setting == "network-policy";
-            let tale = if policies { Fate::PolicySet } else { Fate::NetworkSet };
+            let tale = match (&**setting, &**value) {
+                ("network-policy", _) => Fate::PolicySet,
+                ("load-balancer", "none") => Fate::BalancerGone,
+                ("load-balancer", _) => Fate::BalancerSet,
+                ("pod-network" | "network-plugin", _) => Fate::PluginSet,
+                _ => Fate::ProxySet,
+            };
             told(tale, &[setting, value])
         }
         Fault::PolicyWritten { policy, gone } => {

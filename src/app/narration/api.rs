@@ -7,6 +7,7 @@ use crate::cluster::{
 };
 use crate::text::state::PodState;
 use crate::text::story::api::{Effect, News, Refused, Request, Stored, Watch, Watches, Wrong};
+use crate::text::story::means::Means;
 use crate::text::story::small::{Changed, Field};
 use crate::text::{Mark, Span, rich};
 
@@ -137,11 +138,16 @@ fn fields(context: &Context, key: &Key) -> Vec<Span> {
     let none = voice.say(Field::None.get(voice.lang), &[]);
     let mut out = vec![Span::plain(Field::Lead.get(voice.lang))];
     for field in fields::changed(before, &after) {
+        let means = Means::of(&field.path, &field.to);
         let said = |value: String| if value.is_empty() { none.clone() } else { value };
         out.push(Span::plain("\n"));
         out.push(Span { mark: Mark::Code, text: field.path });
         out.push(Span::plain([" ", &said(field.from), " → "].concat()));
         out.push(Span { mark: Mark::Strong, text: said(field.to) });
+        if let Some(means) = means {
+            let means = voice.say(means.get(voice.lang), &[]);
+            out.push(Span::plain([" (", &means, ")"].concat()));
+        }
     }
     if out.len() == 1 {
         return Vec::new();

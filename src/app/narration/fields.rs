@@ -38,8 +38,10 @@ const FIRST: [&str; 9] = [
     "].state",
     "",
 ];
+/// What tells items of a list apart, what says most first.
+const NAMES: [&str; 9] = ["type", "name", "key", "uid", "ip", "addresses", "host", "path", "port"];
 /// Clocks and counters that change with everything else.
-const NOISE: [&str; 9] = [
+const NOISE: [&str; 10] = [
     "resourceVersion",
     "generation",
     "observedGeneration",
@@ -49,6 +51,7 @@ const NOISE: [&str; 9] = [
     "lastTimestamp",
     "startTime",
     "message",
+    "endpoints.kubernetes.io/last-change-trigger-time",
 ];
 
 fn compare(path: &str, from: &Value, to: &Value, out: &mut Vec<Field>) {
@@ -68,8 +71,17 @@ fn compare(path: &str, from: &Value, to: &Value, out: &mut Vec<Field>) {
                 }
             }
         }
+        // What is new or gone as a whole is told by its parts.
+        (Value::Null, Value::Mapping(members)) | (Value::Mapping(members), Value::Null)
+            if telling(from).or(telling(to)).is_none() =>
+        {
+            for (name, _) in members.iter().filter(|(name, _)| !NOISE.contains(&&**name)) {
+                compare(&[path, ".", name].concat(), from.get(name), to.get(name), out);
+            }
+        }
         (Value::List(a), _) => compare_lists(path, a, to.as_list().unwrap_or(&[]), out),
         (Value::Null, Value::List(b)) => compare_lists(path, &[], b, out),
+        _ if brief(from) == brief(to) => {}
         _ => out.push(Field { path: path.into(), from: brief(from), to: brief(to) }),
     }
 }
@@ -87,14 +99,13 @@ fn compare_lists(path: &str, from: &[Value], to: &[Value], out: &mut Vec<Field>)
 }
 
 fn name(item: &Value) -> String {
-    let text = |name| item.get(name).as_text().unwrap_or_default();
+    let text = |name: &&str| brief(item.get(name));
     match item {
         Value::Mapping(_) => {
-            let known = ["type", "name", "key", "uid"].into_iter().map(text);
-            let known = known.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-            match text("effect") {
-                "" => known.into(),
-                effect => [known, ":", effect].concat(),
+            let known = NAMES.iter().map(text).find(|name| !name.is_empty()).unwrap_or_default();
+            match &*text(&"effect") {
+                "" => known,
+                effect => [&*known, ":", effect].concat(),
             }
         }
         item => brief(item),
@@ -104,6 +115,14 @@ fn name(item: &Value) -> String {
 /// `waiting` became `running`: one thing under another name.
 fn is_other_state(a: &[(String, Value)], b: &[(String, Value)]) -> bool {
     matches!((a, b), ([(a, _)], [(b, _)]) if a != b)
+}
+
+/// The status of a condition, the effect of a taint, the reason of a state.
+fn telling(value: &Value) -> Option<String> {
+    ["status", "effect", "reason"].into_iter().find_map(|name| {
+        let text = brief(value.get(name));
+        (!text.is_empty()).then_some(text)
+    })
 }
 
 /// A value in few words.
@@ -117,22 +136,19 @@ fn brief(value: &Value) -> String {
             None => text.clone(),
         },
         Value::List(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
-        Value::Mapping(members) => {
-            // The status of a condition, the effect of a taint, the reason of a state.
-            let telling = ["status", "effect", "reason"].into_iter().find_map(|n| {
-                let text = brief(value.get(n));
-                (!text.is_empty()).then_some(text)
-            });
-            match (telling, &members[..]) {
-                (Some(text), _) => text,
-                (None, [(name, inner)]) => match brief(inner.get("reason")) {
-                    reason if reason.is_empty() => name.clone(),
-                    reason => [name, " (", &reason, ")"].concat(),
-                },
-                (None, members) => {
-                    members.iter().map(|(name, _)| &**name).collect::<Vec<_>>().join(", ")
-                }
+        Value::Mapping(members) => match (telling(value), &members[..]) {
+            (Some(text), _) => text,
+            (None, [(name, inner)]) => match brief(inner.get("reason")) {
+                reason if reason.is_empty() => name.clone(),
+                reason => [name, " (", &reason, ")"].concat(),
+            },
+            (None, members) => {
+                let named = |(name, inner): &(String, Value)| match brief(inner) {
+                    inner if inner.is_empty() => name.clone(),
+                    inner => [name, " ", &inner].concat(),
+                };
+                members.iter().map(named).collect::<Vec<_>>().join(", ")
             }
-        }
+        },
     }
 }

@@ -195,14 +195,15 @@ pub fn idle_act(context: &Context, present: Option<&Step>) -> &'static str {
     }
 }
 
-/// What comes next where requests were sent and nothing is wrong.
+/// What comes next where nothing is wrong: what a Service waits for, or what requests suggest.
 fn well(context: &Context) -> Option<(Vec<Span>, &'static str)> {
     let cluster = context.cluster;
     let [answered, failed] = cluster.traffic().totals();
-    if answered + failed == 0 || !matches!(idle(context).0, Next::Deploy | Next::Break) {
-        return None;
+    match idle(context).0 {
+        Next::Send | Next::Break if let Some(told) = onward::provider(context) => Some(told),
+        Next::Deploy | Next::Break if answered + failed > 0 => onward::onward(context),
+        _ => None,
     }
-    onward::onward(context)
 }
 
 /// A tale with its arguments filled in.

@@ -66,11 +66,11 @@ impl Voice {
             Actor::Controller(Controller::NodeLifecycle) => word("fleet"),
             Actor::Controller(Controller::TaintEviction) => word("evict"),
             Actor::Controller(Controller::EndpointSlice) => word("lanes"),
-            Actor::Controller(Controller::Endpoints) => Thing::EndpointsDesk.real().into(),
+            Actor::Controller(Controller::Endpoints) => word("oldlanes"),
             Actor::Controller(Controller::GarbageCollector) => word("gc"),
             Actor::Controller(Controller::PodGarbageCollector) => word("podgc"),
-            Actor::Controller(Controller::Disruption) => Thing::DisruptionDesk.real().into(),
-            Actor::Controller(Controller::ServiceLb) => Thing::BalancerDesk.real().into(),
+            Actor::Controller(Controller::Disruption) => word("budgets"),
+            Actor::Controller(Controller::ServiceLb) => word("gates"),
             Actor::LoadBalancer { name, .. } => {
                 self.say(Noun::LoadBalancer.get(self.lang), &[name])
             }

@@ -158,6 +158,7 @@ fn ruled(context: &Context, rules: &RulesNote) -> Told {
     let key = match rules.endpoints {
         _ if rules.deleted => Rules::Deleted,
         0 => Rules::Empty,
+        1 => Rules::One,
         _ => Rules::Written,
     };
     let officer = voice.actor(&Actor::KubeProxy(rules.node));

@@ -3,7 +3,7 @@
 use super::{Context, Voice, board};
 use crate::cluster::Cluster;
 use crate::cluster::network::{LoadBalancer, PodNetwork};
-use crate::cluster::object::{Kind, Object, Service};
+use crate::cluster::object::{Key, Kind, Object, Service};
 use crate::text::story::lanes::Onward;
 use crate::text::{Span, rich};
 
@@ -15,8 +15,25 @@ pub(super) fn onward(context: &Context) -> Option<(Vec<Span>, &'static str)> {
     let (text, args, act) = match board::onward(cluster, last) {
         Some(found) => found,
         None if cluster.list(Kind::Deployment).next().is_none() => alone(voice, cluster)?,
-        None => other(cluster)?,
+        None => other(cluster).or_else(|| further(cluster))?,
     };
+    said(context, (text, args, act))
+}
+
+/// A Service of type LoadBalancer that nobody gives an address; before any request, too.
+#[inline(never)]
+pub(super) fn provider(context: &Context) -> Option<(Vec<Span>, &'static str)> {
+    let cluster = context.cluster;
+    let nobody = cluster.config().network.load_balancer == LoadBalancer::None;
+    let mut services = cluster.list(Kind::Service).filter_map(Object::as_service);
+    let waits =
+        services.any(|s| &*s.spec.kind == "LoadBalancer" && s.external_ip().is_none()) && nobody;
+    waits.then(|| said(context, (Onward::Provider, Vec::new(), "network.set")))?
+}
+
+fn said(context: &Context, told: Suggestion) -> Option<(Vec<Span>, &'static str)> {
+    let voice = context.voice;
+    let (text, args, act) = told;
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     Some((rich::fill(text.get(voice.lang), voice.lang, voice.skin, &args), act))
 }
@@ -40,6 +57,30 @@ fn alone(voice: Voice, cluster: &Cluster) -> Option<Suggestion> {
         PodNetwork::Routes => (Onward::Overlay, Vec::new(), "network.set"),
         PodNetwork::Overlay => (Onward::Renewed, Vec::new(), "pod.delete"),
     })
+}
+
+/// What else there is to try of what the cluster has.
+fn further(cluster: &Cluster) -> Option<Suggestion> {
+    if cluster.list(Kind::IngressClass).next().is_some() {
+        return None;
+    }
+    if cluster.list(Kind::NetworkPolicy).next().is_some() {
+        return Some((Onward::Admit, Vec::new(), "policy.apply"));
+    }
+    let mut services = cluster.list(Kind::Service).filter_map(Object::as_service);
+    if let Some(door) = services.find(|service| service.spec.needs_node_port()) {
+        return Some(match &*door.spec.external_traffic_policy {
+            "Local" => (Onward::Cluster, Vec::new(), "traffic.send"),
+            _ => (Onward::Local, Vec::new(), "service.edit"),
+        });
+    }
+    if cluster.get(&Key::new(Kind::Service, "kube-system", "kube-dns")).is_some() {
+        return Some((Onward::Names, Vec::new(), "traffic.send"));
+    }
+    // Somebody calls who has no owner: a client that was put there to call.
+    let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    let client = pods.any(|pod| pod.metadata.owner_references.is_empty());
+    client.then_some((Onward::Guard, Vec::new(), "policy.apply"))
 }
 
 /// One app is open by a NodePort or a load balancer, another one not at all: that by the other.

@@ -7,7 +7,7 @@ use crate::cluster::network::{
     self, Answer, Behind, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome,
     PolicySupport, RewriteKind, Rule, Scope, TrafficSummary, Way, is_machine,
 };
-use crate::cluster::object::{Key, Kind, Object};
+use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
 use crate::text::label::Noun;
 use crate::text::number;
 use crate::text::story::gates::Gates;
@@ -17,6 +17,17 @@ use crate::text::story::request::{Ended, Found, Hop as Leg, Lacks, Rewritten, Sc
 pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     let voice = context.voice;
     let mut told = match (&hop.outcome, &hop.found) {
+        (Some(Outcome::NoRule { node }), _)
+            if let Some([slice, at]) = by_hand(context, hop, node) =>
+        {
+            let args = [&hop.request.to_string(), &voice.asked(&hop.service), &voice.ship(node)];
+            let args = args.map(String::as_str);
+            Told::new(
+                voice,
+                Ended::OwnEndpoint.tale(voice.lang),
+                &[&args[..], &[&slice, &at]].concat(),
+            )
+        }
         (Some(outcome), _) => ended(voice, hop, outcome),
         (None, Some(found)) => looked_up(voice, hop, found),
         (None, None) => under_way(context, hop),
@@ -29,6 +40,7 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     for rewrite in &hop.rewrites {
         let key = match rewrite.kind {
             RewriteKind::Dnat => Rewritten::Dnat,
+            RewriteKind::Snat if hop.rule == Some(Rule::Masquerade) => Rewritten::Masquerade,
             RewriteKind::Snat => Rewritten::Snat,
             RewriteKind::Undo => Rewritten::Undo,
         };
@@ -41,6 +53,24 @@ pub(super) fn hop(context: &Context, hop: &Hop) -> Told {
     });
     let route = before.chain([hop]).map(|leg| table::hop_row(voice, leg)).collect();
     told.with(Table::Route(route))
+}
+
+/// The slice that names this node itself as an endpoint of the Service, and its address there.
+#[inline(never)]
+fn by_hand(context: &Context, hop: &Hop, node: &str) -> Option<[String; 2]> {
+    let cluster = context.cluster;
+    let found = cluster.get(&Key::new(Kind::Node, "", node))?;
+    let mut addresses = found.as_node()?.status.addresses.iter();
+    let here = addresses.find(|address| &*address.kind == "InternalIP")?.address;
+    let slices = cluster.list_namespace(Kind::EndpointSlice, &hop.service.namespace);
+    slices.into_iter().find_map(|object| {
+        let Object::EndpointSlice(slice) = object else { return None };
+        let of =
+            slice.metadata.labels.get(LABEL_SERVICE_NAME).is_some_and(|of| *of == hop.service.name);
+        let named = slice.endpoints.iter().any(|e| e.addresses.iter().any(|ip| *ip == here));
+        let port = slice.ports.first()?.port;
+        (of && named).then(|| [slice.metadata.name.to_string(), format!("{here}:{port}")])
+    })
 }
 
 /// How a scheduler of IPVS chooses.
@@ -80,6 +110,8 @@ fn under_way(context: &Context, hop: &Hop) -> Told {
         Some(Rule::NodePort { endpoints, .. }) => (Leg::NodePort, *endpoints),
         // What is dropped ends there, and is told as an end.
         Some(Rule::Reject { .. } | Rule::Drop { .. }) => (Leg::Reject, 0),
+        // Where nothing is undone no kernel had to remember anything.
+        _ if hop.back && hop.rewrites.is_empty() => (Leg::Return, 0),
         Some(Rule::Route { .. }) => (if hop.back { Leg::Back } else { Leg::Route }, 0),
         Some(Rule::Loopback) => (Leg::Loopback, 0),
         Some(Rule::Masquerade) => (Leg::Masquerade, 0),
@@ -192,12 +224,16 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
         Outcome::NoLocalEndpoint { node, internal: true } => {
             told(Ended::NoneHere, &[&voice.ship(node)])
         }
+        Outcome::Outside { host, .. } if hop.to == HopEnd::Client => {
+            told(Ended::OutsideOnly, &[host])
+        }
         Outcome::Outside { host, source } => told(Ended::Outside, &[host, &source.to_string()]),
         Outcome::Resolved { name, answer } => told(resolved(answer), &[name, &addresses(answer)]),
         Outcome::NoSuchName { name } => told(Ended::NoSuchName, &[name]),
         Outcome::Unresolved { name } => told(Ended::Unresolved, &[name]),
         Outcome::NoPort { address } => told(Ended::NoPort, &[&address.port.to_string()]),
         Outcome::Pending { cloud: LoadBalancer::None } => told(Ended::PendingForEver, &[]),
+        Outcome::Pending { cloud: LoadBalancer::MetalLb } => told(Ended::PendingPool, &[]),
         Outcome::Pending { .. } => told(Ended::Pending, &[]),
         Outcome::NotAnnounced { address } => told(Ended::NotAnnounced, &[address]),
         Outcome::Denied { .. } => denied(voice, hop, outcome),
@@ -299,6 +335,7 @@ fn looked_up(voice: Voice, hop: &Hop, answer: &Answer) -> Told {
     let key = match answer {
         Answer::NoSuchName => Found::NoSuchName,
         Answer::Alias { .. } => Found::Alias,
+        Answer::Addresses(_) if !hop.leg.name().ends_with(network::DOMAIN) => Found::AddressOutside,
         Answer::Addresses(ips) if ips.len() == 1 => Found::Address,
         Answer::Addresses(_) => Found::Addresses,
     };

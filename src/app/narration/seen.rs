@@ -1,9 +1,9 @@
 //! What was to be seen from an act until nothing more happened.
 
 use super::{Voice, board, why};
-use crate::cluster::network::Outcome;
+use crate::cluster::network::{Outcome, is_machine};
 use crate::cluster::object::{Key, Kind, Object, Pod, Service, Str};
-use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom, What};
+use crate::cluster::{Cluster, HEADLESS, Move, Propagation, TrafficFrom, TrafficMove, What};
 use crate::text::story::seen::Seen;
 use crate::text::{Span, rich};
 
@@ -40,6 +40,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
                 return board::stored(voice, cluster, &object.key());
             }
             Some(Object::Secret(_)) => Seen::Secret,
+            Some(Object::NetworkPolicy(_)) => Seen::Policy,
             _ => Seen::Object,
         },
         Move::ObjectReplace { .. } | Move::Annotate { .. } => Seen::Object,
@@ -51,6 +52,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
         Move::Patch(patch) => match patch.key.kind {
             Kind::Deployment => Seen::DeploymentEdit,
             Kind::Ingress => return board::stored(voice, cluster, &patch.key),
+            Kind::Service => Seen::ServicePatch,
             _ => Seen::Object,
         },
         Move::Label { key, .. } => match key.kind {
@@ -90,6 +92,7 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
             }
             _ => Seen::TrafficFailed,
         },
+        Move::TrafficSend(t) if let Some(seen) = unlike(cluster, t, last) => seen,
         Move::TrafficSend(t) => match t.from {
             TrafficFrom::Outside { .. } => Seen::TrafficOutside,
             _ if t.to.starts_with("dns:") => Seen::TrafficLookup,
@@ -124,13 +127,32 @@ pub fn seen(voice: Voice, cluster: &Cluster, act: &Move, last: Option<&What>) ->
     fill(seen, &[])
 }
 
+/// What became of a single request where that is not what one expects of it.
+#[inline(never)]
+fn unlike(cluster: &Cluster, sent: &TrafficMove, last: Option<&What>) -> Option<Seen> {
+    use Outcome::{Answered, InsideOnly, NoClient, NoService, NoSuchName, Outside};
+    let Some(What::Hop(hop)) = last.filter(|_| sent.count == 1) else { return None };
+    let outside = matches!(sent.from, TrafficFrom::Outside { .. } | TrafficFrom::Client);
+    match hop.outcome.as_ref()? {
+        NoSuchName { .. } | NoService | NoClient | InsideOnly => Some(Seen::TrafficUnsent),
+        Outside { .. } if outside => Some(Seen::TrafficElsewhere),
+        Answered { source, .. } if outside && is_machine(&source.ip) => {
+            let found = cluster.get(&hop.service);
+            let policy = found.as_ref().and_then(Object::as_service)?.spec.external_traffic_policy;
+            (&*policy == "Local").then_some(Seen::TrafficEarly)
+        }
+        _ => None,
+    }
+}
+
 /// A request was sent and came to nothing.
 fn failed(last: Option<&What>) -> bool {
     use Outcome::{NoEndpoints, NoRule, NotListening};
     let Some(What::Hop(hop)) = last else { return false };
     hop.outcome.as_ref().is_some_and(|outcome| {
         let refused = matches!(outcome, NoEndpoints { .. } | NotListening { .. } | NoRule { .. });
-        refused || outcome.is_timeout()
+        let turned_away = matches!(outcome, Outcome::Status { .. } | Outcome::Untrusted { .. });
+        refused || turned_away || outcome.is_timeout()
     })
 }
 

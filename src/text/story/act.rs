@@ -449,7 +449,7 @@ tales! {
         /// from, what is asked for, count
         TrafficTo {
             title: "*{0}*에서 `{1}`{을} {2}번 불러요.", "*{0}* calls `{1}` {2} {2#time|times}.";
-            why: "이름이면 먼저 주소를 묻고, 주소를 알면 패킷을 보내요. 어디로 갈지는 길목마다 적힌 규칙이 정해요.",
+            why: "이름으로 부르면 먼저 DNS에 주소를 묻고, 주소를 알면 패킷을 보내요. 어디로 갈지는 길목마다 적힌 규칙이 정해요.",
                 "A name is looked up first; with an address the packet goes out. Rules on its way \
                 decide where it ends.";
             log: "{1} 호출 {2}번", "{1} called {2} {2#time|times}";
@@ -466,7 +466,7 @@ tales! {
             title: "*{outside}*에서 모든 {ship}의 NodePort를 번갈아 거쳐 *{0}*{으로} 요청을 {1}개 보내요.",
                 "{1} {1#request goes|requests go} from *{outside}* to *{0}*, through the NodePort \
                 of every {ship} in turn.";
-            why: "밖에서는 어느 {ship}로 들어와도 돼요. 어디서 나머지 길이 갈리는지는 {ship}마다 적힌 규칙이 정해요.",
+            why: "NodePort는 모든 {ship}에 열려 있어서 어느 {ship}로 들어와도 돼요. 그다음 어디로 갈지는 {ship}마다 적힌 규칙이 정해요.",
                 "From outside any {ship} will do as an entry. The rules on each decide where \
                 requests go from there.";
             log: "{0}에 요청 {1}개 · 모든 {ship}", "{1} {1#request|requests} to {0} · every {ship}";
@@ -475,9 +475,11 @@ tales! {
         TrafficBalanced {
             title: "*{outside}*에서 *{0}*의 바깥 주소(EXTERNAL-IP)로 요청을 {1}개 보내요.",
                 "{1} {1#request goes|requests go} from *{outside}* to the EXTERNAL-IP of *{0}*.";
-            why: "로드밸런서가 받아서 {ship} 하나로 넘겨요. 거기서부터는 {ship}에 적힌 규칙을 따라요.",
-                "The load balancer takes it and hands it to one {ship}. From there the rules on \
-                the {ship} decide.";
+            why: "바깥 주소로 온 요청은 {ship} 하나로 들어가고, 거기서부터는 그 {ship}에 적힌 규칙을 따라요. 주소를 마련하는 것은 쿠버네티스가 \
+                아니라 클라우드나 MetalLB예요.",
+                "What comes to that address is led to one {ship}, and from there the rules on the \
+                {ship} decide. The address is not Kubernetes' own doing: a cloud or MetalLB \
+                provides it.";
             log: "{0}의 EXTERNAL-IP로 요청 {1}개",
                 "{1} {1#request|requests} to the EXTERNAL-IP of {0}";
         }
@@ -498,16 +500,18 @@ tales! {
         BalancerNone {
             title: "로드밸런서를 만들어 줄 이가 *없는* 클러스터로 바꿔요.",
                 "You make it a cluster with *nobody* to provide load balancers.";
-            why: "직접 설치한 클러스터의 처음 모습이에요. 이미 받은 주소는 남지만, 새로 주는 이는 없어요.",
-                "So are clusters on machines of one's own at first. Addresses already given stay; \
-                no new ones come.";
+            why: "클라우드가 아닌 곳에 직접 설치한 클러스터는 처음에 이래요. 이미 받은 주소는 남지만, 새 LoadBalancer 서비스는 \
+                EXTERNAL-IP를 받지 못해요.",
+                "Clusters on machines of one's own begin like this. Addresses already given stay; \
+                new LoadBalancer Services get no EXTERNAL-IP.";
             log: "load-balancer: none", "load-balancer: none";
         }
         BalancerCloud {
             title: "클러스터를 *클라우드*에 둔 것처럼 바꿔요.", "You put the cluster in a *cloud*.";
-            why: "cloud-controller-manager가 함께 돌아요. LoadBalancer 서비스를 보면 클라우드에 로드밸런서를 만들어 달라고 해요.",
-                "Its cloud-controller-manager runs along and asks the cloud for a load balancer \
-                wherever a Service wants one.";
+            why: "클라우드 사업자가 만든 cloud-controller-manager가 함께 돌아요. 그 안의 {gates}{이} LoadBalancer \
+                서비스를 보면 클라우드에 로드밸런서를 만들어 달라고 요청해요.",
+                "The provider's cloud-controller-manager runs along. {gates} in it asks the cloud \
+                for a load balancer wherever a Service wants one.";
             log: "load-balancer: cloud", "load-balancer: cloud";
         }
         BalancerMetalLb {
@@ -559,30 +563,32 @@ tales! {
         PolicyIgnored {
             title: "*NetworkPolicy를 모르는* 네트워크 플러그인으로 바꿔요.",
                 "You choose a network plugin that *ignores NetworkPolicies*.";
-            why: "API 서버는 NetworkPolicy를 그대로 받아 저장하지만, 지키는 이가 없어서 아무 일도 일어나지 않아요.",
-                "The API server takes and stores them all the same, but nobody enforces them: \
-                nothing comes of it.";
+            why: "{api}{은} NetworkPolicy를 그대로 받아 저장하지만, 지키는 이가 없어서 아무도 막지 않아요. 기본 설정의 flannel이 \
+                그래요.",
+                "{api} takes and stores them all the same, but nobody enforces them: nothing is \
+                kept out. By default flannel is such a plugin.";
             log: "network-policy: ignored", "network-policy: ignored";
         }
         ProxyIptables {
             title: "{proxy}의 방식을 *iptables*로 바꿔요.", "You set {proxy} to *iptables* mode.";
-            why: "처음부터 쓰던 방식이에요. 규칙을 차례로 견주고, 정해진 확률로 {pod} 하나를 뽑아요.",
+            why: "따로 정하지 않으면 쓰는 방식(기본값)이에요. 규칙을 위에서부터 차례로 견주고, 적힌 확률로 {pod} 하나를 뽑아요.",
                 "The default. Rules are tried one after the other, and chances written in them \
                 draw a {pod}.";
             log: "--proxy-mode=iptables", "--proxy-mode=iptables";
         }
         ProxyNftables {
             title: "{proxy}의 방식을 *nftables*로 바꿔요.", "You set {proxy} to *nftables* mode.";
-            why: "새 클러스터에 알맞은 방식이에요. Service가 아무리 많아도 표(map)에서 한 번에 찾아요.",
+            why: "새 클러스터에 권하는 방식이에요. Service가 아무리 많아도 표(map)에서 한 번에 찾아요.",
                 "Meant for new clusters. However many Services there are, one look-up in a map \
                 finds the right one.";
             log: "--proxy-mode=nftables", "--proxy-mode=nftables";
         }
         ProxyIpvs {
             title: "{proxy}의 방식을 *IPVS*로 바꿔요.", "You set {proxy} to *IPVS* mode.";
-            why: "리눅스 커널의 로드밸런서에 맡겨요. v1.35부터 쓰지 말라고 권하는(deprecated) 방식이라, 옛 클러스터를 읽을 때 알아 두면 좋아요.",
-                "The kernel's own load balancer does the work. Deprecated since v1.35, but older \
-                clusters run it.";
+            why: "리눅스 커널의 로드밸런서(IPVS)에 맡기는 방식이에요. v1.35부터 쓰지 말라고 권하지만(deprecated), 오래된 클러스터에는 아직 \
+                남아 있어요.",
+                "The kernel's own load balancer (IPVS) does the work. Deprecated since v1.35, but \
+                older clusters still run it.";
             log: "--proxy-mode=ipvs", "--proxy-mode=ipvs";
         }
         /// scheduler, how it chooses
@@ -716,27 +722,54 @@ tales! {
         }
         /// policy
         PolicyWritten {
-            title: "*{0}*{이} {ship}마다 적혀서 이제부터 *적용돼요*.",
-                "*{0}* is written on every {ship} and counts from now on.";
-            why: "{ship}마다 있는 네트워크 플러그인의 에이전트가 NetworkPolicy를 watch하다가, 골라진 {pod}의 길목에 \
-                규칙을 적어요. 저장되고 나서 잠깐 걸려요.",
+            title: "{gate} *{0}*{이} {ship}마다 적혀서 이제부터 *적용돼요*.",
+                "{gate} *{0}* is written on every {ship} and counts from now on.";
+            why: "{ship}마다 있는 네트워크 플러그인의 에이전트가 NetworkPolicy를 지켜보다가(watch), 정책이 고른 {pod}의 길목에 \
+                규칙을 적어요. 그래서 저장되고 나서 잠깐 걸려요.",
                 "The network plugin's agent on each {ship} watches NetworkPolicies and writes \
                 rules before the pods they select. That takes a moment.";
             log: "{0} 적용됨", "{0} in force";
         }
         /// policy
         PolicyGone {
-            title: "*{0}*의 규칙이 {ship}마다 지워져요.", "The rules of *{0}* go from every {ship}.";
+            title: "{gate} *{0}*{이} 적어 둔 것이 {ship}마다 지워져요.",
+                "What {gate} *{0}* had written goes from every {ship}.";
             why: "다른 정책이 골라 두지 않은 {pod}는 다시 누구에게나 열려요.",
                 "Pods that no other policy selects are open to everybody again.";
             log: "{0} 지워짐", "{0} no longer in force";
         }
-        /// setting, value
-        NetworkSet {
+        /// setting, value: who gives outside addresses.
+        BalancerSet {
             title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
                 "The network setting `{0}` is *{1}* now.";
-            why: "그 일을 맡은 쪽이 다시 시작해서, 서비스를 처음부터 살펴봐요.",
-                "Whoever sees to it starts anew and looks at every Service again.";
+            why: "바깥 주소를 맡은 {gates}{이} 새로 시작해서, 주소를 기다리는 LoadBalancer 서비스가 있는지 처음부터 살펴봐요.",
+                "{gates} starts anew and looks which LoadBalancer Services wait for an address.";
+            log: "{0}: {1}", "{0}: {1}";
+        }
+        /// setting, value: nobody gives any.
+        BalancerGone {
+            title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
+                "The network setting `{0}` is *{1}* now.";
+            why: "이제 바깥 주소를 맡는 이가 없어요. 이미 받은 주소만 남아 있어요.",
+                "Nobody sees to outside addresses now. Only those already given stay.";
+            log: "{0}: {1}", "{0}: {1}";
+        }
+        /// setting, value: of kube-proxy.
+        ProxySet {
+            title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
+                "The network setting `{0}` is *{1}* now.";
+            why: "{ship}마다 {proxy}{이} 다시 시작해서 Service를 모두 다시 읽고(list) 규칙을 새로 적어요.",
+                "On every {ship} {proxy} starts again, lists all Services and writes its rules \
+                anew.";
+            log: "{0}: {1}", "{0}: {1}";
+        }
+        /// setting, value: of the network plugin.
+        PluginSet {
+            title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
+                "The network setting `{0}` is *{1}* now.";
+            why: "{ship}마다 설치된 네트워크 플러그인(CNI)이 하는 일이에요. {pod}와 그 주소는 그대로예요.",
+                "It is a matter of the network plugin (CNI) installed on each {ship}. Pods and \
+                their addresses stay.";
             log: "{0}: {1}", "{0}: {1}";
         }
         ControlPlaneStopped {

@@ -400,9 +400,10 @@ tales! {
     /// The endpoints of a Service. Arguments: service, ready, total.
     Lanes {
         Changed {
-            title: "*{lanes}*{이} *{0}*의 주소 목록(EndpointSlice)을 고치기로 해요. 요청을 받을 {pod}는 {1}/{2}개예요.",
+            title: "*{lanes}*{이} *{0}*의 주소 목록(EndpointSlice)을 고치기로 해요. {pod} {2}개 가운데 {1}개가 요청을 \
+                받아요.",
                 "*{lanes}* revises the addresses (EndpointSlice) of *{0}*: {1} of {2} \
-                {2#pod|pods} take requests.";
+                {2#pod|pods} {1#takes|take} requests.";
             why: "준비된(Ready) {pod}만 요청을 받아요.",
                 "Only pods that are Ready take requests.";
             log: "{0} 엔드포인트 {1}/{2}", "endpoints of {0}: {1}/{2}";
@@ -424,37 +425,40 @@ tales! {
     Balancers {
         /// 1: how long it takes
         Ensure {
-            title: "클라우드에 *{0}*의 로드밸런서를 만들어 달라고 해요.",
-                "The cloud is asked for a load balancer for *{0}*.";
-            why: "클라우드가 장비를 준비하는 데 {1}쯤 걸려요. 그동안 EXTERNAL-IP는 `<pending>`이에요.",
-                "The cloud needs about {1} to set it up. Meanwhile EXTERNAL-IP is `<pending>`.";
+            title: "*{gates}*{이} 클라우드에 *{0}*의 로드밸런서를 만들어 달라고 요청해요.",
+                "*{gates}* asks the cloud for a load balancer for *{0}*.";
+            why: "클라우드는 클러스터 밖에 있어요. {gates}{은} 클라우드의 API를 부를 뿐이고, 로드밸런서는 클라우드가 {1}쯤 걸려 마련해요. \
+                그동안 EXTERNAL-IP는 `<pending>`이에요.",
+                "The cloud is outside the cluster. {gates} only calls its API; the cloud itself \
+                sets the load balancer up, in about {1}. Meanwhile EXTERNAL-IP is `<pending>`.";
             log: "{0} 로드밸런서 요청", "asked for a load balancer for {0}";
         }
         /// 1: address
         Ensured {
-            title: "로드밸런서가 생겼어요. *{0}*의 바깥 주소는 `{1}`{이에요}.",
-                "The load balancer is there: *{0}* has the outside address `{1}`.";
-            why: "상태(status)에 적히면 EXTERNAL-IP로 보여요. 이 로드밸런서는 온 요청을 {ship}의 NodePort로 넘겨요.",
-                "Once in the status it shows as EXTERNAL-IP. This load balancer turns requests to \
-                the NodePort of a {ship}.";
+            title: "클라우드가 로드밸런서를 다 만들어요. *{0}*의 바깥 주소는 `{1}`{이에요}.",
+                "The cloud is done with the load balancer: *{0}* has the outside address `{1}`.";
+            why: "{gates}{이} 이 주소를 Service의 상태(status)에 적으면 EXTERNAL-IP로 보여요. 로드밸런서는 받은 요청을 \
+                {ship}의 NodePort로 넘겨요.",
+                "{gates} writes it into the Service's status, and it shows as EXTERNAL-IP. The \
+                load balancer hands requests on to the NodePort of a {ship}.";
             log: "{0} 로드밸런서 준비 · {1}", "load balancer of {0} ready · {1}";
         }
         /// 1: address
         Assigned {
             title: "MetalLB가 주소 묶음에서 `{1}`{을} 골라 *{0}*에 줘요.",
                 "MetalLB picks `{1}` from its pool for *{0}*.";
-            why: "만들 장비가 없어서 바로 끝나요. {ship} 하나가 그 주소의 주인인 것처럼 대답해요(ARP).",
-                "There is nothing to build, so it is done at once. One {ship} answers ARP for the \
-                address.";
+            why: "새로 만들 것이 없어서 바로 끝나요. “이 주소를 누가 쓰나요?”라는 질문(ARP)에 {ship} 하나가 제 것이라고 답해서 패킷을 받아요.",
+                "There is nothing to build, so it is done at once. When the network asks who has \
+                this address (ARP), one {ship} says that it does, and gets the packets.";
             log: "{0} 주소 배정 · {1}", "{0} gets {1}";
         }
         /// 1: address
         Delete {
-            title: "클라우드에 *{0}*의 로드밸런서를 치워 달라고 해요.",
-                "The cloud is asked to take the load balancer of *{0}* down.";
-            why: "다 치울 때까지 finalizer가 {lane}{을} 붙들어 둬요. 그래야 주인 없는 로드밸런서에 요금이 나가지 않아요.",
-                "Until that is done a finalizer holds the Service: nobody pays for a load balancer \
-                left behind.";
+            title: "*{gates}*{이} 클라우드에 *{0}*의 로드밸런서를 치워 달라고 요청해요.",
+                "*{gates}* asks the cloud to take the load balancer of *{0}* down.";
+            why: "다 치울 때까지 finalizer가 {lane}{을} 붙들어 둬요. 먼저 지우면 로드밸런서만 클라우드에 남아 요금이 계속 나가요.",
+                "Until that is done a finalizer holds the Service. If it went first, the load \
+                balancer would be left behind, and somebody would go on paying for it.";
             log: "{0} 로드밸런서 정리 · {1}", "load balancer of {0} goes · {1}";
         }
     }

@@ -7,10 +7,10 @@ tales! {
         Reload {
             title: "*{0}*{이} Ingress {1}개의 규칙으로 nginx를 *다시 설정해요*.",
                 "*{0}* *configures nginx anew* with the rules of {1} {1#Ingress|Ingresses}.";
-            why: "Ingress는 적어 둔 약속일 뿐이에요. 그것을 읽고 지키는 일은 컨트롤러 {pod}가 해요. 이제 `{2}`{으로} \
-                온 요청을 나눌 수 있어요.",
-                "An Ingress is only a wish. This {pod} reads it and carries it out: from now on it \
-                knows where requests for `{2}` belong.";
+            why: "Ingress는 적어 둔 규칙일 뿐이고, 읽고 지키는 일은 이 컨트롤러 {pod}가 해요. 이제 `{2}`{으로} 온 요청을 어느 \
+                Service로 나눌지 알아요.",
+                "An Ingress is only written down. This {pod} reads it and carries it out: from \
+                now on it knows which Service requests for `{2}` belong to.";
             log: "nginx 설정 · {2}", "nginx configured · {2}";
         }
         /// No Ingress is left.
@@ -25,7 +25,7 @@ tales! {
             title: "*{0}*{이} *{1}*에 바깥 주소 `{2}`{을} 적어요.",
                 "*{0}* writes the outside address `{2}` into *{1}*.";
             why: "앞에 선 Service의 주소예요. `kubectl get ingress`의 ADDRESS로 보이고, 바깥 DNS도 이 주소를 알려 \
-                줘요. 60초마다 살펴서 적어요.",
+                줘요. 컨트롤러는 60초마다 살펴보고 달라졌으면 적어요.",
                 "It is the address of the Service in front of it. It shows as ADDRESS, and DNS \
                 outside answers with it for the hosts. This is looked after every 60 seconds.";
             log: "{1} 주소 {2}", "address of {1} is {2}";
@@ -47,16 +47,17 @@ tales! {
         ByRule {
             title: "*{0}*{이} 요청을 *{1}*의 {pod} `{2}`{으로} 넘겨요.",
                 "*{0}* hands the request on to `{2}`, a {pod} of *{1}*.";
-            why: "{3}의 규칙 `{4}`({5})에 맞아요. 준비된 {pod} {7}개 가운데 {6}번째 차례예요. Service의 주소와 \
-                {proxy}{은} 거치지 않고 {pod}로 바로 보내요.",
+            why: "{3}의 규칙 `{4}`({5})에 맞아요. 준비된 {pod} {7}개에 돌아가며 보내는데 이번은 {6}번째 차례예요. Service의 주소나 \
+                {proxy}의 규칙을 거치지 않고 {pod}로 바로 보내요.",
                 "The rule `{4}` ({5}) of {3} fits. Of {7} ready {7#pod|pods} it is the turn of \
-                number {6}, and the packet goes straight there: no Service address, no {proxy}.";
+                number {6}, and the packet goes straight there, without the Service's address \
+                or the rules of {proxy}.";
             log: "{4} → {1} · {2}", "{4} → {1} · {2}";
         }
         ByDefault {
             title: "*{0}*{이} 요청을 기본 백엔드 *{1}*의 `{2}`{으로} 넘겨요.",
                 "*{0}* hands the request on to `{2}` of the default backend *{1}*.";
-            why: "맞는 규칙이 없어서 {3}의 `defaultBackend`가 받아요. 준비된 {pod} {7}개 가운데 {6}번째 차례예요.",
+            why: "맞는 규칙이 없어서 {3}의 `defaultBackend`가 받아요. 준비된 {pod} {7}개에 돌아가며 보내는데 이번은 {6}번째 차례예요.",
                 "No rule fits, so the `defaultBackend` of {3} gets it. Of {7} ready {7#pod|pods} \
                 it is the turn of number {6}.";
             log: "기본 백엔드 → {1} · {2}", "default backend → {1} · {2}";

@@ -11,7 +11,7 @@ texts! {
         Renewed: "조용해요. ~파드 삭제~로 하나를 지우고 그 주소를 다시 불러 보세요.",
             "All quiet. Press ~Delete pod~, then call its address again.";
         Local: "조용해요. ~서비스 설정 바꾸기~에서 바깥에서 온 요청을 Local로 바꾸고 다시 불러 보세요.",
-            "All quiet. Set externalTrafficPolicy to Local in ~Service settings~ and call again.";
+            "All quiet. Set externalTrafficPolicy to Local in ~Service settings~, then call again.";
         Cluster: "조용해요. ~트래픽 보내기~로 {pod}가 있는 {ship}와 없는 {ship}에 보내 견줘 보세요.",
             "All quiet. ~Send traffic~ to a {ship} with a {pod}, then to one without.";
         /// 0: host
@@ -26,6 +26,17 @@ texts! {
             "Press ~Send traffic~ and call the https address this time.";
         Tls: "조용해요. ~Ingress에 TLS 더하기~로 인증서를 더하고 https로 불러 보세요.",
             "All quiet. Press ~Add TLS to an Ingress~ and call by https.";
+        /// A Service waits for an address that nobody gives.
+        Provider: "조용해요. Service가 바깥 주소를 기다리고 있어요. ~네트워크 설정~에서 주소를 마련해 줄 클라우드나 MetalLB를 골라 보세요.",
+            "All quiet. A Service waits for its outside address. Choose a cloud or MetalLB in \
+            ~Network settings~.";
+        Names: "조용해요. ~트래픽 보내기~의 ‘부를 주소’에 없는 이름이나 바깥 이름을 적고 DNS에 무엇을 몇 번 묻는지 보세요.",
+            "All quiet. ~Send traffic~ to a name that does not exist, or to one outside, and count \
+            the questions to DNS.";
+        Guard: "조용해요. ~수문 달기(NetworkPolicy)~로 한쪽을 막고 다시 불러 보세요.",
+            "All quiet. Press ~Set a gate (NetworkPolicy)~ to keep somebody out, then call again.";
+        Admit: "조용해요. 막힌 요청이 있었다면 ~수문 달기(NetworkPolicy)~로 그쪽만 들이는 정책을 더해 보세요.",
+            "All quiet. Press ~Set a gate (NetworkPolicy)~ to let in one of those kept out.";
         /// 0: app, 1: type
         Other: "조용해요. ~서비스 만들기~로 {0}{을} {1}{으로} 열고 홉을 견줘 보세요.",
             "All quiet. Press ~Create service~, open {0} by a {1}, and compare the hops.";

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod gates;
 pub mod ingress;
 pub mod lanes;
+pub mod means;
 pub mod node;
 pub mod ports;
 pub mod request;

@@ -236,6 +236,16 @@ tales! {
                 the rules; {proxy} carries nothing.";
             log: "{1} 규칙 · 엔드포인트 {3}", "rules of {1} · {3} {3#endpoint|endpoints}";
         }
+        /// Only one endpoint.
+        One {
+            title: "*{0}*{이} *{1}*의 길 안내 규칙을 고쳐 적어요.",
+                "*{0}* rewrites the routing rules of *{1}*.";
+            why: "준비된 {pod}가 하나뿐이라 `{2}`{으로} 온 것은 모두 그리로 보내요. {proxy}{이} 요청을 나르는 게 아니라, 커널이 이 규칙을 \
+                따라요.",
+                "Only one {pod} is ready, so all that comes for `{2}` goes there. The kernel \
+                follows the rules; {proxy} carries nothing.";
+            log: "{1} 규칙 · 엔드포인트 {3}", "rules of {1} · {3} {3#endpoint|endpoints}";
+        }
         Empty {
             title: "*{0}*{이} *{1}*의 길 안내 규칙을 ‘거절’로 고쳐 적어요.",
                 "*{0}* rewrites the rules of *{1}*: refuse.";

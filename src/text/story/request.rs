@@ -7,8 +7,9 @@ tales! {
         /// A client outside knocks at a node.
         Enter {
             title: "*{0}*에서 온 요청이 *{1}*에 이르러요.", "A request from *{0}* arrives at *{1}*.";
-            why: "NodePort는 모든 {ship}에 똑같이 열려 있어요. 그 {ship}에 {pod}가 없어도 괜찮아요.",
-                "A NodePort is open on every {ship}, with or without such a {pod} aboard.";
+            why: "NodePort는 모든 {ship}에 똑같은 번호로 열려 있어요. 그 {ship}에 이 Service의 {pod}가 없어도 열려 있어요.",
+                "A NodePort is open on every {ship} under the same number, with or without a \
+                {pod} of this Service aboard.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
         /// It comes for an address outside that this node answers for.
@@ -23,9 +24,9 @@ tales! {
         Leave {
             title: "*{0}*{이} 보낸 요청이 *{1}*의 길목에 이르러요.",
                 "A request from *{0}* comes to the rules of *{1}*.";
-            why: "{pod}는 Service의 주소 `{4}`만 알아요. 누가 받을지는 이곳 커널에 적힌 규칙이 정해요.",
-                "The {pod} only knows the Service's address `{4}`. Rules in this kernel decide \
-                who gets it.";
+            why: "{pod}는 Service의 주소 `{4}`만 알아요. 그 뒤의 어느 {pod}가 받을지는 이 {ship}의 커널에 적힌 규칙이 정해요.",
+                "The {pod} only knows the Service's address `{4}`. Rules in the kernel of this \
+                {ship} decide which {pod} behind it gets the request.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
         /// To a pod, or out of the cluster: no Service is asked.
@@ -49,7 +50,8 @@ tales! {
         AskOutside {
             title: "*{0}*{이} `{7}`{을} 바깥 이름 서버에 물어요.",
                 "*{0}* passes the question for `{7}` on to a name server outside.";
-            why: "`cluster.local`로 끝나지 않는 이름은 CoreDNS도 몰라요. {ship}{이} 쓰는 이름 서버에 대신 물어봐요(forward).",
+            why: "CoreDNS가 스스로 아는 것은 `cluster.local`로 끝나는 이름뿐이에요. 나머지는 {ship}{이} 쓰는 이름 서버에 대신 물어봐요\
+                (forward).",
                 "CoreDNS knows only names that end with `cluster.local`. Others it forwards to \
                 the name server of its {ship}.";
             log: "{0} → {1} · {7}?", "{0} → {1} · {7}?";
@@ -62,7 +64,7 @@ tales! {
             log: "{0} · {4}", "{0} · {4}";
         }
         Masquerade {
-            title: "요청이 *{0}*에서 클러스터 밖 *{1}*{으로} 나가요.",
+            title: "요청이 *{0}*에서 클러스터를 벗어나 *{1}*{으로} 나가요.",
                 "The request leaves the cluster from *{0}* to *{1}*.";
             why: "{pod}의 주소는 밖에서 통하지 않아요. 그래서 나갈 때 보낸 주소를 {ship}의 주소로 바꿔요(masquerade).",
                 "A {pod}'s address means nothing outside, so the {ship} puts its own in its place \
@@ -71,9 +73,10 @@ tales! {
         }
         ClusterIp {
             title: "*{0}*의 규칙이 준비된 {pod} {5}개 가운데 하나를 골라 *{1}*{으로} 보내요.",
-                "The rules of *{0}* draw one of {5} ready {5#pod|pods} and send it to *{1}*.";
-            why: "{proxy}{이} 적어 둔 규칙이에요. 뽑힐 확률은 모두 같아요.",
-                "{proxy} wrote these rules. Each has the same chance.";
+                "The rules of *{0}* draw one of {5} ready {5#pod|pods} and send the request to \
+                *{1}*.";
+            why: "{proxy}{이} 적어 둔 규칙을 커널이 따라요. {pod}마다 뽑힐 확률이 같아요.",
+                "The kernel follows the rules {proxy} wrote. Each {pod} has the same chance.";
             log: "{2} 규칙 → {4}", "rules of {2} → {4}";
         }
         NodePort {
@@ -94,29 +97,30 @@ tales! {
         /// From a cloud's load balancer to one of its nodes; 5: nodes.
         Target {
             title: "로드밸런서가 {ship} {5}[척|개] 가운데 *{1}*{을} 골라 요청을 넘겨요.",
-                "The load balancer picks *{1}* out of {5} {ships}.";
-            why: "로드밸런서는 {ship}까지만 알아요. 살아 있는지 살피고(health check) NodePort로 보내요.",
-                "It knows {ships}, not pods: it checks their health and sends to the NodePort.";
+                "The load balancer picks *{1}*, one of {5}, and hands the request on.";
+            why: "로드밸런서는 {pod}를 몰라요. {ship}{이} 살아 있는지만 살피다가(health check) 그 가운데 하나의 NodePort로 보내요.",
+                "It knows nothing of pods: it checks which {ships} are alive and sends to the \
+                NodePort of one of them.";
             log: "{2} 로드밸런서 → {4}", "load balancer of {2} → {4}";
         }
         /// The same with externalTrafficPolicy Local. 8: the health check's port, 9: nodes with an
         /// endpoint, 10: all nodes
         TargetLocal {
             title: "로드밸런서가 {pod}가 있는 {ship} {9}[척|개] 가운데 *{1}*{을} 골라 요청을 넘겨요.",
-                "The load balancer picks *{1}* out of the {9} {ships} with a pod.";
+                "The load balancer picks *{1}*, one of {9} with a pod, and hands the request on.";
             why: "`externalTrafficPolicy`가 Local이라 로드밸런서는 {ship}마다 포트 {8}(healthCheckNodePort)에 \
-                물어요. {ship} {10}[척|개] 가운데 준비된 {pod}가 있는 {9}[척|개]만 200으로 답해요. 나머지는 503이라 \
-                요청을 하나도 받지 못해요.",
+                준비된 {pod}가 있는지 물어요. {ship} {10}[척|개] 가운데 {9}[척|개]가 200(있음)으로 답했어요. 503(없음)으로 답한 \
+                {ship}에는 요청을 보내지 않아요.",
                 "With `externalTrafficPolicy` Local it asks every {ship} at port {8} \
-                (healthCheckNodePort). Of {10}, the {9} with a ready {pod} answer 200; the others \
-                answer 503 and get no requests at all.";
+                (healthCheckNodePort) whether it has a ready {pod}. Of {10}, {9} {9#says|say} \
+                so with 200. What answers 503 gets no requests.";
             log: "{2} 로드밸런서 → {4} · Local", "load balancer of {2} → {4} · Local";
         }
         /// The node answers for the address of a load balancer (MetalLB).
         Announced {
             title: "바깥 주소로 온 요청을 *{0}*의 규칙이 *{1}*{으로} 보내요.",
                 "The rules of *{0}* send what came to the outside address to *{1}*.";
-            why: "{0}{이} 이 주소를 대신 받고 있어요. 준비된 {pod} {5}개 가운데 하나를 같은 확률로 골라요.",
+            why: "이 바깥 주소로 온 패킷은 {0}{이} 대신 받아요. 준비된 {pod} {5}개 가운데 하나를 같은 확률로 골라요.",
                 "{0} answers for this address. One of {5} ready {5#pod|pods} is drawn, each with \
                 the same chance.";
             log: "{2} 바깥 주소 → {4}", "outside address of {2} → {4}";
@@ -175,14 +179,14 @@ tales! {
         Scheduled {
             title: "*{0}*의 IPVS가 준비된 {pod} {5}개 가운데 하나를 골라 *{1}*{으로} 보내요.",
                 "IPVS on *{0}* picks one of {5} ready {5#pod|pods} and sends it to *{1}*.";
-            why: "{6} 이 차례와 연결 수는 {ship}마다 따로 세요.",
+            why: "{6} 차례와 연결 수는 {ship}마다 따로 세요.",
                 "{6} Every {ship} keeps its own count.";
             log: "{2} IPVS → {4}", "IPVS of {2} → {4}";
         }
         /// sessionAffinity.
         Kept {
-            title: "*{0}*의 규칙이 요청을 지난번과 같은 쪽, *{1}*{으로} 보내요.",
-                "The rules of *{0}* send it where this client was before: *{1}*.";
+            title: "*{0}*의 규칙이 요청을 지난번과 같은 곳인 *{1}*{으로} 보내요.",
+                "The rules of *{0}* send the request where this client was before: *{1}*.";
             why: "`sessionAffinity`가 ClientIP라서, 같은 주소에서 온 요청은 정해진 시간 동안 같은 {pod}로 가요.",
                 "With `sessionAffinity` ClientIP, requests from one address stay with one {pod} \
                 for a while.";
@@ -195,16 +199,17 @@ tales! {
         }
         Route {
             title: "요청이 *{0}*에서 *{1}*{으로} 건너가요.", "The request crosses from *{0}* to *{1}*.";
-            why: "받는 주소 `{4}`{이} 그쪽 {pod} 주소 범위에 들어요. {pod}끼리는 주소를 바꾸지 않고 오갈 수 있어요.",
-                "`{4}` belongs to the pod range over there. Pods reach each other without \
-                translation.";
+            why: "받는 주소 `{4}`{이} 그쪽 {pod} 주소 범위(podCIDR)에 들어요. {pod} 주소는 클러스터 어디에서나 통해서, 여기서부터는 \
+                바꿀 것이 없어요.",
+                "`{4}` belongs to the pod range over there (podCIDR). Pod addresses work all over \
+                the cluster, so from here on nothing is rewritten.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
         Local {
             title: "*{0}*{이} 요청을 안에 있는 *{1}*에 건네요.",
                 "*{0}* hands the request to *{1}* aboard.";
-            why: "{pod}마다 이어진 가상 랜선(veth)으로 들어가요. 보낸 주소는 `{3}`{으로} 보여요.",
-                "It goes in by the pod's virtual cable (veth). The sender shows as `{3}`.";
+            why: "{pod}마다 하나씩 이어진 가상 랜선(veth)으로 들어가요. {pod}에는 보낸 주소가 `{3}`{으로} 보여요.",
+                "It goes in by the pod's virtual cable (veth). The {pod} sees the sender as `{3}`.";
             log: "{0} → {1} · {4}", "{0} → {1} · {4}";
         }
         Straight {
@@ -222,9 +227,9 @@ tales! {
         }
         Back {
             title: "대답이 *{0}*에서 *{1}*{으로} 돌아가요.", "The answer goes back from *{0}* to *{1}*.";
-            why: "들어올 때 바꾼 주소를 커널이 기억하고 있어요(conntrack). 대답은 같은 길을 되짚어요.",
-                "The kernel remembers what it rewrote (conntrack), so the answer retraces its \
-                way.";
+            why: "올 때 바꾼 주소를 이곳 커널이 기억하고 있다가(conntrack) 되돌려 놓아요. 그래서 대답도 같은 길로 돌아가요.",
+                "This kernel remembers what it rewrote on the way in (conntrack) and undoes it. \
+                So the answer retraces its way.";
             log: "대답 {0} → {1}", "answer {0} → {1}";
         }
     }
@@ -250,6 +255,9 @@ texts! {
         Snat: "대답이 이리로 돌아오도록 보낸 주소를 `{0}`에서 `{1}`{으로} 바꿔요(SNAT). {pod}는 원래 보낸 쪽을 알 수 없어요.",
             "So that the answer returns here, the source changes from `{0}` to `{1}` (SNAT). The \
             {pod} cannot see the true sender.";
+        /// On the way out of the cluster.
+        Masquerade: "보낸 주소가 `{0}`에서 `{1}`{으로} 바뀌어요(SNAT). 대답은 이리로 돌아와요.",
+            "The source changes from `{0}` to `{1}` (SNAT), and the answer comes back here.";
         Undo: "`{0}`{을} 다시 `{1}`{으로} 되돌려요.", "`{0}` turns back into `{1}`.";
     }
 }
@@ -259,15 +267,25 @@ tales! {
     Found {
         Address {
             title: "`{1}`의 주소는 *{2}*{이에요}.", "`{1}` has the address *{2}*.";
-            why: "*{0}*{은} 이제 이 주소로 요청을 보내요. 이름은 그대로인데 뒤의 {pod}는 바뀔 수 있어요.",
-                "*{0}* sends its request there. The name stays while the pods behind it change.";
+            why: "Service의 ClusterIP예요. *{0}*{은} 이제 이 주소로 요청을 보내요. 뒤의 {pod}가 바뀌어도 이름과 주소는 그대로예요.",
+                "It is the Service's ClusterIP, and *{0}* sends its request there. Name and \
+                address stay while the pods behind them change.";
+            log: "{1} = {2}", "{1} = {2}";
+        }
+        /// Of a name outside the cluster.
+        AddressOutside {
+            title: "`{1}`의 주소는 *{2}*{이에요}.", "`{1}` has the address *{2}*.";
+            why: "클러스터 밖의 이름이라 CoreDNS가 바깥에 물어보고 알려 준 주소예요. *{0}*{은} 이제 이 주소로 요청을 보내요.",
+                "The name is outside the cluster: CoreDNS asked there and passed the answer on. \
+                *{0}* sends its request to this address.";
             log: "{1} = {2}", "{1} = {2}";
         }
         Addresses {
             title: "`{1}`{은} 주소가 *여럿*이에요: `{2}`.", "`{1}` has *several* addresses: `{2}`.";
-            why: "헤드리스(headless) Service라 {pod}의 주소가 그대로 나와요. *{0}*{이} 하나를 골라 곧장 불러요.",
-                "A headless Service answers with the pods' own addresses. *{0}* picks one and \
-                calls it directly.";
+            why: "ClusterIP가 없는 헤드리스(headless) Service라 {pod}의 주소가 그대로 나와요. *{0}*{이} 하나를 골라 곧장 \
+                불러요.",
+                "A headless Service has no ClusterIP: the pods' own addresses come. *{0}* picks \
+                one and calls it directly.";
             log: "{1} = {2}", "{1} = {2}";
         }
         Alias {
@@ -277,9 +295,10 @@ tales! {
             log: "{1} = {2}", "{1} = {2}";
         }
         NoSuchName {
-            title: "`{1}`, 그런 이름은 *없대요*(NXDOMAIN).", "There is *no* `{1}` (NXDOMAIN).";
-            why: "*{0}*{은} 다음 search 도메인을 붙여서 다시 물어봐요.",
-                "*{0}* asks again with the next search domain.";
+            title: "`{1}`{이라}는 이름은 *없대요*(NXDOMAIN).", "There is *no* `{1}` (NXDOMAIN).";
+            why: "*{0}*{은} 다음 search 도메인을 붙여 다시 물어봐요. 다 붙여 봤으면 마지막으로 적힌 이름 그대로 물어요.",
+                "*{0}* asks again with the next search domain, and last of all for the name as it \
+                was written.";
             log: "{1} 없음", "no {1}";
         }
     }
@@ -324,10 +343,10 @@ tales! {
         /// 2: pods that are not ready
         NotReady {
             title: "*{1}*에 보낸 요청이 바로 *거절*돼요.", "The request to *{1}* is *refused* at once.";
-            why: "{pod} {2}개가 있지만 아직 준비되지 않았어요(NotReady). 준비될 때까지 규칙에 넣지 않아요. readiness가 왜 \
-                통과하지 못하는지 살펴보세요.",
-                "There {2#is|are} {2} {2#pod|pods}, but not ready: until then no rule leads there. \
-                Look at why readiness does not pass.";
+            why: "{pod} {2}개가 있지만 아직 준비되지 않아서(NotReady) 규칙에 들어 있지 않아요. 준비됐는지 묻는 확인(readiness \
+                probe)이 왜 통과하지 못하는지 살펴보세요.",
+                "There {2#is|are} {2} {2#pod|pods}, but not ready, so no rule leads there. \
+                Look at why the readiness probe does not pass.";
             log: "요청 #{0} 거절 · 준비된 {pod} 없음", "request #{0} refused · no ready {pod}";
         }
         /// 2: pod, 3: port
@@ -387,16 +406,19 @@ tales! {
         /// 2: ship
         NoLocalEndpoint {
             title: "*{1}*에 보낸 요청이 *{2}*에서 버려져요.", "The request to *{1}* is dropped at *{2}*.";
-            why: "`externalTrafficPolicy`가 Local이라 다른 {ship}로 건너가지 않는데, 여기에는 준비된 {pod}가 없어요.",
-                "With `externalTrafficPolicy` Local it may not cross, and no ready {pod} is here.";
+            why: "`externalTrafficPolicy`가 Local이라 다른 {ship}로 건너가지 않는데, 여기에는 준비된 {pod}가 없어요. \
+                {pod}가 있는 {ship}로 보내거나 Cluster로 바꾸면 대답을 받아요.",
+                "With `externalTrafficPolicy` Local it may not cross, and no ready {pod} is here. \
+                Send to a {ship} with one, or set the policy to Cluster.";
             log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
         }
         /// 2: ship
         NoneHere {
             title: "*{1}*에 보낸 요청이 *{2}*에서 버려져요.", "The request to *{1}* is dropped at *{2}*.";
-            why: "`internalTrafficPolicy`가 Local이라 같은 {ship}의 {pod}에만 가는데, 여기에는 준비된 {pod}가 없어요.",
+            why: "`internalTrafficPolicy`가 Local이라 같은 {ship}의 {pod}에만 가는데, 여기에는 준비된 {pod}가 없어요. \
+                Cluster로 바꾸면 다른 {ship}의 {pod}에도 가요.",
                 "With `internalTrafficPolicy` Local only pods on the same {ship} count, and none \
-                is ready here.";
+                is ready here. Cluster would let it go to others.";
             log: "요청 #{0} 실패 · {2}에 Pod 없음", "request #{0} lost · no Pod on {2}";
         }
         /// 2: host, 3: source
@@ -405,6 +427,16 @@ tales! {
             why: "그쪽에는 보낸 주소가 `{3}`{으로} 보여요. 어느 {pod}가 불렀는지는 알 수 없어요.",
                 "To them the sender is `{3}`: which {pod} called, they cannot see.";
             log: "요청 #{0} 성공 · {2}", "request #{0} answered · {2}";
+        }
+        /// The same of one who is outside as well. 2: host
+        OutsideOnly {
+            title: "클러스터와 상관없는 *{2}*의 대답이 돌아와요.",
+                "*{2}* answers, which has nothing to do with the cluster.";
+            why: "바깥 DNS가 이 이름에 클러스터의 주소를 알려 주지 않았어요. Ingress라면 `host`에 이 이름이 있는지, ADDRESS가 \
+                적혔는지 살펴보세요.",
+                "DNS outside knows this name by an address that is not the cluster's. If an \
+                Ingress should take it: does its `host` say so, and has it an ADDRESS?";
+            log: "요청 #{0} · {2}", "request #{0} · {2}";
         }
         /// 2: name, 3: address
         Resolved {
@@ -468,6 +500,15 @@ tales! {
                 settings. The NodePort works even now.";
             log: "요청 #{0} 못 보냄 · EXTERNAL-IP 없음", "request #{0} not sent · no EXTERNAL-IP";
         }
+        /// MetalLB has none left, or its controller is stopped.
+        PendingPool {
+            title: "*{1}*에 바깥 주소가 아직 없어서 보낼 수 없어요.",
+                "*{1}* has no outside address yet.";
+            why: "EXTERNAL-IP가 `<pending>`이에요. MetalLB가 주소 묶음(IPAddressPool)에서 하나를 골라 적어 주기를 기다려요.",
+                "EXTERNAL-IP is `<pending>` until MetalLB takes an address from its pool \
+                (IPAddressPool).";
+            log: "요청 #{0} 못 보냄 · EXTERNAL-IP 없음", "request #{0} not sent · no EXTERNAL-IP";
+        }
         /// 2: address
         NotAnnounced {
             title: "*{1}*에 보낸 요청이 *대답을 받지 못해요*.", "The request to *{1}* *gets no answer*.";
@@ -483,7 +524,7 @@ tales! {
                 "The request to *{1}* is dropped at the gate of *{2}*.";
             why: "NetworkPolicy `{3}`{이} {2}{으로} 들어오는 길을 지켜요. 그 {pod}가 있는 {7}의 커널이 버려요. \
                 {6} `ingress`에 `{4}`, {8} 포트 {5}{을} 허락하는 규칙이 있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 \
-                시간이 다할 때까지 기다려요.",
+                시간이 다 될 때까지 기다려요.",
                 "NetworkPolicy `{3}` guards the way in to {2}; the kernel of {7}, where it runs, \
                 drops the packet. {6} A rule in `ingress` for `{4}` at {8} port {5} would let it \
                 pass. Nothing says no, so the sender waits in vain.";
@@ -495,7 +536,7 @@ tales! {
                 "The request to *{1}* does not get out of the gate of *{2}*.";
             why: "NetworkPolicy `{3}`{이} {2}에서 나가는 길을 지켜요. 그 {pod}가 있는 {7}의 커널이 버려요. \
                 {6} `egress`에 `{4}`, {8} 포트 {5}{을} 허락하는 규칙이 있으면 지나가요. 거절하지 않고 버리니 보낸 쪽은 \
-                시간이 다할 때까지 기다려요.",
+                시간이 다 될 때까지 기다려요.",
                 "NetworkPolicy `{3}` guards the way out of {2}; the kernel of {7}, where it runs, \
                 drops the packet. {6} A rule in `egress` for `{4}` at {8} port {5} would let it \
                 pass. Nothing says no, so the sender waits in vain.";
@@ -503,8 +544,8 @@ tales! {
         }
         NoService {
             title: "*{1}*{이} 없어서 요청을 보낼 수 없어요.", "There is no *{1}* to send a request to.";
-            why: "그런 이름의 Service가 없으니 주소도 알 수 없어요.",
-                "No Service has that name, so there is no address.";
+            why: "그런 이름의 Service가 없어요. 이름을 확인하거나 Service를 먼저 만들어 보세요.",
+                "No Service has that name. Check the name, or create the Service first.";
             log: "요청 #{0} 못 보냄 · Service 없음", "request #{0} not sent · no Service";
         }
         InsideOnly {
@@ -523,9 +564,21 @@ tales! {
         /// 2: ship
         NoRule {
             title: "*{2}*{이} *{1}*에 보낸 요청을 거절해요.", "*{2}* refuses the request to *{1}*.";
-            why: "이 {ship}에는 그 NodePort의 규칙이 (아직) 적혀 있지 않아요.",
-                "No rule for that NodePort is written here (yet).";
+            why: "이 {ship}에는 그 NodePort의 규칙이 적혀 있지 않아요. 방금 만든 Service라면 {proxy}{이} 규칙을 적을 때까지 잠깐 \
+                기다려 보세요.",
+                "No rule for that NodePort is written here. If the Service is brand new, wait a \
+                moment until {proxy} has written it.";
             log: "요청 #{0} 거절 · 규칙 없음", "request #{0} refused · no rule";
+        }
+        /// Somebody wrote a node's own address into a slice. 2: ship, 3: slice, 4: address
+        OwnEndpoint {
+            title: "*{2}*{이} *{1}*에 보낸 요청을 거절해요.", "*{2}* refuses the request to *{1}*.";
+            why: "EndpointSlice `{3}`에 손으로 적은 주소 `{4}`{은} {pod}가 아니라 {2} 자신의 주소예요. 그 포트에서 듣는 \
+                프로그램이 없어요. 적은 주소와 포트를 살펴보세요.",
+                "The address `{4}`, written by hand into EndpointSlice `{3}`, is that of {2} \
+                itself, not of a {pod}. Nothing listens on that port. Check the address and port \
+                written there.";
+            log: "요청 #{0} 거절 · {4}", "request #{0} refused · {4}";
         }
         /// A port of a node that is nobody's. 2: ship, 3: port
         Closed {

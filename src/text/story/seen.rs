@@ -53,6 +53,13 @@ texts! {
             ReplicaSet.";
         Object: "적어 낸 것이 저장됐고, 그것을 지켜보던 이들이 저마다 할 일을 했어요.",
             "What was written is stored, and whoever watches it did their part.";
+        ServicePatch: "Service의 설정이 바뀌었어요. {pod}는 그대로이고, {ship}마다 {proxy}{이} 규칙을 새로 적으면 그때부터 \
+            적용돼요. 요청을 보내 달라진 것을 확인해 보세요.",
+            "The Service's settings changed. Pods stay; it counts as soon as {proxy} on each \
+            {ship} has written its rules anew. Send a request to see the difference.";
+        Policy: "정책이 저장됐어요. 지키는 것은 {ship}마다 있는 네트워크 플러그인이에요. 요청을 다시 보내 누가 막히는지 보세요.",
+            "The policy is stored. Enforcing it is up to the network plugin on each {ship}. Send \
+            requests again and see who is kept out.";
         Secret: "값이 저장됐어요. 아직 아무 일도 하지 않아요. 이름으로 찾아 쓰는 이가 있어야 쓰여요.",
             "The values are stored. They do nothing until somebody asks for them by name.";
         PlainDelete: "그것만 사라졌어요. 그것을 읽던 이들은 이제 그것 없이 일해요.",
@@ -111,9 +118,9 @@ texts! {
         ServiceDelete: "주소와 규칙만 사라졌어요. {pod}는 그대로 돌아요.",
             "Only the address and its rules are gone. The pods run on.";
         TrafficInside: "요청은 {api}{을} 거치지 않았어요. 보낸 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
-            "No request passed {api}. The kernel of the sender's {ship} chose a {pod} by the rules \
-            {proxy} had written.";
-        TrafficLookup: "이름을 물은 것도 보통 요청이에요. Service인 kube-dns의 규칙을 거쳐 CoreDNS {pod}가 답했어요.",
+            "No request went through {api}. The kernel of the sender's {ship} chose a {pod} by the \
+            rules {proxy} had written.";
+        TrafficLookup: "이름을 묻는 것도 보통 요청이에요. kube-dns라는 Service의 규칙을 거쳐 CoreDNS {pod}가 답했어요.",
             "A question for a name is a request like any other: by the rules of the Service \
             kube-dns it came to a CoreDNS {pod}.";
         TrafficLocalhost: "컨테이너 사이의 길은 {pod} 안에서 끝나요. {ship}의 규칙도 길도 쓰지 않았어요.",
@@ -124,16 +131,16 @@ texts! {
             "DNS turns names into addresses, the rules of a {ship} turn a Service's address into a \
             {pod}'s, and a {pod}'s address stays as it is, from {ship} to {ship}.";
         TrafficOutside: "요청은 {api}{을} 거치지 않았어요. 들어온 {ship}의 커널이 {proxy}{이} 적어 둔 규칙으로 {pod}를 골랐어요.",
-            "No request passed {api}. The kernel of the {ship} it came in by chose a {pod} by the \
-            rules {proxy} had written.";
+            "No request went through {api}. The kernel of the {ship} it came in by chose a {pod} \
+            by the rules {proxy} had written.";
         TrafficBalanced: "요청은 {api}{을} 거치지 않았어요. 로드밸런서가 {ship} 하나에 넘겼고, \
             그 {ship}의 커널이 규칙으로 {pod}를 골랐어요.",
-            "No request passed {api}. The load balancer handed it to one {ship}, whose kernel \
-            chose a {pod} by the rules.";
+            "No request went through {api}. The load balancer handed it to one {ship}, whose \
+            kernel chose a {pod} by the rules.";
         TrafficExternal: "바깥 네트워크의 길이 요청을 {ship} 하나로 이끌었고, 그 {ship}의 커널이 규칙으로 {pod}를 골랐어요. \
             요청은 {api}{을} 거치지 않았어요.",
             "A route outside led the requests to one {ship}, whose kernel chose a {pod} by the \
-            rules. No request passed {api}.";
+            rules. No request went through {api}.";
         TrafficLocal: "로드밸런서는 포트 {0}(healthCheckNodePort)에 200으로 답한 {ship}에만 요청을 넘겼어요: {1}. \
             503으로 답한 {ship}에는 하나도 가지 않아요: {2}. {ship} 사이를 건너지 않으니 {pod}는 손님의 주소를 그대로 봐요.",
             "The load balancer sends only to {ships} that answer 200 at port {0} \
@@ -145,16 +152,25 @@ texts! {
             lists, and what several policies list is added up: one more, for just this request, \
             lets it pass.";
         TrafficFailed: "요청은 {api}{을} 거치지 않았고, 가던 길에서 끝났어요. 홉을 따라가 보면 어디까지 갔고 왜 멈췄는지 알 수 있어요.",
-            "The request passed no {api}, and its way ended before an answer. Its hops say how \
-            far it came, and why no farther.";
+            "The request did not go through {api}, and it ended on its way. Its hops say how far \
+            it came, and why no farther.";
+        TrafficUnsent: "요청은 나가지도 못했어요. 까닭은 위에 적혀 있어요. 고친 다음 다시 보내 보세요.",
+            "No request went out, for the reason above. Mend it and send again.";
+        TrafficEarly: "정책은 Local로 바뀌었지만, 그 {ship}의 {proxy}{이} 새 규칙을 적기 전에 들어온 요청이라 옛 규칙을 따랐어요. 한 \
+            번 더 보내면 달라진 길을 볼 수 있어요.",
+            "The policy is Local by now, but this request came in before {proxy} there had written \
+            the new rules, and went by the old ones. Send another one to see the difference.";
+        TrafficElsewhere: "요청은 클러스터에 들어오지 않았어요. 바깥 DNS가 그 이름을 다른 곳으로 이끌었어요.",
+            "The request never came to the cluster: DNS outside led that name elsewhere.";
         TrafficPending: "요청은 나가지도 못했어요. EXTERNAL-IP가 없으면 밖에서 부를 주소가 없어요.",
             "No request went out. Without an EXTERNAL-IP there is no address to call from outside.";
-        NetworkSet: "{pod}도 Service도 그대로예요. 바깥 주소를 누가 주는지만 바뀌었어요.",
-            "Pods and Services stay. Only who gives outside addresses is another now.";
-        PluginSet: "이미 도는 {pod}와 그 주소는 그대로예요. 새로 뜨는 {pod}와 이제부터 오가는 패킷에 통해요.",
+        NetworkSet: "바깥 주소를 누가 마련하는지만 바뀌었어요. {pod}도, Service의 다른 설정도 그대로예요.",
+            "Only who provides outside addresses is another now. Pods stay, and so does all else \
+            of the Services.";
+        PluginSet: "이미 도는 {pod}와 그 주소는 그대로예요. 바뀐 것은 새로 뜨는 {pod}와 이제부터 오가는 패킷에 적용돼요.",
             "Running pods keep their addresses. It counts for pods that start and packets that are \
             sent from now on.";
-        PolicySet: "NetworkPolicy 오브젝트는 그대로예요. 그것을 지킬지 말지만 달라졌어요.",
+        PolicySet: "NetworkPolicy는 적힌 그대로 남아 있어요. 그것을 지키는 이가 있는지만 달라졌어요.",
             "The NetworkPolicies stay. Only whether anybody enforces them is another matter now.";
         ProxySet: "Service의 주소도 {pod}도 그대로예요. {ship}마다 커널에 적힌 규칙의 생김새와 고르는 방법만 바뀌었어요.",
             "Addresses and pods stay. Only how the rules are written on each {ship}, and how they \

@@ -64,6 +64,16 @@ fn a_load_balancer_that_asks_for_health_is_told_of() {
     let (namespace, service) = ("default".into(), "web".into());
     let (to, pattern) = (Str::default(), Str::default());
     let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+    // It arrives before kube-proxy has written the new policy.
+    to_the_end(&mut voyage, Move::TrafficSend(traffic));
+    for (voice, word) in VOICES.into_iter().zip(["옛 규칙", "옛 규칙", "old ones", "old ones"])
+    {
+        let last = voyage.current().map(|step| &step.what);
+        let said = plain(&seen(voice, voyage.cluster(), &Move::TrafficSend(traffic), last));
+        assert!(said.contains(word), "{said}");
+        check_sentences(voice.lang, &said);
+    }
+    voyage.run(2_000);
     voyage.act(Move::TrafficSend(traffic)).expect("it makes sense");
     let is_target = |step: &Step| {
         let What::Hop(hop) = &step.what else { return false };
@@ -198,4 +208,55 @@ fn where_an_ingress_is_the_matter_the_end_and_what_is_next_are_about_it() {
     expect(send(https), two, "node.fail", fault);
     let gone = Move::delete(Kind::Ingress, "default".into(), "shop".into());
     expect(gone, ["규칙만", "Only the rules"], "node.fail", fault);
+}
+
+#[test]
+fn an_endpoint_written_by_hand_that_is_a_node_is_not_taken_for_a_node_port() {
+    let mut voyage = Voyage::start(Scene::ServicePorts, 1);
+    let made = |json: &str| Move::ObjectCreate { json: json.into() };
+    let service = r#"{"kind":"Service","metadata":{"name":"ssh"},"spec":{"ports":[{"port":22}]}}"#;
+    let slice = r#"{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":
+        {"name":"ssh-1","labels":{"kubernetes.io/service-name":"ssh"}},"addressType":"IPv4",
+        "ports":[{"port":22}],"endpoints":[{"addresses":["10.0.0.13"]}]}"#;
+    for act in [made(service), made(slice)] {
+        to_the_end(&mut voyage, act);
+    }
+    voyage.run(2_000);
+    let (count, interval_ms, from) = (1, 1, TrafficFrom::Node { name: "node-1".into() });
+    let (namespace, service) = ("default".into(), "ssh".into());
+    let (to, pattern) = (Str::default(), Str::default());
+    let traffic = TrafficMove { namespace, service, from, count, interval_ms, pattern, to };
+    to_the_end(&mut voyage, Move::TrafficSend(traffic));
+    for voice in VOICES {
+        let context =
+            Context { voice, cluster: voyage.cluster(), trail: &[], next: None, before: None };
+        let why = plain(&narrate(&context, voyage.current().expect("it")).why);
+        assert!(why.contains("ssh-1") && why.contains("10.0.0.13:22"), "{why}");
+        assert!(!why.contains("NodePort"), "{why}");
+        check_sentences(voice.lang, &why);
+    }
+}
+
+#[test]
+fn the_address_of_a_load_balancer_is_told_with_what_it_means() {
+    let mut voyage = Voyage::start(Scene::LoadBalancer, 1);
+    let (setting, value) = ("load-balancer".into(), "cloud".into());
+    to_the_end(&mut voyage, Move::NetworkSet { setting, value });
+    let ends = voyage.steps().iter().filter(|step| match &step.what {
+        What::Sync(sync) => matches!(**sync, Sync::EnsureLoadBalancer { .. }),
+        _ => false,
+    });
+    let said: Vec<_> = ends.map(|step| VOICES[0].brief_ends(step)).collect();
+    assert_eq!(said, [("게이트 담당".to_string(), "클라우드".to_string())]);
+    let key = Key::new(Kind::Service, "default", "web");
+    let before = Voyage::start(Scene::LoadBalancer, 1).cluster().get(&key).expect("a Service");
+    for voice in VOICES {
+        let before = Some(&before);
+        let context = Context { voice, cluster: voyage.cluster(), trail: &[], next: None, before };
+        let why = plain(&narrate(&context, voyage.current().expect("it")).why);
+        let ko = voice.lang == Lang::Ko;
+        let means = if ko { "NodePort로 바꿔" } else { "to the NodePort" };
+        let path = "status.loadBalancer.ingress[198.51.100.1].ipMode";
+        assert!(why.contains(path) && why.contains(means), "{why}");
+    }
 }
