@@ -150,6 +150,11 @@ export async function send(h, values = {}) {
   const dialog = h.page.locator('dialog[open]');
   await dialog.locator('form').waitFor();
   for (const [name, value] of Object.entries(values)) {
+    const way = dialog.locator(`[type=radio][name=${name}][value="${value}"]`);
+    if (await way.count()) {
+      await way.check();
+      continue;
+    }
     const field = dialog.locator(`[name=${name}]`);
     if ((await field.getAttribute('type')) === 'hidden') {
       // The only choice there is: not asked for.

@@ -66,6 +66,7 @@ pub mod number;
 pub mod particle;
 pub mod results;
 pub mod rich;
+pub mod settings;
 pub mod stage;
 pub mod state;
 pub mod story;

@@ -237,9 +237,6 @@ texts! {
         FromNode: "{0} 위의 프로세스", "a process on {0}";
         FromClient: "클러스터 밖", "outside the cluster";
         NetworkSetting: "무엇으로 바꿀까요", "Change to";
-        BalancerNone: "로드밸런서 없음", "No load balancers";
-        BalancerCloud: "클라우드의 로드밸런서", "Load balancers of a cloud";
-        BalancerMetalLb: "MetalLB(주소 묶음)", "MetalLB (a pool of addresses)";
         PolicyApply: "수문 달기(NetworkPolicy)", "Set a gate (NetworkPolicy)";
         IngressCreate: "Ingress 만들기", "Create an Ingress";
         IngressPath: "Ingress에 경로 더하기", "Add a path to an Ingress";
@@ -253,12 +250,6 @@ texts! {
         PolicyOut: "나가는 길(egress)", "Out (egress)";
         PolicyNobody: "아무도(모두 막기)", "Nobody (default deny)";
         AllPodsHere: "네임스페이스의 모든 파드", "All pods of the namespace";
-        PolicyEnforced: "NetworkPolicy를 지키는 플러그인", "A plugin that enforces NetworkPolicies";
-        NetworkRoutes: "파드 네트워크: 길(route)", "Pod network: routes";
-        NetworkOverlay: "파드 네트워크: 감싸기(VXLAN)", "Pod network: overlay (VXLAN)";
-        PluginFails: "CNI 플러그인 고장 내기", "Break the CNI plugin";
-        PluginWorks: "CNI 플러그인 고치기", "Repair the CNI plugin";
-        PolicyIgnored: "NetworkPolicy를 모르는 플러그인", "A plugin that ignores NetworkPolicies";
         FromBalancer: "바깥에서 EXTERNAL-IP로", "Outside, by the EXTERNAL-IP";
         FromOutside: "바깥에서 {0}의 NodePort로", "Outside, by the NodePort of {0}";
         FromPod: "파드", "Pod";

@@ -1,7 +1,7 @@
 //! The small forms of acts that need a word more: built when they open, read when they are sent.
 
 use super::offer::{self, Act};
-use super::{gate, ingress, service};
+use super::{gate, ingress, network, service};
 use crate::app::drawer::line_html;
 use crate::app::html::{esc, head};
 use crate::app::session::Session;
@@ -37,6 +37,8 @@ pub(super) enum Input {
     },
     /// Value and label of each choice; the value chosen at first.
     Pick(Vec<(String, String)>, String),
+    /// One of many, in groups that are all in sight.
+    Groups(Vec<network::Group>),
     /// One of too many to list: by name, with those that match.
     Search(String),
     /// What a request asks for: free text with these suggestions, and what it is at first.
@@ -125,6 +127,7 @@ impl Field {
             Input::Text(text) | Input::Image(text) | Input::Search(text) => text.clone(),
             Input::Address(_, value) => value.clone(),
             Input::Number { value, .. } => value.to_string(),
+            Input::Groups(groups) => network::first(groups),
             Input::Pick(choices, chosen) => {
                 let found = choices.iter().find(|(value, _)| value == chosen);
                 found.or(choices.first()).map_or_else(String::new, |(value, _)| value.clone())
@@ -146,6 +149,9 @@ fn row(out: &mut String, field: &Field, lang: Lang) {
     if let Some((value, _)) = field.only() {
         let _ = write!(out, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", esc(value));
         return;
+    }
+    if let Input::Groups(groups) = &field.input {
+        return network::row(out, name, groups, lang);
     }
     let half = if ingress::is_half(field) { " class=\"half\"" } else { "" };
     let _ = write!(out, "<label{half}><span>{label}</span>");
@@ -203,6 +209,7 @@ fn row(out: &mut String, field: &Field, lang: Lang) {
             }
             write!(out, "</select>")
         }
+        Input::Groups(_) => Ok(()),
     };
     out.push_str("</label>");
     if let Input::Image(_) = field.input {
@@ -327,30 +334,7 @@ fn fields(session: Session, act: &str, key: Option<&Key>) -> Vec<Field> {
                 Input::Pick(zones.map(|zone| (zone.clone(), zone)).collect(), String::new());
             vec![Field { name: "target", label: Ui::WhichZone, input }]
         }
-        "network.set" => {
-            let lang = session.lang.get_untracked();
-            let choices = session.offers(act).into_iter().filter_map(|m| match m {
-                Move::NetworkSet { setting, value } => {
-                    let label = match (&*setting, &*value) {
-                        ("load-balancer", "cloud") => Ui::BalancerCloud.get(lang).to_string(),
-                        ("load-balancer", "metallb") => Ui::BalancerMetalLb.get(lang).to_string(),
-                        ("load-balancer", _) => Ui::BalancerNone.get(lang).to_string(),
-                        (_, "routes") => Ui::NetworkRoutes.get(lang).to_string(),
-                        (_, "overlay") => Ui::NetworkOverlay.get(lang).to_string(),
-                        (_, "fails") => Ui::PluginFails.get(lang).to_string(),
-                        (_, "works") => Ui::PluginWorks.get(lang).to_string(),
-                        (_, "enforced") => Ui::PolicyEnforced.get(lang).to_string(),
-                        (_, "ignored") => Ui::PolicyIgnored.get(lang).to_string(),
-                        // A flag of kube-proxy.
-                        _ => ["kube-proxy --", &setting, "=", &value].concat(),
-                    };
-                    Some(([&*setting, "/", &value].concat(), label))
-                }
-                _ => None,
-            });
-            let input = Input::Pick(choices.collect(), String::new());
-            vec![Field { name: "value", label: Ui::NetworkSetting, input }]
-        }
+        "network.set" => network::fields(session),
         "traffic.send" => vec![
             service_field(session, key),
             from_field(session, key),
@@ -699,11 +683,7 @@ pub fn read(session: Session, act: &str, get: &dyn Fn(&str) -> String) -> Result
             let gone = || session.say(Ui::NeedIngress, &[]);
             ingress::read_change(session, act, get).ok_or_else(gone)?
         }
-        "network.set" => {
-            let word = get("value");
-            let (setting, value) = word.split_once('/').unwrap_or_default();
-            Move::NetworkSet { setting: setting.into(), value: value.into() }
-        }
+        "network.set" => network::read(&get("value")),
         "traffic.send" => {
             let nobody = Key::new(Kind::Service, NAMESPACE, "");
             let chosen = if asked.is_empty() { target } else { Some(nobody) };

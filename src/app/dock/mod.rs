@@ -3,6 +3,7 @@
 pub mod form;
 mod gate;
 pub mod ingress;
+mod network;
 pub mod offer;
 pub mod rate;
 pub mod service;

@@ -1,6 +1,7 @@
 //! Names of actors and objects, in sentences and on labels.
 
-use crate::cluster::network::HopEnd;
+use crate::cluster::controller::Sync;
+use crate::cluster::network::{HopEnd, LoadBalancer};
 use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
 use crate::cluster::{Actor, Cluster, Controller, Move, NodesAct, NodesMove, Step, What};
 use crate::text::label::{self, Crew, Noun, Thing};
@@ -184,7 +185,17 @@ impl Voice {
             from.main = Thing::Kubectl.story(self.lang).into();
             from.sub = self.say(End::ByHand.get(self.lang), &[]);
         }
-        (from, self.side(&step.to))
+        // A cloud is no part of the cluster, but is asked for load balancers, and answers.
+        let cloud = || Side {
+            thing: Thing::LoadBalancer,
+            main: self.say(End::Cloud.get(self.lang), &[]),
+            sub: self.say(End::CloudApi.get(self.lang), &[]),
+        };
+        match cloud_is_asked(step) {
+            Some(true) => (from, cloud()),
+            Some(false) => (cloud(), from),
+            None => (from, self.side(&step.to)),
+        }
     }
 
     /// An end of a hop.
@@ -208,7 +219,8 @@ impl Voice {
 
     /// Both ends of a step in the list of messages.
     pub fn brief_ends(self, step: &Step) -> (String, String) {
-        if matches!(step.what, What::Hop(_)) || by_hand(step) {
+        let is_cloud = cloud_is_asked(step).is_some();
+        if is_cloud || matches!(step.what, What::Hop(_)) || by_hand(step) {
             let (from, to) = self.ends(step);
             return (from.main, to.main);
         }
@@ -222,6 +234,17 @@ impl Voice {
             Some(node) => [&main, " (", &self.ship(node), ")"].concat(),
             None => main,
         }
+    }
+}
+
+/// A cloud is asked for something, or has done it; `None`: it has no part in the step.
+#[inline(never)]
+fn cloud_is_asked(step: &Step) -> Option<bool> {
+    let What::Sync(sync) = &step.what else { return None };
+    match &**sync {
+        Sync::EnsureLoadBalancer { .. } | Sync::DeleteLoadBalancer { .. } => Some(true),
+        Sync::LoadBalancerEnsured { by: LoadBalancer::Cloud, .. } => Some(false),
+        _ => None,
     }
 }
 

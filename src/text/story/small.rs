@@ -109,6 +109,9 @@ texts! {
         ByHand: "kubectl이 아니라 직접", "by hand, not by kubectl";
         /// Where a packet passes. Argument: the node.
         Kernel: "커널의 규칙 · {0}", "kernel rules · {0}";
+        /// Who makes load balancers, outside the cluster.
+        Cloud: "클라우드", "Cloud";
+        CloudApi: "클러스터 밖의 API", "its API, outside the cluster";
     }
 }
 
