@@ -19,6 +19,11 @@ async function follow(h) {
 async function choose(h, value) {
   await h.act('acts.open');
   await h.act('network.set', h.page.locator('dialog[open]'));
+  const groups = h.page.locator('dialog[open] fieldset');
+  const said = await groups.evaluateAll((all) => all.map((g) => g.querySelector('legend').innerText));
+  assert.deepEqual(said, ['Cloud and load balancers', 'Network plugin (CNI)', 'kube-proxy']);
+  const focus = () => document.activeElement.value;
+  assert.match(await h.page.evaluate(focus), /^load-balancer\//, 'the keyboard begins in the first group');
   await send(h, { value: `load-balancer/${value}` });
 }
 

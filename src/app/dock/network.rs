@@ -54,8 +54,8 @@ pub(super) fn row(out: &mut String, name: &str, groups: &[Group], lang: Lang) {
     for (at, group) in groups.iter().enumerate() {
         let _ = write!(
             out,
-            "<fieldset class=\"ways\" aria-describedby=\"ways-{at}\"><legend>{}</legend><p \
-             class=\"fine\" id=\"ways-{at}\">{}</p>",
+            "<fieldset class=\"knobs\" aria-describedby=\"knobs-{at}\"><legend>{}</legend><p \
+             class=\"fine\" id=\"knobs-{at}\">{}</p>",
             group.heading.get(lang),
             group.about.get(lang)
         );

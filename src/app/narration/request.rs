@@ -67,7 +67,7 @@ fn by_hand(context: &Context, hop: &Hop, node: &str) -> Option<[String; 2]> {
         let Object::EndpointSlice(slice) = object else { return None };
         let of =
             slice.metadata.labels.get(LABEL_SERVICE_NAME).is_some_and(|of| *of == hop.service.name);
-        let named = slice.endpoints.iter().any(|e| e.addresses.iter().any(|ip| *ip == here));
+        let named = slice.endpoints.iter().any(|e| e.addresses.contains(&here));
         let port = slice.ports.first()?.port;
         (of && named).then(|| [slice.metadata.name.to_string(), format!("{here}:{port}")])
     })

@@ -172,7 +172,8 @@ pub fn paint(session: Session, dialog: &HtmlDialogElement) {
         let _ = dialog.show_modal();
     } else if document().active_element().is_none_or(|e| e.tag_name() == "BODY") {
         // What had the focus went with what the dialog showed before.
-        let first = ["dialog[open] form :is(input,select)", "dialog[open] button"];
+        dialog.set_scroll_top(0);
+        let first = ["dialog[open] form :is(input,select):enabled", "dialog[open] button"];
         let first =
             first.into_iter().find(|s| document().query_selector(s).is_ok_and(|e| e.is_some()));
         first.into_iter().for_each(browser::focus);
