@@ -191,9 +191,11 @@ impl Voice {
             main: self.say(End::Cloud.get(self.lang), &[]),
             sub: self.say(End::CloudApi.get(self.lang), &[]),
         };
+        // News from the API server made the clerk act; it is the clerk who asks.
+        let clerk = || self.side(&Actor::Controller(Controller::ServiceLb));
         match cloud_is_asked(step) {
-            Some(true) => (from, cloud()),
-            Some(false) => (cloud(), from),
+            Some(true) => (clerk(), cloud()),
+            Some(false) => (cloud(), clerk()),
             None => (from, self.side(&step.to)),
         }
     }
