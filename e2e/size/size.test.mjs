@@ -11,7 +11,7 @@ import { DIST } from '../lib/server.mjs';
 /** What a reader waits for: with it the page stands and can be looked at. */
 const FIRST_BROTLI_BYTES_MAX = 266_000;
 /**
- * With the second part, which comes while the reader looks. Together they take 3.7 s on a slow
+ * With the second part, which comes while the reader looks. Together they take 3.8 s on a slow
  * phone line (1.6 Mbit/s), about what it takes to read the first sentences.
  */
 const WHOLE_BROTLI_BYTES_MAX = 765_000;
