@@ -58,7 +58,8 @@ pub fn follow(session: Session) {
 }
 
 /// What the notice should leave free: every name and plate of the picture, and what lies over it.
-const TAKEN: &str = ".stage text,.stage .plate,.stage .glyph,.chip-ship,.nudge,.coach,.toast";
+const TAKEN: &str =
+    ".stage text,.stage .plate,.stage .glyph,.stage .boat,.chip-ship,.nudge,.coach,.toast";
 
 /// The notice stands where it covers least; of such places the one nearest to where it is at home,
 /// at the stage's foot.
@@ -76,7 +77,7 @@ fn stand_aside() {
     let mut best = ((0.0, 0.0), f64::MAX);
     let mut up = 0.0;
     while home.y - up >= stage.y + MARGIN {
-        for x in [0.0, aside, -aside] {
+        for x in [0.0, aside / 2.0, -aside / 2.0, aside, -aside] {
             let at = Rect::new(home.x + x - 4.0, home.y - up - 4.0, home.w + 8.0, home.h + 8.0);
             let covered: f64 = taken.iter().map(|r| overlap(at, *r)).sum();
             let cost = covered + up * 0.5 + x.abs() * 0.3;
