@@ -104,7 +104,7 @@ fn one_line(voice: Voice, trip: &Trip) -> Option<String> {
     let all = trip.unknown.map(|more| trip.hops.len() + more as usize);
     let all = all.map_or("?".into(), |all| all.to_string());
     let count = voice.say(Stations::Line.get(lang), &[&(at + 1).to_string(), &all]);
-    let ends = [&*short(voice, &hop.from), " → ", &short(voice, &hop.to)].concat();
+    let ends = [&*short(voice, &hop.from), " → ", &reached(voice, hop).0].concat();
     let button = |name: Stations, to: Option<usize>, sign: &str| {
         // What nobody knows yet comes with the bar's own button.
         let to = match to.and_then(|to| trip.hops.get(to)) {
@@ -124,11 +124,7 @@ fn one_line(voice: Voice, trip: &Trip) -> Option<String> {
 /// The station a hop leads to.
 fn station(out: &mut String, voice: Voice, trip: &Trip, i: usize) {
     let (cursor, hop) = trip.hops[i];
-    // A policy drops it at the gate of a pod.
-    let (name, picture) = match &hop.outcome {
-        Some(Outcome::Denied { pod, .. }) => (label::short_pod(&pod.name), "gate"),
-        _ => (short(voice, &hop.to), sign(&hop.to)),
-    };
+    let (name, picture) = reached(voice, hop);
     let (class, word, mark) = match trip.at {
         Some(at) if i < at => ("past", Stations::Passed, ""),
         Some(at) if i == at => ("cur", Stations::Here, " aria-current=\"step\""),
@@ -170,6 +166,14 @@ fn station(out: &mut String, voice: Voice, trip: &Trip, i: usize) {
         esc(&name),
         esc(&tags),
     );
+}
+
+/// Where a hop leads to, and its sign. A policy drops it at the gate of a pod.
+fn reached(voice: Voice, hop: &Hop) -> (String, &'static str) {
+    match &hop.outcome {
+        Some(Outcome::Denied { pod, .. }) => (label::short_pod(&pod.name), "gate"),
+        _ => (short(voice, &hop.to), sign(&hop.to)),
+    }
 }
 
 /// As much of an end's name as a station has room for.
