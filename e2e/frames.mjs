@@ -2,6 +2,7 @@
 // a jump in it takes without slowing. It prints; it judges nothing.
 //   node e2e/frames.mjs '{"steps":…,"fragment":"v1.…"}' [SLOW]
 import { launch } from './lib/browser.mjs';
+import { send } from './lib/sail.mjs';
 import { serveFolder } from './lib/server.mjs';
 
 const { steps, fragment } = JSON.parse(process.argv[2]);
@@ -58,9 +59,30 @@ for (const share of [0.1, 0.5]) {
   say('frame', { slow, at: share, frames: frames.length, ...spread(frames) });
 }
 await page.close();
+await stream();
 await ocean();
 await browser.close();
 await server.close();
+
+/** A minute of 1,000 requests a second to a Service, 300 pods on 20 nodes: boats and counted flow. */
+async function stream() {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(watchFrames);
+  await page.goto(`${server.url}/?scene=sandbox-20x15&lang=en`);
+  await page.locator('#splash').waitFor({ state: 'detached' });
+  await page.locator('[data-act="traffic.send"]:visible').first().click();
+  await send({ page }, { count: 60_000, interval: 1 });
+  if ((await page.locator('[data-moseon]').getAttribute('data-playing')) !== 'true') {
+    await page.locator('[data-act="play.toggle"]').first().click();
+  }
+  await page.locator('.boats > g').first().waitFor({ state: 'attached' });
+  let boats = 0;
+  await moved(page, 'a stream of 1,000 requests/s', async () => {
+    boats = Math.max(boats, await page.locator('.boats > g').count());
+  });
+  say('a stream of 1,000 requests/s, at most', { boats });
+  await page.close();
+}
 
 /** The page as readers get it, with the scene ocean-5000: opening it, and going nearer and farther. */
 async function ocean() {
@@ -77,20 +99,20 @@ async function ocean() {
   const seconds = metrics.find(({ name }) => name === 'TaskDuration').value;
   say('ocean-5000, open', { wall_ms, work_ms: Math.round(seconds * 1000) });
   await page.mouse.move(720, 450);
-  await moved(page, 'zoom', async (turn) => page.mouse.wheel(0, turn % 20 < 10 ? -120 : 120));
+  await moved(page, 'ocean-5000, zoom', async (turn) => page.mouse.wheel(0, turn % 20 < 10 ? -120 : 120));
   // From wherever the wheel has led to the whole ocean, and then to the ships of a part of it.
   for (const act of ['zoom.level', 'zoom.in']) {
     await page.waitForTimeout(1_000);
     await page.evaluate((act) => document.querySelector(`.zoom [data-act="${act}"]`)?.click(), act);
   }
   await page.locator('.zoom [data-act="ship.next"]').waitFor();
-  await moved(page, 'pan', (turn) => page.evaluate(
+  await moved(page, 'ocean-5000, pan', (turn) => page.evaluate(
     (act) => document.querySelector(`.zoom [data-act="${act}"]`).click(),
     turn % 20 < 10 ? 'ship.next' : 'ship.previous',
   ));
 }
 
-/** What frames cost while the reader moves: `frames` are those shown, `working` those with script. */
+/** What frames cost while the picture moves: `frames` are those shown, `working` those with script. */
 async function moved(page, how, move) {
   const before = await page.evaluate(() => [window.frames_ms().length, window.frames_shown()]);
   const begun = Date.now();
@@ -101,9 +123,9 @@ async function moved(page, how, move) {
   const ms = Date.now() - begun;
   const after = await page.evaluate(() => [window.frames_ms(), window.frames_shown()]);
   const [worked, frames] = [after[0].slice(before[0]), after[1] - before[1]];
-  if (worked.length === 0) throw new Error(`nothing was measured of the ocean's ${how}`);
+  if (worked.length === 0) throw new Error(`nothing was measured of ${how}`);
   const counted = { frames, a_second: Math.round((frames * 1000) / ms), working: worked.length };
-  say(`ocean-5000, ${how}`, { ...counted, ...spread(worked) });
+  say(how, { ...counted, ...spread(worked) });
 }
 
 function spread(times) {

@@ -144,8 +144,8 @@ fn frames() -> Result<String, String> {
     }
     let mut node = in_browser();
     let mut text = "\nThe page in a voyage of 10,000 steps, 20 nodes and 300 pods: opening it, \
-                    jumps in it, the script of a frame on a machine slowed 4 times; and with \
-                    the scene ocean-5000, not slowed\n\n```\n"
+                    jumps in it, the script of a frame on a machine slowed 4 times; not slowed, a \
+                    stream in the scene sandbox-20x15, and the scene ocean-5000\n\n```\n"
         .to_owned();
     let done = watch("the frames", node.args(["e2e/frames.mjs", &link]), |line| {
         text += line;
