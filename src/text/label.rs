@@ -83,7 +83,7 @@ replica|복제 부서|the replica desk|replicaset controller|the replicaset cont
 fleet|노드 부서|the fleet desk|node controller|the node controller
 evict|내보내기 담당|the eviction clerk|taint eviction controller|the taint eviction controller
 lanes|항로 부서|the lanes desk|endpointslice controller|the endpointslice controller
-oldlanes|옛 항로 담당|the old lanes clerk|endpoints controller|the endpoints controller
+oldlanes|옛 주소록 담당|the old address list clerk|endpoints controller|the endpoints controller
 budgets|예산 담당|the budget clerk|disruption controller|the disruption controller
 gates|게이트 담당|the gate clerk|service-lb-controller|the service-lb-controller
 gc|정리 부서|the cleanup desk|garbage collector|the garbage collector
@@ -246,7 +246,7 @@ things! {
         "Keeps the list of pod addresses that take requests for each Service (EndpointSlice).",
         "요청이 여기를 지나가지는 않아요. 목록만 적고, 길은 배마다 있는 규칙이 안내해요.",
         "No request passes here. It keeps the list; rules on each node do the steering.";
-    EndpointsDesk: "endpoints controller", "옛 항로 담당", "Old lanes clerk",
+    EndpointsDesk: "endpoints controller", "옛 주소록 담당", "Old address list clerk",
         "옛 엔드포인트 컨트롤러", "Endpoints controller",
         "서비스마다 옛 방식의 주소 목록(v1 Endpoints)도 하나씩 적어요.",
         "Keeps the older list of addresses (v1 Endpoints) for each Service too.",

@@ -27,7 +27,7 @@ pub(super) fn fields(session: Session) -> Vec<Field> {
     let lang = session.lang.get_untracked();
     let choice = |word: &str, label: BoardForm| (word.to_string(), label.get(lang).to_string());
     let name = free("shop", &keys_of(session, Kind::Ingress));
-    let mut classes: Vec<_> = named(session, Kind::IngressClass, &|_| true);
+    let mut classes: Vec<_> = named(session, Kind::IngressClass, NAMESPACE.into(), &|_| true);
     if !classes.iter().any(|(name, _)| name == CLASS) {
         classes.push((CLASS.into(), CLASS.into()));
     }
@@ -47,7 +47,7 @@ pub(super) fn fields(session: Session) -> Vec<Field> {
     let new = session_say(lang, BoardForm::NewTls, &[&name, "-tls"].concat());
     let mut tls = vec![choice("", BoardForm::NoTls), (NEW.into(), new)];
     let is_tls = |o: &Object| o.as_secret().is_some_and(|secret| &*secret.kind == SECRET_TLS);
-    tls.extend(named(session, Kind::Secret, &is_tls));
+    tls.extend(named(session, Kind::Secret, NAMESPACE.into(), &is_tls));
     tls.push(choice(OWN, BoardForm::OwnTls));
     vec![
         text("name", Ui::Name, name),
@@ -88,7 +88,11 @@ pub(super) fn path_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
 pub(super) fn which(session: Session, key: Option<&Key>) -> Field {
     let mut all = keys_of(session, Kind::Ingress);
     all.retain(|other| key.is_none_or(|key| key == other));
-    let all = all.iter().map(|key| (offer::key_word(key), key.name.to_string())).collect();
+    let name = |key: &Key| match &*key.namespace {
+        NAMESPACE => key.name.to_string(),
+        namespace => [namespace, "/", &key.name].concat(),
+    };
+    let all = all.iter().map(|key| (offer::key_word(key), name(key))).collect();
     pick("target", all, "")
 }
 
@@ -98,7 +102,8 @@ pub(super) fn tls_fields(session: Session, key: Option<&Key>) -> Vec<Field> {
     let lang = session.lang.get_untracked();
     let which = which(session, key);
     let is_tls = |o: &Object| o.as_secret().is_some_and(|secret| &*secret.kind == SECRET_TLS);
-    let known = named(session, Kind::Secret, &is_tls);
+    let near = offer::read_key(&which.value()).map_or(NAMESPACE.into(), |key| key.namespace);
+    let known = named(session, Kind::Secret, near, &is_tls);
     let several = matches!(&which.input, Input::Pick(all, _) if all.len() > 1);
     let new = match offer::read_key(&which.value()) {
         Some(key) if !several => new_secret(session, &key),
@@ -320,13 +325,18 @@ fn app(to: &str) -> &str {
 }
 
 /// The names of a kind's objects.
-fn named(session: Session, kind: Kind, wanted: &dyn Fn(&Object) -> bool) -> Vec<(String, String)> {
+fn named(
+    session: Session,
+    kind: Kind,
+    namespace: Str,
+    wanted: &dyn Fn(&Object) -> bool,
+) -> Vec<(String, String)> {
     const SHOWN_MAX: usize = 100;
     session.voyage.with_untracked(|v| {
         let all = v
             .cluster()
             .list(kind)
-            .filter(|o| wanted(o) && (!kind.namespaced() || &*o.meta().namespace == NAMESPACE));
+            .filter(|o| wanted(o) && (!kind.namespaced() || o.meta().namespace == namespace));
         let both = |o: &Object| (o.meta().name.to_string(), o.meta().name.to_string());
         all.take(SHOWN_MAX).map(both).collect()
     })

@@ -2,9 +2,9 @@
 
 use super::Voice;
 use super::onward::Suggestion;
-use crate::cluster::network::board::{Held, Serving};
-use crate::cluster::network::{Hop, Outcome};
-use crate::cluster::object::{Ingress, Key, Kind, Object};
+use crate::cluster::network::board::{Board, Held, Serving};
+use crate::cluster::network::{self, Hop, Outcome};
+use crate::cluster::object::{Ingress, Key, Kind, Object, Pod};
 use crate::cluster::{Cluster, What};
 use crate::text::story::lanes::Onward;
 use crate::text::story::seen::{Boarded, Seen};
@@ -59,13 +59,17 @@ pub(super) fn asked(voice: Voice, cluster: &Cluster, last: Option<&What>) -> Opt
     Some(fill(voice, text, &arg))
 }
 
-/// The pod that answered is none of the Service's that was called: a rule led to it.
+/// The Service that was called is an ingress controller's, and another pod answered: a rule led to
+/// it.
 fn is_behind(cluster: &Cluster, hop: &Hop, pod: &Key) -> bool {
-    let (service, pod) = (cluster.get(&hop.service), cluster.get(pod));
-    let (Some(Object::Service(service)), Some(pod)) = (service, pod) else { return false };
-    let labels = &pod.meta().labels;
+    let Some(Object::Service(service)) = cluster.get(&hop.service) else { return false };
     let selector = &service.spec.selector;
-    !selector.is_empty() && selector.iter().any(|(key, value)| labels.get(key) != Some(value))
+    let mut pods =
+        cluster.list_namespace(Kind::Pod, &hop.service.namespace).filter_map(Object::as_pod);
+    let selects = |of: &Pod| selector.iter().all(|(k, v)| of.metadata.labels.get(k) == Some(v));
+    let answered = |of: &Pod| of.metadata.name == pod.name;
+    let controller = |of: &Pod| network::is_ingress_controller(of) && selects(of) && !answered(of);
+    !selector.is_empty() && pods.any(|of| controller(of))
 }
 
 /// What could be done next where there is an Ingress, or an ingress controller answered.
@@ -91,6 +95,14 @@ pub(super) fn onward(cluster: &Cluster, last: Option<&What>) -> Option<Suggestio
             if all().any(|ingress| !ingress.spec.tls.is_empty()) {
                 return None;
             }
+            let key =
+                |of: &Ingress| Key::new(Kind::Ingress, of.metadata.namespace, of.metadata.name);
+            let mut boards = all().filter_map(|ingress| cluster.board(&key(ingress)));
+            let serves = |board: &Board| {
+                let whole = board.leads.iter().all(|lead| lead.gap.is_none());
+                matches!(board.serving, Serving::By { .. }) && whole
+            };
+            boards.find(serves)?;
             let mut rules = all().flat_map(|ingress| &ingress.spec.rules);
             rules.find(|rule| !rule.host.is_empty())?;
             (Onward::Tls, Vec::new(), "ingress.tls")

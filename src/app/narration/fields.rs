@@ -39,7 +39,8 @@ const FIRST: [&str; 9] = [
     "",
 ];
 /// What tells items of a list apart, what says most first.
-const NAMES: [&str; 9] = ["type", "name", "key", "uid", "ip", "addresses", "host", "path", "port"];
+const NAMES: [&str; 10] =
+    ["type", "name", "key", "uid", "ip", "addresses", "host", "hosts", "secretName", "path"];
 /// Clocks and counters that change with everything else.
 const NOISE: [&str; 10] = [
     "resourceVersion",
@@ -81,13 +82,22 @@ fn compare(path: &str, from: &Value, to: &Value, out: &mut Vec<Field>) {
         }
         (Value::List(a), _) => compare_lists(path, a, to.as_list().unwrap_or(&[]), out),
         (Value::Null, Value::List(b)) => compare_lists(path, &[], b, out),
+        (Value::Text(a), Value::Text(b)) if brief(from) == brief(to) => {
+            out.push(Field { path: path.into(), from: tail(a), to: tail(b) });
+        }
         _ if brief(from) == brief(to) => {}
         _ => out.push(Field { path: path.into(), from: brief(from), to: brief(to) }),
     }
 }
 
-/// Items are known by what they are called.
+/// Items are known by what they are called; ports without a name by their numbers, where there is
+/// more than one.
 fn compare_lists(path: &str, from: &[Value], to: &[Value], out: &mut Vec<Field>) {
+    let numbered = from.len().max(to.len()) > 1;
+    let name = |item: &Value| match name(item) {
+        none if none.is_empty() && numbered => brief(item.get("port")),
+        name => name,
+    };
     let find = |list: &[Value], called: &str| list.iter().find(|i| name(i) == called).cloned();
     let gone = from.iter().filter(|item| find(to, &name(item)).is_none());
     for item in to.iter().chain(gone) {
@@ -126,8 +136,15 @@ fn telling(value: &Value) -> Option<String> {
 }
 
 /// A value in few words.
+/// The end of a text whose beginning tells nothing.
+fn tail(text: &str) -> String {
+    let skipped = text.chars().count().saturating_sub(LONGEST);
+    ["…", &text.chars().skip(skipped).collect::<String>()].concat()
+}
+
+const LONGEST: usize = 40;
+
 fn brief(value: &Value) -> String {
-    const LONGEST: usize = 40;
     match value {
         Value::Null => String::new(),
         Value::Bool(yes) => yes.to_string(),
@@ -150,5 +167,57 @@ fn brief(value: &Value) -> String {
                 members.iter().map(named).collect::<Vec<_>>().join(", ")
             }
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+
+    fn map<const N: usize>(members: [(&str, Value); N]) -> Value {
+        Value::Mapping(members.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    fn told(from: Vec<Value>, to: Vec<Value>) -> Vec<String> {
+        let mut out = Vec::new();
+        compare("of", &Value::List(from), &Value::List(to), &mut out);
+        out.into_iter().map(|f| format!("{} {} -> {}", f.path, f.from, f.to)).collect()
+    }
+
+    #[test]
+    fn entries_of_tls_are_told_apart_by_their_hosts() {
+        let tls = |host: &str| {
+            map([("hosts", Value::List(vec![text(host)])), ("secretName", text("own"))])
+        };
+        let added = told(vec![tls("a")], vec![tls("a"), tls("b")]);
+        assert!(added.iter().all(|line| line.starts_with("of[b].")), "{added:?}");
+        assert!(added.contains(&"of[b].secretName  -> own".to_owned()), "{added:?}");
+        let removed = told(vec![tls("a"), tls("b")], vec![tls("b")]);
+        assert!(removed.contains(&"of[a].secretName own -> ".to_owned()), "{removed:?}");
+    }
+
+    #[test]
+    fn the_number_of_a_lone_port_changes_and_of_several_each_is_its_own() {
+        let port = |number: &str| map([("port", Value::Number(number.into()))]);
+        assert_eq!(told(vec![port("80")], vec![port("90")]), ["of[].port 80 -> 90"]);
+        let several = told(vec![port("80"), port("90")], vec![port("80")]);
+        assert_eq!(several, ["of[90].port 90 -> "]);
+    }
+
+    #[test]
+    fn long_texts_that_differ_at_their_ends_are_told_by_these() {
+        let image = |tag: &str| {
+            let image = ["registry.example.com/team/project/web-frontend:", tag].concat();
+            map([("name", text("web")), ("image", text(&image))])
+        };
+        let line = told(vec![image("v1")], vec![image("v2")]).remove(0);
+        assert!(
+            line.contains("web-frontend:v1 -> …") && line.ends_with("web-frontend:v2"),
+            "{line}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, Voice, board};
 use crate::cluster::Cluster;
-use crate::cluster::network::{LoadBalancer, PodNetwork};
+use crate::cluster::network::{LoadBalancer, PodNetwork, PolicySupport};
 use crate::cluster::object::{Key, Kind, Object, Service};
 use crate::text::story::lanes::Onward;
 use crate::text::{Span, rich};
@@ -64,7 +64,8 @@ fn further(cluster: &Cluster) -> Option<Suggestion> {
     if cluster.list(Kind::IngressClass).next().is_some() {
         return None;
     }
-    if cluster.list(Kind::NetworkPolicy).next().is_some() {
+    let enforced = cluster.config().network.network_policy == PolicySupport::Enforced;
+    if enforced && cluster.list(Kind::NetworkPolicy).next().is_some() {
         return Some((Onward::Admit, Vec::new(), "policy.apply"));
     }
     let mut services = cluster.list(Kind::Service).filter_map(Object::as_service);
@@ -78,10 +79,13 @@ fn further(cluster: &Cluster) -> Option<Suggestion> {
         return Some((Onward::Names, Vec::new(), "traffic.send"));
     }
     // Somebody calls who has no owner: a client that was put there to call.
-    let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod);
+    let mut pods = cluster.list(Kind::Pod).filter_map(Object::as_pod).take(PODS_ASKED_MAX);
     let client = pods.any(|pod| pod.metadata.owner_references.is_empty());
-    client.then_some((Onward::Guard, Vec::new(), "policy.apply"))
+    (enforced && client).then_some((Onward::Guard, Vec::new(), "policy.apply"))
 }
+
+/// Pods that are asked whether they have an owner.
+const PODS_ASKED_MAX: usize = 100;
 
 /// One app is open by a NodePort or a load balancer, another one not at all: that by the other.
 fn other(cluster: &Cluster) -> Option<Suggestion> {

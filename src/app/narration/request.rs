@@ -7,7 +7,7 @@ use crate::cluster::network::{
     self, Answer, Behind, Choice, Hop, HopEnd, IpvsScheduler, Lack, LoadBalancer, Outcome,
     PolicySupport, RewriteKind, Rule, Scope, TrafficSummary, Way, is_machine,
 };
-use crate::cluster::object::{Key, Kind, LABEL_SERVICE_NAME, Object};
+use crate::cluster::object::{Endpoint, Key, Kind, LABEL_SERVICE_NAME, Object};
 use crate::text::label::Noun;
 use crate::text::number;
 use crate::text::story::gates::Gates;
@@ -67,7 +67,9 @@ fn by_hand(context: &Context, hop: &Hop, node: &str) -> Option<[String; 2]> {
         let Object::EndpointSlice(slice) = object else { return None };
         let of =
             slice.metadata.labels.get(LABEL_SERVICE_NAME).is_some_and(|of| *of == hop.service.name);
-        let named = slice.endpoints.iter().any(|e| e.addresses.contains(&here));
+        // One that a controller wrote names its pod.
+        let hand_made = |e: &Endpoint| e.target_ref.name.is_empty() && e.addresses.contains(&here);
+        let named = slice.endpoints.iter().any(hand_made);
         let port = slice.ports.first()?.port;
         (of && named).then(|| [slice.metadata.name.to_string(), format!("{here}:{port}")])
     })
@@ -228,7 +230,9 @@ pub(super) fn ended(voice: Voice, hop: &Hop, outcome: &Outcome) -> Told {
             told(Ended::OutsideOnly, &[host])
         }
         Outcome::Outside { host, source } => told(Ended::Outside, &[host, &source.to_string()]),
-        Outcome::Resolved { name, answer } => told(resolved(answer), &[name, &addresses(answer)]),
+        Outcome::Resolved { name, answer } => {
+            told(resolved(name, answer), &[name, &addresses(answer)])
+        }
         Outcome::NoSuchName { name } => told(Ended::NoSuchName, &[name]),
         Outcome::Unresolved { name } => told(Ended::Unresolved, &[name]),
         Outcome::NoPort { address } => told(Ended::NoPort, &[&address.port.to_string()]),
@@ -336,17 +340,21 @@ fn looked_up(voice: Voice, hop: &Hop, answer: &Answer) -> Told {
         Answer::NoSuchName => Found::NoSuchName,
         Answer::Alias { .. } => Found::Alias,
         Answer::Addresses(_) if !hop.leg.name().ends_with(network::DOMAIN) => Found::AddressOutside,
-        Answer::Addresses(ips) if ips.len() == 1 => Found::Address,
+        Answer::Addresses(ips) if ips.iter().all(|ip| network::is_cluster_ip(ip)) => Found::Address,
+        // Of a headless Service; there may be one alone.
         Answer::Addresses(_) => Found::Addresses,
     };
     let args = [&*voice.hop_end(&hop.to), hop.leg.name(), &addresses(answer), alias(answer)];
     Told::new(voice, key.tale(voice.lang), &args)
 }
 
-fn resolved(answer: &Answer) -> Ended {
+fn resolved(name: &str, answer: &Answer) -> Ended {
     match answer {
         Answer::Alias { .. } => Ended::ResolvedAlias,
-        Answer::Addresses(ips) if ips.len() > 1 => Ended::ResolvedPods,
+        _ if !name.ends_with(network::DOMAIN) => Ended::ResolvedOutside,
+        Answer::Addresses(ips) if !ips.iter().all(|ip| network::is_cluster_ip(ip)) => {
+            Ended::ResolvedPods
+        }
         Answer::Addresses(_) | Answer::NoSuchName => Ended::Resolved,
     }
 }
@@ -386,4 +394,18 @@ pub(super) fn stream(context: &Context, summary: &TrafficSummary) -> Told {
         })
         .collect();
     Told::new(voice, key.tale(voice.lang), &args).with(Table::Counts(counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_is_a_services_own_a_lone_pods_or_somebody_elses() {
+        let of = |name, ip: &str| resolved(name, &Answer::Addresses(vec![ip.into()]));
+        let name = "db.shop.svc.cluster.local";
+        assert!(matches!(of(name, "10.96.3.4"), Ended::Resolved));
+        assert!(matches!(of(name, "10.244.1.2"), Ended::ResolvedPods), "headless, with one pod");
+        assert!(matches!(of("example.com", "192.0.2.7"), Ended::ResolvedOutside));
+    }
 }

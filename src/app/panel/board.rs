@@ -215,7 +215,11 @@ fn certificates(voice: Voice, key: &Key, board: &Board, ingress: &Ingress, acts:
         };
         let gone = at.filter(|_| acts).map_or_else(String::new, |at| {
             let whole: Vec<&str> = ingress.spec.tls[at].hosts.iter().map(|host| &**host).collect();
-            let label = voice.say(say(BoardText::RemoveTls), &[&whole.join(", ")]);
+            let whole = match whole.is_empty() {
+                true => say(BoardText::AnyHost).to_string(),
+                false => whole.join(", "),
+            };
+            let label = voice.say(say(BoardText::RemoveTls), &[&whole]);
             bin(key, &["tls ", &at.to_string()].concat(), &label)
         });
         out += &["<p class=\"fine mono held\">", &*esc(&hosts), &gone, "</p>"].concat();

@@ -308,8 +308,9 @@ impl Cluster {
                 }
                 (None, None) => Held::Unlisted,
             };
+            let at = ingress.spec.tls.iter().position(|tls| tls.hosts.contains(host));
             let (hosts, secret) = (vec![*host], Str::default());
-            others.push(Certificate { at: None, hosts, secret, held });
+            others.push(Certificate { at, hosts, secret, held });
         }
         for (at, (tls, used)) in ingress.spec.tls.iter().zip(&all).enumerate() {
             let unknown = tls.hosts.iter().copied().filter(|host| !hosts.contains(host));

@@ -131,6 +131,11 @@ pub fn is_inside(ip: &str) -> bool {
     ip.starts_with("10.")
 }
 
+/// An address of Services, not of pods or machines.
+pub fn is_cluster_ip(ip: &str) -> bool {
+    ip.starts_with("10.96.")
+}
+
 /// One of the machines' own addresses, not one that MetalLB gives.
 pub fn is_machine(ip: &str) -> bool {
     ip.starts_with("10.0.") && !ip.starts_with(METALLB_NETWORK)
@@ -172,5 +177,6 @@ mod tests {
         assert_eq!(ips, elsewhere("db.example.com"), "the same each time");
         assert!(ips.ips()[0].starts_with("192.0.2."));
         assert!(is_inside("10.96.0.10") && is_inside("10.244.1.2") && !is_inside("192.0.2.7"));
+        assert!(is_cluster_ip(NAMESERVER) && !is_cluster_ip("10.244.1.2"));
     }
 }

@@ -25,10 +25,12 @@ mod traffic;
 pub use ask::{LOCALHOST, Scheme, Url};
 pub(crate) use balancer::{Balanced, METALLB_NETWORK};
 pub use choice::Choice;
-pub use dns::{Answer, DOMAIN, NAMESERVER, is_inside, is_machine};
+pub use dns::{Answer, DOMAIN, NAMESERVER, is_cluster_ip, is_inside, is_machine};
 pub use gate::{Gate, rule_for};
 pub(crate) use ingress_nginx::Turn;
-pub use ingress_nginx::{CONTROLLER, IngressControllers, IngressNginx};
+pub use ingress_nginx::{
+    CONTROLLER, IngressControllers, IngressNginx, is_controller as is_ingress_controller,
+};
 pub use places::Places;
 pub use policy::{Connection, End, Lack, PodEnd, Policies, Verdict, Way};
 pub use ports::{Broken, PortChain};

@@ -732,8 +732,8 @@ tales! {
         }
         /// policy
         PolicyGone {
-            title: "{gate} *{0}*{이} 적어 둔 것이 {ship}마다 지워져요.",
-                "What {gate} *{0}* had written goes from every {ship}.";
+            title: "{gate} *{0}*의 규칙이 {ship}마다 지워져요.",
+                "The rules of {gate} *{0}* go from every {ship}.";
             why: "다른 정책이 골라 두지 않은 {pod}는 다시 누구에게나 열려요.",
                 "Pods that no other policy selects are open to everybody again.";
             log: "{0} 지워짐", "{0} no longer in force";
@@ -742,8 +742,9 @@ tales! {
         BalancerSet {
             title: "네트워크 설정 `{0}`{이} *{1}*{으로} 바뀌어요.",
                 "The network setting `{0}` is *{1}* now.";
-            why: "바깥 주소를 맡은 {gates}{이} 새로 시작해서, 주소를 기다리는 LoadBalancer 서비스가 있는지 처음부터 살펴봐요.",
-                "{gates} starts anew and looks which LoadBalancer Services wait for an address.";
+            why: "바깥 주소를 마련하는 컨트롤러가 새로 시작해서, 주소를 기다리는 LoadBalancer 서비스가 있는지 처음부터 살펴봐요.",
+                "The controller that provides outside addresses starts anew and looks which \
+                LoadBalancer Services wait for one.";
             log: "{0}: {1}", "{0}: {1}";
         }
         /// setting, value: nobody gives any.

@@ -158,8 +158,8 @@ texts! {
         More: "두 번째 경로(없어도 돼요)", "Second path (or none)";
         Default: "기본 백엔드(defaultBackend)", "Default backend (defaultBackend)";
         Tls: "TLS 인증서", "TLS certificate";
-        Hosts: "호스트(쉼표로 여럿)", "Hosts (with commas)";
-        Which: "어느 Ingress에", "To which Ingress";
+        Hosts: "호스트(쉼표로 여럿)", "Hosts (comma-separated)";
+        Which: "어느 Ingress", "Which Ingress";
         NoClass: "없음(기본 클래스)", "none (the default class)";
         NoDefault: "없음(404로 답해요)", "none (404)";
         NoTls: "없음(http만)", "none (http only)";

@@ -8,7 +8,7 @@ tales! {
             title: "*{0}*{이} Ingress {1}개의 규칙으로 nginx를 *다시 설정해요*.",
                 "*{0}* *configures nginx anew* with the rules of {1} {1#Ingress|Ingresses}.";
             why: "Ingress는 적어 둔 규칙일 뿐이고, 읽고 지키는 일은 이 컨트롤러 {pod}가 해요. 이제 `{2}`{으로} 온 요청을 어느 \
-                Service로 나눌지 알아요.",
+                Service로 보낼지 알아요.",
                 "An Ingress is only written down. This {pod} reads it and carries it out: from \
                 now on it knows which Service requests for `{2}` belong to.";
             log: "nginx 설정 · {2}", "nginx configured · {2}";

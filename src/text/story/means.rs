@@ -42,7 +42,7 @@ impl Means {
             ("healthCheckNodePort", port) if !port.is_empty() => Means::HealthCheck,
             ("sessionAffinity", "ClientIP") => Means::ClientIp,
             ("sessionAffinity", "None") => Means::NoAffinity,
-            ("targetPort", _) => Means::TargetPort,
+            ("targetPort", port) if !port.is_empty() => Means::TargetPort,
             ("nodePort", port) if !port.is_empty() => Means::NodePort,
             ("ready", "true") if endpoint => Means::Ready,
             ("ready", "false") if endpoint => Means::Unready,

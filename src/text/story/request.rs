@@ -275,17 +275,19 @@ tales! {
         /// Of a name outside the cluster.
         AddressOutside {
             title: "`{1}`의 주소는 *{2}*{이에요}.", "`{1}` has the address *{2}*.";
-            why: "클러스터 밖의 이름이라 CoreDNS가 바깥에 물어보고 알려 준 주소예요. *{0}*{은} 이제 이 주소로 요청을 보내요.",
-                "The name is outside the cluster: CoreDNS asked there and passed the answer on. \
-                *{0}* sends its request to this address.";
+            why: "클러스터 밖의 이름이라 바깥 이름 서버가 알려 준 주소예요({pod}라면 CoreDNS가 대신 물어봐 줘요). *{0}*{은} 이제 이 \
+                주소로 요청을 보내요.",
+                "The name is outside the cluster: a name server there knew it (for pods, CoreDNS \
+                asks it on their behalf). *{0}* sends its request to this address.";
             log: "{1} = {2}", "{1} = {2}";
         }
         Addresses {
-            title: "`{1}`{은} 주소가 *여럿*이에요: `{2}`.", "`{1}` has *several* addresses: `{2}`.";
-            why: "ClusterIP가 없는 헤드리스(headless) Service라 {pod}의 주소가 그대로 나와요. *{0}*{이} 하나를 골라 곧장 \
+            title: "`{1}`{으로} *{pod}의 주소*가 바로 나와요: `{2}`.",
+                "`{1}` leads to *pods' own addresses*: `{2}`.";
+            why: "ClusterIP가 없는 헤드리스(headless) Service라 준비된 {pod}의 주소가 그대로 나와요. *{0}*{이} 그중 하나를 곧장 \
                 불러요.",
-                "A headless Service has no ClusterIP: the pods' own addresses come. *{0}* picks \
-                one and calls it directly.";
+                "A headless Service has no ClusterIP: the ready pods' own addresses come. *{0}* \
+                calls one of them directly.";
             log: "{1} = {2}", "{1} = {2}";
         }
         Alias {
@@ -296,9 +298,9 @@ tales! {
         }
         NoSuchName {
             title: "`{1}`{이라}는 이름은 *없대요*(NXDOMAIN).", "There is *no* `{1}` (NXDOMAIN).";
-            why: "*{0}*{은} 다음 search 도메인을 붙여 다시 물어봐요. 다 붙여 봤으면 마지막으로 적힌 이름 그대로 물어요.",
-                "*{0}* asks again with the next search domain, and last of all for the name as it \
-                was written.";
+            why: "*{0}*{은} search 도메인을 차례로 붙여 다시 물어보고, 적힌 이름 그대로도 물어봐요.",
+                "*{0}* asks again with the next search domain, and for the name as it was written, \
+                too.";
             log: "{1} 없음", "no {1}";
         }
     }
@@ -445,9 +447,16 @@ tales! {
                 "It is the Service's address, no pod's. Pods come and go, this stays.";
             log: "{2} = {3}", "{2} = {3}";
         }
+        /// Of a name outside the cluster. 2: name, 3: address
+        ResolvedOutside {
+            title: "`{2}`의 주소는 *{3}*{이에요}.", "`{2}` has the address *{3}*.";
+            why: "클러스터 밖의 이름이라 바깥 이름 서버가 알려 준 주소예요.",
+                "The name is outside the cluster: a name server there knew it.";
+            log: "{2} = {3}", "{2} = {3}";
+        }
         /// 2: name, 3: addresses
         ResolvedPods {
-            title: "`{2}`의 주소는 *{3}*{이에요}.", "`{2}` has the addresses *{3}*.";
+            title: "`{2}`{으로} 나온 {pod}의 주소는 *{3}*{이에요}.", "`{2}` leads to pods: *{3}*.";
             why: "헤드리스(headless) Service에는 ClusterIP가 없어요. 준비된 {pod}의 주소가 나오고, 순서는 매번 바뀌어요.",
                 "A headless Service has no ClusterIP: the ready pods' own addresses come, in \
                 another order each time.";

@@ -57,9 +57,9 @@ texts! {
             적용돼요. 요청을 보내 달라진 것을 확인해 보세요.",
             "The Service's settings changed. Pods stay; it counts as soon as {proxy} on each \
             {ship} has written its rules anew. Send a request to see the difference.";
-        Policy: "정책이 저장됐어요. 지키는 것은 {ship}마다 있는 네트워크 플러그인이에요. 요청을 다시 보내 누가 막히는지 보세요.",
+        Policy: "정책이 저장됐어요. 지키는 것은 {ship}마다 있는 네트워크 플러그인이에요. 요청을 다시 보내 정말 막히는지 보세요.",
             "The policy is stored. Enforcing it is up to the network plugin on each {ship}. Send \
-            requests again and see who is kept out.";
+            requests again and see whether anybody is kept out.";
         Secret: "값이 저장됐어요. 아직 아무 일도 하지 않아요. 이름으로 찾아 쓰는 이가 있어야 쓰여요.",
             "The values are stored. They do nothing until somebody asks for them by name.";
         PlainDelete: "그것만 사라졌어요. 그것을 읽던 이들은 이제 그것 없이 일해요.",

@@ -185,7 +185,7 @@ fn where_an_ingress_is_the_matter_the_end_and_what_is_next_are_about_it() {
     let none = ["맞는 규칙이 없었어요", "no rule fits"];
     expect(lonely, none, "ingress.create", ["Ingress 만들기", "Create an Ingress"]);
     let unread = ["어느 컨트롤러도 읽지", "no controller reads"];
-    expect(ingress("other", "[]"), unread, "ingress.tls", ["TLS", "TLS"]);
+    expect(ingress("other", "[]"), unread, "node.fail", ["고장", "Break"]);
     expect(ingress("nginx", "[]"), [http, http], "ingress.tls", ["https로", "by https"]);
     let bare = ["믿을 만한", "trusts and hung up"];
     let certify = ["shop.example.com의 인증서를", "a certificate"];
